@@ -1,0 +1,62 @@
+# Vigie Préfectures. `make help` lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run demo test lint test-long bench accuracy lock docs clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# One stamp file an environment: the lock files decide when it is made anew.
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed ($$($(PYTHON) --version) found): apt-get install python3, or make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "Python's venv module is missing: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.run ## install what `make run` and `make test` share into .venv
+setup-dev: $(VENV)/.dev
+
+run: setup ## one polite sweep over the declared préfectures, results shown (exit 3 = some checks could not be read)
+	@$(BIN)/vigie run --verbose; code=$$?; [ $$code -eq 0 ] || [ $$code -eq 3 ] || exit $$code
+
+DATA ?= build/demo
+demo: setup-dev ## the same against the local simulator, offline [DATA=folder]
+	@$(BIN)/python -m tests.simulator.demo --data "$(DATA)"
+
+lint: setup-dev ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## the tests (minutes)
+	$(BIN)/pytest -m "not long" -n 2 --dist loadfile
+
+test-long: setup-dev ## the slower tests
+	$(BIN)/pytest -m long
+
+bench: setup-dev ## speed and memory, written to bench/results.json
+	$(BIN)/python -m bench
+
+accuracy: setup-dev ## how well published notices are read: precision, recall, n and every miss
+	$(BIN)/python -m tests.accuracy
+
+lock: setup-dev ## make the lock files anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what was built (never the data folder)
+	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

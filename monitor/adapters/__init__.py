@@ -1,0 +1,1 @@
+"""One kind of input or output a module."""

@@ -1,0 +1,30 @@
+"""All a plugin may import: the nouns it declares, and the platforms its desks are on.
+
+A plugin is a module `dCODE_name.py` whose body is a docstring, one import from here and one
+`PREFECTURE = Prefecture(...)`. It holds no function, no loop and no other import: what it states can be checked.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from monitor.domain.model import Desk, Prefecture
+from monitor.domain.places import Notice, Place, Provenance, SubPrefecture
+from monitor.platforms.demarche_numerique import DemarcheNumerique
+from monitor.platforms.ez_booking import EzBooking
+from monitor.platforms.rdv_prefecture import RdvPrefecture
+from monitor.platforms.rdv_service_public import RdvServicePublic
+
+__all__ = [
+    "DemarcheNumerique",
+    "Desk",
+    "EzBooking",
+    "Notice",
+    "Place",
+    "Prefecture",
+    "Provenance",
+    "RdvPrefecture",
+    "RdvServicePublic",
+    "SubPrefecture",
+    "date",
+]

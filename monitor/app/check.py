@@ -1,0 +1,52 @@
+"""One check: walk a visit move by move, and keep what was read together with how it was come by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+from monitor.domain.model import Move, Page
+from monitor.domain.readings import Reading, Unreached
+from monitor.domain.record import Looked
+from monitor.ports import Clock, Session, Visitor
+
+MOVES_AT_MOST = 40  # an eZ desk of a dozen calendars needs about 30; a visit that asks for more has lost its way
+
+
+async def walk(visit: Generator[Move, Page, Reading], session: Session) -> tuple[Reading, tuple[Move, ...]]:
+    """Drive one visit to its reading. Returns the reading and the moves made, the last of them perhaps unanswered."""
+    moves: list[Move] = []
+    page: Page | None = None
+    try:
+        move = next(visit)
+        while len(moves) < MOVES_AT_MOST:
+            moves.append(move)
+            came = await session.perform(move, page)
+            if not isinstance(came, Page):
+                return came, tuple(moves)
+            page = came
+            move = visit.send(page)
+    except StopIteration as end:
+        return end.value, tuple(moves)
+    finally:
+        visit.close()
+    raise RuntimeError(f"a visit wants more than {MOVES_AT_MOST} moves; last: {moves[-1]!r}")
+
+
+async def check(
+    begin: Callable[[], Generator[Move, Page, Reading]], *, visitor: Visitor, clock: Clock, check_id: str
+) -> Looked:
+    """Look once. A failure of transport is the site's only while our own control probes answer."""
+    started, mono = clock.now(), clock.monotonic_ns()
+    session = visitor.session(check_id)
+    reading, moves = await walk(begin(), session)
+    if isinstance(reading, Unreached) and not await visitor.reached():
+        reading = Unreached(cause="vantage_offline", detail=reading.cause)
+    return Looked(
+        reading=reading,
+        started=started,
+        finished=clock.now(),
+        started_mono_ns=mono,
+        finished_mono_ns=clock.monotonic_ns(),
+        moves=moves,
+        exchanges=tuple(session.exchanges),
+    )

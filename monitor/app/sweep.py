@@ -1,0 +1,196 @@
+"""A sweep: all looks that are due, one queue a host, every reading kept the moment it is made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from monitor.app.check import check
+from monitor.app.plan import Look, Skipped
+from monitor.domain.errors import VigieError
+from monitor.domain.readings import Reading, SlotsOpen, Unreached, detail_of, is_failure
+from monitor.domain.record import Looked, bodies, observation
+from monitor.ports import Clock, Ledger, Visitor
+
+BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
+CONFIRM_AFTER = 60.0  # seconds: one confirming visit of a weak opening, the only look under the ten-minute floor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a sweep works with. program: version recorded; check_id: sweep number and desk key to the id of a check."""
+
+    visitor: Visitor
+    ledger: Ledger
+    clock: Clock
+    program: str
+    check_id: Callable[[int, str], str]
+    boot_id: str | None = None
+    simulated: bool = False
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a sweep did. observations: the records in the order they were made."""
+
+    sweep: int
+    due: int
+    observations: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    failed: bool = False
+    crashes: list[Exception] = field(default_factory=list)
+    online: tuple[bool, bool] = (True, True)
+
+    def to_json(self) -> dict[str, Any]:
+        """The sweep as one JSON object: counts by class, what was skipped and why."""
+        return {
+            "sweep": self.sweep,
+            "due": self.due,
+            "done": len(self.observations),
+            "readings": dict(sorted(Counter(o["reading"] for o in self.observations).items())),
+            "skipped": _told(self.skipped),
+            "crashed": len(self.crashes),
+            "online": {"start": self.online[0], "end": self.online[1]},
+        }
+
+
+def _told(skipped: Iterable[Skipped]) -> list[dict[str, str]]:
+    return [{"check": s.key, "why": s.why} | ({"detail": s.detail} if s.detail else {}) for s in skipped]
+
+
+async def sweep(
+    looks: Sequence[Look],
+    means: Means,
+    *,
+    skipped: Iterable[Skipped] = (),
+    report: Callable[[Mapping[str, Any]], None] = lambda record: None,
+) -> Summary:
+    """Take every look, one at a time a host. Cancelled: keeps what is finished, declares the rest, re-raises."""
+    summary = Summary(sweep=0, due=len(looks), skipped=list(skipped))
+    summary.sweep = means.ledger.begin_sweep(
+        means.clock.now(), {"due": [x.subject.key for x in looks], "skipped": _told(summary.skipped)}
+    )
+    queues: dict[str, list[Look]] = {}
+    for look in looks:
+        queues.setdefault(look.host, []).append(look)
+    begun = await means.visitor.reached()
+    keeper = _Keeper(means, summary, report)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for queue in queues.values():
+                group.create_task(_queue(queue, keeper, online=begun))
+        summary.online = (begun, await means.visitor.reached())
+    except* VigieError as stopped:  # the data folder failed: one sentence for the operator, not a group
+        raise _first(stopped) from None
+    finally:
+        keeper.close()
+        _declare(looks, summary)
+        means.ledger.end_sweep(summary.sweep, means.clock.now(), summary.to_json())
+        means.ledger.barrier(means.clock.now())
+    if summary.crashes:
+        raise ExceptionGroup("bugs met while looking; every other check was made and kept", summary.crashes)
+    return summary
+
+
+async def _queue(queue: Sequence[Look], keeper: _Keeper, *, online: bool) -> None:
+    means = keeper.means
+    weak: list[Look] = []
+    for look in queue:
+        why = means.visitor.closed(look.host)
+        if why is not None:
+            keeper.skip(look, "host", why)
+            continue
+        if await _take(look, keeper, online=online):
+            weak.append(look)
+    for look in weak:
+        await means.clock.sleep(CONFIRM_AFTER)
+        await _take(look, keeper, online=online)
+
+
+async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
+    """Look once and keep it. True when the reading is a weak opening, which wants one confirming visit."""
+    means = keeper.means
+    try:
+        looked = await _looked(look, keeper) if online else _offline(means.clock)
+    except Exception as bug:  # noqa: BLE001 - a bug in one reader must not cost the other checks; it is raised again at the end
+        keeper.summary.crashes.append(bug)
+        keeper.skip(look, "crashed", type(bug).__name__)
+        return False
+    keeper.keep(look, looked)
+    return isinstance(looked.reading, SlotsOpen) and looked.reading.weak
+
+
+async def _looked(look: Look, keeper: _Keeper) -> Looked:
+    means = keeper.means
+    check_id = means.check_id(keeper.summary.sweep, look.subject.key)
+    at = means.clock.now()
+    return await check(lambda: look.begin(at), visitor=means.visitor, clock=means.clock, check_id=check_id)
+
+
+def _offline(clock: Clock) -> Looked:
+    """Our control probes failed before the first request: nothing is asked of the site, and nothing is said of it."""
+    now, mono = clock.now(), clock.monotonic_ns()
+    reading: Reading = Unreached(cause="vantage_offline", detail="probes")
+    return Looked(reading=reading, started=now, finished=now, started_mono_ns=mono, finished_mono_ns=mono)
+
+
+class _Keeper:
+    """Writes readings as they come and holds the promise about loss of power: a barrier at most 2 s after a check."""
+
+    def __init__(self, means: Means, summary: Summary, report: Callable[[Mapping[str, Any]], None]) -> None:
+        self.means, self.summary, self._report = means, summary, report
+        self._timer: asyncio.TimerHandle | None = None
+        self._broken: VigieError | None = None
+
+    def keep(self, look: Look, looked: Looked) -> None:
+        if self._broken is not None:
+            raise self._broken
+        means = self.means
+        record = observation(
+            look.subject,
+            looked,
+            seq=means.ledger.next_seq(),
+            sweep=self.summary.sweep,
+            check_id=means.check_id(self.summary.sweep, look.subject.key),
+            program=means.program,
+            boot_id=means.boot_id,
+            simulated=means.simulated,
+        )
+        kept = ((i, part, data) for i, e in enumerate(looked.exchanges) for part, data in bodies(e).items())
+        means.ledger.append(record, detail=detail_of(looked.reading), bodies=kept)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(BARRIER_WITHIN / 2, self._barrier)
+        self.summary.observations.append(record)
+        self.summary.failed |= is_failure(looked.reading)
+        self._report(record)
+
+    def skip(self, look: Look, why: str, detail: str) -> None:
+        self.summary.skipped.append(Skipped(look.subject.key, why, detail))
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _barrier(self) -> None:
+        self._timer = None
+        try:
+            self.means.ledger.barrier(self.means.clock.now())
+        except VigieError as error:  # in a timer nobody hears it: the next check that ends raises it
+            self._broken = error
+
+
+def _first(group: BaseExceptionGroup[VigieError]) -> VigieError:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, VigieError)
+    return error
+
+
+def _declare(looks: Sequence[Look], summary: Summary) -> None:
+    """A look that was due and neither made nor skipped was cut short: a declared gap."""
+    told = {o["check"] for o in summary.observations} | {s.key for s in summary.skipped}
+    summary.skipped += [Skipped(x.subject.key, "stopped") for x in looks if x.subject.key not in told]

@@ -1,0 +1,178 @@
+"""The catalogue: plugins found in packages and folders the caller names, loaded, validated, indexed by code.
+
+There is no list to edit: a module `dCODE_name.py` is a plugin. A plugin that may not be used stops the load with one
+sentence that names its file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from importlib.machinery import FileFinder, ModuleSpec
+from pathlib import Path
+
+from monitor import api
+from monitor.domain.declaration import PROCEDURES, did_you_mean, faults
+from monitor.domain.errors import ConfigurationError, UsageError
+from monitor.domain.model import Desk, Prefecture
+
+_PLUGIN = re.compile(r"d\d")  # d01_ain, d2a_corse_du_sud: any other module is the package's own business
+_UNKNOWN_FIELD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+_MISSING_FIELD = re.compile(r"(\w+)\.__init__\(\) missing \d+ required .*?arguments?: (.+)")
+_UNKNOWN_NAME = re.compile(r"cannot import name '(\w+)' from 'monitor\.api'|name '(\w+)' is not defined")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every declared prefecture, in the order of the codes (2A and 2B between 29 and 30)."""
+
+    prefectures: tuple[Prefecture, ...]
+
+    def find(self, name: str) -> Prefecture:
+        """The prefecture a person names by code, slug, module or name, without regard to case.
+
+        Raises UsageError with the nearest known name.
+        """
+        wanted = _fold(name)
+        known = {word: one for one in self.prefectures for word in _names(one)}
+        if wanted not in known:
+            near = did_you_mean(wanted, tuple(one.slug for one in self.prefectures))
+            raise UsageError(f'No préfecture is called "{name}"{near or "; `vigie list` shows them all."}')
+        return known[wanted]
+
+    def select(self, names: Iterable[str] = ()) -> tuple[Prefecture, ...]:
+        """The prefectures named, in catalogue order, each once; all of them when none is named. Raises UsageError."""
+        wanted = {self.find(name).code for name in names}
+        return tuple(one for one in self.prefectures if not wanted or one.code in wanted)
+
+    def desks(self, names: Iterable[str] = (), procedures: Iterable[str] = ()) -> tuple[tuple[Prefecture, Desk], ...]:
+        """The desks that may be visited, of the prefectures named, for the procedures named (all when none is).
+
+        Raises UsageError for a name or a procedure nobody knows.
+        """
+        wanted = set(procedures)
+        for word in sorted(wanted - set(PROCEDURES)):
+            raise UsageError(f'No procedure is called "{word}"{did_you_mean(word, PROCEDURES) or "."}')
+        return tuple(
+            (one, desk)
+            for one in self.select(names)
+            for desk in one.active_desks
+            if not wanted or wanted & {desk.procedure, *desk.also}
+        )
+
+
+def load(*sources: str | Path) -> Catalogue:
+    """Load every plugin of the packages (dotted names) and folders (paths) given.
+
+    Raises ConfigurationError: no plugin there, a plugin that does not load or may not be used, one code declared twice.
+    """
+    found: dict[str, tuple[Prefecture, str]] = {}
+    for source in sources:
+        for spec in _specs(source):
+            file = spec.origin or spec.name
+            prefecture = _checked(_declared(spec, file), spec, file)
+            if prefecture.code in found:
+                raise ConfigurationError(
+                    f'{file}: code "{prefecture.code}" is already declared in {found[prefecture.code][1]}.'
+                )
+            found[prefecture.code] = prefecture, file
+    return Catalogue(tuple(found[code][0] for code in sorted(found, key=_order)))
+
+
+def _specs(source: str | Path) -> Iterator[ModuleSpec]:
+    """The plugin modules of a package or folder, by name. A folder is read where it is, never added to sys.path."""
+    if isinstance(source, Path):
+        package, folders = f"plugins_of_{source.name}", [str(source)]
+    else:
+        package, folders = source, list(importlib.import_module(source).__path__)
+    empty = True
+    for module in pkgutil.iter_modules(folders):
+        if _PLUGIN.match(module.name) and isinstance(module.module_finder, FileFinder):
+            spec = module.module_finder.find_spec(f"{package}.{module.name}")
+            if spec is not None:
+                empty = False
+                yield spec
+    if empty:
+        raise ConfigurationError(f"{source}: no plugin here; a plugin is a file such as d95_val_doise.py.")
+
+
+def _declared(spec: ModuleSpec, file: str) -> Prefecture:
+    """Run one plugin's body and take its PREFECTURE."""
+    module = importlib.util.module_from_spec(spec)
+    try:
+        assert spec.loader is not None
+        spec.loader.exec_module(module)
+    except (TypeError, ValueError, ImportError, NameError, SyntaxError, AttributeError) as error:
+        raise ConfigurationError(_sentence(error, file)) from error
+    prefecture = getattr(module, "PREFECTURE", None)
+    if not isinstance(prefecture, Prefecture):
+        raise ConfigurationError(f"{file}: the module's body must be one PREFECTURE = Prefecture(...).")
+    return prefecture
+
+
+def _checked(prefecture: Prefecture, spec: ModuleSpec, file: str) -> Prefecture:
+    wrong = faults(prefecture)
+    name, module = _module(prefecture), spec.name.rpartition(".")[2]
+    if not wrong and name != module:
+        wrong = [f"the file must be called {name}.py, after its code and slug"]
+    if wrong:
+        sentence = "; ".join(wrong)
+        raise ConfigurationError(f"{file}: {sentence}{'' if sentence.endswith('?') else '.'}")
+    return prefecture
+
+
+def _sentence(error: Exception, file: str) -> str:
+    """What is wrong in a plugin that does not load: file, line, field, and the nearest known name."""
+    if isinstance(error, SyntaxError):
+        return f"{file}, line {error.lineno}: {error.msg}."
+    line = _line(error, file)
+    where = f"{file}, line {line}" if line else file
+    text = str(error)
+    if found := _UNKNOWN_FIELD.search(text):
+        return f'{where}: {found[1]} has no field "{found[2]}"{did_you_mean(found[2], _fields(found[1])) or "."}'
+    if found := _MISSING_FIELD.search(text):
+        return f"{where}: {found[1]} needs {found[2]}."
+    if found := _UNKNOWN_NAME.search(text):
+        name = found[1] or found[2]
+        return f'{where}: monitor.api has no "{name}"{did_you_mean(name, tuple(api.__all__)) or "."}'
+    return f"{where}: {text}."
+
+
+def _line(error: Exception, file: str) -> int | None:
+    """The line of the plugin at which it failed: the call that holds the wrong argument."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _fields(cls: str) -> tuple[str, ...]:
+    noun = getattr(api, cls, None)
+    return tuple(field.name for field in fields(noun)) if is_dataclass(noun) else ()
+
+
+def _module(prefecture: Prefecture) -> str:
+    return f"d{prefecture.code.lower()}_{prefecture.slug.replace('-', '_')}"
+
+
+def _names(prefecture: Prefecture) -> tuple[str, ...]:
+    code = prefecture.code.lower()
+    return code, f"d{code}", code.lstrip("0"), prefecture.slug, _fold(_module(prefecture)), _fold(prefecture.name)
+
+
+def _fold(text: str) -> str:
+    """Words in a-z joined by hyphens, as a slug has them: `Val-d'Oise` is `val-doise`, `Puy de Dôme` `puy-de-dome`."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode().replace("'", "")
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+def _order(code: str) -> tuple[int, str]:
+    """As INSEE lists them: `2A` after `29`, overseas (three characters) last."""
+    return len(code), code

@@ -1,0 +1,62 @@
+"""The command line and composition root: parse, wire adapters into one use case, print; decide nothing else.
+
+Exit codes: 0 done; 3 at least one check could not be read or reached; 64 usage; 74 data folder; 75 another sweep holds
+the lock; 78 configuration; 130 and 143 stopped by a signal.
+"""
+
+from __future__ import annotations
+
+import gettext
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+
+
+def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
+    """`fr` or `en`: `--lang`, then $VIGIE_LANG, then the locale; French where none says English."""
+    for i, word in enumerate(argv):
+        if word == "--lang" and i + 1 < len(argv):
+            return "en" if argv[i + 1] == "en" else "fr"
+        if word.startswith("--lang="):
+            return "en" if word == "--lang=en" else "fr"
+    for name in ("VIGIE_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(name, "")
+        if value and not value.startswith(("C", "POSIX")):
+            return "en" if value.lower().startswith("en") else "fr"
+    return "fr"
+
+
+def speak(lang: str) -> None:
+    """Choose the language of every message, argparse's own words included."""
+    os.environ["LANGUAGE"] = lang
+    gettext.bindtextdomain("vigie", str(LOCALE))
+    gettext.textdomain("vigie")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    lang = language(argv, os.environ)
+    speak(lang)
+    from monitor.cli.parser import build
+
+    args = build().parse_args(argv)
+    args.lang = lang
+    from monitor.domain.errors import VigieError
+
+    try:
+        module = importlib.import_module(f"monitor.cli.{args.module}")
+        code: int = module.run(args)
+        sys.stdout.flush()
+    except VigieError as error:
+        print(f"vigie: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:  # `vigie history | head`: the reader left, nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code

@@ -1,0 +1,138 @@
+"""`vigie list`, `vigie status`, `vigie history`: what is declared, what was read. No network; also during a sweep."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping
+from gettext import gettext as _
+from typing import Any
+
+from monitor.adapters.records import Records, Row
+from monitor.adapters.store import reading
+from monitor.cli.show import local, observation_row, table
+from monitor.cli.wiring import catalogue, data_folder
+from monitor.domain.errors import UsageError
+from monitor.domain.model import Desk, Prefecture
+
+
+def run(args: argparse.Namespace) -> int:
+    """Dispatch the three commands."""
+    command = {"list": _list, "status": _status, "history": _history}[args.command]
+    command(args)
+    return 0
+
+
+# --- list -------------------------------------------------------------------------------------------------------------
+
+
+def _list(args: argparse.Namespace) -> None:
+    chosen = catalogue(args).select(args.codes)
+    if args.json:
+        print(json.dumps([_prefecture(p) for p in chosen], ensure_ascii=False, indent=1))
+        return
+    for prefecture in chosen:
+        print(f"{prefecture.code:>3}  {prefecture.name} — {prefecture.office}  {prefecture.site}")
+        for desk in prefecture.desks:
+            retired = _("  (retired {day}: never visited)").format(day=desk.retired) if desk.retired else ""
+            print(f"       {prefecture.code}/{desk.slug}  {desk.label}  [{desk.procedure}]{retired}")
+            print(f"         {desk.platform.url}  ({desk.provenance.confidence}: {desk.provenance.source})")
+        if prefecture.no_desk:
+            print("       " + _("no desk: {why}").format(why=prefecture.no_desk))
+
+
+def _prefecture(prefecture: Prefecture) -> dict[str, Any]:
+    return {
+        "code": prefecture.code,
+        "name": prefecture.name,
+        "office": prefecture.office,
+        "site": prefecture.site,
+        "time_zone": prefecture.time_zone,
+        "no_desk": prefecture.no_desk,
+        "desks": [_desk(prefecture, desk) for desk in prefecture.desks],
+        "notices": [{"kind": n.kind, "url": n.url, "slug": n.slug} for n in prefecture.notices],
+    }
+
+
+def _desk(prefecture: Prefecture, desk: Desk) -> dict[str, Any]:
+    return {
+        "check": f"{prefecture.code}/{desk.slug}",
+        "label": desk.label,
+        "procedure": desk.procedure,
+        "platform": desk.platform.name,
+        "url": desk.platform.url,
+        "retired": desk.retired and desk.retired.isoformat(),
+        "source": desk.provenance.source,
+        "source_date": desk.provenance.date,
+        "confidence": desk.provenance.confidence,
+    }
+
+
+# --- status -----------------------------------------------------------------------------------------------------------
+
+
+def _status(args: argparse.Namespace) -> None:
+    chosen = catalogue(args).select(args.codes)
+    with reading(data_folder(args)) as opened:
+        standings = opened[0].latest() if opened else {}
+    rows: list[dict[str, Any]] = []
+    for prefecture in chosen:
+        for desk in prefecture.active_desks:
+            key = f"{prefecture.code}/{desk.slug}"
+            standing = standings.get(key)
+            record = json.loads(standing.row.line) if standing else None
+            rows.append({"check": key, "label": desk.label, "since": standing and standing.since, "last": record})
+    if args.json:
+        print(json.dumps([_machine(row) for row in rows], ensure_ascii=False, indent=1))
+        return
+    if not any(row["last"] for row in rows):
+        print(_("Nothing was recorded yet. `vigie check CODE` looks now; `vigie run` looks at all that is due."))
+        return
+    table([_standing(row, args.lang) for row in rows if row["last"]])
+    never = [row["check"] for row in rows if not row["last"]]
+    if never:
+        print(_("never looked at: {checks}").format(checks=" ".join(never)))
+
+
+def _machine(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "since": row["since"] and row["since"].isoformat()}
+
+
+def _standing(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str, str]:
+    mark, check, when, quote = observation_row(row["last"], lang)
+    since = _("since {when}").format(when=local(row["since"], row["last"]["time_zone"]))
+    return mark, check, when, since, quote
+
+
+# --- history ----------------------------------------------------------------------------------------------------------
+
+
+def _history(args: argparse.Namespace) -> None:
+    code, slash, slug = args.code.partition("/")
+    prefix = catalogue(args).find(code).code + slash + slug
+    if args.last < 0:
+        raise UsageError(_("--last wants a number of observations, 0 for all"))
+    with reading(data_folder(args)) as opened:
+        rows = _newest_last(opened[0], prefix, args.last) if opened else []
+    if args.json:
+        for row in rows:
+            print(row.line.decode())
+        return
+    if not rows:
+        print(_("Nothing was recorded for {what} yet.").format(what=prefix))
+    table([_observation(row, args.lang) for row in rows])
+
+
+def _newest_last(records: Records, prefix: str, last: int) -> list[Row]:
+    return list(reversed(records.history(prefix, last or None)))
+
+
+def _observation(row: Row, lang: str) -> tuple[str, ...]:
+    if row.damaged:
+        return "!", row.subject, "", _("damaged on disk, never counted (record {seq})").format(seq=row.seq)
+    return observation_row(json.loads(row.line), lang)
+
+
+def told(records: Iterable[Mapping[str, Any]], lang: str) -> None:
+    """A table of observations, in the order given."""
+    table([observation_row(record, lang) for record in records])

@@ -1,0 +1,155 @@
+"""What the command line accepts, with help that teaches. Builds fast: imports nothing of the program."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from gettext import gettext as _
+from typing import NoReturn
+
+from monitor import __version__
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with the exit code of usage errors from sysexits.h (64) and examples kept as written."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and one sentence, exit 64."""
+        self.print_usage()
+        self.exit(64, f"{self.prog}: {message}\n")
+
+
+def _examples(*lines: str) -> str:
+    return _("examples:") + "\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _common() -> Parser:
+    common = Parser(add_help=False)
+    group = common.add_argument_group(_("everywhere"))
+    group.add_argument(
+        "--config",
+        metavar=_("FILE"),
+        help=_("settings file (default: $VIGIE_CONFIG, ./config/monitor.toml, /etc/vigie/monitor.toml)"),
+    )
+    group.add_argument("--data", metavar=_("FOLDER"), help=_("data folder (default: $VIGIE_DATA, ./data)"))
+    group.add_argument(
+        "--lang", choices=("fr", "en"), help=_("language of messages (default: the locale, else French)")
+    )
+    group.add_argument("--json", action="store_true", help=_("one JSON document on standard output, for machines"))
+    group.add_argument("-v", "--verbose", action="store_true", help=_("say what is done even when all is well"))
+    return common
+
+
+def build() -> Parser:
+    """The whole parser."""
+    parser = Parser(
+        prog="vigie",
+        description=_(
+            "Watches the public appointment pages of French préfectures, claims only what was read, and keeps the proof."
+        ),
+        epilog=_examples(
+            "vigie check 95                     " + _("# look now at the Val-d'Oise"),
+            "vigie status                       " + _("# last reading of each desk, with the site's own words"),
+            "vigie run                          " + _("# what cron calls: look at whatever is due"),
+            "vigie COMMAND --help               " + _("# more about one command"),
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"vigie {__version__}")
+    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), dest="command", required=True)
+    common = _common()
+
+    def add(name: str, module: str, summary: str, more: str = "", examples: Sequence[str] = ()) -> Parser:
+        sub: Parser = commands.add_parser(
+            name,
+            parents=[common],
+            help=summary,
+            description=summary + ("\n\n" + more if more else ""),
+            epilog=_examples(*examples) if examples else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        sub.set_defaults(module=module)
+        return sub
+
+    add(
+        "run",
+        "sweep",
+        _("look at every desk that is due; what cron calls"),
+        _(
+            "Silent when all is well. Exit 0: done; 3: at least one check could not be read or reached; 75: another sweep\n"
+            "is running; 78: configuration."
+        ),
+        ("*/10 * * * *  cd /srv/vigie && .venv/bin/vigie run", "vigie run --verbose", "vigie run --json"),
+    )
+    check = add(
+        "check",
+        "sweep",
+        _("look now at the desks named"),
+        _("A desk seen less than ten minutes ago is not visited again: its last reading is shown."),
+        ("vigie check 95", "vigie check 95 92 --procedure renewal", "vigie check 95/titre-de-sejour --json"),
+    )
+    check.add_argument(
+        "codes", nargs="*", metavar="CODE", help=_("département code or name, or CODE/DESK (default: all watched)")
+    )
+    check.add_argument("--procedure", metavar="P", help=_("only desks of this procedure (renewal, first_request ...)"))
+
+    listing = add(
+        "list", "look", _("the préfectures and desks that are declared"), "", ("vigie list", "vigie list 95 --json")
+    )
+    listing.add_argument("codes", nargs="*", metavar="CODE")
+
+    status = add(
+        "status",
+        "look",
+        _("last reading of each desk, since when, with the words seen"),
+        "",
+        ("vigie status", "vigie status 95", "vigie status --json"),
+    )
+    status.add_argument("codes", nargs="*", metavar="CODE")
+
+    history = add(
+        "history",
+        "look",
+        _("every observation of a préfecture or a desk, newest last"),
+        "",
+        ("vigie history 95", "vigie history 95/titre-de-sejour --last 20"),
+    )
+    history.add_argument("code", metavar="CODE[/DESK]")
+    history.add_argument("--last", type=int, default=50, metavar="N", help=_("how many (default 50; 0 = all)"))
+
+    read = add(
+        "read",
+        "read",
+        _("read a stored page again, without any network"),
+        _("The same reader the sweep uses, on a file. Exit 0 whenever the file could be opened."),
+        (
+            "vigie read page.html --platform ez_booking --url https://www.val-doise.gouv.fr/booking/create/11343/2 --status 200",
+        ),
+    )
+    read.add_argument("file", metavar="FILE")
+    read.add_argument(
+        "--platform",
+        metavar="P",
+        help=_("ez_booking, rdv_prefecture, demarche_numerique, rdv_service_public, orion, eappointment"),
+    )
+    read.add_argument("--url", required=True, metavar="URL", help=_("address the page was read at"))
+    read.add_argument("--status", type=int, default=200, metavar="N", help=_("HTTP status (default 200)"))
+    read.add_argument(
+        "--header", action="append", default=[], metavar="K:V", help=_("a header of the answer; may be repeated")
+    )
+    read.add_argument("--label", metavar="TEXT", help=_("the démarche's words, where the page must show them"))
+    read.add_argument(
+        "--at",
+        metavar="INSTANT",
+        help=_("ISO 8601 instant of the look; without it an announced opening counts as future"),
+    )
+
+    config = add(
+        "config",
+        "config",
+        _("check the settings and print what is in force, secrets masked"),
+        "",
+        ("vigie config check", "vigie config check --json"),
+    )
+    config.add_argument("action", choices=("check",), help=_("what to do"))
+    return parser

@@ -1,0 +1,65 @@
+"""`vigie read`: a stored page read again, purely."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import datetime
+from gettext import gettext as _
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor.cli.show import say_reading
+from monitor.domain.errors import UsageError
+from monitor.domain.model import Context, Page
+from monitor.domain.readings import to_json
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read FILE with the platform's reader and print the reading."""
+    if not args.platform:
+        raise UsageError(_("say which platform the page is from: --platform P"))
+    from monitor.platforms.registry import platform_for
+
+    platform = platform_for(args.platform, args.url)
+    page = Page(url=args.url, status=args.status, headers=tuple(map(_header, args.header)), body=load(args.file))
+    label = None if args.label is None else _literal(args.label)
+    reading = platform.read(page, Context(zone=ZoneInfo("Europe/Paris"), at=_instant(args.at), label=label))
+    if args.json:
+        print(json.dumps(to_json(reading), ensure_ascii=False, sort_keys=True))
+    else:
+        say_reading(reading, args.lang)
+    return 0
+
+
+def load(path: str) -> bytes:
+    """The bytes of a file. Raises UsageError with the reason the system gives."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(_("cannot open {path}: {why}").format(path=path, why=error.strerror)) from error
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon:
+        raise UsageError(_("--header wants NAME:VALUE, not {text!r}").format(text=text))
+    return name.strip(), value.strip()
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            _("--at wants an ISO 8601 instant such as 2026-05-04T12:00+02:00, not {text!r}").format(text=text)
+        ) from error
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/Paris"))
+
+
+def _literal(text: str) -> str:
+    import re
+
+    return re.escape(text)

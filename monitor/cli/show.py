@@ -1,0 +1,86 @@
+"""What people see on a terminal: marks, French or English labels, both clocks. Colour only repeats what words say."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from gettext import gettext as _
+from typing import Any, TextIO
+from zoneinfo import ZoneInfo
+
+from monitor.domain.labels import label
+from monitor.domain.readings import Reading, detail_of, from_json
+
+_COLOURS = {"●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "?": "35", "–": "31", "▤": "36", "◌": "36"}
+
+
+def coloured(stream: TextIO) -> bool:
+    """True where colour may be used: a terminal that can, and no NO_COLOR (https://no-color.org)."""
+    return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def words(reading: Reading, lang: str) -> str:
+    """Mark and label of a reading."""
+    found = label(type(reading).__name__, detail_of(reading))
+    return f"{found.mark} {found.en if lang == 'en' else found.fr}"
+
+
+def paint(text: str, stream: TextIO) -> str:
+    """The text in its mark's colour where that helps."""
+    colour = _COLOURS.get(text[:1])
+    return f"\x1b[{colour}m{text}\x1b[0m" if colour and coloured(stream) else text
+
+
+def say_reading(reading: Reading, lang: str) -> None:
+    """A reading with the words it rests on."""
+    print(paint(words(reading, lang), sys.stdout))
+    seen = getattr(reading, "seen", None)
+    if seen is not None:
+        print(f"  « {seen.text} »  [{seen.selector}]")
+    for name, value in facts(reading):
+        print(f"  {name}: {value}")
+
+
+def facts(reading: Reading) -> Iterable[tuple[str, object]]:
+    """The other fields of a reading that hold something, by their contract names."""
+    for name in reading.__dataclass_fields__:
+        value = getattr(reading, name)
+        if name != "seen" and value not in (None, False):
+            yield name, value
+
+
+def local(at: str | datetime, zone: str) -> str:
+    """Legal time of the préfecture, to the minute, with its offset from UTC."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %z")
+
+
+def table(rows: Sequence[Sequence[str]], stream: TextIO | None = None) -> None:
+    """Columns as wide as their longest cell; the last is cut to the terminal, and only there."""
+    out = stream or sys.stdout
+    if not rows:
+        return
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    room = shutil.get_terminal_size((120, 24)).columns if out.isatty() else 0
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
+        head = "  ".join(cells)
+        tail = row[-1]
+        if room and len(head) + 2 + len(tail) > room:
+            tail = tail[: max(room - len(head) - 3, 10)] + "…"
+        line = f"{head}  {tail}".rstrip()
+        print(line.replace(row[0], paint(row[0], out), 1) if row[0] else line, file=out)
+
+
+def observation_row(record: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
+    """One observation as a row: label, desk, when, words seen."""
+    reading = from_json(dict(record))
+    seen = getattr(reading, "seen", None)
+    quote = f"« {seen.text} »" if seen else (getattr(reading, "detail", None) or "")
+    mark = words(reading, lang)
+    if record.get("simulated"):
+        mark += " " + _("[simulated]")
+    return mark, str(record["check"]), local(str(record["started"]), str(record["time_zone"])), quote

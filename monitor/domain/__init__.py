@@ -1,0 +1,1 @@
+"""Words and rules of the field: pure, standard library only."""

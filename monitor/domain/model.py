@@ -1,0 +1,246 @@
+"""The nouns of the field: a prefecture, its desks and notices, the pages that came back, the steps a visitor takes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from monitor.domain.places import Confidence as Confidence
+from monitor.domain.places import Notice as Notice
+from monitor.domain.places import NoticeKind as NoticeKind
+from monitor.domain.places import Place as Place
+from monitor.domain.places import Provenance as Provenance
+from monitor.domain.places import SubPrefecture as SubPrefecture
+from monitor.domain.readings import Reading, Unreached
+
+# --- what came back ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One whole answer, as a reader gets it.
+
+    url: final address. headers: names and values in the order received. body: decoded bytes (after content-encoding).
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """First value of a header, name compared without case."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """What the connection showed: protocol version, cipher, DER certificates, leaf first. Always verified."""
+
+    version: str
+    cipher: str
+    chain: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dns:
+    """The answer our own resolver gave for a host. addresses: text forms; ttl: seconds; server: the resolver asked."""
+
+    host: str
+    addresses: tuple[str, ...]
+    ttl: int | None
+    server: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and what came back: a page, a redirect hop, a robots.txt. Bytes are exactly as on the wire.
+
+    started, finished: aware UTC instants; *_mono_ns: monotonic clock, nanoseconds. sent: bytes of the request (head and
+    body). head: status line and headers of the answer. wire_body: after HTTP framing, before content-decoding;
+    decoded_body: after. failure: why no whole answer came (partial bytes kept), None when it did.
+    """
+
+    method: str
+    url: str
+    started: datetime
+    finished: datetime
+    started_mono_ns: int
+    finished_mono_ns: int
+    sent: bytes = b""
+    status: int | None = None
+    version: str | None = None
+    head: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    wire_body: bytes = b""
+    decoded_body: bytes = b""
+    peer: str | None = None
+    local: str | None = None
+    tls: Tls | None = None
+    dns: Dns | None = None
+    failure: Unreached | None = None
+
+
+# --- the steps of a visit: what cannot be expressed cannot be done ----------------------------------------------------
+# There is no step that types text, runs script, uploads, solves a challenge or follows the link that reserves a slot.
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open an address. link: words of the link it came from, None for a visit's first address."""
+
+    url: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Tick a check-box of the page, named by its `name` attribute. label: its words, recorded."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Choose a radio button or option: `name`, `value`; label: its words, recorded."""
+
+    name: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Press the submit button `name` whose words are `value`, in the form `form` (its id or name)."""
+
+    form: str
+    name: str
+    value: str
+
+
+Step = Open | Tick | Choose | Press
+Move = tuple[Step, ...]  # ends with Open or Press, the two that bring a page
+Visit = Generator[Move, Page, Reading]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a reader may know besides the page: never read from the outside inside pure code.
+
+    at: aware instant of the look; None when unknown (an announced opening then counts as future).
+    zone: the préfecture's legal time zone, for the hours its pages print.
+    label: regular expression for the démarche's verbatim label, where the desk gives one.
+    opening: words recorded in the plugin that announce a future opening, with its instant (aware), where it has any.
+    """
+
+    zone: ZoneInfo
+    at: datetime | None = None
+    label: str | None = None
+    opening: tuple[str, datetime] | None = None
+
+
+class Platform(Protocol):
+    """A booking product, with the arguments of one desk. Frozen; compares by value."""
+
+    @property
+    def name(self) -> str:
+        """Product name: `ez_booking`, `rdv_prefecture` ..."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """The public address a visitor starts from."""
+        ...
+
+    @property
+    def needs_browser(self) -> bool:
+        """True where the page needs JavaScript to say anything."""
+        ...
+
+    def visit(self, context: Context) -> Visit:
+        """The walk of an ordinary visitor: yields moves, is sent pages, returns the reading."""
+        ...
+
+    def read(self, page: Page, context: Context) -> Reading:
+        """What one page says, whatever brought it."""
+        ...
+
+
+# --- what we know about a State office --------------------------------------------------------------------------------
+
+Procedure = Literal[
+    "first_request", "renewal", "change_of_status", "duplicate", "change_of_address", "receipt_renewal", "aes",
+    "student", "talent", "family_reunification", "international_protection", "eu_citizen", "ukraine",
+    "travel_document", "naturalisation", "collection", "pan", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One calendar of one prefecture for one procedure: the unit of "are slots open?".
+
+    slug: unique in the prefecture. label: the démarche's words, verbatim from the source its provenance names; what
+    stands in [square brackets] is ours (a word the source cut, or a démarche it does not name). also: other procedures
+    the same calendar serves. pattern: regular expression that recognises the label on the page (default: none, any
+    calendar of the page is the desk's). opening: words that announce a future opening, with its aware instant.
+    retired: day since which the address is known to be dead or off the official list; a retired desk is never visited.
+    verified_on: day the address was last opened and found to be the desk.
+    """
+
+    slug: str
+    label: str
+    procedure: Procedure
+    platform: Platform
+    provenance: Provenance
+    also: tuple[Procedure, ...] = ()
+    pattern: str | None = None
+    opening: tuple[str, datetime] | None = None
+    retired: date | None = None
+    verified_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefecture:
+    """One plugin: what is known about one State office.
+
+    code: `01` ... `2A` ... `976`. slug: the name in a-z and hyphens; the module is `dCODE_SLUG`. name: the
+    département's. site: home page. provenance: of the identity and the site. address, phone, emails: the office's own,
+    with contact_provenance. time_zone: IANA name of its legal time. naturalisation_platform: code of the prefecture
+    that holds it. serves: whom it serves, where published. no_desk: why no desk can be visited, required when none can;
+    searched_on: the day desks were last looked for.
+    """
+
+    code: str
+    slug: str
+    name: str
+    office: str
+    site: str
+    provenance: Provenance
+    address: str | None = None
+    phone: str | None = None
+    emails: tuple[str, ...] = ()
+    contact_provenance: Provenance | None = None
+    time_zone: str = "Europe/Paris"
+    desks: tuple[Desk, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    places: tuple[Place, ...] = ()
+    sub_prefectures: tuple[SubPrefecture, ...] = ()
+    naturalisation_platform: str | None = None
+    serves: str | None = None
+    no_desk: str | None = None
+    searched_on: date | None = None
+    verified_on: date | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Its legal time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def active_desks(self) -> tuple[Desk, ...]:
+        """The desks that may be visited."""
+        return tuple(desk for desk in self.desks if desk.retired is None)

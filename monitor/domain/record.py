@@ -1,0 +1,161 @@
+"""The observation: one canonical JSON line for each check, which is the row of the store and the leaf of the log.
+
+Canonical: UTF-8, sorted keys, `,` and `:` without spaces, integers only, one LF added by whoever writes a file.
+Lines are never re-serialised to be verified: the stored bytes are hashed. Fields that this version cannot fill are absent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.domain.model import Choose, Exchange, Move, Open, Press, Tick
+from monitor.domain.readings import Reading, to_json
+
+RECORD_VERSION = 1
+BODY_PARTS = ("sent", "head", "wire_body", "decoded_body")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What was looked at. key: `95/slug`; look: `desk` or `notice`; label: the démarche's words on the site."""
+
+    key: str
+    look: str
+    prefecture: str
+    label: str
+    platform: str
+    url: str
+    time_zone: str
+    procedure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """One finished look: the reading, how it was come by, and when (aware UTC instants, monotonic nanoseconds)."""
+
+    reading: Reading
+    started: datetime
+    finished: datetime
+    started_mono_ns: int
+    finished_mono_ns: int
+    moves: Sequence[Move] = ()
+    exchanges: Sequence[Exchange] = ()
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of a JSON object, without line end. Raises ValueError on a float (never written)."""
+    for number in _floats(value):
+        raise ValueError(f"a float in a record: {number!r}")
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _floats(value: object) -> Iterator[float]:
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _floats(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _floats(inner)
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, lower-case hexadecimal, of the original bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def instant(at: datetime) -> str:
+    """UTC, microseconds, `Z`."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def observation(
+    subject: Subject, looked: Looked, *, seq: int, sweep: int, check_id: str, program: str, boot_id: str | None,
+    simulated: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """The record of one check, ready for `canonical`. `None` and empty fields are left out, never faked."""
+    out: dict[str, Any] = {
+        "v": RECORD_VERSION,
+        "seq": seq,
+        "sweep": sweep,
+        "id": check_id,
+        "author": "unattended_monitor",
+        "check": subject.key,
+        "look": subject.look,
+        "prefecture": subject.prefecture,
+        "procedure": subject.procedure,
+        "label": subject.label,
+        "platform": subject.platform,
+        "url": subject.url,
+        "time_zone": subject.time_zone,
+        "started": instant(looked.started),
+        "finished": instant(looked.finished),
+        "mono_start_ns": looked.started_mono_ns,
+        "mono_end_ns": looked.finished_mono_ns,
+        "boot_id": boot_id,
+        "program": {"version": program},
+        "steps": [_step(step) for move in looked.moves for step in move],
+        "exchanges": [exchange_record(e) for e in looked.exchanges],
+        "simulated": simulated or None,
+        **to_json(looked.reading),
+    }
+    return {k: v for k, v in out.items() if v is not None}
+
+
+def _step(step: Open | Tick | Choose | Press) -> dict[str, str]:
+    match step:
+        case Open(url, link):
+            return {"open": url} | ({"link": link} if link else {})
+        case Tick(name, label):
+            return {"tick": name, "label": label}
+        case Choose(name, value, label):
+            return {"choose": name, "value": value, "label": label}
+        case Press(form, name, value):
+            return {"press": name, "value": value, "form": form}
+
+
+def exchange_record(exchange: Exchange) -> dict[str, Any]:
+    """What a record says of one exchange: addresses, clocks, and the digests under which its bytes are kept."""
+    dns, tls = exchange.dns, exchange.tls
+    out: dict[str, Any] = {
+        "method": exchange.method,
+        "url": exchange.url,
+        "started": instant(exchange.started),
+        "finished": instant(exchange.finished),
+        "mono_start_ns": exchange.started_mono_ns,
+        "mono_end_ns": exchange.finished_mono_ns,
+        "status": exchange.status,
+        "version": exchange.version,
+        "date": _header(exchange, "date"),
+        "location": _header(exchange, "location"),
+        "peer": exchange.peer,
+        "local": exchange.local,
+        "failure": exchange.failure and {k: v for k, v in to_json(exchange.failure).items() if v is not None},
+        "dns": dns and {k: v for k, v in _dns(dns.addresses, dns.ttl, dns.server).items() if v is not None},
+        "tls": tls and {"version": tls.version, "cipher": tls.cipher, "leaf_sha256": digest(tls.chain[0])},
+    }
+    digests: dict[bytes, str] = {}
+    for name, data in bodies(exchange).items():
+        if data not in digests:  # an answer without content-encoding has one body under both names
+            digests[data] = digest(data)
+        out[f"{name}_sha256"], out[f"{name}_bytes"] = digests[data], len(data)
+    return {k: v for k, v in out.items() if v is not None}
+
+
+def _dns(addresses: tuple[str, ...], ttl: int | None, server: str | None) -> dict[str, Any]:
+    return {"addresses": list(addresses), "ttl": ttl, "server": server}
+
+
+def bodies(exchange: Exchange) -> dict[str, bytes]:
+    """The byte strings of an exchange that are kept, by name: wire (after framing) and decoded bodies apart."""
+    return {part: data for part in BODY_PARTS if (data := getattr(exchange, part))}
+
+
+def _header(exchange: Exchange, name: str) -> str | None:
+    return next((v for k, v in exchange.headers if k.lower() == name), None)

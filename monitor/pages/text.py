@@ -1,0 +1,124 @@
+"""Words compared the way a reader compares them, and quoted exactly as the page prints them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+_APOSTROPHES = ("\u2019", "\u2018", "\u02bc")
+_SENTENCE_ENDS = ".!…"
+_MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def collapse(text: str) -> str:
+    """Runs of white space (no-break spaces included) made one space, ends trimmed, nothing else changed."""
+    return " ".join(text.split())
+
+
+def normalise(text: str) -> str:
+    """The form two texts are compared in: NFC, one kind of space and of apostrophe, collapsed, case-folded."""
+    return _plain(collapse(text)).casefold()
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a plugin's regular expression is found in `text`, whatever its case, spaces and apostrophes."""
+    return (
+        re.search(_plain(pattern).replace("\u00a0", " ").replace("\u202f", " "), _plain(collapse(text)), re.I)
+        is not None
+    )
+
+
+def quote(text: str, phrase: str) -> str | None:
+    """The verbatim piece of `text` (already collapsed) that reads as `phrase`, wherever it stands; else None."""
+    folded, origin = _folded(text)
+    target = normalise(phrase)
+    at = folded.find(target)
+    return None if at < 0 or not target else text[origin[at] : origin[at + len(target)]]
+
+
+def says(blocks: Sequence[str], phrase: str, *, whole: bool = True) -> str | None:
+    """The verbatim words if `blocks` state `phrase` as a sentence of their own; None where it is only mentioned.
+
+    blocks: paragraphs as `Document.statements` gives them; the phrase may run over several. It must begin a block or a
+    sentence and, if `whole`, end one: not « Que faire quand … ? », nor in quotes. A final full stop may be missing.
+    """
+    text = " ".join(blocks)
+    target = normalise(phrase).rstrip(".")
+    if not target or target not in normalise(text):
+        return None
+    folded, origin = _folded(text)
+    starts = [0, *accumulate(len(block) + 1 for block in blocks)]
+    at = folded.find(target)
+    while at >= 0:
+        end = at + len(target)
+        stop = folded[end : end + 1] in tuple(_SENTENCE_ENDS)
+        begins = origin[at] in starts or folded[:at].rstrip().endswith(tuple(_SENTENCE_ENDS))
+        if begins and (stop or not whole or origin[end] + 1 in starts):
+            return text[origin[at] : origin[end + stop]]
+        at = folded.find(target, at + 1)
+    return None
+
+
+def local_instant(day: str, hour: str, zone: ZoneInfo) -> datetime | None:
+    """`04/05/2026` and `11:58` (or `11h58`) as an aware instant of `zone`; None if there is no such day or hour."""
+    try:
+        return datetime.strptime(f"{day} {hour.replace('h', ':')}", "%d/%m/%Y %H:%M").replace(tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def french_day(text: str) -> date | None:
+    """The first full date in `text`: `18/05/2026` or `lundi 5 août 2019`; None where there is none or it cannot be."""
+    if found := re.search(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text):
+        day, month, year = (int(n) for n in found.groups())
+    elif found := re.search(rf"\b(\d{{1,2}})(?:er)? ({'|'.join(_MONTHS)}) (\d{{4}})\b", normalise(text)):
+        day, month, year = int(found[1]), _MONTHS.index(found[2]) + 1, int(found[3])
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    for apostrophe in _APOSTROPHES:
+        text = text.replace(apostrophe, "'")
+    return text
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """`text` as `normalise` compares it, and for each of its characters (and the end) the index it came from."""
+    folded = _plain(text).casefold()
+    if len(folded) == len(text) and unicodedata.is_normalized("NFC", text):
+        return folded, range(len(text) + 1)
+    pieces: list[str] = []
+    origin: list[int] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        piece = _plain(text[start:end]).casefold()
+        pieces.append(piece)
+        origin += [start] * len(piece)
+        start = end
+    return "".join(pieces), [*origin, len(text)]

@@ -1,0 +1,1 @@
+"""Booking products: how an ordinary visitor walks them, and how their pages are read. Pure: HTML in, reading out."""

@@ -1,0 +1,52 @@
+"""The platforms by name, for a page that is read without its plugin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from monitor.domain.errors import UsageError
+from monitor.domain.model import Platform
+from monitor.platforms.demarche_numerique import DemarcheNumerique
+from monitor.platforms.eappointment import EAppointment
+from monitor.platforms.ez_booking import EzBooking
+from monitor.platforms.ez_page import address
+from monitor.platforms.orion import Orion
+from monitor.platforms.rdv_prefecture import RdvPrefecture, number_in
+from monitor.platforms.rdv_service_public import RdvServicePublic
+
+
+def _ez_booking(url: str) -> Platform:
+    parts = urlsplit(url)
+    return EzBooking(parts.netloc, address(url)[0] or 0, parts.scheme or "https")
+
+
+def _demarche_numerique(url: str) -> Platform:
+    found = re.search(r"/commencer/(?:test/)?([^/?#]+)", url)
+    return DemarcheNumerique(found[1] if found else "")
+
+
+BY_NAME: Mapping[str, Callable[[str], Platform]] = {
+    "demarche_numerique": _demarche_numerique,
+    "eappointment": EAppointment,
+    "ez_booking": _ez_booking,
+    "orion": Orion,
+    "rdv_prefecture": lambda url: RdvPrefecture(number_in(url) or 0),
+    "rdv_service_public": RdvServicePublic,
+}
+
+
+def platform_for(name: str, url: str) -> Platform:
+    """The platform with the arguments its address tells. Raises UsageError for a name that is not known."""
+    try:
+        make = BY_NAME[name]
+    except KeyError:
+        nearest = get_close_matches(name, BY_NAME, n=1)
+        hint = f"did you mean {nearest[0]!r}?" if nearest else f"the known ones are {', '.join(BY_NAME)}"
+        raise UsageError(f"no platform is called {name!r}: {hint}") from None
+    try:
+        return make(url)
+    except ValueError as error:
+        raise UsageError(f"{url!r} is not an address: {error}") from error

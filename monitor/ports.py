@@ -1,0 +1,92 @@
+"""What the use cases speak to. Adapters implement these Protocols; nothing above this floor knows how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from monitor.domain.model import Exchange, Move, Page
+from monitor.domain.readings import Reading
+
+
+class Clock(Protocol):
+    """Time as an argument: wall clock in UTC, monotonic clock, and waiting."""
+
+    def now(self) -> datetime:
+        """Aware UTC instant."""
+        ...
+
+    def monotonic_ns(self) -> int:
+        """Monotonic nanoseconds: orders and measures, never dates."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; in a simulation, waits alone are shortened."""
+        ...
+
+
+class Session(Protocol):
+    """One check's walk: its own empty cookie jar, over connections and a pace that belong to the host."""
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]:
+        """Every exchange of this walk so far, in order: robots.txt, redirect hops, pages."""
+        ...
+
+    async def perform(self, move: Move, page: Page | None) -> Page | Reading:
+        """Make one move from `page`: the page that came back, or the reading that says why none did.
+
+        Redirects are followed one by one, each checked, paced and recorded. Returns `Unreached`, `Obstructed(robots)`
+        or `Unreadable(too_big | layout_changed)`; never raises for what the world does.
+        """
+        ...
+
+
+class Visitor(Protocol):
+    """Opens sessions on public pages, politely."""
+
+    def session(self, check_id: str) -> Session:
+        """A fresh session; `check_id` goes into the User-Agent so that the site can find the visit in its own log."""
+        ...
+
+    def closed(self, host: str) -> str | None:
+        """Why a host is left alone for now, or None: asked before a check, so that what is skipped is declared."""
+        ...
+
+    async def reached(self) -> bool:
+        """Control probes: True when our own network answers, so that a failure is the site's."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class Ledger(Protocol):
+    """The append-only record of observations."""
+
+    def begin_sweep(self, started: datetime, plan: Mapping[str, Any]) -> int:
+        """Open a sweep, proof against loss of power before its first request, and return its number."""
+        ...
+
+    def next_seq(self) -> int:
+        """The sequence number the next observation gets; order is by it, never by wall clock."""
+        ...
+
+    def append(
+        self, record: Mapping[str, Any], *, detail: str | None, bodies: Iterable[tuple[int, str, bytes]]
+    ) -> None:
+        """Keep one observation and the bytes it names, in one committed transaction that survives kill -9.
+
+        detail: what tells readings of one class apart. bodies: (index of the exchange, part, bytes).
+        """
+        ...
+
+    def barrier(self, at: datetime) -> None:
+        """Everything appended so far survives loss of power when this returns."""
+        ...
+
+    def end_sweep(self, number: int, finished: datetime, report: Mapping[str, Any]) -> None:
+        """Close a sweep with what was done and skipped, and why."""
+        ...

@@ -1,0 +1,221 @@
+"""What an operator decides: one TOML file, read into frozen dataclasses. Every key has a default; no file is needed.
+
+A key is declared once, with its default and the reader that says what is allowed. An unknown table or key, a wrong type
+and a value out of range are a ConfigurationError that names the file, the table, the key and what would do. Secrets
+never stand in the file: it names the environment variable or the file that holds them (`readers.secret`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from monitor.domain.errors import ConfigurationError
+from monitor.settings import readers
+from monitor.settings.readers import Reader, nearest
+
+CONFIG_FILES: Final = ("config/monitor.toml", "/etc/vigie/monitor.toml")
+DATA_FOLDER: Final = "data"
+
+T = TypeVar("T")
+
+
+def _key(default: T, read: Reader[T]) -> T:
+    declared: T = field(default=default, metadata={"read": read})
+    return declared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who runs this monitor. contact: e-mail or https page for the sites visited; without it the pace is halved."""
+
+    name: str = _key("", readers.text)
+    contact: str = _key("", readers.contact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What is watched; an empty list means all that is declared."""
+
+    prefectures: tuple[str, ...] = _key((), readers.list_of(readers.prefecture))
+    procedures: tuple[str, ...] = _key((), readers.list_of(readers.procedure))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often. May be slower than the default, and never faster than the floors of `monitor.domain.pace`.
+
+    calendar_minutes: between visits of a calendar. notice_hours: of a request form or a notice. spacing_seconds: from
+    an answer of a host to the next request to it.
+    """
+
+    calendar_minutes: int = _key(20, readers.integer(10, 7 * 24 * 60))
+    notice_hours: int = _key(24, readers.integer(1, 30 * 24))
+    spacing_seconds: float = _key(1.0, readers.number(1.0, 600.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probes:
+    """What tells our own broken network from a broken site. hosts: two addresses independent of the State and of each
+    other; dns: a name that is looked up."""
+
+    hosts: tuple[str, ...] = _key(("https://www.wikipedia.org/", "https://www.debian.org/"), readers.independent_hosts)
+    dns: str = _key("www.afnic.fr", readers.host_name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolver:
+    """Who is asked for addresses. servers: IP addresses; empty: the system's."""
+
+    servers: tuple[str, ...] = _key((), readers.list_of(readers.ip_address))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """Plays every site on this machine. address: `IP:PORT` of the simulator on loopback, empty: the real world.
+
+    ca_file: certificate authority of the simulator. time_scale: real seconds that a second of waiting takes.
+    """
+
+    address: str = _key("", readers.loopback)
+    ca_file: Path | None = _key(None, readers.file)  # noqa: RUF009 - makes a field, as dataclasses.field does
+    time_scale: float = _key(1.0, readers.number(0.001, 1.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugins:
+    """Folders of plugins outside the program."""
+
+    folders: tuple[Path, ...] = _key((), readers.list_of(readers.directory))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that an operator decides. source: the file it was read from, None when there was none. data: data folder."""
+
+    operator: Operator = Operator()
+    watch: Watch = Watch()
+    pace: Pace = Pace()
+    probes: Probes = Probes()
+    resolver: Resolver = Resolver()
+    simulation: Simulation = Simulation()
+    plugins: Plugins = Plugins()
+    source: Path | None = None
+    data: Path = Path(DATA_FOLDER)
+
+
+_TABLES: Final[dict[str, type]] = {f.name: type(f.default) for f in fields(Settings) if is_dataclass(f.default)}
+
+
+def load(config: str | None, data: str | None, environment: Mapping[str, str], here: Path) -> Settings:
+    """The settings in force. config, data: `--config`, `--data`. here: the working folder.
+
+    Raises ConfigurationError when a named file is absent, cannot be read or says something that is not allowed.
+    """
+    source = _find(config, environment, here)
+    folder = here / (data or environment.get("VIGIE_DATA") or DATA_FOLDER)
+    if source is None:
+        return Settings(data=folder)
+    return parse(_read(source), source, folder)
+
+
+def _find(config: str | None, environment: Mapping[str, str], here: Path) -> Path | None:
+    named = config or environment.get("VIGIE_CONFIG")
+    if named:
+        return here / named
+    return next((path for path in (here / name for name in CONFIG_FILES) if path.is_file()), None)
+
+
+def _read(source: Path) -> str:
+    try:
+        return source.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            _("the settings file {file} cannot be read: {why}").format(file=source, why=error.strerror)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(_("the settings file {file} is not UTF-8").format(file=source)) from error
+
+
+def parse(toml: str, source: Path, data: Path) -> Settings:
+    """Settings from the text of a file. Paths in it are relative to its folder. Raises ConfigurationError."""
+    import tomllib
+
+    try:
+        raw = tomllib.loads(toml)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, which gives the line, or an absurd number or depth
+        raise ConfigurationError(_("{file} is not TOML: {why}").format(file=source, why=error)) from error
+    tables: dict[str, Any] = {}
+    for name, values in raw.items():
+        if name not in _TABLES:
+            raise ConfigurationError(
+                _("{file}: unknown table [{table}]; the nearest known is [{near}]").format(
+                    file=source, table=name, near=nearest(name, _TABLES)
+                )
+            )
+        tables[name] = _table(name, values, source)
+    settings = Settings(**tables, source=source, data=data)
+    _agree(settings, source)
+    return settings
+
+
+def _table(name: str, values: object, source: Path) -> object:
+    if not isinstance(values, dict):
+        raise ConfigurationError(
+            _('{file}: "{table}" is a table: write [{table}] on a line of its own').format(file=source, table=name)
+        )
+    known: dict[str, Reader[Any]] = {f.name: f.metadata["read"] for f in fields(_TABLES[name])}
+    found = {}
+    for key, value in values.items():
+        if key not in known:
+            raise ConfigurationError(
+                _("{file}: [{table}] has no key {key}; the nearest known is {near}").format(
+                    file=source, table=name, key=key, near=nearest(key, known)
+                )
+            )
+        try:
+            found[key] = known[key](value, source.parent)
+        except ValueError as allowed:
+            raise ConfigurationError(
+                _("{file}: [{table}] {key} = {value} is not allowed; allowed: {allowed}").format(
+                    file=source, table=name, key=key, value=_shown(value, known[key]), allowed=allowed
+                )
+            ) from None
+    made: object = _TABLES[name](**found)
+    return made
+
+
+def _shown(value: object, read: Reader[Any]) -> str:
+    if read is readers.secret:
+        return readers.MASK
+    return repr(value) if len(repr(value)) <= 80 else f"{repr(value)[:79]}…"
+
+
+def _agree(settings: Settings, source: Path) -> None:
+    """What one key cannot say by itself."""
+    simulation = settings.simulation
+    if bool(simulation.address) != bool(simulation.ca_file):
+        raise ConfigurationError(_("{file}: [simulation] needs both address and ca_file").format(file=source))
+    if simulation.time_scale != 1 and not simulation.address:
+        raise ConfigurationError(
+            _("{file}: [simulation] time_scale shortens waits in a simulation only: give its address").format(
+                file=source
+            )
+        )
+
+
+def effective(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Every key with the value in force, as plain JSON values; secrets masked."""
+    return {
+        table: {f.name: _plain(getattr(getattr(settings, table), f.name)) for f in fields(kind)}
+        for table, kind in _TABLES.items()
+    }
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, bool | int | float | str) or value is None else str(value)

@@ -1,0 +1,203 @@
+"""What the value of a setting may be: one small function each, from what TOML gives to what the program uses.
+
+A reader takes the value and the folder of the settings file. Its ValueError says what is allowed, and nothing of the
+value itself. Modules that only one reader needs are imported when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
+Reader = Callable[[Any, Path], T]
+
+MASK: Final = "********"
+
+
+class Secret:
+    """A value that is never printed: `reveal` is the only way to it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself; not for a log, an error or an observation."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __str__(self) -> str:
+        return MASK
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that looks most like `word`."""
+    from difflib import SequenceMatcher
+
+    return max(known, key=lambda one: SequenceMatcher(None, word.lower(), one).ratio())
+
+
+def number(low: float, high: float) -> Reader[float]:
+    """An integer or a decimal from `low` to `high`."""
+
+    def read(value: Any, folder: Path) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise ValueError(_("a number from {low} to {high}").format(low=low, high=high))
+        return float(value)
+
+    return read
+
+
+def integer(low: int, high: int) -> Reader[int]:
+    """A whole number from `low` to `high`."""
+
+    def read(value: Any, folder: Path) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(_("a whole number from {low} to {high}").format(low=low, high=high))
+        return value
+
+    return read
+
+
+def text(value: Any, folder: Path) -> str:
+    """A short line; may be empty."""
+    if not isinstance(value, str) or len(value) > 200 or not value.isprintable():
+        raise ValueError(_("a line of text in quotes, 200 characters at most"))
+    return value.strip()
+
+
+def list_of(read: Reader[T]) -> Reader[tuple[T, ...]]:
+    """A list of values, each by `read`; repetitions are dropped."""
+
+    def read_all(value: Any, folder: Path) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            raise ValueError(_("a list in brackets"))
+        return tuple(dict.fromkeys(read(one, folder) for one in value))
+
+    return read_all
+
+
+def prefecture(value: Any, folder: Path) -> str:
+    """A prefecture by code or name, as the catalogue will find it."""
+    if not isinstance(value, str) or not text(value, folder):
+        raise ValueError(_('codes of préfectures in quotes, such as "95" or "2A"'))
+    return text(value, folder)
+
+
+def procedure(value: Any, folder: Path) -> str:
+    """One of `monitor.domain.model.Procedure`."""
+    from typing import get_args
+
+    from monitor.domain.model import Procedure
+
+    known: tuple[str, ...] = get_args(Procedure)
+    if value not in known:
+        raise ValueError(
+            _('names of procedures; the nearest known is "{near}"').format(near=nearest(str(value), known))
+        )
+    return str(value)
+
+
+def contact(value: Any, folder: Path) -> str:
+    """An e-mail address or https page by which sites reach the operator; may be empty.
+
+    It stands in the User-Agent as a comment, so neither spaces nor `( ) \\ ;` (RFC 9110, 5.6.5).
+    """
+    found = text(value, folder)
+    name, at, host = found.removeprefix("https://").partition("@")
+    if not at:
+        name, host = "page", name.partition("/")[0]
+    plain = found.isascii() and not set(found) & set(' ()\\;<>"')
+    proper = bool(at) != found.startswith("https://") and name and "." in host.strip(".") and "@" not in host
+    if found and not (plain and proper):
+        raise ValueError(_("an e-mail address, or a page that begins with https://"))
+    return found
+
+
+def https(value: Any, folder: Path) -> str:
+    """An https address."""
+    if not (found := contact(value, folder)).startswith("https://"):
+        raise ValueError(_("addresses that begin with https://"))
+    return found
+
+
+def independent_hosts(value: Any, folder: Path) -> tuple[str, ...]:
+    """Https addresses of at least two hosts."""
+    found = list_of(https)(value, folder)
+    if len({url.split("/")[2].lower() for url in found}) < 2:
+        raise ValueError(_("addresses that begin with https://, of at least two different hosts"))
+    return found
+
+
+def host_name(value: Any, folder: Path) -> str:
+    """A host name."""
+    found = text(value, folder)
+    if not found.isascii() or not all(label.replace("-", "").isalnum() for label in found.split(".")):
+        raise ValueError(_('a host name, such as "www.afnic.fr"'))
+    return found
+
+
+def ip_address(value: Any, folder: Path) -> str:
+    """An IP address."""
+    import ipaddress
+
+    try:
+        return str(ipaddress.ip_address(text(value, folder)))
+    except ValueError:
+        raise ValueError(_('IP addresses in quotes, such as "9.9.9.9"')) from None
+
+
+def loopback(value: Any, folder: Path) -> str:
+    """`IP:PORT` on this machine, where the simulator plays the sites; may be empty."""
+    import ipaddress
+
+    if not (found := text(value, folder)):
+        return ""
+    host, _colon, port = found.rpartition(":")
+    try:
+        if ipaddress.IPv4Address(host).is_loopback and 0 < int(port) < 65536:
+            return f"{host}:{int(port)}"
+    except ValueError:
+        pass
+    raise ValueError(_('an address of this machine with its port, such as "127.0.0.1:8443"'))
+
+
+def _path(value: Any, folder: Path) -> Path:
+    try:
+        return folder / Path(text(value, folder)).expanduser()
+    except RuntimeError:  # `~nobody-of-that-name`
+        raise ValueError(_("a path that can be read")) from None
+
+
+def file(value: Any, folder: Path) -> Path | None:
+    """A file that exists, relative to the settings file; empty: none."""
+    if text(value, folder) and not os.path.isfile(_path(value, folder)):
+        raise ValueError(_("a file that exists"))
+    return _path(value, folder) if text(value, folder) else None
+
+
+def directory(value: Any, folder: Path) -> Path:
+    """A folder that exists, relative to the settings file."""
+    if not text(value, folder) or not os.path.isdir(_path(value, folder)):
+        raise ValueError(_("folders that exist"))
+    return _path(value, folder)
+
+
+def secret(value: Any, folder: Path) -> Secret | None:
+    """`{ env = "NAME" }` or `{ file = "PATH" }`: where the secret is. Absent: none."""
+    try:
+        match value:
+            case {"env": str(name), **rest} if not rest:
+                return Secret(os.environ[name])
+            case {"file": str(), **rest} if not rest:
+                return Secret(_path(value["file"], folder).read_text(encoding="utf-8").strip())
+    except (KeyError, OSError, ValueError):
+        pass
+    raise ValueError(_('{ env = "NAME" } or { file = "PATH" } that exists; never the secret itself'))
