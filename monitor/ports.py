@@ -37,9 +37,14 @@ class Session(Protocol):
     async def perform(self, move: Move, page: Page | None) -> Page | Reading:
         """Make one move from `page`: the page that came back, or the reading that says why none did.
 
-        Redirects are followed one by one, each checked, paced and recorded. Returns `Unreached`, `Obstructed(robots)`
-        or `Unreadable(too_big | layout_changed)`; never raises for what the world does.
+        Redirects are followed one by one, each checked, paced and recorded. Returns `Unreached`,
+        `Obstructed(robots | login)`, `Unreadable(layout_changed | not_text)`, or what a robots.txt that cannot be had
+        says (`Unavailable`, `Obstructed(rate_limit)`); never raises for what the world does.
         """
+        ...
+
+    def close(self) -> None:
+        """The walk is over: its big bodies no longer hold back those of other walks (two at once a sweep)."""
         ...
 
 

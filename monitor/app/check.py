@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-
-from monitor.domain.model import Move, Page
+from monitor.domain.model import Move, Page, Visit
 from monitor.domain.readings import Reading, Unreached
 from monitor.domain.record import Looked
 from monitor.ports import Clock, Session, Visitor
@@ -12,7 +10,7 @@ from monitor.ports import Clock, Session, Visitor
 MOVES_AT_MOST = 40  # an eZ desk of a dozen calendars needs about 30; a visit that asks for more has lost its way
 
 
-async def walk(visit: Generator[Move, Page, Reading], session: Session) -> tuple[Reading, tuple[Move, ...]]:
+async def walk(visit: Visit, session: Session) -> tuple[Reading, tuple[Move, ...]]:
     """Drive one visit to its reading. Returns the reading and the moves made, the last of them perhaps unanswered."""
     moves: list[Move] = []
     page: Page | None = None
@@ -32,13 +30,13 @@ async def walk(visit: Generator[Move, Page, Reading], session: Session) -> tuple
     raise RuntimeError(f"a visit wants more than {MOVES_AT_MOST} moves; last: {moves[-1]!r}")
 
 
-async def check(
-    begin: Callable[[], Generator[Move, Page, Reading]], *, visitor: Visitor, clock: Clock, check_id: str
-) -> Looked:
-    """Look once. A failure of transport is the site's only while our own control probes answer."""
+async def check(visit: Visit, session: Session, *, visitor: Visitor, clock: Clock) -> Looked:
+    """Look once. A failure of transport is the site's only while our own control probes answer.
+
+    The bodies in what is returned are big: keep it, then close the session.
+    """
     started, mono = clock.now(), clock.monotonic_ns()
-    session = visitor.session(check_id)
-    reading, moves = await walk(begin(), session)
+    reading, moves = await walk(visit, session)
     if isinstance(reading, Unreached) and not await visitor.reached():
         reading = Unreached(cause="vantage_offline", detail=reading.cause)
     return Looked(

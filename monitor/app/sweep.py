@@ -10,13 +10,14 @@ from typing import Any
 
 from monitor.app.check import check
 from monitor.app.plan import Look, Skipped
+from monitor.domain.changes import Change, changes
 from monitor.domain.errors import VigieError
-from monitor.domain.readings import Reading, SlotsOpen, Unreached, detail_of, is_failure
+from monitor.domain.pace import CONFIRM_AFTER
+from monitor.domain.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
 from monitor.domain.record import Looked, bodies, observation
 from monitor.ports import Clock, Ledger, Visitor
 
 BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
-CONFIRM_AFTER = 60.0  # seconds: one confirming visit of a weak opening, the only look under the ten-minute floor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,20 +46,16 @@ class Summary:
     online: tuple[bool, bool] = (True, True)
 
     def to_json(self) -> dict[str, Any]:
-        """The sweep as one JSON object: counts by class, what was skipped and why."""
+        """The sweep as one JSON object: checks done, observations by class, what was skipped and why."""
         return {
             "sweep": self.sweep,
             "due": self.due,
-            "done": len(self.observations),
+            "done": len({o["check"] for o in self.observations}),
             "readings": dict(sorted(Counter(o["reading"] for o in self.observations).items())),
-            "skipped": _told(self.skipped),
+            "skipped": [one.to_json() for one in self.skipped],
             "crashed": len(self.crashes),
             "online": {"start": self.online[0], "end": self.online[1]},
         }
-
-
-def _told(skipped: Iterable[Skipped]) -> list[dict[str, str]]:
-    return [{"check": s.key, "why": s.why} | ({"detail": s.detail} if s.detail else {}) for s in skipped]
 
 
 async def sweep(
@@ -71,20 +68,21 @@ async def sweep(
     """Take every look, one at a time a host. Cancelled: keeps what is finished, declares the rest, re-raises."""
     summary = Summary(sweep=0, due=len(looks), skipped=list(skipped))
     summary.sweep = means.ledger.begin_sweep(
-        means.clock.now(), {"due": [x.subject.key for x in looks], "skipped": _told(summary.skipped)}
+        means.clock.now(),
+        {"due": [x.subject.key for x in looks], "skipped": [one.to_json() for one in summary.skipped]},
     )
-    queues: dict[str, list[Look]] = {}
-    for look in looks:
-        queues.setdefault(look.host, []).append(look)
-    begun = await means.visitor.reached()
     keeper = _Keeper(means, summary, report)
     try:
+        begun = await means.visitor.reached()
         async with asyncio.TaskGroup() as group:
-            for queue in queues.values():
+            for queue in _by_host(looks):
                 group.create_task(_queue(queue, keeper, online=begun))
         summary.online = (begun, await means.visitor.reached())
-    except* VigieError as stopped:  # the data folder failed: one sentence for the operator, not a group
-        raise _first(stopped) from None
+    except ExceptionGroup as failures:
+        ours, bugs = failures.split(VigieError)
+        if ours is None or bugs is not None:
+            raise
+        raise _first(ours) from None  # the data folder failed: one sentence for the operator, not a group
     finally:
         keeper.close()
         _declare(looks, summary)
@@ -95,45 +93,52 @@ async def sweep(
     return summary
 
 
+def _by_host(looks: Iterable[Look]) -> Iterable[list[Look]]:
+    queues: dict[str, list[Look]] = {}
+    for look in looks:
+        queues.setdefault(look.host, []).append(look)
+    return queues.values()
+
+
 async def _queue(queue: Sequence[Look], keeper: _Keeper, *, online: bool) -> None:
-    means = keeper.means
-    weak: list[Look] = []
-    for look in queue:
-        why = means.visitor.closed(look.host)
-        if why is not None:
-            keeper.skip(look, "host", why)
-            continue
-        if await _take(look, keeper, online=online):
-            weak.append(look)
+    """The looks of one host, one after the other; then each weak opening once more."""
+    weak = [look for look in queue if await _take(look, keeper, online=online)]
+    if weak:
+        await keeper.means.clock.sleep(CONFIRM_AFTER.total_seconds())
     for look in weak:
-        await means.clock.sleep(CONFIRM_AFTER)
         await _take(look, keeper, online=online)
 
 
 async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
     """Look once and keep it. True when the reading is a weak opening, which wants one confirming visit."""
     means = keeper.means
+    if not online:
+        keeper.keep(look, _offline(means.clock))
+        return False
+    why = means.visitor.closed(look.host)
+    if why is not None:
+        keeper.skip(look, "host", why)
+        return False
+    session = means.visitor.session(means.check_id(keeper.summary.sweep, look.subject.key))
     try:
-        looked = await _looked(look, keeper) if online else _offline(means.clock)
+        visit = look.begin(means.clock.now())
+        looked = await check(visit, session, visitor=means.visitor, clock=means.clock)
+        keeper.keep(look, looked)
+    except VigieError:
+        raise
     except Exception as bug:  # noqa: BLE001 - a bug in one reader must not cost the other checks; it is raised again at the end
         keeper.summary.crashes.append(bug)
         keeper.skip(look, "crashed", type(bug).__name__)
         return False
-    keeper.keep(look, looked)
+    finally:
+        session.close()
     return isinstance(looked.reading, SlotsOpen) and looked.reading.weak
-
-
-async def _looked(look: Look, keeper: _Keeper) -> Looked:
-    means = keeper.means
-    check_id = means.check_id(keeper.summary.sweep, look.subject.key)
-    at = means.clock.now()
-    return await check(lambda: look.begin(at), visitor=means.visitor, clock=means.clock, check_id=check_id)
 
 
 def _offline(clock: Clock) -> Looked:
     """Our control probes failed before the first request: nothing is asked of the site, and nothing is said of it."""
     now, mono = clock.now(), clock.monotonic_ns()
-    reading: Reading = Unreached(cause="vantage_offline", detail="probes")
+    reading = Unreached(cause="vantage_offline", detail="probes")
     return Looked(reading=reading, started=now, finished=now, started_mono_ns=mono, finished_mono_ns=mono)
 
 
@@ -158,6 +163,7 @@ class _Keeper:
             program=means.program,
             boot_id=means.boot_id,
             simulated=means.simulated,
+            changed=_changed(look, looked.reading),
         )
         kept = ((i, part, data) for i, e in enumerate(looked.exchanges) for part, data in bodies(e).items())
         means.ledger.append(record, detail=detail_of(looked.reading), bodies=kept)
@@ -182,6 +188,13 @@ class _Keeper:
             self._broken = error
 
 
+def _changed(look: Look, reading: Reading) -> tuple[Change, ...]:
+    """What a notice says that it did not say when it was last read."""
+    if look.earlier is None or not isinstance(reading, NoticeFacts):
+        return ()
+    return changes(look.earlier["facts"], reading.facts)
+
+
 def _first(group: BaseExceptionGroup[VigieError]) -> VigieError:
     error: BaseException = group
     while isinstance(error, BaseExceptionGroup):
@@ -192,5 +205,5 @@ def _first(group: BaseExceptionGroup[VigieError]) -> VigieError:
 
 def _declare(looks: Sequence[Look], summary: Summary) -> None:
     """A look that was due and neither made nor skipped was cut short: a declared gap."""
-    told = {o["check"] for o in summary.observations} | {s.key for s in summary.skipped}
-    summary.skipped += [Skipped(x.subject.key, "stopped") for x in looks if x.subject.key not in told]
+    known = {o["check"] for o in summary.observations} | {s.key for s in summary.skipped}
+    summary.skipped += [Skipped(x.subject.key, "stopped") for x in looks if x.subject.key not in known]

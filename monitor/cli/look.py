@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping
 from gettext import gettext as _
 from typing import Any
 
 from monitor.adapters.records import Records, Row
 from monitor.adapters.store import reading
+from monitor.app.table import DeskRow
+from monitor.cli.picture import picture_rows, say_picture
 from monitor.cli.show import local, observation_row, table
 from monitor.cli.wiring import catalogue, data_folder
 from monitor.domain.errors import UsageError
@@ -72,35 +73,36 @@ def _desk(prefecture: Prefecture, desk: Desk) -> dict[str, Any]:
 
 
 def _status(args: argparse.Namespace) -> None:
-    chosen = catalogue(args).select(args.codes)
-    with reading(data_folder(args)) as opened:
-        standings = opened[0].latest() if opened else {}
-    rows: list[dict[str, Any]] = []
-    for prefecture in chosen:
-        for desk in prefecture.active_desks:
-            key = f"{prefecture.code}/{desk.slug}"
-            standing = standings.get(key)
-            record = json.loads(standing.row.line) if standing else None
-            rows.append({"check": key, "label": desk.label, "since": standing and standing.since, "last": record})
+    rows = picture_rows(args, args.codes)
     if args.json:
-        print(json.dumps([_machine(row) for row in rows], ensure_ascii=False, indent=1))
+        print(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1))
         return
-    if not any(row["last"] for row in rows):
+    if not any(desk.record for row in rows for desk in row.desks) and not any(row.picture.examined for row in rows):
         print(_("Nothing was recorded yet. `vigie check CODE` looks now; `vigie run` looks at all that is due."))
         return
-    table([_standing(row, args.lang) for row in rows if row["last"]])
-    never = [row["check"] for row in rows if not row["last"]]
-    if never:
-        print(_("never looked at: {checks}").format(checks=" ".join(never)))
+    if not args.codes:
+        seen = [desk for row in rows for desk in row.desks]
+        table([_standing(desk, args.lang) for desk in seen if desk.record])
+        never = [desk.check for desk in seen if not desk.record]
+        if never:
+            print(_("never looked at: {checks}").format(checks=" ".join(never)))
+        return
+    for row in rows:
+        print(f"{row.prefecture.code} {row.prefecture.name} — {row.prefecture.office}")
+        table([("  " + words, *rest) for words, *rest in (_standing(d, args.lang) for d in row.desks if d.record)])
+        for desk in row.desks:
+            if not desk.record:
+                print("  " + _("never looked at: {checks}").format(checks=desk.check))
+        if row.prefecture.no_desk:
+            print("  " + _("no desk: {why}").format(why=row.prefecture.no_desk))
+        say_picture(row, args.lang)
 
 
-def _machine(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "since": row["since"] and row["since"].isoformat()}
-
-
-def _standing(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str, str]:
-    mark, check, when, quote = observation_row(row["last"], lang)
-    since = _("since {when}").format(when=local(row["since"], row["last"]["time_zone"]))
+def _standing(desk: DeskRow, lang: str) -> tuple[str, str, str, str, str]:
+    assert desk.record is not None
+    assert desk.since is not None
+    mark, check, when, quote = observation_row(desk.record, lang)
+    since = _("since {when}").format(when=local(desk.since, desk.record["time_zone"]))
     return mark, check, when, since, quote
 
 
@@ -131,8 +133,3 @@ def _observation(row: Row, lang: str) -> tuple[str, ...]:
     if row.damaged:
         return "!", row.subject, "", _("damaged on disk, never counted (record {seq})").format(seq=row.seq)
     return observation_row(json.loads(row.line), lang)
-
-
-def told(records: Iterable[Mapping[str, Any]], lang: str) -> None:
-    """A table of observations, in the order given."""
-    table([observation_row(record, lang) for record in records])

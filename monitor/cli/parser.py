@@ -124,9 +124,11 @@ def build() -> Parser:
         _("The same reader the sweep uses, on a file. Exit 0 whenever the file could be opened."),
         (
             "vigie read page.html --platform ez_booking --url https://www.val-doise.gouv.fr/booking/create/11343/2 --status 200",
+            "vigie read notice.pdf --notice --url https://www.ain.gouv.fr/notice.pdf --json",
         ),
     )
     read.add_argument("file", metavar="FILE")
+    read.add_argument("--notice", action="store_true", help=_("read it for what it publishes: PAN, filing channels"))
     read.add_argument(
         "--platform",
         metavar="P",
@@ -143,6 +145,39 @@ def build() -> Parser:
         metavar="INSTANT",
         help=_("ISO 8601 instant of the look; without it an announced opening counts as future"),
     )
+
+    find = add(
+        "discover",
+        "discover",
+        _("find a préfecture's pages: foreigners' section, PAN, appointments, substitution, contact"),
+        _(
+            "A polite walk over its site, from the home page and the sitemap. Booking links are noted, never followed.\n"
+            "Prints a declaration to paste, with the evidence for each line, and what differs from today's.\n"
+            "Exit 0: done; 3: the home page could not be read or reached; 75: a sweep is running."
+        ),
+        (
+            "vigie discover 33",
+            "vigie discover 33 --pages 80 --json",
+            "vigie discover 33 --from addresses.csv      " + _("# columns url[,label]"),
+        ),
+    )
+    find.add_argument("code", metavar="CODE", help=_("département code or name"))
+    find.add_argument("--pages", type=int, default=40, metavar="N", help=_("pages opened at most (default 40)"))
+    find.add_argument(
+        "--from", dest="listed", metavar="FILE.csv", help=_("addresses to look at too: columns url[,label]")
+    )
+
+    national = add(
+        "table",
+        "table",
+        _("the national picture: calendars, PAN, filing channels"),
+        _("From what was recorded; no network. --html writes one self-contained page."),
+        ("vigie table", "vigie table --csv > prefectures.csv", "vigie table --html prefectures.html"),
+    )
+    national.add_argument("codes", nargs="*", metavar="CODE")
+    form = national.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
+    form.add_argument("--html", metavar=_("FILE"), help=_("write an accessible page without script"))
 
     config = add(
         "config",

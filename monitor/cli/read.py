@@ -9,6 +9,7 @@ from gettext import gettext as _
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from monitor.cli.picture import say_facts
 from monitor.cli.show import say_reading
 from monitor.domain.errors import UsageError
 from monitor.domain.model import Context, Page
@@ -17,8 +18,10 @@ from monitor.domain.readings import to_json
 
 def run(args: argparse.Namespace) -> int:
     """Read FILE with the platform's reader and print the reading."""
-    if not args.platform:
-        raise UsageError(_("say which platform the page is from: --platform P"))
+    if bool(args.platform) == args.notice:
+        raise UsageError(_("say what the page is: --platform P for a booking page, or --notice"))
+    if args.notice:
+        return _read_notice(args)
     from monitor.platforms.registry import platform_for
 
     platform = platform_for(args.platform, args.url)
@@ -29,6 +32,21 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(to_json(reading), ensure_ascii=False, sort_keys=True))
     else:
         say_reading(reading, args.lang)
+    return 0
+
+
+def _read_notice(args: argparse.Namespace) -> int:
+    from monitor.adapters.rules import notice_rules
+    from monitor.notices.read import read_notice
+    from monitor.notices.visit import reading_of
+
+    content_type = next((v for k, v in map(_header, args.header) if k.lower() == "content-type"), None)
+    facts = read_notice(load(args.file), content_type, args.url, notice_rules(), at=_instant(args.at))
+    if args.json:
+        print(json.dumps(facts.to_json(), ensure_ascii=False, sort_keys=True))
+        return 0
+    say_reading(reading_of(facts), args.lang)
+    say_facts(facts.to_json(), args.lang)
     return 0
 
 

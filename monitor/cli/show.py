@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,10 +17,17 @@ from monitor.domain.readings import Reading, detail_of, from_json
 
 _COLOURS = {"●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "?": "35", "–": "31", "▤": "36", "◌": "36"}
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def quoted(text: str) -> str:
+    """A page's words as they may stand on a terminal: what would command it, or turn its writing round, is replaced."""
+    return "« " + _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) + " »"
+
 
 def coloured(stream: TextIO) -> bool:
     """True where colour may be used: a terminal that can, and no NO_COLOR (https://no-color.org)."""
-    return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def words(reading: Reading, lang: str) -> str:
@@ -39,7 +47,7 @@ def say_reading(reading: Reading, lang: str) -> None:
     print(paint(words(reading, lang), sys.stdout))
     seen = getattr(reading, "seen", None)
     if seen is not None:
-        print(f"  « {seen.text} »  [{seen.selector}]")
+        print(f"  {quoted(seen.text)}  [{seen.selector}]")
     for name, value in facts(reading):
         print(f"  {name}: {value}")
 
@@ -79,7 +87,7 @@ def observation_row(record: Mapping[str, Any], lang: str) -> tuple[str, str, str
     """One observation as a row: label, desk, when, words seen."""
     reading = from_json(dict(record))
     seen = getattr(reading, "seen", None)
-    quote = f"« {seen.text} »" if seen else (getattr(reading, "detail", None) or "")
+    quote = quoted(seen.text) if seen else (getattr(reading, "detail", None) or "")
     mark = words(reading, lang)
     if record.get("simulated"):
         mark += " " + _("[simulated]")

@@ -5,70 +5,108 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from monitor.adapters.store import reading
-from monitor.app.plan import Look, Skipped, above_floor, desk_look, due
+from monitor.app.plan import Look, Skipped, above_floor, desk_look, due, notice_key, notice_look
 from monitor.cli import wiring
 from monitor.cli.show import observation_row, table
 from monitor.domain.errors import UsageError
 from monitor.domain.readings import from_json, is_failure
 
 if TYPE_CHECKING:
+    import asyncio
+
+    from monitor.adapters.records import Row
     from monitor.app.sweep import Summary
+    from monitor.catalogue import Catalogue
+    from monitor.domain.pace import Kind
     from monitor.settings import Settings
 
 FAILED = 3
-STOPPED = 143
 
 
 def run(args: argparse.Namespace) -> int:
     """Choose, look, say. Nothing due: nothing is opened, asked or said."""
     chosen = wiring.settings(args)
     with reading(chosen.data) as opened:
-        last = opened[0].last_visits() if opened else {}
-    looks, skipped = _choose(args, chosen, last)
+        last, facts = (opened[0].last_visits(), opened[0].last_facts()) if opened else ({}, {})
+    looks, skipped = _choose(args, chosen, last, facts)
     if not looks:
         _nothing(args, skipped)
         return 0
-    summary = _sweep(args, chosen)
-    if summary is None:
-        return STOPPED
-    _say(args, chosen, summary)
-    return FAILED if summary.failed else 0
+    done = _sweep(args, chosen)
+    if done is None:
+        return 0
+    if isinstance(done, int):
+        return 128 + done
+    _say(args, chosen, done)
+    return FAILED if done.failed else 0
 
 
 def _choose(
-    args: argparse.Namespace, chosen: Settings, last: Mapping[str, datetime]
+    args: argparse.Namespace, chosen: Settings, last: Mapping[str, datetime], facts: Mapping[str, Row]
 ) -> tuple[tuple[Look, ...], tuple[Skipped, ...]]:
     """A named look keeps to the floor between two visits; the others to their interval."""
     declared = wiring.catalogue(args)
     now, scale = datetime.now(UTC), chosen.simulation.time_scale
     if args.command == "run":
-        pairs = declared.desks(chosen.watch.prefectures, chosen.watch.procedures)
-        calendar, day = timedelta(minutes=chosen.pace.calendar_minutes), timedelta(hours=chosen.pace.notice_hours)
-        intervals = {"calendar": calendar, "request_form": day, "notice": day}
-        return due((desk_look(*pair) for pair in pairs), last, now, intervals, scale), ()  # type: ignore[arg-type]
+        looks = _looks(declared, chosen.watch.prefectures, chosen.watch.procedures, facts)
+        day = timedelta(hours=chosen.pace.notice_hours)
+        intervals: dict[Kind, timedelta] = {
+            "calendar": timedelta(minutes=chosen.pace.calendar_minutes),
+            "request_form": day,
+            "notice": day,
+        }
+        return due(looks, last, now, intervals, scale), ()
     names = [code.partition("/")[0] for code in args.codes] or chosen.watch.prefectures
-    pairs = declared.desks(names, [args.procedure] if args.procedure else [])
-    looks = [desk_look(*pair) for pair in pairs]
-    slugs = {code for code in args.codes if "/" in code}
-    if slugs:
-        whole = {declared.find(code).code for code in args.codes if "/" not in code}
-        wanted = {f"{declared.find(code.partition('/')[0]).code}/{code.partition('/')[2]}": code for code in slugs}
-        for key in wanted.keys() - {look.subject.key for look in looks}:
-            raise UsageError(_("no desk {key} can be visited; `vigie list` shows them").format(key=key))
-        looks = [x for x in looks if x.subject.key in wanted or x.subject.prefecture in whole]
+    procedures = [args.procedure] if args.procedure else () if args.codes else chosen.watch.procedures
+    looks = _looks(declared, names, procedures, facts)
+    if any("/" in code for code in args.codes):
+        looks = _named(declared, args.codes, looks)
     if not looks:
         raise UsageError(_("no desk of that choice can be visited; `vigie list` says why"))
     return above_floor(looks, last, now, scale)
 
 
-def _sweep(args: argparse.Namespace, chosen: Settings) -> Summary | None:
-    """The sweep itself, under the lock. None when a signal stopped it."""
+def _looks(
+    declared: Catalogue, names: Sequence[str], procedures: Sequence[str], facts: Mapping[str, Row]
+) -> list[Look]:
+    """Desks and notices that may be visited. Who asks for procedures asks for desks: a notice has none."""
+    from monitor.adapters.rules import notice_rules
+
+    looks = [desk_look(*pair) for pair in declared.desks(names, procedures)]
+    if procedures:
+        return looks
+    for one in declared.select(names):
+        for notice in one.notices:
+            if notice.retired is None:
+                row = facts.get(notice_key(one, notice))
+                looks.append(notice_look(one, notice, notice_rules, json.loads(row.line) if row else None))
+    return looks
+
+
+def _named(declared: Catalogue, codes: Sequence[str], looks: Sequence[Look]) -> list[Look]:
+    """The looks of CODE, and those named CODE/DESK. Raises UsageError for one that cannot be visited."""
+    whole = {declared.find(code).code for code in codes if "/" not in code}
+    keys = set()
+    for code in codes:
+        name, stroke, slug = code.partition("/")
+        if stroke:
+            keys.add(f"{declared.find(name).code}/{slug}")
+    for key in sorted(keys - {look.subject.key for look in looks}):
+        raise UsageError(_("no desk {key} can be visited; `vigie list` shows them").format(key=key))
+    return [look for look in looks if look.subject.key in keys or look.subject.prefecture in whole]
+
+
+def _sweep(args: argparse.Namespace, chosen: Settings) -> Summary | int | None:
+    """The sweep itself, under the lock: its summary, the number of the signal that stopped it, None when all was done.
+
+    What is due is asked again under the lock: another sweep may have ended meanwhile.
+    """
     import asyncio
 
     from monitor import __version__
@@ -84,7 +122,10 @@ def _sweep(args: argparse.Namespace, chosen: Settings) -> Summary | None:
     clock = SystemClock(chosen.simulation.time_scale)
     anchor = first_anchor(wiring.PROJECT_PAGE)
     with hold(chosen.data) as lock, Store(lock, at=clock.now()) as store:
-        looks, skipped = _choose(args, chosen, store.records.last_visits())  # another sweep may have ended meanwhile
+        looks, skipped = _choose(args, chosen, store.records.last_visits(), store.records.last_facts())
+        if not looks:
+            _nothing(args, skipped)
+            return None
         visitor = wiring.visitor(chosen, StoreMemory(store))
         means = Means(
             visitor=visitor,
@@ -97,13 +138,13 @@ def _sweep(args: argparse.Namespace, chosen: Settings) -> Summary | None:
         )
         progress = _Progress(len(looks), args)
 
-        async def live() -> Summary | None:
+        async def live() -> Summary | int:
             task = asyncio.ensure_future(sweep(looks, means, skipped=skipped, report=progress.step))
-            stop_on_signals(task)
+            stopped_by = stop_on_signals(task)
             try:
                 return await task
             except asyncio.CancelledError:
-                return None
+                return stopped_by[0]
             finally:
                 await visitor.aclose()
 
@@ -113,13 +154,23 @@ def _sweep(args: argparse.Namespace, chosen: Settings) -> Summary | None:
             progress.end()
 
 
-def stop_on_signals(task: Any) -> None:
-    """SIGTERM and SIGINT cancel the sweep: what is finished is kept, the check in hand is a declared gap."""
+def stop_on_signals(task: asyncio.Task[Any]) -> list[int]:
+    """SIGTERM and SIGINT cancel the sweep: what is finished is kept, the check in hand is a declared gap.
+
+    Returns the list in which the signals that came stand.
+    """
     import asyncio
     import signal
 
+    came: list[int] = []
+
+    def stop(number: int) -> None:
+        came.append(number)
+        task.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        asyncio.get_running_loop().add_signal_handler(number, stop, int(number))
+    return came
 
 
 class _Progress:
@@ -141,7 +192,7 @@ class _Progress:
 
 def _nothing(args: argparse.Namespace, skipped: tuple[Skipped, ...]) -> None:
     if args.json:
-        print(json.dumps({"due": 0, "done": 0, "skipped": [s.key for s in skipped], "observations": []}))
+        print(json.dumps({"due": 0, "done": 0, "skipped": [s.to_json() for s in skipped], "observations": []}))
     elif skipped:
         for one in skipped:
             print(_skip_words(one))

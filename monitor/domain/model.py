@@ -90,10 +90,15 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open an address. link: words of the link it came from, None for a visit's first address."""
+    """Open an address.
+
+    link: words of the link it came from, None for a visit's first address. unless: conditional headers of an earlier
+    answer (`If-None-Match`, `If-Modified-Since`), so that a page that did not change is not sent again.
+    """
 
     url: str
     link: str | None = None
+    unless: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

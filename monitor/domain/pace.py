@@ -53,13 +53,13 @@ def may_visit(last: datetime | None, at: datetime, *, confirming: bool = False, 
     return last is None or at >= last + (CONFIRM_AFTER if confirming else FLOOR) * scale
 
 
-def spacing(chance: float, *, contact: bool, crawl_delay: float = 0.0) -> float:
+def spacing(chance: float, *, contact: bool, crawl_delay: float = 0.0, least: float = SPACING) -> float:
     """Seconds to leave between an answer and the host's next request.
 
     chance: 0 to 1. contact: an operator's contact stands in the User-Agent; without one the spacing doubles.
-    crawl_delay: seconds asked by robots.txt, honoured when larger.
+    crawl_delay: seconds asked by robots.txt, honoured when larger. least: the operator's own, honoured when slower.
     """
-    own = (SPACING + JITTER * chance) * (1 if contact else 2)
+    own = (max(least, SPACING) + JITTER * chance) * (1 if contact else 2)
     return max(own, min(crawl_delay, CRAWL_DELAY_AT_MOST))
 
 

@@ -13,6 +13,15 @@ Way = Literal["online", "phone", "email", "form", "walk_in", "post"]
 Receives = Literal["yes", "partial", "no"]
 
 
+# ISO 3166-1 codes of the territories whose telephone numbers have a plan of their own (ARCEP).
+TERRITORIES = {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT", "977": "BL", "978": "MF"}
+
+
+def territory(code: str) -> str:
+    """ISO 3166-1 code of a département's territory: `FR` on the mainland and in Corsica."""
+    return TERRITORIES.get(code, "FR")
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a fact comes from.

@@ -6,6 +6,7 @@ préfecture's. Of these classes `NoSlot` alone is proof that no slot was offered
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, assert_never
@@ -115,13 +116,59 @@ class Unreached:
     detail: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A notice publishes a PAN, a filing channel or a way to an appointment.
+
+    facts: as `vigie read --notice` prints them, with `quotes`, the offsets of each in the visible text.
+    unchanged_since: sequence number of the record whose facts these are, where the site answered "not modified".
+    """
+
+    seen: Seen
+    facts: Mapping[str, Any]
+    unchanged_since: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFound:
+    """None of that was found on the pages listed. It never says that there is none."""
+
+    pages_examined: tuple[str, ...]
+    facts: Mapping[str, Any]
+    unchanged_since: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradictory:
+    """Two sentences of the notice cannot both hold."""
+
+    seen: Seen
+    facts: Mapping[str, Any]
+    unchanged_since: int | None = None
+
+
+NoticeFacts = Published | NotFound | Contradictory
+DeskReading = SlotsOpen | NoSlot | NotYetOpen | RequestForm
 Reading = (
-    SlotsOpen | NoSlot | NotYetOpen | RequestForm | Obstructed | Unavailable | Closed | Unreadable | Unreached
+    DeskReading | NoticeFacts | Obstructed | Unavailable | Closed | Unreadable | Unreached
 )  # fmt: skip
 
 CLASSES: dict[str, type[Reading]] = {
     c.__name__: c
-    for c in (SlotsOpen, NoSlot, NotYetOpen, RequestForm, Obstructed, Unavailable, Closed, Unreadable, Unreached)
+    for c in (
+        Published,
+        NotFound,
+        Contradictory,
+        SlotsOpen,
+        NoSlot,
+        NotYetOpen,
+        RequestForm,
+        Obstructed,
+        Unavailable,
+        Closed,
+        Unreadable,
+        Unreached,
+    )
 }
 
 
@@ -140,7 +187,7 @@ def detail_of(reading: Reading) -> str | None:
             return "by_data" if reading.by_data else reading.detail
         case SlotsOpen():
             return "weak" if reading.weak else None
-        case NotYetOpen() | RequestForm() | Closed():
+        case NotYetOpen() | RequestForm() | Closed() | Published() | NotFound() | Contradictory():
             return None
     assert_never(reading)
 
@@ -165,6 +212,8 @@ def to_json(reading: Reading) -> dict[str, Any]:
                 out["seen"], out["selector"] = value.text, value.selector
         elif isinstance(value, date):  # datetime is a date
             out[field.name] = value.isoformat()
+        elif isinstance(value, tuple):
+            out[field.name] = list(value)
         else:
             out[field.name] = value
     return out
@@ -181,6 +230,8 @@ def from_json(data: dict[str, Any]) -> Reading:
     for name in ("opens_at", "last_published"):
         if values.get(name) is not None:
             values[name] = datetime.fromisoformat(values[name])
+    if "pages_examined" in values:
+        values["pages_examined"] = tuple(values["pages_examined"])
     if data.get("seen") is not None:
         values["seen"] = Seen(data["seen"], data.get("selector") or "")
     return cls(**values)

@@ -1,7 +1,7 @@
 """The observation: one canonical JSON line for each check, which is the row of the store and the leaf of the log.
 
 Canonical: UTF-8, sorted keys, `,` and `:` without spaces, integers only, one LF added by whoever writes a file.
-Lines are never re-serialised to be verified: the stored bytes are hashed. Fields that this version cannot fill are absent.
+Lines are never re-serialised to be verified: the stored bytes are hashed. What this version cannot fill is absent.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from monitor.domain.changes import Change
 from monitor.domain.model import Choose, Exchange, Move, Open, Press, Tick
 from monitor.domain.readings import Reading, to_json
 
@@ -77,7 +78,7 @@ def instant(at: datetime) -> str:
 
 def observation(
     subject: Subject, looked: Looked, *, seq: int, sweep: int, check_id: str, program: str, boot_id: str | None,
-    simulated: bool = False,
+    simulated: bool = False, changed: Sequence[Change] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """The record of one check, ready for `canonical`. `None` and empty fields are left out, never faked."""
     out: dict[str, Any] = {
@@ -103,6 +104,7 @@ def observation(
         "steps": [_step(step) for move in looked.moves for step in move],
         "exchanges": [exchange_record(e) for e in looked.exchanges],
         "simulated": simulated or None,
+        "changes": [one.to_json() for one in changed] or None,
         **to_json(looked.reading),
     }
     return {k: v for k, v in out.items() if v is not None}
@@ -110,8 +112,9 @@ def observation(
 
 def _step(step: Open | Tick | Choose | Press) -> dict[str, str]:
     match step:
-        case Open(url, link):
-            return {"open": url} | ({"link": link} if link else {})
+        case Open(url, link, unless):
+            told = {"open": url} | ({"link": link} if link else {})
+            return told | {name.lower(): value for name, value in unless}
         case Tick(name, label):
             return {"tick": name, "label": label}
         case Choose(name, value, label):
@@ -134,6 +137,8 @@ def exchange_record(exchange: Exchange) -> dict[str, Any]:
         "version": exchange.version,
         "date": _header(exchange, "date"),
         "location": _header(exchange, "location"),
+        "etag": _header(exchange, "etag"),
+        "last_modified": _header(exchange, "last-modified"),
         "peer": exchange.peer,
         "local": exchange.local,
         "failure": exchange.failure and {k: v for k, v in to_json(exchange.failure).items() if v is not None},

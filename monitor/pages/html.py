@@ -7,7 +7,7 @@ attributes of one tag (16 s for one tag of 1 MB), so what is larger than the bou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ _INLINE = frozenset((
     "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
 _UNSEEN = frozenset((
-    "audio", "canvas", "datalist", "del", "embed", "head", "iframe", "math", "noscript", "object", "option", "s",
+    "audio", "canvas", "datalist", "del", "embed", "iframe", "math", "noscript", "object", "option", "s",
     "script", "select", "strike", "style", "svg", "template", "textarea", "title", "video",
 ))  # fmt: skip
 _UNSEEN_CLASSES = frozenset((
@@ -134,22 +134,17 @@ def statements_of(element: Element) -> tuple[str, ...]:
 
 def is_shown(element: Element) -> bool:
     """Whether neither the element nor what holds it is hidden by its own markup (style sheets are not read)."""
-    return not any(map(_is_unseen, _lineage(element)))
+    return not _is_hidden(element) and not any(map(_is_unseen, element.iterancestors()))
 
 
 def is_stated(element: Element) -> bool:
     """Whether the element is shown and is the page's own speech: not in a quotation, a menu, an aside, a FAQ."""
-    return not any(_is_unseen(node) or _is_mention(node) for node in _lineage(element))
+    return is_shown(element) and not any(map(_is_mention, (element, *element.iterancestors())))
 
 
 def has_class(element: Element, name: str) -> bool:
     """Whether `name` is one of the element's classes."""
     return name in (element.get("class") or "").split()
-
-
-def _lineage(element: Element) -> Iterable[Element]:
-    yield element
-    yield from element.iterancestors()
 
 
 def _paragraphs(element: Element, *, mentions: bool) -> list[str]:
@@ -174,8 +169,11 @@ def _paragraphs(element: Element, *, mentions: bool) -> list[str]:
 
 
 def _is_unseen(node: Element) -> bool:
-    if node.tag in _UNSEEN:
-        return True
+    """Whether a visitor sees none of the text inside."""
+    return node.tag in _UNSEEN or _is_hidden(node)
+
+
+def _is_hidden(node: Element) -> bool:
     names = node.keys()
     if node.tag in ("details", "dialog"):
         return "open" not in names

@@ -14,7 +14,7 @@ from monitor.domain.model import Page
 from monitor.domain.readings import Closed, Obstructed, Reading, Seen, Unavailable, Unreadable
 from monitor.pages.captcha import captcha_in
 from monitor.pages.charset import is_text
-from monitor.pages.html import Document, TooBig, parse, text_of
+from monitor.pages.html import Document, TooBig, is_shown, parse, text_of
 from monitor.pages.text import normalise
 from monitor.pages.waf import refused_by
 
@@ -23,10 +23,7 @@ _OVERLOADED_WORDS = ("Service surchargé", "Le service que vous avez demandé es
 _OVERLOADED = r"\bservice surchargé\b|^50[234]\b|^bad gateway$|^service unavailable$|^gateway time-?out$"
 _FAILED = r"^500\b|^internal server error$"
 _ABSENT = r"^(?:erreur )?404\b|^page (?:non trouvée|introuvable)$|^not found$"
-_DOWN = (
-    r"\b(?:site|service|application|plateforme)\b[^.]{0,40}\bindisponible\b"
-    r"|\ben maintenance\b|\bmaintenance (?:en cours|programmée|technique|du site|planifiée)\b|^maintenance\W*$"
-)
+_DOWN = r"\bmaintenance\b|\b(?:site|service|application|plateforme)\b[^.]{0,40}\bindisponible\b"
 _QUEUE = r"^(?:vous êtes (?:maintenant )?dans la )?file d'attente\b|^salle d'attente virtuelle|^waiting room\b"
 _DISABLED = "Ce lien a été désactivé définitivement"
 
@@ -64,7 +61,7 @@ def _refused(page: Page, doc: Document | None) -> Reading | None:
     if page.status in (502, 503, 504) or (doc and _heading(doc, _OVERLOADED)):
         return Unavailable(kind="overloaded", seen=_words(page, doc))
     if page.status >= 500:
-        down = _heading(doc, rf"\bmaintenance\b|{_DOWN}") if doc else None
+        down = _heading(doc, _DOWN) if doc else None
         return Unavailable(kind="maintenance" if down else "server_error", seen=down or _words(page, doc))
     if page.status in (401, 407):
         return Obstructed(obstacle="login", seen=_status(page))
@@ -80,7 +77,7 @@ def _met(page: Page, doc: Document, *, own: bool) -> Reading | None:
         return Obstructed(obstacle="waf", seen=found[0], detail=found[1])
     if seen := _overloaded(doc, own=own, brief=brief):
         return Unavailable(kind="overloaded", seen=seen)
-    if seen := _heading(doc, _DOWN if own else rf"\bmaintenance\b|{_DOWN}"):
+    if seen := _heading(doc, _DOWN):
         return Unavailable(kind="maintenance", seen=seen)
     if (closed := _closed(page, doc)) is not None:
         return closed
@@ -93,8 +90,8 @@ def _stranger(page: Page, doc: Document, *, brief: bool) -> Reading | None:
         return Obstructed(obstacle="queue", seen=Seen(page.url, "url"))
     if seen := _heading(doc, _QUEUE):
         return Obstructed(obstacle="queue", seen=seen)
-    for field in doc.shown("input"):
-        if (field.get("type") or "").lower() == "password":
+    for field in doc.all("input"):
+        if (field.get("type") or "").lower() == "password" and is_shown(field):
             form = next(field.iterancestors("form"), None)
             words = (text_of(form) if form is not None else "") or doc.title or field.get("name") or "password"
             return Obstructed(obstacle="login", seen=Seen(words, "input[type=password]"))

@@ -64,12 +64,12 @@ def says(blocks: Sequence[str], phrase: str, *, whole: bool = True) -> str | Non
     if not target or target not in normalise(text):
         return None
     folded, origin = _folded(text)
-    starts = [0, *accumulate(len(block) + 1 for block in blocks)]
+    starts = {0, *accumulate(len(block) + 1 for block in blocks)}
     at = folded.find(target)
     while at >= 0:
         end = at + len(target)
         stop = folded[end : end + 1] in tuple(_SENTENCE_ENDS)
-        begins = origin[at] in starts or folded[:at].rstrip().endswith(tuple(_SENTENCE_ENDS))
+        begins = origin[at] in starts or folded[max(0, at - 2) : at].rstrip().endswith(tuple(_SENTENCE_ENDS))
         if begins and (stop or not whole or origin[end] + 1 in starts):
             return text[origin[at] : origin[end + stop]]
         at = folded.find(target, at + 1)

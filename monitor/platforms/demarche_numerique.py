@@ -16,6 +16,7 @@ from monitor.pages.text import normalise, quote
 
 HOST = "demarche.numerique.gouv.fr"
 _START = "commencer la démarche"
+_SIGN_IN = r"^(?:s'identifier|se connecter) avec ?franceconnect\b|^j'ai déjà un compte$"
 _WAYS_IN = r"/commencer/[^/?#]+(?:/[^/?#]+)?/(?:sign_in|sign_up|france_connect|pro_connect)(?=[/?#]|$)"
 _CLOSED = r"^(?:cette démarche|la démarche\b.{0,300}?) est close(?= depuis\b|\W*$| ?[.!·|–—-])(?!.*\?$)"
 
@@ -59,11 +60,12 @@ class DemarcheNumerique:
 
 
 def _way_in(doc: Document) -> Seen | None:
-    """What begins a request: the words of the start button or heading, or a link to sign in to this very form."""
+    """What begins a request: the words of the start button or heading, or a way to sign in to this very form."""
     for element in doc.all("a", "button", "h1", "h2", "h3"):
-        if "ommencer" in "".join(element.itertext()) and is_stated(element):
+        if re.search("ommencer|onnect|compte", str(element.xpath("string()"))) and is_stated(element):
             words = text_of(element)
-            if normalise(words) == _START:
+            heading = element.tag in ("h1", "h2", "h3")
+            if normalise(words) == _START or (not heading and re.search(_SIGN_IN, normalise(words))):
                 return Seen(words, str(element.tag))
     for link in doc.all("a", "form"):
         if re.search(_WAYS_IN, link.get("href") or link.get("action") or "") and is_stated(link):

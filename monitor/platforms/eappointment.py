@@ -66,7 +66,7 @@ class EAppointment:
             return asked
         if none:
             return NoSlot(seen=Seen(none, "body"))
-        if any(field.get("name") == "selectedMotiveKeyList" for field in doc.shown("input")):
+        if any(box.get("name") == "selectedMotiveKeyList" and is_shown(box) for box in doc.all("input")):
             return Unreadable(why="mid_visit", step="1")
         return Unreadable(why="layout_changed")
 
@@ -93,8 +93,8 @@ def _day(doc: Document) -> Seen | None:
     field = doc.by_id("dayValueId")
     if field is not None and field.get("disabled") is not None:
         return None
-    for link in doc.shown("a"):
-        if has_class(link, "ui-state-default") and _is_enabled(link):
+    for link in doc.all("a"):
+        if has_class(link, "ui-state-default") and _is_enabled(link) and is_shown(link):
             return Seen(text_of(link) or "a", "td a.ui-state-default")
     return None
 

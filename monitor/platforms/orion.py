@@ -91,7 +91,7 @@ def _is_message(box: Element) -> bool:
 
 
 def _rendered(doc: Document) -> Reading:
-    slots = [slot for slot in doc.shown("li") if has_class(slot, "time-slot") and text_of(slot)]
+    slots = [slot for slot in doc.all("li") if has_class(slot, "time-slot") and is_shown(slot) and text_of(slot)]
     calendar = any(has_class(box, "rdv-calendar") and is_shown(box) for box in doc.all())
     words = next((text_of(box) for box in doc.all() if has_class(box, "error") and _is_message(box)), "")
     none = bool(words) and re.search(_NONE, normalise(words)) is not None

@@ -147,9 +147,9 @@ def _captcha(page: Page, doc: Document) -> Obstructed | None:
 def _slots(doc: Document) -> SlotsOpen | None:
     """The radio buttons of the calendar, or the first free day the page's own data give."""
     data, first = _first_free_day(doc)
-    for radio in doc.shown("input"):
+    for radio in doc.all("input"):
         name = radio.get("id") or ""
-        if name.startswith("trhId_"):
+        if name.startswith("trhId_") and is_shown(radio):
             label = next((label for label in doc.all("label") if label.get("for") == name), None)
             words = (text_of(label) if label is not None else "") or name
             return SlotsOpen(seen=Seen(words, "input[id^=trhId_]"), first_day=first)

@@ -79,7 +79,7 @@ class RdvServicePublic:
 
 
 def _is_ours(doc: Document) -> bool:
-    return _grid(doc) is not None or any(doc.says(sentence) for sentence in NO_SLOT) or bool(_slots(doc))
+    return bool(_grids(doc)) or any(doc.says(sentence) for sentence in NO_SLOT) or bool(_slots(doc))
 
 
 def _maintenance(page: Page) -> Unavailable | None:
@@ -95,44 +95,42 @@ def _maintenance(page: Page) -> Unavailable | None:
 
 
 def _slots(doc: Document) -> SlotsOpen | None:
+    in_grid = {link for grid in _grids(doc) for link in grid.iter("a")}
     days: list[date] = []
     seen: Seen | None = None
     for link in doc.all("a"):
         label, href = link.get("aria-label") or "", link.get("href") or ""
-        if normalise(label).startswith(_CHOOSE) and _is_in_grid(link) and is_shown(link):
+        if link not in in_grid and "lieu_id=" not in href:
+            continue
+        if link in in_grid and normalise(label).startswith(_CHOOSE) and is_shown(link):
             seen = seen or Seen(label, "a[aria-label]")
             days += _days(re.findall(r"starts_at=(\d{4}-\d\d-\d\d)", href))
-        elif _is_next_day(link):
+        elif _NEXT in normalise(text_of(link)) and is_shown(link):  # a place, or the overlay of an empty week
             seen = seen or Seen(text_of(link), "a[href*=lieu_id]")
             days += [day for strong in link.iter("strong") if (day := french_day(text_of(strong)))]
     return SlotsOpen(seen=seen, first_day=min(days, default=None)) if seen else None
 
 
 def _beyond_horizon(doc: Document) -> NoSlot | None:
-    """A grid whose every day is past the booking horizon: data, and no opening date is told."""
-    grid = _grid(doc)
-    said = (
-        []
-        if grid is None
-        else [words for words in statements_of(grid) if not re.search(_DAY_OR_ARROW, normalise(words))]
-    )
-    if not said or any(normalise(words) != _BEYOND for words in said):
+    """Grids whose every day is past the booking horizon: data, and no opening date is told."""
+    words = (words for grid in _grids(doc) for words in statements_of(grid))
+    said = [text for text in words if not re.search(_DAY_OR_ARROW, normalise(text))]
+    if not said or any(normalise(text) != _BEYOND for text in said):
         return None
     return NoSlot(seen=Seen(said[0], "[id^=creneaux-lieu-]"), by_data=True, detail="beyond_booking_horizon")
 
 
-def _grid(doc: Document) -> Element | None:
-    return next((box for box in doc.shown("div") if (box.get("id") or "").startswith("creneaux-lieu-")), None)
+def _grids(doc: Document) -> list[Element]:
+    """The week of each place, one inside another left out."""
+    return [
+        box
+        for box in doc.all("div")
+        if _is_grid(box) and not any(map(_is_grid, box.iterancestors("div"))) and is_shown(box)
+    ]
 
 
-def _is_next_day(link: Element) -> bool:
-    """A place of the list, or the overlay of a grid whose week is empty."""
-    leads = "lieu_id=" in (link.get("href") or "") or _is_in_grid(link)
-    return leads and _NEXT in normalise(text_of(link)) and is_shown(link)
-
-
-def _is_in_grid(link: Element) -> bool:
-    return any((box.get("id") or "").startswith("creneaux-lieu-") for box in link.iterancestors("div"))
+def _is_grid(box: Element) -> bool:
+    return (box.get("id") or "").startswith("creneaux-lieu-")
 
 
 def _closed(doc: Document) -> Closed | None:

@@ -1,0 +1,58 @@
+"""The store as a sweep speaks to it: one observation with its bytes, one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from monitor.adapters.records import Standing
+from monitor.adapters.store import Store
+from monitor.domain.record import BODY_PARTS
+
+
+class StoreLedger:
+    """Implements `monitor.ports.Ledger` over an open store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._latest: dict[str, Standing] = store.records.latest()
+
+    def begin_sweep(self, started: datetime, plan: Mapping[str, Any]) -> int:
+        """Open a sweep and return its number."""
+        return self._store.begin_sweep(started, plan)
+
+    def next_seq(self) -> int:
+        """The next observation's sequence number."""
+        return self._store.records.size()
+
+    def append(
+        self, record: Mapping[str, Any], *, detail: str | None, bodies: Iterable[tuple[int, str, bytes]]
+    ) -> None:
+        """Keep one observation and its bytes. bodies: (index of the exchange, part, bytes)."""
+        near = self._near(record["check"])
+        digests = [self._store.blobs.put(data, near.get((i, part))) for i, part, data in bodies]
+        with self._store.transaction() as tx:
+            tx.append(record, detail=detail, blobs=digests)
+
+    def barrier(self, at: datetime) -> None:
+        """Everything appended so far survives loss of power when this returns."""
+        self._store.barrier(at)
+
+    def end_sweep(self, number: int, finished: datetime, report: Mapping[str, Any]) -> None:
+        """Close a sweep with what was done and skipped, and why."""
+        self._store.end_sweep(number, finished, report)
+
+    def _near(self, check: str) -> dict[tuple[int, str], str]:
+        """Digests of the last record of this check: its bytes are likely close to the new ones."""
+        standing = self._latest.get(check)
+        if standing is None:
+            return {}
+        exchanges = json.loads(standing.row.line).get("exchanges", ())
+        return {
+            (i, part): exchange[f"{part}_sha256"]
+            for i, exchange in enumerate(exchanges)
+            for part in BODY_PARTS
+            if f"{part}_sha256" in exchange
+        }

@@ -1,0 +1,165 @@
+"""Time-stamp responses read with rfc3161-client: their fields, and the second opinion beside openssl.
+
+rfc3161-client takes strict DER only; `openssl ts -reply` writes the certificate SET unsorted when the leaf is larger
+than its issuer (seen with OpenSSL 3.0). The SET is not signed, so a copy with sorted certificates is read; the bytes as
+received are what is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rfc3161_client.tsp import Accuracy, TimeStampResponse
+
+_GENERALIZED = re.compile(rb"(\d{14})(?:\.(\d+))?Z")
+
+GRANTED = 0
+GRANTED_WITH_MODS = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What a granted response says, unverified. gen_time: aware UTC; accuracy: as stated, zero when it states none.
+
+    imprint: the digest that was stamped; policy: dotted OID.
+    """
+
+    gen_time: datetime
+    accuracy: timedelta
+    imprint: bytes
+    imprint_algorithm: str
+    nonce: int | None
+    policy: str
+
+
+def read_token(reply: bytes) -> Token:
+    """The fields of a granted response. Raises ValueError: not a response, or a refusal (its words are in the text)."""
+    response = _decode(reply)
+    if response.status not in (GRANTED, GRANTED_WITH_MODS):
+        raise RefusalError("; ".join(response.status_string)[:200] or f"status {response.status}")
+    info = response.tst_info
+    return Token(
+        gen_time=_gen_time(reply),
+        accuracy=_accuracy(response),
+        imprint=info.message_imprint.message,
+        imprint_algorithm=info.message_imprint.hash_algorithm.dotted_string,
+        nonce=info.nonce,
+        policy=info.policy.dotted_string,
+    )
+
+
+class RefusalError(ValueError):
+    """A well-formed response that grants nothing."""
+
+
+def second_opinion(reply: bytes, data: bytes, *, roots: bytes, untrusted: bytes = b"") -> str | None:
+    """None when rfc3161-client accepts the token over `data` as of its own genTime, else its reason.
+
+    roots, untrusted: PEM.
+    """
+    from cryptography import exceptions, x509
+    from rfc3161_client import VerificationError
+    from rfc3161_client.verify import VerifierBuilder
+
+    # What cryptography raises for a certificate it cannot read has no common base.
+    unreadable = (
+        ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType,
+        exceptions.UnsupportedAlgorithm,
+    )  # fmt: skip
+    try:
+        verifier = VerifierBuilder(
+            roots=x509.load_pem_x509_certificates(roots),
+            intermediates=x509.load_pem_x509_certificates(untrusted) if untrusted.strip() else [],
+        ).build()
+        verifier.verify_message(_decode(reply), data)
+    except (VerificationError, *unreadable) as error:
+        return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    return None
+
+
+def _decode(reply: bytes) -> TimeStampResponse:
+    from rfc3161_client import decode_timestamp_response
+
+    try:
+        return decode_timestamp_response(reply)
+    except ValueError:
+        return decode_timestamp_response(sorted_certificates(reply))
+
+
+def _accuracy(response: TimeStampResponse) -> timedelta:
+    accuracy: Accuracy | None = response.tst_info.accuracy  # optional in RFC 3161, 2.4.2
+    if accuracy is None:
+        return timedelta()
+    return timedelta(
+        seconds=accuracy.seconds or 0, milliseconds=accuracy.millis or 0, microseconds=accuracy.micros or 0
+    )
+
+
+def sorted_certificates(reply: bytes) -> bytes:
+    """The response with the certificates of its token in DER order. Raises ValueError when it holds no token."""
+    fields = _signed_data(reply)
+    if len(fields) < 4 or fields[3][0] != 0xA0:
+        raise ValueError("no certificates in the response")
+    span = fields[3][1]
+    parts = [reply[start:end] for _, _, (start, end) in _elements(reply, span)]
+    return reply[: span[0]] + b"".join(sorted(parts)) + reply[span[1] :]
+
+
+def _gen_time(reply: bytes) -> datetime:
+    """genTime to its last digit: rfc3161-client 1.0.9 drops the fraction of a second. Raises ValueError."""
+    content = list(_elements(reply, _signed_data(reply)[2][1]))
+    _, octets, _ = next(_elements(reply, content[1][1]))
+    _, info, _ = _element(reply, octets[0])
+    tag, (start, end), _ = list(_elements(reply, info))[4]
+    match = _GENERALIZED.fullmatch(reply[start:end])
+    if tag != 0x18 or match is None:
+        raise ValueError("no genTime in the response")
+    whole = datetime.strptime(match[1].decode() + "+0000", "%Y%m%d%H%M%S%z")
+    return whole.replace(microsecond=int((match[2] or b"").ljust(6, b"0")[:6]))
+
+
+_Span = tuple[int, int]
+_Element = tuple[int, _Span, _Span]
+
+
+def _signed_data(reply: bytes) -> list[_Element]:
+    """The fields of SignedData: version, digestAlgorithms, encapContentInfo, [0] certificates ...
+
+    TimeStampResp ::= SEQUENCE { status, ContentInfo { type, [0] SignedData }} (RFC 3161, 2.4.2; RFC 5652, 5.1).
+    """
+    _, response, _ = _element(reply, 0)
+    token = list(_elements(reply, response))[1:2]
+    content = list(_elements(reply, token[0][1])) if token else []
+    if len(content) != 2 or content[1][0] != 0xA0:
+        raise ValueError("no signed data in the response")
+    _, span, _ = next(_elements(reply, content[1][1]))
+    return list(_elements(reply, span))
+
+
+def _elements(data: bytes, span: _Span) -> Iterator[_Element]:
+    at, end = span
+    while at < end:
+        tag, content, whole = _element(data, at)
+        if whole[1] > end:
+            raise ValueError("an element longer than what holds it")
+        yield tag, content, whole
+        at = whole[1]
+
+
+def _element(data: bytes, at: int) -> _Element:
+    """Tag, span of the content, span of the whole element that begins at `at` (definite lengths, one-byte tags)."""
+    header = data[at : at + 2]
+    if len(header) < 2 or header[1] == 0x80 or header[1] > 0x84:
+        raise ValueError("not DER")
+    length, start = header[1], at + 2
+    if length > 0x80:
+        start += length - 0x80
+        length = int.from_bytes(data[at + 2 : start])
+    if start + length > len(data):
+        raise ValueError("cut short")
+    return header[0], (start, start + length), (at, start + length)

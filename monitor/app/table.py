@@ -1,0 +1,108 @@
+"""The national picture: for each préfecture, what its desks last said, and what its notices publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.app.plan import desk_key, notice_key
+from monitor.domain.labels import label
+from monitor.domain.model import Desk, Prefecture
+from monitor.domain.picture import NoticeSeen, Picture, picture
+from monitor.domain.readings import detail_of, from_json
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRow:
+    """What a desk last said. record: None when it was never looked at."""
+
+    check: str
+    label: str
+    procedure: str
+    url: str
+    record: Record | None
+    since: datetime | None
+
+    def words(self, lang: str) -> str:
+        """Mark and label of the reading."""
+        if self.record is None:
+            return "· " + ("never looked at" if lang == "en" else "jamais regardé")
+        found = label(self.record["reading"], detail_of(from_json(dict(self.record))))
+        return f"{found.mark} {found.en if lang == 'en' else found.fr}"
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        since = self.since and self.since.isoformat()
+        return {
+            "check": self.check,
+            "label": self.label,
+            "procedure": self.procedure,
+            "since": since,
+            "last": self.record,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrefectureRow:
+    """One préfecture's three answers."""
+
+    prefecture: Prefecture
+    desks: tuple[DeskRow, ...]
+    picture: Picture
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        one = self.prefecture
+        return {
+            "code": one.code,
+            "name": one.name,
+            "site": one.site,
+            "no_desk": one.no_desk,
+            "desks": [desk.to_json() for desk in self.desks],
+            **self.picture.to_json(),
+        }
+
+
+def rows(
+    prefectures: Iterable[Prefecture], latest: Mapping[str, tuple[Record, datetime]], facts: Mapping[str, Record]
+) -> tuple[PrefectureRow, ...]:
+    """latest: last counted record by key, and since when its reading holds; facts: the last of each notice read."""
+    return tuple(_row(one, latest, facts) for one in prefectures)
+
+
+def _row(one: Prefecture, latest: Mapping[str, tuple[Record, datetime]], facts: Mapping[str, Record]) -> PrefectureRow:
+    notices = [_notice(n.url, facts.get(notice_key(one, n))) for n in one.notices if n.retired is None]
+    return PrefectureRow(
+        prefecture=one,
+        desks=tuple(_desk(one, desk, latest.get(desk_key(one, desk))) for desk in one.active_desks),
+        picture=picture(notices, receives_foreigners=_receives(one)),
+    )
+
+
+def _desk(one: Prefecture, desk: Desk, last: tuple[Record, datetime] | None) -> DeskRow:
+    record, since = last or (None, None)
+    return DeskRow(
+        check=desk_key(one, desk),
+        label=desk.label,
+        procedure=desk.procedure,
+        url=desk.platform.url,
+        record=record,
+        since=since,
+    )
+
+
+def _notice(url: str, record: Record | None) -> NoticeSeen:
+    if record is None:
+        return NoticeSeen(url=url, facts=None)
+    return NoticeSeen(url=url, facts=record["facts"], at=record["started"])
+
+
+def _receives(one: Prefecture) -> bool | None:
+    """True where the declaration shows a door or a desk for foreigners; it never says that there is none."""
+    desks = any(desk.procedure not in ("naturalisation", "pan", "other") for desk in one.desks)
+    places = any(place.kind == "foreigners" for place in one.places)
+    return True if desks or places or any(n.kind == "foreigners" for n in one.notices) else None

@@ -1,0 +1,115 @@
+"""The three answers about a préfecture, in words: `vigie status CODE` shows them whole, `vigie table` in a line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping
+from gettext import gettext as _
+from typing import Any
+
+from monitor.adapters.store import reading
+from monitor.app.table import PrefectureRow, rows
+from monitor.cli.show import local
+from monitor.cli.wiring import catalogue, data_folder
+from monitor.domain.picture import Fact
+
+_PAN = {
+    "published": ("PAN publié", "PAN published"),
+    "closed": ("PAN annoncé fermé", "PAN announced closed"),
+    "contradictory": ("PAN : phrases contradictoires", "PAN: contradictory sentences"),
+    "none_found": ("PAN : rien trouvé sur les pages lues", "PAN: none found on the pages read"),
+    "not_read": ("PAN : aucune page lue", "PAN: no page read"),
+}
+_CHANNELS = {
+    "counter": ("guichet", "counter"),
+    "postal": ("voie postale", "post"),
+    "email": ("courriel", "e-mail"),
+    "phone": ("téléphone", "phone"),
+}
+
+
+def picture_rows(args: argparse.Namespace, codes: Iterable[str]) -> tuple[PrefectureRow, ...]:
+    """The three answers of the préfectures named (all when none is), from the store."""
+    chosen = catalogue(args).select(codes)
+    with reading(data_folder(args)) as opened:
+        if opened is None:
+            return rows(chosen, {}, {})
+        records = opened[0]
+        latest = {key: (json.loads(one.row.line), one.since) for key, one in records.latest().items()}
+        facts = {key: json.loads(row.line) for key, row in records.last_facts().items()}
+    return rows(chosen, latest, facts)
+
+
+def pan_words(row: PrefectureRow, lang: str) -> str:
+    """The answer about the PAN; for whom, where the page says so."""
+    picture = row.picture
+    words = _pick(_PAN[picture.pan], lang)
+    if picture.pan_fact is not None:
+        words += " " + _pick(_audience(picture.for_foreigners), lang)
+    return words
+
+
+def channel_words(row: PrefectureRow, lang: str) -> str:
+    """The channels published, comma between; a dash where none was found, nothing where no page was read."""
+    if not row.picture.examined:
+        return ""
+    found = [_pick(_CHANNELS[name], lang) for name, fact in row.picture.channels.items() if fact]
+    return ", ".join(found) or "—"
+
+
+def say_facts(facts: Mapping[str, Any], lang: str) -> None:
+    """What one notice publishes, as `say_picture` shows it."""
+    pan = facts["pan"]
+    if pan["seen"]:
+        print(f"  {_pick(_PAN[pan['status']], lang)} {_pick(_audience(pan['for_foreigners']), lang)}")
+        print(f"    « {pan['seen']} »")
+    for name, channel in facts["channels"].items():
+        if channel["published"]:
+            tied = _(" (tied to a failure of ANEF)") if channel["substitution"] else ""
+            print(
+                "  " + _("filing by {channel}: published{tied}").format(channel=_pick(_CHANNELS[name], lang), tied=tied)
+            )
+            print(f"    « {channel['seen']} »")
+    if facts["updated_on"]:
+        print("  " + _("updated on {day}, says the page").format(day=facts["updated_on"]))
+
+
+def say_picture(row: PrefectureRow, lang: str) -> None:
+    """PAN and channels with their sentences, pages and instants."""
+    picture, zone = row.picture, row.prefecture.time_zone
+    print(f"  {pan_words(row, lang)}")
+    if picture.pan_fact:
+        _say(picture.pan_fact, zone)
+    for name, fact in picture.channels.items():
+        if fact:
+            what = _pick(_CHANNELS[name], lang)
+            tied = _(" (tied to a failure of ANEF)") if fact.facts["substitution"] else ""
+            print("  " + _("filing by {channel}: published{tied}").format(channel=what, tied=tied))
+            _say(fact, zone)
+    if picture.two_vectors is not None:
+        answer = _("yes") if picture.two_vectors else _("no")
+        print("  " + _("substitution: two ways to an appointment, one not digital: {answer}").format(answer=answer))
+    if picture.pan_due and picture.pan in ("none_found", "closed"):
+        print("  " + _("this site receives foreigners: a PAN is due there (arrêté of 1 August 2023)"))
+    if picture.examined:
+        print("  " + _("pages read: {pages}").format(pages=" ".join(picture.examined)))
+    if picture.unread:
+        print("  " + _("pages not read yet: {pages}").format(pages=" ".join(picture.unread)))
+
+
+def _say(fact: Fact, zone: str) -> None:
+    when = local(fact.at, zone) if fact.at else ""
+    print(f"    « {fact.seen} »\n    {fact.url}  {when}")
+
+
+def _audience(for_foreigners: bool | None) -> tuple[str, str]:
+    if for_foreigners is None:
+        return "(public non précisé)", "(audience not stated)"
+    if for_foreigners:
+        return "pour les étrangers", "for foreigners"
+    return "pour d'autres démarches", "for other matters"
+
+
+def _pick(pair: tuple[str, str], lang: str) -> str:
+    return pair[lang == "en"]

@@ -1,0 +1,1 @@
+"""French administrative prose in, published facts out. Pure."""

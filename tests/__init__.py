@@ -1,0 +1,1 @@
+"""Tests of the monitor, and the simulator they run against."""

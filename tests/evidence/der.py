@@ -1,0 +1,48 @@
+"""Just enough DER to write a TSTInfo (RFC 3161, 2.4.2) whose time, nonce and imprint a test chooses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def element(tag: int, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes([tag, 0x80 | len(length)]) + length + content
+
+
+def integer(value: int) -> bytes:
+    return element(0x02, value.to_bytes(value.bit_length() // 8 + 1))
+
+
+def oid(dotted: str) -> bytes:
+    first, second, *rest = map(int, dotted.split("."))
+    out = [first * 40 + second]
+    for arc in rest:
+        septets = [arc & 0x7F]
+        while arc := arc >> 7:
+            septets.append(arc & 0x7F | 0x80)
+        out += reversed(septets)
+    return element(0x06, bytes(out))
+
+
+def tst_info(*, policy: str, imprint: bytes, serial: int, gen_time: datetime, nonce: int | None) -> bytes:
+    algorithm = element(0x30, oid("2.16.840.1.101.3.4.2.1"), element(0x05))
+    return element(
+        0x30,
+        integer(1),
+        oid(policy),
+        element(0x30, algorithm, element(0x04, imprint)),
+        integer(serial),
+        element(0x18, f"{gen_time:%Y%m%d%H%M%S}Z".encode()),
+        element(0x30, integer(1)),  # accuracy: one second
+        b"" if nonce is None else integer(nonce),
+    )
+
+
+def granted(token: bytes) -> bytes:
+    """A TimeStampResp around a ContentInfo."""
+    return element(0x30, element(0x30, integer(0)), token)

@@ -1,0 +1,340 @@
+"""Sealing: what is written, in which order, what is enclosed and declared, and what a crash leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.adapters import durable
+from monitor.adapters.archive import FolderArchive
+from monitor.adapters.signing import LogSigner
+from monitor.adapters.timestamp import Authority, Timestamper
+from monitor.adapters.verifiers import Verifiers
+from monitor.app.seal import PlannedCheck, Sweep, seal
+from monitor.app.stamping import stamp
+from monitor.app.verify import verify_ledger
+from monitor.domain.checkpoint import Checkpoint, Note
+from monitor.domain.errors import StoreError
+from monitor.domain.merkle import Frontier, leaf_hash
+from monitor.domain.stamps import Stamp, StampFailure
+from tests.evidence.authority import Tsa, served
+from tests.evidence.ledger import START, AuthorityInProcess, Ledger
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(root)): p.read_bytes() for p in (root / "evidence/sweeps").rglob("*") if p.is_file()}
+
+
+def declared(sealed: Any) -> list[dict[str, Any]]:
+    rows = json.loads(sealed.read("seal.json"))["declared"]
+    assert isinstance(rows, list)
+    return rows
+
+
+def over(number: int, checks: Sequence[PlannedCheck]) -> Sweep:
+    return Sweep(number=number, started=START, finished=START, checks=checks)
+
+
+def verified(ledger: Ledger) -> int:
+    report = verify_ledger(FolderArchive(ledger.root / "evidence", packed=True), Verifiers())
+    return report.exit_code
+
+
+def test_a_sealed_sweep_is_what_the_format_says(tmp_path: Path, tsa: Tsa) -> None:
+    ledger = Ledger(tmp_path, [AuthorityInProcess(tsa, "essai")])
+    first, second = ledger.sweep(), ledger.sweep()
+    assert second.folder == "sweeps/2026/11/21/000000002"
+    folder = tmp_path / "evidence" / second.folder
+    assert sorted(os.listdir(folder)) == sorted(
+        ["SHA256SUMS", "SHA256SUMS.essai.tsq", "SHA256SUMS.essai.tsr", "checkpoint", "env.json", "previous.SHA256SUMS",
+         "previous.essai.tsr", "records.jsonl", "seal.json", "sweep.json"]
+    )  # fmt: skip
+    for line in (folder / "SHA256SUMS").read_text().splitlines():
+        assert hashlib.sha256((folder / line[66:]).read_bytes()).hexdigest() == line[:64]
+    assert (folder / "records.jsonl").read_bytes() == b"".join(line + b"\n" for line in ledger.records.all[3:])
+    assert second.read("previous.SHA256SUMS") == first.read("SHA256SUMS")
+    assert second.read("previous.essai.tsr") == first.stamps()["essai"]
+    note = Note.parse(second.read("checkpoint"))
+    assert ledger.signer.signed(note)
+    frontier = Frontier()
+    for record in ledger.records.all:
+        frontier.append(leaf_hash(record))
+    assert Checkpoint.parse(note.text) == Checkpoint(
+        origin=ledger.signer.origin, size=6, root=frontier.root()
+    )  # fmt: skip
+    assert json.loads(second.read("sweep.json"))["checks"][-1] == {"check": "75/titres", "why": "host"}
+    (row,) = declared(second)
+    assert row["what"] == "stamped"
+    assert row["clock_error_ms"] == [-2000, 1000]
+
+
+def test_large_files_are_stored_small_and_read_whole(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, checks=[f"95/d{i}" for i in range(100)])
+    sealed = ledger.sweep()
+    folder = tmp_path / "evidence" / sealed.folder
+    packed = folder / "records.jsonl.zst"
+    assert packed.stat().st_size < len(sealed.read("records.jsonl")) / 4
+    assert not (folder / "records.jsonl").exists()
+    assert verified(ledger) == 3  # whole, but nothing bounds it in time
+
+
+def test_numbers_and_checks_must_fit(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.sweep()
+    planned = ledger.observe(2)
+    for number, checks in ((3, planned), (1, planned), (2, planned[:-1]), (2, [*planned, planned[0]]), (2, [])):
+        with pytest.raises(ValueError, match="sweep"):
+            seal(over(number, checks), ledger.means)
+    seal(over(2, planned), ledger.means)
+
+
+def test_an_authority_that_is_down_is_declared_and_its_stamp_comes_late(tmp_path: Path, tsa: Tsa) -> None:
+    authority = AuthorityInProcess(tsa, "essai", down=True)
+    ledger = Ledger(tmp_path, [authority])
+    ledger.sweep()
+    second = ledger.sweep()
+    assert declared(second) == [{"authority": "essai", "sweep": 1, "what": "unstamped", "why": "down"}]
+    assert verified(ledger) == 3
+    authority.down = False
+    answers = ledger.stamp()
+    assert [type(a) for a in answers] == [Stamp, Stamp]
+    assert ledger.stamp() == []
+    third = ledger.sweep()
+    rows = {(row["sweep"], row["what"]): row for row in declared(third)}
+    assert set(rows) == {(1, "stamped"), (2, "stamped")}  # the one of sweep 1 came after sweep 2 was sealed
+    assert "delay_s" in rows[1, "stamped"]
+    assert third.read("previous.essai.tsr") == second.stamps()["essai"]
+    assert verified(ledger) == 0
+
+
+def test_the_newest_sweep_is_stamped_first_and_the_rest_in_small_numbers(tmp_path: Path, tsa: Tsa) -> None:
+    authority = AuthorityInProcess(tsa, "essai", down=True)
+    ledger = Ledger(tmp_path, [authority])
+    for _ in range(6):
+        ledger.sweep()
+    authority.down = False
+    asyncio.run(stamp(ledger.sweeps, [authority], backlog=2))
+    stamped = [n for n in range(1, 7) if ledger.sweeps.sweep(n).stamps()]  # type: ignore[union-attr]
+    assert stamped == [1, 2, 6]
+    asyncio.run(stamp(ledger.sweeps, [authority], backlog=2))
+    assert all(ledger.sweeps.sweep(n).stamps() for n in (1, 2, 3, 4, 6))  # type: ignore[union-attr]
+
+
+def test_a_failing_authority_holds_nobody_up_and_is_asked_once(tmp_path: Path, tsa: Tsa) -> None:
+    down, up = AuthorityInProcess(tsa, "panne", down=True), AuthorityInProcess(tsa, "essai")
+    ledger = Ledger(tmp_path, [down, up])
+    for _ in range(3):
+        ledger.sweep()
+    answers = ledger.stamp()
+    assert [type(a) for a in answers] == [StampFailure]
+    assert all(set(ledger.sweeps.sweep(n).stamps()) == {"essai"} for n in (1, 2, 3))  # type: ignore[union-attr]
+
+
+def test_a_sweep_that_was_never_stamped_is_queued_by_the_next(tmp_path: Path, tsa: Tsa) -> None:
+    """SIGTERM leaves a sealed sweep whose stamp was not asked for."""
+    authority = AuthorityInProcess(tsa, "essai")
+    ledger = Ledger(tmp_path, [authority])
+    seal(over(1, ledger.observe(1)), ledger.means)
+    second = seal(over(2, ledger.observe(2)), ledger.means)
+    assert declared(second) == [{"authority": "essai", "sweep": 1, "what": "unstamped", "why": "not_asked"}]
+    assert len(ledger.stamp()) == 2
+
+
+def test_without_an_authority_it_is_said_that_nothing_is_stamped(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.sweep()
+    assert declared(ledger.sweep()) == [{"sweep": 1, "what": "unstamped", "why": "no_authority"}]
+
+
+def test_an_unfinished_sweep_is_declared_by_the_next(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.sweep(unfinished="killed")
+    assert {"sweep": 1, "what": "unfinished", "why": "killed"} in declared(ledger.sweep())
+
+
+def test_a_sweep_without_a_record_is_sealed_like_any_other(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, checks=())
+    ledger.sweep()
+    ledger.checks = ("95/titres",)
+    ledger.sweep()
+    assert verified(ledger) == 3
+
+
+class Crash(Exception):
+    """The machine stops."""
+
+
+def crashes(monkeypatch: pytest.MonkeyPatch, at: int) -> Iterator[None]:
+    """Stop at the `at`-th touch of the disk; yields once, then gives the disk back."""
+    count = 0
+    with monkeypatch.context() as patch:
+        for module, name in ((durable, "create"), (durable, "replace"), (durable, "sync_folder"), (os, "rename")):
+            real = getattr(module, name)
+
+            def touch(*args: Any, real: Any = real) -> Any:
+                nonlocal count
+                count += 1
+                if count == at:
+                    raise Crash
+                return real(*args)
+
+            patch.setattr(module, name, touch)
+        yield
+
+
+@pytest.mark.parametrize("at", range(1, 40))
+def test_a_crash_at_any_step_leaves_what_the_next_run_completes(
+    tmp_path: Path, tsa: Tsa, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    ledger = Ledger(tmp_path, [AuthorityInProcess(tsa, "essai")])
+    ledger.sweep()
+    before = snapshot(tmp_path)
+    planned = ledger.observe(2)
+    sweep = over(2, planned)
+    crashed = False
+    for _ in crashes(monkeypatch, at):
+        try:
+            seal(sweep, ledger.means)
+            ledger.stamp()
+        except Crash:
+            crashed = True
+    latest = ledger.sweeps.latest()
+    assert latest is not None
+    if latest.number == 1:  # the caller seals what the store still has
+        seal(sweep, ledger.means)
+    after = snapshot(tmp_path)
+    assert {name: after[name] for name in before} == before  # nothing sealed was touched
+    ledger.stamp()
+    ledger.number = 2
+    ledger.sweep()
+    assert verified(ledger) == 0
+    assert crashed or at > 25
+
+
+def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.sweep()
+    planned = ledger.observe(2)
+    sweep = over(2, planned)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(StoreError, match="no room"):
+            seal(sweep, ledger.means)
+    seal(sweep, ledger.means)
+    assert verified(ledger) == 3
+
+
+def test_nothing_sealed_is_written_twice(tmp_path: Path, tsa: Tsa) -> None:
+    ledger = Ledger(tmp_path, [AuthorityInProcess(tsa, "essai")])
+    sealed = ledger.sweep()
+    with pytest.raises(StoreError, match="never rewritten"):
+        ledger.sweeps.write(1, START + timedelta(minutes=15), {"SHA256SUMS": b""})
+    with pytest.raises(StoreError, match="already"):
+        ledger.sweeps.add_stamp(sealed.number, "essai", b"q", b"r")
+
+
+def test_the_latest_sweep_is_found_after_the_clock_was_set_back(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    for number, day in ((1, 0), (2, 3), (3, 1)):
+        started = START + timedelta(days=day)
+        seal(Sweep(number=number, started=started, finished=started, checks=ledger.observe(number)), ledger.means)
+    latest = ledger.sweeps.latest()
+    assert latest is not None
+    assert latest.number == 3
+    assert verified(ledger) == 3
+
+
+def test_a_real_authority_over_http(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    tsa = Tsa(tmp_path_factory.mktemp("real") / "tsa")
+
+    class Clock:
+        def now(self) -> Any:
+            from datetime import UTC, datetime
+
+            return datetime.now(UTC)
+
+    with served(tsa.reply) as url:
+        authority = Authority(name="reel", url=url, roots=tsa.root.pem, untrusted=tsa.intermediate.pem)
+        ledger = Ledger(tmp_path, [Timestamper(authority, Clock(), user_agent="vigie/test")])
+        ledger.sweep()
+        ledger.sweep()
+    assert verified(ledger) == 0
+    assert len(list((tmp_path / "evidence/trust").glob("*/*.pem"))) == 3
+
+
+# --- the key of the log -----------------------------------------------------------------------------------------------
+
+
+def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    signer = LogSigner(tmp_path / "keys")
+    assert LogSigner(tmp_path / "keys").key == signer.key
+    for name in ("log.key", "origin"):
+        assert stat.S_IMODE((tmp_path / "keys" / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+    assert LogSigner(tmp_path / "other").origin != signer.origin
+
+
+def test_a_new_key_is_announced_by_a_checkpoint_of_the_old_one(tmp_path: Path, tsa: Tsa) -> None:
+    ledger = Ledger(tmp_path, [AuthorityInProcess(tsa, "essai")])
+    ledger.sweep()
+    old = ledger.signer.key
+    new = ledger.signer.prepare_change()
+    assert ledger.signer.prepare_change() == new
+    second = ledger.sweep()
+    note = Note.parse(second.read("checkpoint"))
+    assert Checkpoint.parse(note.text).next_key == new
+    assert [line.key_id for line in note.signatures] == [old.id, new.id]
+    third = ledger.sweep()
+    assert ledger.signer.key == new
+    assert [line.key_id for line in Note.parse(third.read("checkpoint")).signatures] == [new.id]
+    assert not (tmp_path / "keys/next.key").exists()
+    assert verified(ledger) == 0
+
+
+def test_a_lost_key_begins_a_new_origin_with_a_statement(tmp_path: Path, tsa: Tsa) -> None:
+    ledger = Ledger(tmp_path, [AuthorityInProcess(tsa, "essai")])
+    ledger.sweep()
+    old = ledger.signer.origin
+    (tmp_path / "keys/log.key").unlink()
+    second = ledger.sweep()
+    (row,) = (r for r in declared(second) if r["what"] == "log_key_lost")
+    assert row["old_origin"] == old
+    assert row["new_key"] == str(ledger.signer.key)
+    assert Checkpoint.parse(Note.parse(second.read("checkpoint")).text).size == 6
+    ledger.sweep()
+    assert verified(ledger) == 3  # nothing is false; that the key is the operator's rests on the chain
+
+
+def test_a_key_that_is_not_the_log_s_seals_nothing(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.sweep()
+    LogSigner(tmp_path / "foreign")
+    (tmp_path / "foreign/log.key").replace(tmp_path / "keys/log.key")
+    with pytest.raises(StoreError, match=r"log\.key"):
+        ledger.sweep()
+
+
+def test_hashes_that_are_not_the_log_s_seal_nothing(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.sweep()
+    path = tmp_path / "evidence/log/level-00"
+    data = bytearray(path.read_bytes())
+    data[5] ^= 1
+    path.write_bytes(data)
+    ledger = Ledger(tmp_path, records=ledger.records, number=1)
+    with pytest.raises(StoreError, match="hashes"):
+        ledger.sweep()

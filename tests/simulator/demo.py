@@ -1,0 +1,63 @@
+"""`make demo`: the main job against the simulator, offline, under the sites' real names over https.
+
+Starts the simulator as a process of its own, runs `vigie run` and `vigie status` with a settings file that says so, and
+prints how politely the simulator was treated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.simulator.client import Simulator
+from tests.simulator.fixture import ROOT, in_process
+
+TIME_SCALE = 0.02  # a second of waiting takes 20 ms; instants and everything else stay true
+
+
+def main() -> int:
+    """Exit code of `vigie run`, 3 ("some checks could not be read") counting as done: the demo plays such sites."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulator.demo", description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT / "build" / "demo", help="data folder, kept between demos")
+    options = parser.parse_args()
+    print(
+        "Offline demonstration: every site is played by a simulator on this machine. Nothing here was read on the web."
+    )
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        in_process(Path(folder), "--scenario", "demo", "--time-scale", str(TIME_SCALE)) as simulator,
+    ):
+        config = _settings(Path(folder), simulator)
+        code = _vigie("run", "--verbose", config=config, data=options.data)
+        print("\n$ vigie status")
+        _vigie("status", config=config, data=options.data)
+        print("\nHow the simulator was treated (waits divided by the time scale):")
+        print(simulator.report())
+    return 0 if code in (0, 3) else code
+
+
+def _settings(folder: Path, simulator: Simulator) -> Path:
+    file = folder / "monitor.toml"
+    file.write_text(
+        f"""[operator]
+contact = "https://demo.invalid/vigie"
+[simulation]
+address = "{simulator.address}:{simulator.https}"
+ca_file = "{simulator.ca_file}"
+time_scale = {TIME_SCALE}
+""",
+        encoding="utf-8",
+    )
+    return file
+
+
+def _vigie(*words: str, config: Path, data: Path) -> int:
+    command = [sys.executable, "-m", "monitor", *words, "--config", str(config), "--data", str(data)]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
