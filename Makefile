@@ -56,7 +56,7 @@ accuracy: setup-dev ## how well published notices are read: precision, recall, n
 
 lock: setup-dev ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --extra browser --group build --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was built (never the data folder)
 	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from monitor.adapters.schema import disk_told
 from monitor.adapters.sweepfolder import inflate
-from monitor.domain.errors import VigieError
+from monitor.domain.errors import StoreError, VigieError
 
 MAX_READ = 64 * 1024 * 1024  # bytes read at once; records and captures are streamed instead
 MAX_LINE = 16 * 1024 * 1024
@@ -74,9 +74,12 @@ class FolderArchive:
         return inflate(data, path) if self._inflates(name) else data
 
     def digest(self, name: str) -> str:
-        """SHA-256 of the original bytes. Raises KeyError."""
+        """SHA-256 of the original bytes; empty, like no digest, where a packed file cannot be unpacked."""
         if self._inflates(name):
-            return hashlib.sha256(self.read(name)).hexdigest()
+            try:
+                return hashlib.sha256(self.read(name)).hexdigest()
+            except StoreError:
+                return ""
         with disk_told(self._paths[name]), open(self._paths[name], "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 

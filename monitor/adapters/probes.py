@@ -59,9 +59,8 @@ class Probes:
         asked = self._clock.monotonic_ns()
         async with self._lock:
             if self.last is None or self._began_ns < asked:
-                if self.last is not None:
-                    since = (self._clock.monotonic_ns() - self._began_ns) / 1e9
-                    await self._clock.sleep(max(ROUNDS_APART - since, 0.0))
+                since = (self._clock.monotonic_ns() - self._began_ns) / 1e9
+                await self._clock.sleep(0 if self.last is None else max(ROUNDS_APART - since, 0.0))
                 self._began_ns = self._clock.monotonic_ns()
                 self.last = await self._round()
             return self.last.reached

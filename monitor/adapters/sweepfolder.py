@@ -74,13 +74,17 @@ class SweepFolders:
 
         Every day is looked into: after a clock was set back, the newest day need not hold the last sweep.
         """
-        return max(self._all(), key=lambda sweep: sweep.number, default=None)
+        return max(self._found(), key=lambda sweep: sweep.number, default=None)
 
     def sweep(self, number: int) -> SealedSweep | None:
         """The sealed sweep of that number."""
-        return next((s for s in self._all() if s.number == number), None)
+        return next((s for s in self._found() if s.number == number), None)
 
-    def _all(self) -> Iterator[SealedSweep]:
+    def sealed(self) -> list[SealedSweep]:
+        """Every sealed sweep, by number."""
+        return sorted(self._found(), key=lambda sweep: sweep.number)
+
+    def _found(self) -> Iterator[SealedSweep]:
         with disk_told(self.root):
             for day in self.root.glob("sweeps/*/*/*"):
                 if _DAY.fullmatch(day.relative_to(self.root / "sweeps").as_posix()):

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from monitor.app import stamping
 from monitor.app.stamping import Authority, Sealed, Sweeps
+from monitor.domain.checkid import first_anchor
 from monitor.domain.checkpoint import Checkpoint, Note, VerifierKey
 from monitor.domain.errors import StoreError
 from monitor.domain.merkle import EMPTY_ROOT, Frontier, leaf_hash
@@ -117,6 +118,12 @@ class Sweep:
     facts: Mapping[str, Any] = field(default_factory=dict)
     env: Mapping[str, Any] = field(default_factory=dict)
     unfinished: str | None = None
+
+
+def anchor(means: Means) -> bytes:
+    """What the check ids of the next sweep follow from (`domain.checkid`): the last sweep's sums as stored."""
+    previous = means.sweeps.latest()
+    return first_anchor(means.signer.key.name) if previous is None else previous.read(SUMS)
 
 
 def seal(sweep: Sweep, means: Means) -> Sealed:

@@ -142,7 +142,7 @@ class Ledger:
     ) -> Path:
         """A whole export of the sweeps from `first` to `last`."""
         numbers = range(first, (self.number if last is None else last) + 1)
-        sweeps = [s for s in map(self.sweeps.sweep, numbers) if s is not None]
+        sweeps = [s for s in self.sweeps.sealed() if s.number in numbers]
         contents = dict(proof_files(sweeps, node or self.tree.node, scope, self.sweeps.trusted()))
         contents["observations.csv"] = b"seq\n"
         if contents["proofs.txt"]:

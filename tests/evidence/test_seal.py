@@ -20,7 +20,7 @@ from monitor.adapters.archive import FolderArchive
 from monitor.adapters.signing import LogSigner
 from monitor.adapters.timestamp import Authority, Timestamper
 from monitor.adapters.verifiers import Verifiers
-from monitor.app.seal import PlannedCheck, Sweep, seal
+from monitor.app.seal import PlannedCheck, Sweep, anchor, seal
 from monitor.app.stamping import stamp
 from monitor.app.verify import verify_ledger
 from monitor.domain.checkpoint import Checkpoint, Note
@@ -86,6 +86,12 @@ def test_large_files_are_stored_small_and_read_whole(tmp_path: Path) -> None:
     assert packed.stat().st_size < len(sealed.read("records.jsonl")) / 4
     assert not (folder / "records.jsonl").exists()
     assert verified(ledger) == 3  # whole, but nothing bounds it in time
+
+
+def test_the_ids_of_a_sweep_follow_from_the_sums_of_the_last(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    assert anchor(ledger.means) == ledger.signer.origin.encode() + b"\n"
+    assert anchor(ledger.means) != ledger.sweep().read("SHA256SUMS") == anchor(ledger.means)
 
 
 def test_numbers_and_checks_must_fit(tmp_path: Path) -> None:
