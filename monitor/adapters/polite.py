@@ -16,6 +16,8 @@ from monitor.adapters.dial import Dialer
 from monitor.adapters.failure import TransportError
 from monitor.adapters.memory import Memory
 from monitor.adapters.transport import Connection, Limits, Recording, Request, header
+from monitor.domain.boundary import refusal
+from monitor.domain.hosts import is_official
 from monitor.domain.model import Exchange
 from monitor.domain.pace import SPACING, HostState, after_answer, left_alone, spacing
 from monitor.domain.readings import Unreached
@@ -77,8 +79,11 @@ class Hosts:
     async def exchange(self, request: Request, permit: Permit, *, final: bool = True) -> Exchange:
         """Wait for the host's turn and pace, ask, and record. final: a page for a reader, not robots.txt.
 
-        Failures of transport are in the exchange. Raises LeftAloneError where the host is closed when its turn comes.
+        Failures of transport are in the exchange. Raises LeftAloneError where the host is closed when its turn comes, and
+            RuntimeError for a request beyond the boundary: this is its last fence, whoever asks.
         """
+        if (why := refusal(request.method, str(request.url))) or not is_official(request.url.host):
+            raise RuntimeError(f"{request.url} was about to be asked: {why or 'not an official host'}")
         host = self._host(request.url.host)
         async with host.lock:
             if why := self.closed(host.name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.domain.model import Move, Page, Visit
+from monitor.domain.model import Move, NoPageError, Page, Visit
 from monitor.domain.readings import Reading, Unreached
 from monitor.domain.record import Looked
 from monitor.ports import Clock, Session, Visitor
@@ -19,12 +19,15 @@ async def walk(visit: Visit, session: Session) -> tuple[Reading, tuple[Move, ...
         while len(moves) < MOVES_AT_MOST:
             moves.append(move)
             came = await session.perform(move, page)
-            if not isinstance(came, Page):
-                return came, tuple(moves)
-            page = came
-            move = visit.send(page)
+            if isinstance(came, Page):
+                page = came
+                move = visit.send(page)
+            else:
+                move = visit.throw(NoPageError(came))
     except StopIteration as end:
         return end.value, tuple(moves)
+    except NoPageError as none:
+        return none.reading, tuple(moves)
     finally:
         visit.close()
     raise RuntimeError(f"a visit wants more than {MOVES_AT_MOST} moves; last: {moves[-1]!r}")

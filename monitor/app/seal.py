@@ -137,8 +137,9 @@ def seal(sweep: Sweep, means: Means) -> Sealed:
     if previous is not None and sweep.number != previous.number + 1:
         raise ValueError(f"sweep {sweep.number} does not follow sealed sweep {previous.number}")
     lost_key = _take_over(before, means.signer)
-    lines = means.records.lines(before.checkpoint.size)
-    _expect_records(sweep, before.checkpoint.size, len(lines))
+    first = before.checkpoint.size
+    lines = means.records.lines(first)
+    _expect_records(sweep, first, len(lines))
     checkpoint = _extend(before.checkpoint, lines, means)
     state = stamping.State.load(means.sweeps)
     declared = stamping.declare(previous, state, means.authorities) if previous else []
@@ -148,15 +149,7 @@ def seal(sweep: Sweep, means: Means) -> Sealed:
         RECORDS: b"".join(line + b"\n" for line in lines),
         SWEEP: canonical(_sweep_json(sweep)),
         ENV: canonical(sweep.env),
-        SEAL: canonical(
-            {
-                "v": 1,
-                "sweep": sweep.number,
-                "first": before.checkpoint.size,
-                "size": checkpoint.size,
-                "declared": declared,
-            }
-        ),
+        SEAL: canonical({"v": 1, "sweep": sweep.number, "first": first, "size": checkpoint.size, "declared": declared}),
         CHECKPOINT: means.signer.sign(checkpoint.text),
         **_enclosed(previous),
     }

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.app.findings import Bounds, Report
+from monitor.app.trust import Trust
 from monitor.app.verify_records import verify_ledger_records, verify_records
-from monitor.app.verify_sweeps import SWEEP_FOLDER, Seen, Trust, walk
+from monitor.app.verify_sweeps import SWEEP_FOLDER, Seen, walk
 from monitor.domain.checkpoint import Checkpoint, Note
 from monitor.domain.sums import SUMS, parse_sums
 
@@ -119,7 +120,7 @@ def _bounds(seen: Sequence[Seen], report: Report) -> None:
         after = max(sweep.enclosed.values(), default=after)
         report.sweeps.append(Bounds(number=sweep.number, after=after, before=None))
     before = None
-    for bounds, sweep, follower in reversed([*zip(report.sweeps, seen, [*seen[1:], None], strict=True)]):
+    for bounds, sweep, follower in reversed([*zip(report.sweeps, seen, [*seen[1:], None], strict=False)]):
         own = [*sweep.stamps.values(), *(follower.enclosed.values() if follower else ())]
         before = bounds.before = min(own, default=before)
     for bounds in report.sweeps:

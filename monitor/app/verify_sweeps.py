@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.findings import Report
 from monitor.app.seal import CHECKPOINT, ENV, PREVIOUS, RECORDS, SEAL, SWEEP
+from monitor.app.trust import Trust
 from monitor.domain.checkpoint import Checkpoint, Note, VerifierKey
 from monitor.domain.record import canonical
 from monitor.domain.sums import SUMS, parse_sums
 
 if TYPE_CHECKING:
-    from monitor.app.verify import Archive, Tools
+    from monitor.app.verify import Archive
 
 SWEEP_FOLDER = re.compile(r"sweeps/\d{4}/\d\d/\d\d/\d{9}(?=/)")
 
 LATE = 600  # seconds from the end of a sweep to its stamp, from which on a reader is told
 
 _REQUIRED = frozenset({RECORDS, SWEEP, ENV, SEAL, CHECKPOINT})
-_KEY_FILE = re.compile(r"[0-9a-z.]+")
 _STAMP = re.compile(rf"{SUMS}\.([a-z0-9-]+)\.ts[qr]")
 _ENCLOSED = re.compile(rf"{re.escape(PREVIOUS)}([a-z0-9-]+)\.tsr")
 
@@ -47,26 +45,6 @@ class Seen:
     declared: list[dict[str, Any]] = field(default_factory=list)
     checks: dict[int, str] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
-
-
-class Trust:
-    """The certificates and keys that came with the archive."""
-
-    def __init__(self, archive: Archive, tools: Tools) -> None:
-        self._archive, self.tools = archive, tools
-        self.pem = cache(self._pem)
-
-    def _pem(self, kind: str, name: str) -> bytes:
-        """All PEM files kept for an authority, one after the other; empty when there are none."""
-        folder, pattern = f"trust/{kind}", re.compile(rf"{re.escape(name)}\.[0-9a-z]+\.pem")
-        names = filter(pattern.fullmatch, self._archive.within(folder))
-        return b"".join(self._archive.read(f"{folder}/{name}") + b"\n" for name in names)
-
-    def log_keys(self, origin: str) -> Iterator[VerifierKey]:
-        """The log's public keys, under the name they sign with."""
-        for name in filter(_KEY_FILE.fullmatch, self._archive.within("trust/log")):
-            with suppress(ValueError):
-                yield VerifierKey(origin, self.tools.public_key(self._archive.read(f"trust/log/{name}")))
 
 
 @dataclass(slots=True)

@@ -223,10 +223,9 @@ def _say(args: argparse.Namespace, chosen: Settings, summary: Summary) -> None:
 
 
 def _words(summary: Summary) -> str:
-    text = _("sweep {n}: {done} of {due} looked at").format(
-        n=summary.sweep, done=len(summary.observations), due=summary.due
-    )
-    counts = ", ".join(f"{name} {n}" for name, n in summary.to_json()["readings"].items())
+    told = summary.to_json()
+    text = _("sweep {n}: {done} of {due} looked at").format(n=told["sweep"], done=told["done"], due=told["due"])
+    counts = ", ".join(f"{name} {n}" for name, n in told["readings"].items())
     return f"{text} ({counts})" if counts else text
 
 

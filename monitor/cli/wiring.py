@@ -44,6 +44,8 @@ def visitor(chosen: Settings, memory: Memory) -> HttpVisitor:
         memory=memory,
         project=PROJECT_PAGE,
         contact=chosen.operator.contact or None,
+        spacing_seconds=chosen.pace.spacing_seconds,
+        nameservers=chosen.resolver.servers,
         probes=ProbeTargets(urls=chosen.probes.hosts, name=chosen.probes.dns),
         simulation=Simulation(address=simulated.address, ca_file=simulated.ca_file, time_scale=simulated.time_scale)
         if simulated.address and simulated.ca_file

@@ -128,6 +128,16 @@ class Press:
 
 
 Step = Open | Tick | Choose | Press
+
+
+class NoPageError(Exception):
+    """Thrown into a visit whose move brought no page. A visit that already read an opening may keep it."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(type(reading).__name__)
+        self.reading = reading
+
+
 Move = tuple[Step, ...]  # ends with Open or Press, the two that bring a page
 Visit = Generator[Move, Page, Reading]
 

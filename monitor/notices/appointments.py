@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from monitor.notices.clauses import clauses, polarity, reversed_direction
 from monitor.notices.context import Context, Quote
 from monitor.notices.document import Unit
 from monitor.notices.mentions import substitution_governs
-from monitor.notices.subject import is_booking, matter_of
+from monitor.notices.about import is_booking, matter_of
 
 _DIGITAL: frozenset[Way] = frozenset(["online", "email", "form"])
 
@@ -96,6 +97,9 @@ def _vectors(context: Context, unit: Unit, substitution: bool) -> list[Vector]:
         return []
     if any(is_booking(link.url) for link in unit.links) and not rules.says("negation", words):
         return [Vector("online", True, context.quote(unit))]
+    boxes = [t for t in context.emails[unit.index] if re.search(r"(?<![a-z])(?:rdv|rendez-?vous)", t.key)]
+    if boxes and not rules.says("negation", words):
+        return [Vector("email", True, context.quote(unit))]
     if not (led or _books(context, words, substitution)) or _introduces_ways(context, unit):
         return []
     out: list[Vector] = []

@@ -20,6 +20,7 @@ from monitor.notices.mentions import (
     revocations,
     settle,
     spots,
+    substitution_governs,
     usable,
 )
 from monitor.notices.tokens import Token
@@ -235,12 +236,13 @@ def _phone(context: Context, unit: Unit, words: str) -> list[Mention]:
             continue
         text = spot.so_far
         named = rules.says("residence_request", text) or rules.says("bare_request", text)
+        named = named or (substitution_governs(context, unit) and rules.says("filing_object", text))
         files = rules.says("phone_filing", text) and named
         if sign > 0 and (
             not files
             or rules.says("not_filing", text)
             or rules.says("appointment", text)
-            or rules.says("ccc", unit.low)
+            or rules.says("ccc", spot.clause)
         ):
             continue
         numbers = [token.value for token in context.phones[unit.index] if token.key not in rules.ccc_numbers]

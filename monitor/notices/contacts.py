@@ -33,8 +33,12 @@ class Ccc:
     seen: Quote | None = None
 
 
-def read_contacts(context: Context, known: Collection[str]) -> tuple[Contact, ...]:
-    """Contacts of the page. known: values already read as a filing address, of the PAN or of the CCC."""
+def read_contacts(context: Context, known: Collection[str], booking: Collection[Quote]) -> tuple[Contact, ...]:
+    """Contacts of the page.
+
+    known: values already read as a filing address, of the PAN or of the CCC. booking: sentences read as ways to an
+    appointment. A data protection officer is no contact of the service.
+    """
     if not context.official:
         return ()
     found: dict[tuple[Role, str], Contact] = {}
@@ -43,10 +47,18 @@ def read_contacts(context: Context, known: Collection[str]) -> tuple[Contact, ..
             for token in tokens:
                 if token.value in known or token.key in context.rules.ccc_numbers or _of_ccc(context, unit, kind):
                     continue
-                role = _role(context, unit, token.start)
+                if context.rules.says("data_protection", f"{context.words[unit.index]} {_box(token.key)}"):
+                    continue
+                booked = context.quote(unit) in booking
+                role: Role = "appointment" if booked else _role(context, unit, token.start)
                 contact = Contact(role, "email" if kind == "email" else "phone", token.value, context.quote(unit))
                 found.setdefault((role, token.value), contact)
     return tuple(found.values())
+
+
+def _box(key: str) -> str:
+    """Words a mailbox is named by."""
+    return re.sub(r"[._-]", " ", key.split("@")[0]) if "@" in key else ""
 
 
 def _of_ccc(context: Context, unit: Unit, kind: str) -> bool:
@@ -59,9 +71,7 @@ def _role(context: Context, unit: Unit, position: int) -> Role:
     """Role by the sentence, then its lead, then its nearest heading."""
     lead = context.document.lead_of(unit)
     heads = context.document.above(unit)[:1]
-    boxes = " ".join(
-        re.sub(r"[._-]", " ", t.key.split("@")[0]) for t in context.emails[unit.index] if t.start == position
-    )
+    boxes = " ".join(_box(t.key) for t in context.emails[unit.index] if t.start == position)
     for other in [unit, *([lead] if lead else []), *heads]:
         low = context.rules.without("audience_helpers", context.words[other.index])
         low = f"{low} {boxes}" if other is unit else low

@@ -13,6 +13,7 @@ from monitor.domain.hosts import is_official
 from monitor.notices.document import Document, Unit
 from monitor.notices.places import Address, addresses, hours, streets
 from monitor.notices.rules import Departement, Rules
+from monitor.notices.subject import Matter, requested
 from monitor.notices.tokens import Token, emails, phones
 from monitor.notices.typography import folded
 
@@ -83,6 +84,24 @@ class Context:
         return re.sub(r"[^\s;]+@[^\s;]*", lambda found: "_" * len(found.group()), low)
 
     @cached_property
+    def matters(self) -> set[Matter]:
+        """Every matter the page names a request in, collection aside."""
+        return {m for words in self.words if (m := requested(self.rules, words)) is not None and m != "collection"}
+
+    @cached_property
+    def _led(self) -> dict[int, list[Unit]]:
+        led: dict[int, list[Unit]] = {}
+        for unit in self.document.units:
+            if unit.lead is not None:
+                led.setdefault(unit.lead, []).append(unit)
+        return led
+
+    @cached_property
+    def _own_slugs(self) -> frozenset[str]:
+        code = self.departement.code if self.departement else None
+        return frozenset(slug for slug, row in self.rules.by_slug.items() if row.code == code)
+
+    @cached_property
     def emails(self) -> tuple[list[Token], ...]:
         """For each unit its usable e-mail addresses."""
         return tuple(emails(unit, self.rules) for unit in self.document.units)
@@ -137,9 +156,9 @@ class Context:
 
     def introduced(self, unit: Unit) -> list[Unit]:
         """What a unit introduces: the units that have it as lead, or the list that follows it in its own group."""
-        led = [other for other in self.document.units[unit.index + 1 :] if other.lead == unit.index]
+        led = self._led.get(unit.index)
         if led:
-            return led
+            return list(led)
         follow = []
         for other in self.after(unit, 12):
             if other.kind != "item" or (unit.kind == "item" and other.level <= unit.level) or other.group != unit.group:
@@ -160,12 +179,11 @@ class Context:
         """True when the words name the préfecture of another département."""
         if self.departement is None:
             return False
-        own = {slug for slug, row in self.rules.by_slug.items() if row.code == self.departement.code}
         for found in re.finditer(r"prefecture (?:de la |de l'|du |des |de |d')([a-z' -]+)", low):
             letters, named = "", None
             for word in re.findall(r"[a-z]+", found[1])[:6]:
                 letters += word
                 named = letters if letters in self.rules.by_slug else named
-            if named is not None and named not in own:
+            if named is not None and named not in self._own_slugs:
                 return True
         return False

@@ -11,7 +11,7 @@ from monitor.notices.clauses import Clause, clauses, polarity, reversed_directio
 from monitor.notices.context import Context, Quote
 from monitor.notices.dates import in_force
 from monitor.notices.document import Unit
-from monitor.notices.subject import matter_of, scopes_of
+from monitor.notices.about import matter_of, scopes_of
 
 Basis = Literal["prescribed_by_arrete", "imposed", "on_request", "offered"]
 ChannelName = Literal["counter", "postal", "email", "phone"]
@@ -182,8 +182,9 @@ def substitution_governs(context: Context, unit: Unit) -> bool:
     lead = context.document.lead_of(unit)
     close = [unit, *([lead] if lead else []), *context.document.above(unit)]
     close += [other for other in context.before(unit, 3) if unit.block == other.block or unit.group == other.group]
-    if any(rules.says("anef_failure", context.words[other.index]) for other in close):
-        return True
+    lows = [context.words[other.index] for other in close]
+    if any(rules.says("anef_failure", low) for low in lows):
+        return not any(rules.says("category_not_online", low) for low in lows)
     return any(rules.says("substitution", context.words[other.index]) for other in [*close, *context.before(unit, 5)])
 
 

@@ -71,7 +71,9 @@ def _names(context: Context, unit: Unit) -> bool:
     low = rules.without("not_pan", context.words[unit.index])
     if rules.says("pan", low) or _ACRONYM.search(unit.text):
         return True
-    return rules.says("pan_weak", low) and rules.says("pan_location", low) and not unit.is_heading
+    if unit.is_heading or not rules.says("pan_weak", low):
+        return False
+    return rules.says("pan_location", low) or (foreigners_in(rules, low) and bool(context.doors_in([unit])))
 
 
 def _anchor(context: Context, unit: Unit) -> _Anchor:

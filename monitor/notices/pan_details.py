@@ -9,6 +9,7 @@ from monitor.domain.places import Way
 from monitor.notices.context import Context
 from monitor.notices.document import Unit
 from monitor.notices.places import half_days
+from monitor.notices.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def details(context: Context, units: Sequence[Unit]) -> Details:
         mailboxes.update(dict.fromkeys(t.value for t in context.emails[unit.index] if not _elses(t.key)))
         links.update(dict.fromkeys(link.url for link in unit.links if not _anef(link.url)))
         if not context.rules.says("phone_line", words) and not _counter_hours(context, words):
-            opening.update(dict.fromkeys(t.value for t in context.hours[unit.index]))
+            opening.update(dict.fromkeys(t.value for t in context.hours[unit.index] if not _of_the_line(context, unit, t)))
             half.update(dict.fromkeys(t.value for t in half_days(unit)))
         ways.update(dict.fromkeys(_ways(context, unit)))
     places = dict.fromkeys(
@@ -62,6 +63,11 @@ def _of_the_pan(context: Context, unit: Unit) -> bool:
     if rules.says("ccc", words) or any(t.key in rules.ccc_numbers for t in context.phones[unit.index]):
         return rules.says("pan", words) and rules.says("appointment", words)
     return True
+
+
+def _of_the_line(context: Context, unit: Unit, hours: Token) -> bool:
+    """True when the hours follow a telephone number: "au 02 61 91 22 10 chaque matin de 9h à 11h"."""
+    return any(0 <= hours.start - phone.end <= 25 for phone in context.phones[unit.index])
 
 
 def _counter_hours(context: Context, words: str) -> bool:

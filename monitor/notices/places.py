@@ -31,7 +31,7 @@ _NAME = re.compile(
     rf"(?:{_LINK_WORD}\s?)*(?:\d+\s\w+|[A-ZÀ-Þ][\wÀ-ÿ'’.-]*)(?:[\s-]+(?:{_LINK_WORD}\s?)*(?:[A-ZÀ-Þ][\wÀ-ÿ'’-]*|\d{{4}}(?!\d)))*"
 )
 _IN_TOWN = re.compile(
-    r"(?:\s+à|\s*,|\s+–)\s+((?:(?:Le|La|Les)\s)?[A-ZÀ-Þ][\wÀ-ÿ'’]+(?:-[\wÀ-ÿ'’]+)*(?:\s[A-ZÀ-Þ][\wÀ-ÿ'’-]+)*)"
+    r"(?:\s*,?\s+à|\s*,|\s+–)\s+((?:(?:Le|La|Les)\s)?[A-ZÀ-Þ][\wÀ-ÿ'’]+(?:-[\wÀ-ÿ'’]+)*(?:\s[A-ZÀ-Þ][\wÀ-ÿ'’-]+)*)"
 )
 _RECIPIENT = re.compile(
     r"\b(?:monsieur le prefet|madame la prefete|m\. le prefet|(?:sous[- ])?prefecture|direction|bureau|service|"

@@ -152,7 +152,9 @@ def _unwrap(text: str) -> str:
     for row in text.splitlines():
         line = row.rstrip()
         open_end = bool(out) and bool(out[-1].strip()) and not re.search(r"[.;:!?]\s*$", out[-1])
-        if open_end and line.strip() and re.match(r"\s*[a-zà-ÿ(«»0-9),;:]", line) and not _NUMBERED.match(line):
+        if out and out[-1].endswith("-") and re.match(r"\s*[\w.-]+@", line):
+            out[-1] += line.strip()  # an e-mail address cut at its hyphen
+        elif open_end and line.strip() and re.match(r"\s*[a-zà-ÿ(«»0-9),;:]", line) and not _NUMBERED.match(line):
             out[-1] = f"{out[-1]} {line.strip()}"
         else:
             out.append(line)

@@ -46,6 +46,7 @@ def _read(context: Context) -> Facts:
     aside = named_units(context)
     channels, drop_box = read_channels(context)
     two_vectors, substitution_vectors = read_two_vectors(context, aside) if context.official else (None, ())
+    ordinary = read_ordinary(context, aside)
     ccc = read_ccc(context)
     known = {*pan.details.phones, *pan.details.emails, *([ccc.phone] if ccc.phone else [])}
     known.update(address for channel in channels.values() for address in channel.addresses)
@@ -59,9 +60,9 @@ def _read(context: Context) -> Facts:
         drop_box=drop_box,
         two_vectors=two_vectors,
         substitution_vectors=substitution_vectors,
-        ordinary_appointment=read_ordinary(context, aside),
+        ordinary_appointment=ordinary,
         forms=read_forms(context),
-        contacts=read_contacts(context, known),
+        contacts=read_contacts(context, known, {v.seen for v in (*substitution_vectors, *ordinary.vectors)}),
         ccc=ccc,
         updated_on=updated_on(document),
         published_on=published_on(document),

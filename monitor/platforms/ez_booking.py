@@ -6,8 +6,18 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from monitor.domain.model import Context, Move, Open, Page, Step, Visit
-from monitor.domain.readings import NoSlot, NotYetOpen, Obstructed, Reading, Seen, SlotsOpen, Unavailable, Unreadable
+from monitor.domain.model import Context, Move, NoPageError, Open, Page, Step, Visit
+from monitor.domain.readings import (
+    NoSlot,
+    NotYetOpen,
+    Obstructed,
+    Reading,
+    Seen,
+    SlotsOpen,
+    Unavailable,
+    Unreached,
+    Unreadable,
+)
 from monitor.pages.text import matches
 from monitor.platforms.ez_page import EzPage, open_page
 
@@ -66,7 +76,10 @@ class _Walk:
 
     def _go(self, *move: Step) -> Generator[Move, Page, EzPage | Reading]:
         self.moves += 1
-        page = open_page((yield move))
+        try:
+            page = open_page((yield move))
+        except NoPageError as none:  # a failure on the way does not take back an opening already read
+            return none.reading
         if isinstance(page, EzPage):
             self.announced = self.announced or announcement(page, self.context)
         return page
@@ -100,7 +113,7 @@ class _Walk:
             if reading is None:
                 return None
             readings.append(reading)
-            if isinstance(reading, Obstructed | Unavailable):
+            if isinstance(reading, Obstructed | Unavailable | Unreached):
                 break
         return together(readings)
 

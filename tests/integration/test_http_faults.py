@@ -8,14 +8,21 @@ import gzip
 import socket
 import weakref
 import zlib
+from random import Random
 
 import pytest
 
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.dial import Dialer, tls_context
+from monitor.adapters.dns import SimulatedResolver
 from monitor.adapters.http import HttpVisitor
-from monitor.adapters.transport import Limits
+from monitor.adapters.memory import ShortMemory
+from monitor.adapters.polite import Hosts
+from monitor.adapters.transport import Limits, Request
+from monitor.domain.hosts import parse
 from monitor.domain.readings import Unreached, UnreachedCause
 from tests.integration.loopback import Answer, Asked, Kind, Loopback, Out, TestCA, page, redirect
-from tests.integration.walks import HOST, START, open_in, visit, visiting, walk
+from tests.integration.walks import HOST, SCALE, START, open_in, visit, visiting, walk
 
 HASTY = Limits(connect=0.3, total=0.3)
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -299,6 +306,20 @@ def test_a_redirect_out_of_bounds_is_recorded_and_not_followed(ca: TestCA, locat
     assert named in str(came.detail)
     assert ("Location", location) in exchanges[-1].headers
     assert [asked.target for asked in net.asked] == ["/robots.txt", "/start"]
+
+
+@pytest.mark.parametrize("url", ["https://evil.com/", f"https://{HOST}/booking/create/1/5", f"https://{HOST}/login"])
+def test_the_one_door_of_a_sweep_has_the_same_fence(ca: TestCA, url: str) -> None:
+    """Whatever asks next year (a browser's sub-resource), no request beyond the boundary leaves."""
+
+    async def go() -> None:
+        resolver, clock = SimulatedResolver("127.0.0.1:1"), SystemClock(SCALE)
+        dialer = Dialer(resolver, tls_context(str(ca.ca_file)), 1.0)
+        hosts = Hosts(dialer, clock=clock, random=Random(1), memory=ShortMemory(), contact=True, limits=Limits())
+        with pytest.raises(RuntimeError, match="was about to be asked"):
+            await hosts.exchange(Request("GET", parse(url), ()), hosts.permit())
+
+    asyncio.run(go())
 
 
 def test_start_address_is_not_special(ca: TestCA) -> None:

@@ -245,6 +245,12 @@ def a_sweep_renumbered(export: Path) -> None:
     reseal(export)
 
 
+@fault("file", "inclusion", "consistency", "capture")
+def no_sweep_at_all(export: Path) -> None:
+    shutil.rmtree(export / "sweeps")
+    reseal(export)
+
+
 @fault("unlisted")
 def a_file_nobody_lists(export: Path) -> None:
     (export / "extra.txt").write_text("x")
