@@ -104,7 +104,9 @@ class TlsChannel:
             await self._below.write(self._out.read())
 
 
-def _endpoint(name: tuple[Any, ...]) -> str:
+def _endpoint(name: tuple[Any, ...] | None) -> str | None:
+    if name is None:  # the host reset the connection before it was looked at: the first write will say so
+        return None
     host, port = name[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 

@@ -45,9 +45,9 @@ class Dialer:
                 recording.dns, phase = answer.dns, "connect"
                 channel = await Channel.over(await _connect(answer))
                 if url.scheme == "http":
-                    return Connection(url.origin, channel, answer.dns)
+                    return Connection(url, channel, answer.dns)
                 phase = "tls"
-                return Connection(url.origin, await self._secured(channel, url.host), answer.dns)
+                return Connection(url, await self._secured(channel, url.host), answer.dns)
         except TimeoutError:
             raise TransportError(phase, f"not done within {self._connect:g} s") from None
         except TransportError as failure:

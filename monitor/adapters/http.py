@@ -11,14 +11,13 @@ from urllib.parse import urlencode
 
 from monitor import __version__
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.cookies import Cookies
 from monitor.adapters.dial import Dialer, tls_context
 from monitor.adapters.dns import SimulatedResolver, SystemResolver
 from monitor.adapters.memory import Memory
 from monitor.adapters.polite import Hosts, LeftAloneError
 from monitor.adapters.probes import Probes, ProbeTargets
 from monitor.adapters.robots import Robots, Rules
-from monitor.adapters.transport import Limits, Request, header
+from monitor.adapters.transport import Limits, Request, client, header
 from monitor.domain.boundary import is_login, refusal
 from monitor.domain.errors import ConfigurationError
 from monitor.domain.hosts import Url, is_official, join, normal_host, parse
@@ -126,7 +125,7 @@ class HttpSession:
 
     def __init__(self, hosts: Hosts, robots: Robots, agent: str) -> None:
         self._hosts, self._robots, self._agent = hosts, robots, agent
-        self._cookies = Cookies()
+        self._client = client()
         self._permit = hosts.permit()
         self._exchanges: list[Exchange] = []
         self._retried = False
@@ -179,7 +178,7 @@ class HttpSession:
         """Ask, and follow redirects one by one."""
         asked: set[tuple[str, Url, str | None]] = set()
         for _ in range(REDIRECTS + 1):
-            this = (method, url, self._cookies.header(url))
+            this = (method, url, self._cookie(url))
             if this in asked:
                 return Unreached(cause="redirects", detail=f"a loop at {url}")
             asked.add(this)
@@ -188,7 +187,6 @@ class HttpSession:
             exchange = await self._ask(self._request(method, url, body))
             if exchange.failure is not None:
                 return exchange.failure
-            self._cookies.keep(url, exchange.headers)
             location = header(exchange, "location")
             if exchange.status not in _REDIRECT or location is None:
                 return _page(exchange)
@@ -210,11 +208,20 @@ class HttpSession:
 
     def _request(self, method: str, url: Url, body: bytes = b"", *, cookies: bool = True) -> Request:
         headers = [("Host", url.authority), ("User-Agent", self._agent), *_ACCEPT]
-        if cookies and (cookie := self._cookies.header(url)):
+        if cookies and (cookie := self._cookie(url)):
             headers.append(("Cookie", cookie))
         if method == "POST":
             headers += [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(body)))]
         return Request(method, url, tuple(headers), body)
+
+    def _cookie(self, url: Url) -> str | None:
+        """The `Cookie` header of a request: what this check's client was given for that address."""
+        import httpx
+
+        bare = httpx.Request("GET", str(url))
+        self._client.cookies.set_cookie_header(bare)
+        value: str | None = bare.headers.get("cookie")
+        return value
 
     async def _ask_robots(self, url: Url) -> Exchange:
         return await self._ask(self._request("GET", url, cookies=False), final=False)
@@ -230,7 +237,7 @@ class HttpSession:
 
     async def _try(self, request: Request, final: bool) -> bool:
         """Ask once. True when the check's one second try is for this."""
-        exchange = await self._hosts.exchange(request, self._permit, final=final)
+        exchange = await self._hosts.exchange(request, self._permit, self._client, final=final)
         self._exchanges.append(exchange)
         if self._retried or not _is_transient(exchange):
             return False

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import TYPE_CHECKING
 
 from monitor.adapters.capture import PERMITS, Bodies, Permit
 from monitor.adapters.clock import SystemClock
@@ -21,6 +22,9 @@ from monitor.domain.hosts import is_official
 from monitor.domain.model import Exchange
 from monitor.domain.pace import SPACING, HostState, after_answer, left_alone, spacing
 from monitor.domain.readings import Unreached
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class LeftAloneError(Exception):
@@ -76,11 +80,13 @@ class Hosts:
         known = self._host(host)
         known.crawl_delay = max(known.crawl_delay, crawl_delay)
 
-    async def exchange(self, request: Request, permit: Permit, *, final: bool = True) -> Exchange:
-        """Wait for the host's turn and pace, ask, and record. final: a page for a reader, not robots.txt.
+    async def exchange(
+        self, request: Request, permit: Permit, by: httpx.AsyncClient, *, final: bool = True
+    ) -> Exchange:
+        """Wait for the host's turn and pace, ask by a client, and record. final: a page for a reader, not robots.txt.
 
-        Failures of transport are in the exchange. Raises LeftAloneError where the host is closed when its turn comes, and
-            RuntimeError for a request beyond the boundary: this is its last fence, whoever asks.
+        Failures of transport are in the exchange. Raises LeftAloneError where the host is closed when its turn comes,
+        RuntimeError for a request beyond the boundary: this is its last fence, whoever asks.
         """
         if (why := refusal(request.method, str(request.url))) or not is_official(request.url.host):
             raise RuntimeError(f"{request.url} was about to be asked: {why or 'not an official host'}")
@@ -92,7 +98,7 @@ class Hosts:
             recording, failure = Recording(), None
             started, started_ns = self._clock.now(), self._clock.monotonic_ns()
             try:
-                await self._transfer(host, request, recording, permit)
+                await self._transfer(host, request, recording, permit, by)
             except TransportError as error:
                 failure = Unreached(cause=error.cause, detail=error.detail)
             finally:
@@ -150,14 +156,16 @@ class Hosts:
             ago = (self._clock.now() - host.state.last_answer).total_seconds()
             await self._clock.sleep_since(self._clock.monotonic_ns() - round(max(ago, 0.0) * 1e9), seconds)
 
-    async def _transfer(self, host: _Host, request: Request, recording: Recording, permit: Permit) -> None:
+    async def _transfer(
+        self, host: _Host, request: Request, recording: Recording, permit: Permit, by: httpx.AsyncClient
+    ) -> None:
         """One request within its deadline. The connection survives only a whole answer."""
         whole = False
         try:
             async with asyncio.timeout(self._limits.total) as deadline:
                 connection = await self._connection(host, request, recording)
                 room = _room(deadline, permit)
-                await connection.ask(request, recording, cap=self._limits.body, room=room)
+                await connection.ask(request, recording, by=by, cap=self._limits.body, room=room)
             whole = True
         except TimeoutError:
             raise TransportError("timeout", f"not whole within {self._limits.total:g} s") from None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from monitor.adapters.dial import Dialer
 from monitor.adapters.dns import Resolver
 from monitor.adapters.failure import TransportError
-from monitor.adapters.transport import Recording, Request
+from monitor.adapters.transport import Recording, Request, client
 from monitor.domain.hosts import parse
 from monitor.ports import Clock
 
@@ -93,7 +93,7 @@ class Probes:
             async with asyncio.timeout(DEADLINE):
                 connection = await self._dialer.open(url, recording)
                 try:
-                    await connection.ask(request, recording, cap=0, room=_never)
+                    await connection.ask(request, recording, by=client(), cap=0, room=_never)
                 finally:
                     connection.close()
         except TimeoutError:

@@ -132,13 +132,13 @@ class Records:
         """
         with told(self._path):
             rows = self._db.execute(
-                "SELECT s.key, o.started FROM subject s JOIN observation o ON o.seq = (SELECT max(seq) FROM observation "
-                "WHERE subject = s.id AND detail IS NOT 'vantage_offline')"
+                "SELECT s.key, o.started FROM subject s JOIN observation o ON o.seq = "
+                "(SELECT max(seq) FROM observation WHERE subject = s.id AND detail IS NOT 'vantage_offline')"
             ).fetchall()
         return {key: instant(started) for key, started in rows}
 
     def last_facts(self) -> dict[str, Row]:
-        """The last counted observation of every notice in which it was read, by key: failures in between are passed over."""
+        """The last counted observation in which each notice was read, by key: failures since are passed over."""
         with told(self._path):
             rows = self._db.execute(
                 f"SELECT {_COLUMNS} FROM subject s JOIN observation o ON o.seq = "  # noqa: S608 - a constant

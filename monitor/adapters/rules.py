@@ -12,7 +12,7 @@ from monitor.notices.rules import Rules
 
 @lru_cache(maxsize=1)
 def notice_rules() -> Rules:
-    """Every `monitor/data/notices_*.toml`, joined and compiled once. Raises ValueError when two tables define one name."""
+    """Every `monitor/data/notices_*.toml`, joined and compiled once. Raises ValueError for a name defined twice."""
     tables: dict[str, Any] = {"concepts": {}}
     folder = files("monitor") / "data"
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):

@@ -1,25 +1,25 @@
-"""One HTTP/1.1 connection whose every byte is kept: `h11` speaks the protocol, asyncio carries it.
+"""One HTTP/1.1 connection whose every byte is kept: httpx asks, httpcore speaks the protocol over a channel of ours.
 
-A client library hides the exact bytes, joins causes of failure and resolves names its own way; here each phase (name,
-TCP, TLS, request, head, body) is a line of code that can say what failed.
+The channel was opened to a checked address and sees the plain bytes each way, so what was sent and the head of the
+answer are kept exactly as they were on the wire; URL, Host, SNI and certificate checks stay those of the real host.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-import h11
+import httpcore
+import httpx
 
 from monitor.adapters.capture import BIG, Capture
 from monitor.adapters.channel import Channel, TlsChannel
 from monitor.adapters.failure import TransportError
 from monitor.domain.hosts import Url
 from monitor.domain.model import Dns, Exchange, Tls
-
-HEAD_AT_MOST = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +57,72 @@ class Recording:
     dns: Dns | None = None
 
 
+class _Tap(httpcore.AsyncNetworkStream):
+    """A channel as httpcore wants it. sent: every byte written; came: every byte read until `listening` ends."""
+
+    def __init__(self, channel: Channel | TlsChannel) -> None:
+        self.channel = channel
+        self.sent, self.came = bytearray(), bytearray()
+        self.listening = True
+
+    def begin(self) -> None:
+        """A new request: what was heard before belongs to others."""
+        self.sent, self.came, self.listening = bytearray(), bytearray(), True
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
+        data = await self.channel.read()
+        if self.listening:
+            self.came += data
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's signature
+        self.sent += buffer
+        await self.channel.write(buffer)
+
+    async def aclose(self) -> None:
+        self.channel.close()
+
+
+class Carrier(httpx.AsyncBaseTransport):
+    """Carries each request of a client over the connection the request names: connections belong to the host."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """See `httpx.AsyncBaseTransport`. Raises httpcore's exceptions, OSError and ssl.SSLError."""
+        connection: Connection = request.extensions["connection"]
+        return await connection.answer(request)
+
+
+def client() -> httpx.AsyncClient:
+    """A client with an empty cookie jar, blind to the environment, that follows no redirect by itself."""
+    return httpx.AsyncClient(transport=Carrier(), trust_env=False, follow_redirects=False)
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._response.aiter_stream():
+            yield part
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
 class Connection:
     """An open connection to one origin, kept alive between requests; one request at a time."""
 
-    def __init__(self, origin: str, channel: Channel | TlsChannel, dns: Dns) -> None:
-        self.origin = origin
+    def __init__(self, url: Url, channel: Channel | TlsChannel, dns: Dns) -> None:
+        self.origin = url.origin
         self._channel, self._dns = channel, dns
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_AT_MOST)
+        self._tap = _Tap(channel)
+        origin = httpcore.Origin(url.scheme.encode(), url.host.encode(), url.port)
+        self._http = httpcore.AsyncHTTP11Connection(origin, self._tap)
+        self._clean = True
 
     async def is_fresh(self) -> bool:
         """True when it can carry another request: still open, and nothing came unasked (that would be no answer)."""
-        if self._http.our_state is not h11.IDLE:
+        if not (self._clean and self._http.is_available()):
             return False
         try:
             async with asyncio.timeout(0):
@@ -82,84 +137,111 @@ class Connection:
         """Drop it at once."""
         self._channel.close()
 
-    async def ask(
-        self, request: Request, recording: Recording, *, cap: int, room: Callable[[], Awaitable[None]]
-    ) -> None:
-        """Send a request and record the answer. room: awaited before a body grows big. Raises TransportError."""
-        channel = self._channel
-        recording.peer, recording.local, recording.tls, recording.dns = (
-            channel.peer,
-            channel.local,
-            channel.tls,
-            self._dns,
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """The head of the answer, its body still to be read; for `Carrier`."""
+        asked = httpcore.Request(
+            request.method,
+            httpcore.URL(str(request.url)),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions={"target": request.extensions["target"]},
         )
+        response = await self._http.handle_async_request(asked)
+        # Redirects are our own steps: the client would parse where they lead, and fail on what no browser would follow.
+        seen = [(name, value) for name, value in response.headers if name.lower() != b"location"]
+        extensions = {**response.extensions, "headers": response.headers}
+        return httpx.Response(response.status, headers=seen, stream=_Body(response), extensions=extensions)
+
+    async def ask(
+        self,
+        request: Request,
+        recording: Recording,
+        *,
+        by: httpx.AsyncClient,
+        cap: int,
+        room: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Send a request by a client and record the answer. room: awaited before a body grows big.
+
+        Raises TransportError.
+        """
+        channel, tap = self._channel, self._tap
+        recording.peer, recording.local, recording.tls = channel.peer, channel.local, channel.tls
+        recording.dns = self._dns
+        tap.begin()
+        self._clean = False
         try:
-            await self._send(request, recording)
-            recording.capture = Capture(await self._receive_head(recording), cap)
-            await self._receive_body(recording, recording.capture, room)
-        except h11.RemoteProtocolError as error:
-            if error.error_status_hint == 431:  # how h11 says that its buffer is full
-                raise TransportError("too_large", f"a head of more than {HEAD_AT_MOST} bytes") from None
-            raise TransportError("truncated", f"not whole: {error}") from None
+            response = await by.send(self._asked(request), stream=True)
+            try:
+                self._head(response, recording)
+                recording.capture = Capture(_coding(recording), cap)
+                if recording.status != 101:  # never asked for; there is no body to wait for
+                    await self._receive(response, recording.capture, room)
+            finally:
+                await response.aclose()
+        except (httpcore.RemoteProtocolError, httpx.RemoteProtocolError) as error:
+            raise self._broken(error) from None
         except ssl.SSLError as error:
             raise TransportError("tls", error.reason or "TLS failed") from None
         except OSError as error:
             raise TransportError("reset", error.strerror or type(error).__name__) from None
-        done = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
-        if done and not self._http.trailing_data[0]:  # bytes behind the answer would be taken for the next one
-            self._http.start_next_cycle()
-
-    async def _send(self, request: Request, recording: Recording) -> None:
-        headers = [(name.encode(), value.encode()) for name, value in request.headers]
-        head = h11.Request(method=request.method, target=request.url.target, headers=headers)
-        data = self._http.send(head) or b""
-        if request.body:
-            data += self._http.send(h11.Data(data=request.body)) or b""
-        data += self._http.send(h11.EndOfMessage()) or b""
-        recording.sent = data
-        await self._channel.write(data)
-
-    async def _receive_head(self, recording: Recording) -> str:
-        """Returns the Content-Encoding."""
-        seen = bytearray()
-        try:
-            while True:
-                event = self._http.next_event()
-                if event is h11.NEED_DATA:
-                    data = await self._channel.read()
-                    if not data and not seen:
-                        raise TransportError("reset", "closed without an answer")
-                    seen += data
-                    self._http.receive_data(data)
-                    continue
-                rest = len(self._http.trailing_data[0])
-                if isinstance(event, h11.InformationalResponse) and event.status_code != 101:
-                    seen = seen[len(seen) - rest :]
-                    continue
-                break
         finally:
-            recording.head = bytes(seen)
-        recording.head = bytes(seen[: len(seen) - rest])
-        assert isinstance(event, h11.Response | h11.InformationalResponse)
-        recording.status, recording.version = event.status_code, f"HTTP/{event.http_version.decode()}"
-        recording.headers = tuple((_text(name), _text(value)) for name, value in event.headers.raw_items())
-        codings = [value for name, value in recording.headers if name.lower() == "content-encoding"]
-        return ",".join(codings)
+            recording.sent, recording.head = bytes(tap.sent), recording.head or bytes(tap.came)
+        self._clean = recording.status != 101 and not self._left_over()
 
-    async def _receive_body(self, recording: Recording, capture: Capture, room: Callable[[], Awaitable[None]]) -> None:
-        if recording.status == 101:  # never asked for; there is no body to wait for
-            return
-        while True:
-            event = self._http.next_event()
-            if event is h11.NEED_DATA:
-                self._http.receive_data(await self._channel.read())
-            elif isinstance(event, h11.Data):
-                for size in capture.feed(bytes(event.data)):
-                    if size > BIG:
-                        await room()
-            else:
+    def _asked(self, request: Request) -> httpx.Request:
+        return httpx.Request(
+            request.method,
+            str(request.url),
+            headers=list(request.headers),
+            content=request.body,
+            extensions={"connection": self, "target": request.url.target.encode()},
+        )
+
+    def _head(self, response: httpx.Response, recording: Recording) -> None:
+        """The status line and header block as they came; interim answers (1xx) stood before them."""
+        tap = self._tap
+        tap.listening = False
+        while end := _HEAD_END.search(tap.came):
+            head = bytes(tap.came[: end.end()])
+            if not _INTERIM.match(head):
+                recording.head = head
                 break
+            del tap.came[: end.end()]
+        recording.status = response.status_code
+        recording.version = response.extensions["http_version"].decode()
+        recording.headers = tuple((_text(name), _text(value)) for name, value in response.extensions["headers"])
+
+    async def _receive(self, response: httpx.Response, capture: Capture, room: Callable[[], Awaitable[None]]) -> None:
+        async for data in response.aiter_raw():
+            for size in capture.feed(data):
+                if size > BIG:
+                    await room()
         capture.end()
+
+    def _broken(self, error: Exception) -> TransportError:
+        """What a breach of the protocol says: nothing came, too much of a head, or not the whole."""
+        if not self._tap.came:
+            return TransportError("reset", "closed without an answer")
+        if getattr(error.__cause__, "error_status_hint", None) == 431:  # how h11 says that its buffer is full
+            return TransportError("too_large", "a head beyond measure")
+        return TransportError("truncated", f"not whole: {error}")
+
+    def _left_over(self) -> bool:
+        """True where bytes stand behind the answer: they would be taken for the next one.
+
+        httpcore does not say; its parser does. Should that attribute go, no connection is kept: slower, never wrong.
+        """
+        parser = getattr(self._http, "_h11_state", None)
+        return parser is None or bool(parser.trailing_data[0])
+
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)")
+
+
+def _coding(recording: Recording) -> str:
+    return ",".join(value for name, value in recording.headers if name.lower() == "content-encoding")
 
 
 def header(exchange: Exchange, name: str) -> str | None:

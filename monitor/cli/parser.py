@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from gettext import gettext as _
 from typing import NoReturn
@@ -15,7 +16,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and one sentence, exit 64."""
-        self.print_usage()
+        self.print_usage(sys.stderr)
         self.exit(64, f"{self.prog}: {message}\n")
 
 
@@ -23,8 +24,9 @@ def _examples(*lines: str) -> str:
     return _("examples:") + "\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def _common() -> Parser:
-    common = Parser(add_help=False)
+def _common(*, first: bool) -> Parser:
+    """Options that stand before the command as well as behind it. first: those before, which give the defaults."""
+    common = Parser(add_help=False, argument_default=None if first else argparse.SUPPRESS)
     group = common.add_argument_group(_("everywhere"))
     group.add_argument(
         "--config",
@@ -54,10 +56,11 @@ def build() -> Parser:
             "vigie COMMAND --help               " + _("# more about one command"),
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_common(first=True)],
     )
     parser.add_argument("--version", action="version", version=f"vigie {__version__}")
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), dest="command", required=True)
-    common = _common()
+    common = _common(first=False)
 
     def add(name: str, module: str, summary: str, more: str = "", examples: Sequence[str] = ()) -> Parser:
         sub: Parser = commands.add_parser(

@@ -94,11 +94,14 @@ class Open:
 
     link: words of the link it came from, None for a visit's first address. unless: conditional headers of an earlier
     answer (`If-None-Match`, `If-Modified-Since`), so that a page that did not change is not sent again.
+    answer: regular expression for the path of the request the page's own script makes, where the answer to that is the
+    page to read; only a browser can wait for it.
     """
 
     url: str
     link: str | None = None
     unless: tuple[tuple[str, str], ...] = ()
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,22 @@ import gzip
 import socket
 import weakref
 import zlib
+from itertools import pairwise
 from random import Random
 
 import pytest
 
+from monitor.adapters.capture import STEP, Capture
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.dial import Dialer, tls_context
 from monitor.adapters.dns import SimulatedResolver
+from monitor.adapters.failure import TransportError
 from monitor.adapters.http import HttpVisitor
 from monitor.adapters.memory import ShortMemory
 from monitor.adapters.polite import Hosts
-from monitor.adapters.transport import Limits, Request
+from monitor.adapters.transport import Limits, Request, client
 from monitor.domain.hosts import parse
+from monitor.domain.model import Page
 from monitor.domain.readings import Unreached, UnreachedCause
 from tests.integration.loopback import Answer, Asked, Kind, Loopback, Out, TestCA, page, redirect
 from tests.integration.walks import HOST, SCALE, START, open_in, visit, visiting, walk
@@ -225,6 +229,54 @@ def test_at_most_two_big_bodies_are_held_and_waiting_is_not_the_sites_fault(ca: 
     visit(ca, scenario, limits=Limits(connect=1.0, total=1.0))
 
 
+def test_a_bomb_is_inflated_one_step_at_a_time() -> None:
+    sizes: list[int] = []
+    with pytest.raises(TransportError, match="too_large"):
+        sizes.extend(Capture("gzip", 5_000_000).feed(bomb()[:STEP]))
+    assert len(sizes) > 50
+    assert all(b - a <= STEP for a, b in pairwise([0, *sizes]))
+
+
+def test_the_deadline_runs_on_after_waiting_for_room(ca: TestCA) -> None:
+    async def stalls(_: Asked, out: Out) -> None:
+        await out.write(b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n" + b"a" * 300_000)
+        await asyncio.sleep(60)
+
+    async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
+        holders = [visitor.session("x") for _ in range(2)]
+        for k, session in enumerate(holders):
+            net.answers[f"h{k}.gouv.fr", "/big"] = page(b"a" * 1_000_000)
+            assert isinstance(await open_in(session, f"https://h{k}.gouv.fr/big"), Page)
+        net.answers[HOST, "/start"] = stalls
+        third = asyncio.create_task(open_in(visitor.session("x")))
+        done, _ = await asyncio.wait([third], timeout=0.5)
+        assert not done
+        for session in holders:
+            session.close()
+        came = await asyncio.wait_for(third, 5)
+        assert isinstance(came, Unreached)
+        assert came.cause == "timeout"
+
+    visit(ca, scenario, limits=Limits(connect=0.4, total=0.4))
+
+
+def test_a_failed_connection_is_dropped_at_once(ca: TestCA) -> None:
+    async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
+        gone = asyncio.Event()
+
+        async def until_gone(asked: Asked, out: Out) -> None:
+            try:
+                await drip(asked, out)
+            finally:
+                gone.set()
+
+        net.answers[HOST, "/start"] = until_gone
+        assert isinstance(await open_in(visitor.session("x")), Unreached)
+        await asyncio.wait_for(gone.wait(), 5)
+
+    visit(ca, scenario, limits=HASTY)
+
+
 def test_a_walk_that_is_over_is_freed_at_once(ca: TestCA) -> None:
     """A cycle would keep its bodies until the collector comes: 101 capped bodies were 500 MB."""
 
@@ -317,7 +369,7 @@ def test_the_one_door_of_a_sweep_has_the_same_fence(ca: TestCA, url: str) -> Non
         dialer = Dialer(resolver, tls_context(str(ca.ca_file)), 1.0)
         hosts = Hosts(dialer, clock=clock, random=Random(1), memory=ShortMemory(), contact=True, limits=Limits())
         with pytest.raises(RuntimeError, match="was about to be asked"):
-            await hosts.exchange(Request("GET", parse(url), ()), hosts.permit())
+            await hosts.exchange(Request("GET", parse(url), ()), hosts.permit(), client())
 
     asyncio.run(go())
 

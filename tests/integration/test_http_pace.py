@@ -75,6 +75,10 @@ def test_http_and_https_share_the_hosts_pace_and_its_one_connection(ca: TestCA) 
         await open_in(session, f"http://{HOST}/a")
         await open_in(session, f"https://{HOST}/b")
         assert min(net.gaps(HOST)) >= 0.05
+        assert [(a.scheme, a.target) for a in net.asked if a.target != "/robots.txt"] == [
+            ("http", "/a"),
+            ("https", "/b"),
+        ]
 
     visit(ca, scenario, scale=0.05)
 
@@ -153,6 +157,18 @@ def test_a_redirect_before_the_refusal_does_not_forget_it(ca: TestCA) -> None:
         for _ in range(3):
             assert visitor.closed(HOST) is None
             await open_in(visitor.session("x"))
+        assert visitor.closed(HOST) is not None
+
+    visit(ca, scenario)
+
+
+def test_a_robots_file_does_not_forget_refusals(ca: TestCA) -> None:
+    async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
+        net.answers[HOST, "/robots.txt"] = page(b"User-agent: *\nAllow: /")
+        net.answers[HOST, "/denied"] = page(b"no", "403 Forbidden")
+        for scheme in ("https", "https", "http"):
+            assert visitor.closed(HOST) is None
+            await open_in(visitor.session("x"), f"{scheme}://{HOST}/denied")
         assert visitor.closed(HOST) is not None
 
     visit(ca, scenario)

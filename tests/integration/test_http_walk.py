@@ -272,7 +272,7 @@ def test_other_presses(ca: TestCA) -> None:
 # --- robots.txt -----------------------------------------------------------------------------------
 
 ROBOTS = b"""User-agent: BadBot
-Disallow: /
+Disallow: /secret/abc
 User-agent: *
 Disallow: /secret
 Disallow: /secret/deep   # really
@@ -285,7 +285,10 @@ def test_what_robots_forbids_is_an_obstacle_with_the_rule_quoted(ca: TestCA) -> 
     async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
         net.answers[HOST, "/robots.txt"] = page(ROBOTS)
         session = visitor.session("x")
-        for path, line in (("/secret/a", "Disallow: /secret"), ("/secret/deep/b", "Disallow: /secret/deep   # really")):
+        for path, line in (
+            ("/secret/abc", "Disallow: /secret"),
+            ("/secret/deep/b", "Disallow: /secret/deep   # really"),
+        ):
             came = await open_in(session, f"https://{HOST}{path}")
             assert isinstance(came, Obstructed)
             assert (came.obstacle, came.seen.text) == ("robots", line)

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from monitor.adapters.linkrules import link_rules
+from monitor.notices.context import Quote
+from monitor.notices.facts import Facts
 from monitor.notices.leads import Lead, LinkRules, for_foreigners, label_of, procedures_of, weigh
 from monitor.notices.links import Anchor
+from monitor.notices.pan import Pan
 from monitor.notices.read import read_notice
 from monitor.notices.verdict import Standing, judge
 
@@ -149,6 +152,15 @@ def test_a_point_for_licences_is_never_one_for_foreigners(crumbs: tuple[str, ...
     judged = verdict(said, "Point d’accueil numérique", crumbs=crumbs)
     assert "pan" not in {finding.kind for finding in judged.findings if finding.why == "page_says"}
     assert judged.aside is not None
+
+
+def test_a_sentence_that_names_no_foreigner_outside_their_section_is_not_enough() -> None:
+    """Even where the reader takes it for one: a licence desk's page may mention foreigners once, elsewhere."""
+    pan = Pan(status="published", for_foreigners=True, seen=Quote("Cinq points numériques vous accueillent.", 0, 40))
+    facts = Facts(url=f"{SITE}/Demarches/Point", official_host=True, pan=pan)
+    outside, inside = Standing(name="Point numérique", crumbs=("Démarches",)), Standing(name="Aide", crumbs=SECTION)
+    assert judge(RULES, outside, facts).aside == ("pan_audience_not_said", "Cinq points numériques vous accueillent.")
+    assert [finding.kind for finding in judge(RULES, inside, facts).findings] == ["pan"]
 
 
 def test_news_of_a_point_is_not_its_page() -> None:

@@ -1,0 +1,136 @@
+"""Where Chromium lives for one sweep: a private folder, our own command line, and no way to outlive us.
+
+HOME is empty at the start: no trust anchor, no extension, no setting of anybody's. The profile's path is ours alone, so
+that the process is found by it and never by name.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+# Debian's own binary. The wrapper /usr/bin/chromium adds the flags of /etc/chromium.d, `--load-extension=` among them.
+BINARY = Path("/usr/lib/chromium/chromium")
+NAME = "vigie-chromium"
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name, and no literal address, leads anywhere
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC does not ask the resolver
+    "--disable-crashpad-for-testing",  # its handler leaves our process group
+)  # fmt: skip
+
+
+class BrowserError(Exception):
+    """Our own browser is missing, failed, or cannot show what it was given: it says nothing of any site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserOptions:
+    """How Chromium is started.
+
+    binary: the executable itself, no wrapper. sandbox: None: everywhere but under root, where Chromium refuses it.
+    folder: where the private folder is made (the system's temporary folder when None). cache: file that keeps the
+    binary's digest between sweeps. pages: open at once.
+    """
+
+    binary: Path = BINARY
+    sandbox: bool | None = None
+    folder: Path | None = None
+    cache: Path | None = None
+    pages: int = 2
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether Chromium is asked to sandbox its processes."""
+        return os.geteuid() != 0 if self.sandbox is None else self.sandbox
+
+
+class Home:
+    """The private folder of one Chromium: `home` (empty), `profile`, `artifacts`, and what starts it."""
+
+    def __init__(self, options: BrowserOptions) -> None:
+        _remove_orphans(options.folder)
+        self.root = Path(tempfile.mkdtemp(prefix=f"{NAME}-{os.getpid()}-", dir=options.folder))
+        self.home, self.profile, self.artifacts = (self.root / name for name in ("home", "profile", "artifacts"))
+        for folder in (self.home, self.profile, self.artifacts):
+            folder.mkdir(mode=0o700)
+        self.executable = self._launcher(options.binary)
+
+    def environment(self) -> dict[str, str]:
+        """All that Chromium sees of our environment: no proxy variable, no session bus."""
+        return {"HOME": str(self.home), "TMPDIR": str(self.artifacts), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+
+    def pid(self) -> int | None:
+        """The browser process, found by our profile on its command line."""
+        mine = f"--user-data-dir={self.profile}"
+        for pid, words in _command_lines():
+            if mine in words and not any(word.startswith("--type=") for word in words):
+                return pid
+        return None
+
+    def kill(self) -> None:
+        """End the browser's process group, if it is still there."""
+        pid = self.pid()
+        if pid is None:
+            return
+        with suppress(ProcessLookupError):
+            group = os.getpgid(pid)
+            if group == os.getpgrp():  # not started in a group of its own: never take ourselves along
+                os.kill(pid, signal.SIGKILL)
+            else:
+                os.killpg(group, signal.SIGKILL)
+
+    def remove(self) -> None:
+        """Forget everything the browser wrote."""
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _launcher(self, binary: Path) -> Path:
+        """A script that ties Chromium's life to its parent's (PR_SET_PDEATHSIG), should its own watch on the pipe hang.
+
+        Where it cannot run (folder mounted noexec, no setpriv) the binary itself, which ends when the pipe closes.
+        """
+        setpriv = shutil.which("setpriv")
+        if setpriv is None:
+            return binary
+        script = self.root / "start"
+        script.write_text(f'#!/bin/sh\nexec {setpriv} --pdeathsig KILL {shlex.quote(str(binary))} "$@"\n')
+        script.chmod(0o700)
+        return script if os.access(script, os.X_OK) else binary
+
+
+def command_line(pid: int) -> tuple[str, ...]:
+    """The real command line of a process, empty when it is gone."""
+    try:
+        raw = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return ()
+    return tuple(raw.decode(errors="replace").rstrip("\0").split("\0"))
+
+
+def _command_lines() -> Iterator[tuple[int, tuple[str, ...]]]:
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            yield int(entry.name), command_line(int(entry.name))
+
+
+def _remove_orphans(folder: Path | None) -> None:
+    """Folders left by a sweep that was killed: its process number is in the name."""
+    for left in Path(folder or tempfile.gettempdir()).glob(f"{NAME}-*-*"):
+        number = left.name.split("-")[2]
+        with suppress(OSError):
+            if number.isdigit() and not Path(f"/proc/{number}").exists() and left.stat().st_uid == os.geteuid():
+                shutil.rmtree(left, ignore_errors=True)
