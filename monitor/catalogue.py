@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from gettext import gettext as _
 from importlib.machinery import FileFinder, ModuleSpec
 from pathlib import Path
 
@@ -42,7 +43,8 @@ class Catalogue:
         known = {word: one for one in self.prefectures for word in _names(one)}
         if wanted not in known:
             near = did_you_mean(wanted, tuple(one.slug for one in self.prefectures))
-            raise UsageError(f'No préfecture is called "{name}"{near or "; `vigie list` shows them all."}')
+            near = near or _("; `vigie list` shows them all.")
+            raise UsageError(_('No préfecture is called "{name}"{near}').format(name=name, near=near))
         return known[wanted]
 
     def select(self, names: Iterable[str] = ()) -> tuple[Prefecture, ...]:
@@ -57,7 +59,8 @@ class Catalogue:
         """
         wanted = set(procedures)
         for word in sorted(wanted - set(PROCEDURES)):
-            raise UsageError(f'No procedure is called "{word}"{did_you_mean(word, PROCEDURES) or "."}')
+            near = did_you_mean(word, PROCEDURES) or "."
+            raise UsageError(_('No procedure is called "{word}"{near}').format(word=word, near=near))
         return tuple(
             (one, desk)
             for one in self.select(names)
@@ -78,7 +81,9 @@ def load(*sources: str | Path) -> Catalogue:
             prefecture = _checked(_declared(spec, file), spec, file)
             if prefecture.code in found:
                 raise ConfigurationError(
-                    f'{file}: code "{prefecture.code}" is already declared in {found[prefecture.code][1]}.'
+                    _('{file}: code "{code}" is already declared in {other}.').format(
+                        file=file, code=prefecture.code, other=found[prefecture.code][1]
+                    )
                 )
             found[prefecture.code] = prefecture, file
     return Catalogue(tuple(found[code][0] for code in sorted(found, key=_order)))
@@ -98,7 +103,9 @@ def _specs(source: str | Path) -> Iterator[ModuleSpec]:
                 empty = False
                 yield spec
     if empty:
-        raise ConfigurationError(f"{source}: no plugin here; a plugin is a file such as d95_val_doise.py.")
+        raise ConfigurationError(
+            _("{source}: no plugin here; a plugin is a file such as d95_val_doise.py.").format(source=source)
+        )
 
 
 def _declared(spec: ModuleSpec, file: str) -> Prefecture:
@@ -111,7 +118,9 @@ def _declared(spec: ModuleSpec, file: str) -> Prefecture:
         raise ConfigurationError(_sentence(error, file)) from error
     prefecture = getattr(module, "PREFECTURE", None)
     if not isinstance(prefecture, Prefecture):
-        raise ConfigurationError(f"{file}: the module's body must be one PREFECTURE = Prefecture(...).")
+        raise ConfigurationError(
+            _("{file}: the module's body must be one PREFECTURE = Prefecture(...).").format(file=file)
+        )
     return prefecture
 
 
@@ -119,28 +128,34 @@ def _checked(prefecture: Prefecture, spec: ModuleSpec, file: str) -> Prefecture:
     wrong = faults(prefecture)
     name, module = _module(prefecture), spec.name.rpartition(".")[2]
     if not wrong and name != module:
-        wrong = [f"the file must be called {name}.py, after its code and slug"]
+        wrong = [_("the file must be called {name}.py, after its code and slug").format(name=name)]
     if wrong:
         sentence = "; ".join(wrong)
-        raise ConfigurationError(f"{file}: {sentence}{'' if sentence.endswith('?') else '.'}")
+        stop = "" if sentence.endswith("?") else "."
+        raise ConfigurationError(_("{where}: {sentence}").format(where=file, sentence=sentence + stop))
     return prefecture
 
 
 def _sentence(error: Exception, file: str) -> str:
     """What is wrong in a plugin that does not load: file, line, field, and the nearest known name."""
     if isinstance(error, SyntaxError):
-        return f"{file}, line {error.lineno}: {error.msg}."
+        where = _("{file}, line {line}").format(file=file, line=error.lineno)
+        return _("{where}: {sentence}").format(where=where, sentence=f"{error.msg}.")
     line = _line(error, file)
-    where = f"{file}, line {line}" if line else file
+    where = _("{file}, line {line}").format(file=file, line=line) if line else file
     text = str(error)
     if found := _UNKNOWN_FIELD.search(text):
-        return f'{where}: {found[1]} has no field "{found[2]}"{did_you_mean(found[2], _fields(found[1])) or "."}'
+        near = did_you_mean(found[2], _fields(found[1])) or "."
+        return _('{where}: {noun} has no field "{name}"{near}').format(
+            where=where, noun=found[1], name=found[2], near=near
+        )
     if found := _MISSING_FIELD.search(text):
-        return f"{where}: {found[1]} needs {found[2]}."
+        return _("{where}: {noun} needs {names}.").format(where=where, noun=found[1], names=found[2])
     if found := _UNKNOWN_NAME.search(text):
         name = found[1] or found[2]
-        return f'{where}: monitor.api has no "{name}"{did_you_mean(name, tuple(api.__all__)) or "."}'
-    return f"{where}: {text}."
+        near = did_you_mean(name, tuple(api.__all__)) or "."
+        return _('{where}: monitor.api has no "{name}"{near}').format(where=where, name=name, near=near)
+    return _("{where}: {sentence}").format(where=where, sentence=f"{text}.")
 
 
 def _line(error: Exception, file: str) -> int | None:

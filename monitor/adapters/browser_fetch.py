@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, MutableSequence, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
+
+from monitor.domain.hosts import is_official, parse
 
 _NOT_OURS_TO_REPEAT = frozenset((  # framing and coding of the wire: the body handed on is whole and decoded
     "connection", "content-encoding", "content-length", "keep-alive", "proxy-connection", "te", "trailer",
@@ -77,6 +79,27 @@ class Used:
     sha256: str
 
 
+def plain(resource: Resource) -> Answer:
+    """A sub-resource as an answer. Any origin may use it: which could is not kept with it."""
+    return Answer(200, (("Content-Type", resource.content_type), ("Access-Control-Allow-Origin", "*")), resource.body)
+
+
+def key(url: str) -> str:
+    """An address as resources are known by: normalised, without fragment."""
+    try:
+        return str(parse(url))
+    except ValueError:
+        return url.partition("#")[0]
+
+
+def on_official_host(url: str) -> bool:
+    """True for an http or https address on a host of the State or its services."""
+    try:
+        return is_official(parse(url).host)
+    except ValueError:
+        return False
+
+
 Answering = Callable[[Asked], Awaitable[Answer | str]]  # a string says why the request is refused
 
 
@@ -98,6 +121,10 @@ class Interception:
         """From now on nothing passes but by us."""
         self._session.on("Fetch.requestPaused", lambda event: self._paused(event))
         await self._session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+
+    def refuse(self, method: str, url: str, kind: str, why: str) -> None:
+        """List a request that was not made."""
+        self.refused.append(Refused(method, url, kind, why))
 
     async def quiet(self, seconds: float) -> None:
         """Wait until no request has been under way for so long."""
@@ -159,7 +186,7 @@ class Interception:
                     self.used.append(Used(asked.url, asked.kind, hashlib.sha256(answer.body).hexdigest()))
                 await self._fulfil(number, answer)
             else:
-                self.refused.append(Refused(asked.method, asked.url, asked.kind, answer))
+                self.refuse(asked.method, asked.url, asked.kind, answer)
                 await _refuse(self._session, number, stay=asked.kind in ("document", "frame") and not asked.first)
 
     async def _fulfil(self, number: str, answer: Answer) -> None:
@@ -177,7 +204,7 @@ class Interception:
         )
 
 
-async def refuse_all(session: CDPSession, strays: list[Refused]) -> None:
+async def refuse_all(session: CDPSession, strays: MutableSequence[Refused]) -> None:
     """Refuse whatever no page's own interception has answered, in every context of the browser, and list it."""
 
     async def refuse(number: str) -> None:

@@ -7,11 +7,12 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from monitor.adapters.browser_fetch import Refused, Used
-from monitor.domain.hosts import is_official, parse
+from monitor.adapters.browser_fetch import Refused, Used, on_official_host
 
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Page
+
+    from monitor.adapters.browser_process import Opened
 
 WIDTH, HEIGHT = 1280, 900
 TALLEST = 16_000  # pixels of a full-page picture; beyond, only the viewport is taken
@@ -58,14 +59,6 @@ class Shot(Picture):
         return tuple(dict.fromkeys(url for url in found if on_official_host(url)))
 
 
-def on_official_host(url: str) -> bool:
-    """True for an http or https address on a host of the State or its services."""
-    try:
-        return is_official(parse(url).host)
-    except ValueError:
-        return False
-
-
 def pixels_digest(png: bytes) -> tuple[str, int, int]:
     """(SHA-256 of `WIDTHxHEIGHT`, LF and the raw RGB bytes row by row, width, height)."""
     from PIL import Image
@@ -87,3 +80,26 @@ async def height_of(session: CDPSession) -> int:
     """Height of the whole page, in pixels."""
     metrics = await session.send("Page.getLayoutMetrics")
     return int(metrics["cssContentSize"]["height"])
+
+
+async def shoot(
+    opened: Opened, how: Literal["rendered", "visited"], url: str, body: bytes, *, full_page: bool = False
+) -> Shot:
+    """The page as it stands now. body: decoded bytes of the document. Raises Playwright's Error."""
+    view = await photograph(opened.tab)
+    full = None
+    if full_page and await height_of(opened.session) <= TALLEST:
+        full = await photograph(opened.tab, full_page=True)
+    return Shot(
+        png=view.png,
+        width=view.width,
+        height=view.height,
+        pixels_sha256=view.pixels_sha256,
+        how=how,
+        url=url,
+        body_sha256=hashlib.sha256(body).hexdigest(),
+        used=tuple(opened.interception.used),
+        missing=tuple(opened.interception.refused),
+        browser=opened.browser,
+        full=full,
+    )

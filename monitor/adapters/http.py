@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from random import Random, SystemRandom
 from urllib.parse import urlencode
@@ -92,7 +93,9 @@ def user_agent(project: str, contact: str | None) -> str:
     """`vigie/VERSION (+project page; operator's contact)`. Raises ConfigurationError."""
     for what in filter(None, (project, contact)):
         if not _IN_A_COMMENT.fullmatch(what):
-            raise ConfigurationError(f'"{what}" cannot stand in a User-Agent: plain ASCII without ( ) or \\ is needed.')
+            raise ConfigurationError(
+                _('"{what}" cannot stand in a User-Agent: plain ASCII without ( ) or \\ is needed.').format(what=what)
+            )
     return f"vigie/{__version__} (+{'; '.join(filter(None, (project, contact)))})"
 
 

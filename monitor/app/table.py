@@ -48,11 +48,12 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrefectureRow:
-    """One préfecture's three answers."""
+    """One préfecture's three answers. simulated: some of it was played by a simulator."""
 
     prefecture: Prefecture
     desks: tuple[DeskRow, ...]
     picture: Picture
+    simulated: bool
 
     def to_json(self) -> dict[str, Any]:
         """For machines."""
@@ -75,11 +76,14 @@ def rows(
 
 
 def _row(one: Prefecture, latest: Mapping[str, tuple[Record, datetime]], facts: Mapping[str, Record]) -> PrefectureRow:
-    notices = [_notice(n.url, facts.get(notice_key(one, n))) for n in one.notices if n.retired is None]
+    read = [(n.url, facts.get(notice_key(one, n))) for n in one.notices if n.retired is None]
+    desks = tuple(_desk(one, desk, latest.get(desk_key(one, desk))) for desk in one.active_desks)
+    records = [*(desk.record for desk in desks), *(record for _url, record in read)]
     return PrefectureRow(
         prefecture=one,
-        desks=tuple(_desk(one, desk, latest.get(desk_key(one, desk))) for desk in one.active_desks),
-        picture=picture(notices, receives_foreigners=_receives(one)),
+        desks=desks,
+        picture=picture([_notice(url, record) for url, record in read], receives_foreigners=_receives(one)),
+        simulated=any(record is not None and record.get("simulated", False) for record in records),
     )
 
 

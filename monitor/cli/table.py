@@ -15,7 +15,6 @@ from monitor import __version__
 from monitor.app.table import PrefectureRow
 from monitor.cli.picture import channel_words, pan_words, picture_rows
 from monitor.cli.show import table
-from monitor.cli.wiring import settings
 from monitor.domain.changes import CHANNELS
 from monitor.domain.errors import UsageError
 
@@ -36,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         writer.writeheader()
         writer.writerows(map(flat, rows))
     elif args.html:
-        _write(Path(args.html), page(rows, args.lang, simulated=bool(settings(args).simulation.address)))
+        _write(Path(args.html), page(rows, args.lang))
     else:
         table([_line(row, args.lang) for row in rows])
     return 0
@@ -80,7 +79,7 @@ def flat(row: PrefectureRow) -> dict[str, object]:
     return out
 
 
-def page(rows: tuple[PrefectureRow, ...], lang: str, *, simulated: bool) -> str:
+def page(rows: tuple[PrefectureRow, ...], lang: str) -> str:
     """One self-contained HTML page without script, in no official look."""
     from jinja2 import Environment, StrictUndefined
 
@@ -94,7 +93,7 @@ def page(rows: tuple[PrefectureRow, ...], lang: str, *, simulated: bool) -> str:
         pan=lambda row: pan_words(row, lang),
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         version=__version__,
-        simulated=simulated,
+        simulated=any(row.simulated for row in rows),
         channels=CHANNELS,
     )
 

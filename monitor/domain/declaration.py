@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from gettext import gettext as _
 from typing import get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -41,25 +42,25 @@ def _shape(prefecture: Prefecture) -> Iterator[str]:
     for name, kind in _TUPLES.items():
         value = getattr(prefecture, name)
         if not isinstance(value, tuple):
-            yield f"{name} is not a tuple: is a comma missing after its only item?"
+            yield _("{name} is not a tuple: is a comma missing after its only item?").format(name=name)
         elif not all(isinstance(item, kind) for item in value):
-            yield f"{name} holds something else than {kind.__name__}"
+            yield _("{name} holds something else than {kind}").format(name=name, kind=kind.__name__)
 
 
 def _identity(prefecture: Prefecture) -> Iterator[str]:
     if not _CODE.fullmatch(prefecture.code):
-        yield f'code "{prefecture.code}" is no département'
+        yield _('code "{code}" is no département').format(code=prefecture.code)
     if not _SLUG.fullmatch(prefecture.slug):
-        yield f'slug "{prefecture.slug}" is not lower-case words joined by hyphens'
+        yield _('slug "{slug}" is not lower-case words joined by hyphens').format(slug=prefecture.slug)
     yield from _address("site", prefecture.site)
     yield from _provenance("provenance", prefecture.provenance)
     try:
         ZoneInfo(prefecture.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        yield f'time_zone "{prefecture.time_zone}" is unknown'
+        yield _('time_zone "{zone}" is unknown').format(zone=prefecture.time_zone)
     platform = prefecture.naturalisation_platform
     if platform is not None and not _CODE.fullmatch(platform):
-        yield f'naturalisation_platform "{platform}" is no code of a prefecture'
+        yield _('naturalisation_platform "{code}" is no code of a prefecture').format(code=platform)
 
 
 def _contacts(prefecture: Prefecture) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _contacts(prefecture: Prefecture) -> Iterator[str]:
     if prefecture.contact_provenance is not None:
         yield from _provenance("contact_provenance", prefecture.contact_provenance)
     elif prefecture.address or prefecture.phone or prefecture.emails:
-        yield "address, phone and emails need a contact_provenance"
+        yield _("address, phone and emails need a contact_provenance")
 
 
 def _desks(prefecture: Prefecture) -> Iterator[str]:
@@ -75,19 +76,19 @@ def _desks(prefecture: Prefecture) -> Iterator[str]:
         yield from _desk(desk)
     if prefecture.active_desks:
         if prefecture.no_desk is not None:
-            yield "no_desk is given although a desk can be visited"
+            yield _("no_desk is given although a desk can be visited")
     elif not prefecture.no_desk or prefecture.searched_on is None:
-        yield "without a desk that can be visited, no_desk says why and searched_on when one was looked for"
+        yield _("without a desk that can be visited, no_desk says why and searched_on when one was looked for")
 
 
 def _desk(desk: Desk) -> Iterator[str]:
-    where = f'desk "{desk.slug}"'
+    where = _('desk "{slug}"').format(slug=desk.slug)
     if not desk.label.strip():
-        yield f"{where} has an empty label"
+        yield _("{where} has an empty label").format(where=where)
     for procedure in (desk.procedure, *desk.also):
         yield from _word(f"{where}: procedure", procedure, PROCEDURES)
     if not hasattr(desk.platform, "visit"):
-        yield f"{where}: platform is not one of the platforms of monitor.api"
+        yield _("{where}: platform is not one of the platforms of monitor.api").format(where=where)
     else:
         yield from _address(where, desk.platform.url)
     yield from _provenance(where, desk.provenance, retired=desk.retired is not None)
@@ -95,20 +96,20 @@ def _desk(desk: Desk) -> Iterator[str]:
         try:
             re.compile(desk.pattern)
         except re.error as error:
-            yield f"{where}: pattern is no regular expression ({error})"
+            yield _("{where}: pattern is no regular expression ({why})").format(where=where, why=error)
     if desk.opening is not None and desk.opening[1].tzinfo is None:
-        yield f"{where}: opening needs an instant with a time zone"
+        yield _("{where}: opening needs an instant with a time zone").format(where=where)
 
 
 def _notice(notice: Notice) -> Iterator[str]:
-    where = f'notice "{notice.slug}"'
+    where = _('notice "{slug}"').format(slug=notice.slug)
     yield from _word(f"{where}: kind", notice.kind, get_args(NoticeKind))
     yield from _address(where, notice.url)
     yield from _provenance(where, notice.provenance, retired=notice.retired is not None)
 
 
 def _place(place: Place) -> Iterator[str]:
-    where = f'place "{place.name or place.kind}"'
+    where = _('place "{name}"').format(name=place.name or place.kind)
     yield from _word(f"{where}: kind", place.kind, get_args(PlaceKind))
     for way in place.access:
         yield from _word(f"{where}: access", way, get_args(Way))
@@ -117,7 +118,7 @@ def _place(place: Place) -> Iterator[str]:
 
 
 def _sub_prefecture(sub: SubPrefecture) -> Iterator[str]:
-    where = f'sous-préfecture "{sub.name}"'
+    where = _('sous-préfecture "{name}"').format(name=sub.name)
     yield from _word(f"{where}: receives_foreigners", sub.receives_foreigners, get_args(Receives))
     yield from _provenance(where, sub.provenance)
 
@@ -126,46 +127,46 @@ def _unique(prefecture: Prefecture) -> Iterator[str]:
     slugs = [desk.slug for desk in prefecture.desks] + [notice.slug for notice in prefecture.notices]
     for slug, times in Counter(slugs).items():
         if times > 1:
-            yield f'slug "{slug}" is given to {times} desks or notices'
+            yield _('slug "{slug}" is given to {n} desks or notices').format(slug=slug, n=times)
         if not _SLUG.fullmatch(slug):
-            yield f'slug "{slug}" is not lower-case words joined by hyphens'
+            yield _('slug "{slug}" is not lower-case words joined by hyphens').format(slug=slug)
 
 
 def _provenance(where: str, provenance: Provenance, *, retired: bool | None = None) -> Iterator[str]:
     """retired: None for what is never visited, else whether the desk or notice is out of use."""
     if not isinstance(provenance, Provenance) or not provenance.source.strip():
-        yield f"{where}: the provenance names no source"
+        yield _("{where}: the provenance names no source").format(where=where)
         return
     if provenance.date is not None and not _DATE.fullmatch(provenance.date):
-        yield f'{where}: "{provenance.date}" is no ISO year, year-month or day'
+        yield _('{where}: "{date}" is no ISO year, year-month or day').format(where=where, date=provenance.date)
     yield from _word(f"{where}: confidence", provenance.confidence, get_args(Confidence))
     if provenance.confidence == "guess":
-        yield f"{where} rests on a guess: leave it out until someone has read it"
+        yield _("{where} rests on a guess: leave it out until someone has read it").format(where=where)
     if retired is False and provenance.confidence == "confirmed_1_stale":
-        yield f"{where} was taken off the official list: give the day as retired"
+        yield _("{where} was taken off the official list: give the day as retired").format(where=where)
 
 
 def _address(where: str, url: str) -> Iterator[str]:
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http"):
-        yield f'{where}: "{url}" is no web address'
+        yield _('{where}: "{url}" is no web address').format(where=where, url=url)
     elif not is_official(parts.hostname or ""):
-        yield f'{where}: "{parts.hostname}" is not the host of an official service'
+        yield _('{where}: "{host}" is not the host of an official service').format(where=where, host=parts.hostname)
 
 
 def _emails(where: str, emails: tuple[str, ...] | str) -> Iterator[str]:
     if isinstance(emails, str):
-        yield f"{where}: emails is not a tuple: is a comma missing after its only item?"
+        yield _("{where}: emails is not a tuple: is a comma missing after its only item?").format(where=where)
         return
     for email in emails:
         found = _EMAIL.fullmatch(email)
         if not found or not is_official(found[1]):
-            yield f'{where}: "{email}" is no mailbox of an official host'
+            yield _('{where}: "{email}" is no mailbox of an official host').format(where=where, email=email)
 
 
 def _word(where: str, word: str, known: tuple[str, ...]) -> Iterator[str]:
     if word not in known:
-        yield f'{where} "{word}" is unknown{did_you_mean(word, known)}'
+        yield _('{where} "{word}" is unknown{near}').format(where=where, word=word, near=did_you_mean(word, known))
 
 
 def did_you_mean(word: str, known: tuple[str, ...]) -> str:
@@ -173,4 +174,4 @@ def did_you_mean(word: str, known: tuple[str, ...]) -> str:
     from difflib import get_close_matches  # imported when a word is wrong: the catalogue loads in a few milliseconds
 
     near = get_close_matches(word, known, n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    return _('; did you mean "{near}"?').format(near=near[0]) if near else ""

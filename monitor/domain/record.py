@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -50,20 +50,13 @@ class Looked:
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     """The canonical bytes of a JSON object, without line end. Raises ValueError on a float (never written)."""
-    for number in _floats(value):
-        raise ValueError(f"a float in a record: {number!r}")
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    json.loads(text, parse_float=_refuse)  # a third of what looking for floats in Python would cost
+    return text.encode()
 
 
-def _floats(value: object) -> Iterator[float]:
-    if isinstance(value, float):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _floats(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _floats(inner)
+def _refuse(number: str) -> None:
+    raise ValueError(f"a float in a record: {number}")
 
 
 def digest(data: bytes) -> str:

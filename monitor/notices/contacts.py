@@ -44,7 +44,7 @@ def read_contacts(context: Context, known: Collection[str], booking: Collection[
     found: dict[tuple[Role, str], Contact] = {}
     for unit in context.document.units:
         for kind, tokens in (("email", context.emails[unit.index]), ("phone", context.phones[unit.index])):
-            for token in tokens:
+            for token in {token.value: token for token in reversed(tokens)}.values():
                 if token.value in known or token.key in context.rules.ccc_numbers or _of_ccc(context, unit, kind):
                     continue
                 if context.rules.says("data_protection", f"{context.words[unit.index]} {_box(token.key)}"):

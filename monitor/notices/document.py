@@ -19,6 +19,7 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(«'’])(?:art|tél|tel|av|bd|st|ste|mm?|mme|dr|r|l|d|a|cf|n°|p|ex|min|max|env|éd|no)\.$|^(?:\d{1,2}|[IVX]{1,4}|[A-Z])\.$",
     re.IGNORECASE,
 )
+_LONGEST = 1500  # letters; the longest sentence met on a préfecture page has some 600
 _BULLET = re.compile(r"^(?:[•●◦■□▪►▸→·*>–—-]+|o(?=\s))\s*")
 
 
@@ -223,4 +224,15 @@ def _cut(block: RawBlock) -> list[tuple[int, int]]:
             begin = found.end()
     if block.text[begin:].strip():
         spans.append((begin, len(block.text.rstrip())))
-    return spans
+    return [part for span in spans for part in _short(block.text, *span)]
+
+
+def _short(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """A span cut at spaces into parts no longer than any sentence: text without stops must not cost its square."""
+    parts = []
+    while end - begin > _LONGEST:
+        space = text.rfind(" ", begin + 1, begin + _LONGEST)
+        stop = space if space > begin else begin + _LONGEST
+        parts.append((begin, stop))
+        begin = stop + (space > begin)
+    return [*parts, (begin, end)]

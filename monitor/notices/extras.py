@@ -11,7 +11,7 @@ from monitor.notices.typography import collapse, folded
 
 _FILE = re.compile(r"\.(?:pdf|odt|docx?|rtf)(?:$|[?#])", re.IGNORECASE)
 _WIDGET = re.compile(
-    r"[\s>(–-]*(?:format\s*:?\s*)?\b(?:PDF|ODT|DOCX?|RTF)\b(?:\s*sauvegarder le fichier)*[\s>–-]*"
+    r"[\s>(–-]{0,12}(?:format\s*:?\s*)?\b(?:PDF|ODT|DOCX?|RTF)\b(?:\s*sauvegarder le fichier)*[\s>–-]{0,12}"
     r"(?:\d+(?:[.,]\d+)?\s*[kKMG]?[bo]\b|$)",
     re.IGNORECASE,
 )

@@ -64,7 +64,7 @@ def _expression(phrase: str) -> str:
             case "*":
                 out.append("[a-z]*")
             case "#":
-                out.append(r"\d+")
+                out.append(r"(?<!\d)\d{1,6}")
             case ")" | "|" | "?":
                 out.append(token)
             case _ if token.isspace():

@@ -1,0 +1,91 @@
+"""`python -m bench.fleet ...`: the command `vigie` over 303 made-up desks on 101 hosts, one request a check.
+
+The declared préfectures are loaded as well, as any start does. At the end the process writes its own peak memory to
+$BENCH_REPORT: what the kernel tells a parent may be the parent's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.pages import step
+from bench.server import DESKS, HOSTS
+from monitor.api import Desk, EzBooking, Prefecture, Provenance
+from monitor.catalogue import Catalogue, load
+from monitor.cli import run, wiring
+from monitor.domain.model import Context, Open, Visit
+
+SOURCE = Provenance("bench", "2026-11-21", "confirmed_1")
+
+
+@dataclass(frozen=True, slots=True)
+class OnePage(EzBooking):
+    """The booking module's last page, opened at once: one request, one reading."""
+
+    def visit(self, context: Context) -> Visit:
+        """One page."""
+        page = yield (Open(f"{self.url}/{step(self.booking)}"),)
+        return self.read(page, context)
+
+
+def host(number: int) -> str:
+    """The host of a made-up préfecture."""
+    return f"bench-{number:03d}.gouv.fr"
+
+
+def catalogue(scheme: str) -> Catalogue:
+    """101 préfectures of three desks each."""
+    return Catalogue(tuple(_prefecture(number, scheme) for number in range(HOSTS)))
+
+
+def _prefecture(number: int, scheme: str) -> Prefecture:
+    desks = tuple(
+        Desk(
+            slug=f"guichet-{i}",
+            label=f"Guichet {i}",
+            procedure="renewal",
+            platform=OnePage(host(number), number * DESKS + i, scheme),
+            provenance=SOURCE,
+        )
+        for i in range(DESKS)
+    )
+    return Prefecture(
+        code=f"{number:03d}",
+        slug=f"bench-{number}",
+        name=f"Bench {number}",
+        office="Préfecture",
+        site=f"https://{host(number)}",
+        provenance=SOURCE,
+        desks=desks,
+    )
+
+
+def peak_kb() -> int:
+    """Peak resident memory of this program, in kB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0])
+
+
+def main() -> int:
+    """As `vigie`."""
+    declared = catalogue(os.environ.get("BENCH_SCHEME", "https"))
+
+    def instead(args: Namespace) -> Catalogue:
+        load("prefectures")
+        return declared
+
+    wiring.catalogue = instead
+    try:
+        return run(sys.argv[1:])
+    finally:
+        if "BENCH_REPORT" in os.environ:
+            Path(os.environ["BENCH_REPORT"]).write_text(json.dumps({"peak_kb": peak_kb()}), encoding="ascii")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Whole processes: how long, how much processor, how much memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One process. wall, cpu (user and system): seconds. peak_mb: resident memory as the program itself saw it."""
+
+    wall: float
+    cpu: float
+    peak_mb: float | None
+    code: int
+    out: str
+    err: str
+
+
+def cost(command: Sequence[str], env: Mapping[str, str] | None = None) -> Cost:
+    """Run a command to its end."""
+    with tempfile.TemporaryDirectory() as folder:
+        report, out, err = (Path(folder) / name for name in ("report", "out", "err"))
+        environment = {**os.environ, "LANGUAGE": "", **(env or {}), "BENCH_REPORT": str(report)}
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            began = time.perf_counter()
+            child = subprocess.Popen(
+                list(command), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr
+            )
+            _pid, status, used = os.wait4(child.pid, 0)
+            wall = time.perf_counter() - began
+            child.returncode = os.waitstatus_to_exitcode(status)
+        peak = json.loads(report.read_text())["peak_kb"] / 1024 if report.exists() else None
+        said = (out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+        return Cost(wall, used.ru_utime + used.ru_stime, peak, child.returncode, *said)
+
+
+def interleaved(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of each command in each round, the commands taking turns."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            done = cost(command)
+            if done.code:
+                raise RuntimeError(f"{name} ended with {done.code}: {done.err[-500:]}")
+            times[name].append(done.wall * 1000)
+    return times
+
+
+def vigie() -> list[str]:
+    """The installed command, else the module."""
+    script = Path(sys.executable).parent / "vigie"
+    return [str(script)] if script.exists() else [sys.executable, "-m", "monitor"]

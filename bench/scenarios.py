@@ -1,0 +1,238 @@
+"""What is measured: sweeps at three latencies, memory under traps, start-up, and what is stored."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.measure import Cost, cost, interleaved, vigie
+from bench.pages import is_open, packed
+from bench.playing import Setting, Swept, command, prime, sweep
+from bench.server import DESKS, HOSTS
+from bench.traps import TRAPS
+from monitor.adapters.ledger import StoreLedger
+from monitor.adapters.lock import hold
+from monitor.adapters.store import Store
+from monitor.domain.record import digest, instant
+
+CHECKS = HOSTS * DESKS
+SPACING, JITTER = 1.0, 0.25
+LATENCIES = (0.0, 0.1, 0.8)
+EVERYWHERE = ("big", "bomb", "dense_tags")
+FAST = 0.005  # of waits, where only bytes are counted: a calendar is due again after 4.8 to 7.2 s
+Say = Callable[[str], None]
+
+
+def goal(latency: float) -> float:
+    """Seconds a sweep may take, start-up included: 1.25 x L + 0.5 for n requests a host."""
+    least = (DESKS - 1) * (SPACING + JITTER) + DESKS * latency
+    return 1.25 * least + 0.5
+
+
+def fresh(folder: Path, scheme: str = "https") -> Path:
+    """A data folder that knows every robots.txt and nothing else."""
+    data = folder / "data"
+    shutil.rmtree(data, ignore_errors=True)
+    prime(data, scheme)
+    return data
+
+
+def sweeps(folder: Path, rounds: int, say: Say) -> list[dict[str, Any]]:
+    """303 checks on 101 hosts, over https at each latency and over http without."""
+    out = []
+    for scheme, latency in (*(("https", lat) for lat in LATENCIES), ("http", 0.0)):
+        setting = Setting(scheme, latency)
+        done = [sweep(folder, fresh(folder, scheme), setting) for _ in range(rounds)]
+        out.append({"scheme": scheme, "latency": latency, "goal": goal(latency), **_summary(done)})
+        say(_sweep_line(out[-1]))
+    return out
+
+
+def _summary(done: list[Swept]) -> dict[str, Any]:
+    walls, cpus = [one.cost.wall for one in done], [one.cost.cpu for one in done]
+    accounts = [one.account for one in done]
+    return {
+        "rounds": len(done),
+        "wall_min": min(walls),
+        "wall_median": statistics.median(walls),
+        "cpu_ms_a_check_min": min(cpus) / CHECKS * 1000,
+        "cpu_ms_a_check_median": statistics.median(cpus) / CHECKS * 1000,
+        "peak_mb": max(_peak(one.cost) for one in done),
+        "smallest_gap": min(a["smallest_gap"] for a in accounts),
+        "gaps_under_1_s": sum(a["gaps_under_1_s"] for a in accounts),
+        "most_in_flight": max(a["most_in_flight"] for a in accounts),
+        "most_open": max(a["most_open"] for a in accounts),
+        "connections": max(a["connections"] for a in accounts),
+        "requests": max(a["requests"] for a in accounts),
+        "server_cpu": statistics.median(a["server_cpu"] for a in accounts),
+        "readings": done[-1].told["readings"],
+        "as_expected": all(_right(one) for one in done),
+    }
+
+
+def _right(done: Swept) -> bool:
+    """True when every reading is what the server showed."""
+    opened = sum(map(is_open, range(CHECKS)))
+    return bool(done.told["readings"] == {"NoSlot": CHECKS - opened, "SlotsOpen": opened})
+
+
+def _peak(cost: Cost) -> float:
+    assert cost.peak_mb is not None
+    return cost.peak_mb
+
+
+def _sweep_line(row: dict[str, Any]) -> str:
+    word = "ok" if row["wall_median"] <= row["goal"] else "OVER"
+    return (
+        f"{row['scheme']:<6}{row['latency']:>5.1f} s{row['wall_min']:>8.2f} /{row['wall_median']:>6.2f} s"
+        f"{row['goal']:>8.2f} s {word:<5}{row['cpu_ms_a_check_min']:>7.2f} /{row['cpu_ms_a_check_median']:>5.2f} ms"
+        f"{row['peak_mb']:>7.0f} MB{row['smallest_gap']:>9.3f} s{row['most_in_flight']:>5}{row['most_open']:>5}"
+        f"{row['connections']:>6}"
+    )
+
+
+# --- memory -----------------------------------------------------------------------------------------------------------
+
+
+def memory(folder: Path, say: Say) -> list[dict[str, Any]]:
+    """Peak memory of a sweep: without a trap, with each on one host, with the worst on all hosts at once."""
+    cases = [("none", 0, 80.0), *((trap, 1, 100.0) for trap in TRAPS), *((trap, HOSTS, 150.0) for trap in EVERYWHERE)]
+    out = []
+    for trap, trapped, limit in cases:
+        done = sweep(folder, fresh(folder), Setting(trap=trap, trapped=trapped))
+        word = "ok" if _peak(done.cost) <= limit else "OVER"
+        row = {
+            "trap": trap,
+            "hosts": trapped,
+            "peak_mb": _peak(done.cost),
+            "goal_mb": limit,
+            "wall": done.cost.wall,
+            "readings": done.told["readings"],
+            "trapped_readings": _of_trapped(done, trapped),
+        }
+        out.append(row)
+        say(f"{trap:<16}{trapped:>4} hosts{row['peak_mb']:>8.0f} MB{limit:>6.0f} MB {word:<5}{row['wall']:>7.2f} s"
+            f"   {' '.join(row['trapped_readings'])}")  # fmt: skip
+    return out
+
+
+def _of_trapped(done: Swept, trapped: int) -> list[str]:
+    """What the desks that sprang the trap were read as."""
+    first = {f"{number:03d}/guichet-0" for number in range(trapped)}
+    return sorted(
+        {
+            f"{o['reading']}({o.get('why') or o.get('cause') or ''})"
+            for o in done.told["observations"]
+            if o["check"] in first
+        }
+    )
+
+
+# --- start-up ---------------------------------------------------------------------------------------------------------
+
+
+def start(folder: Path, rounds: int, say: Say) -> dict[str, dict[str, float]]:
+    """The command's help in both languages, a tick with nothing due, and Python itself, taking turns."""
+    data = fresh(folder)
+    sweep(folder, data, Setting())
+    times = interleaved(
+        {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "vigie --help (fr)": [*vigie(), "--help", "--lang", "fr"],
+            "vigie --help (en)": [*vigie(), "--help", "--lang", "en"],
+            "tick, nothing due": command(folder / "monitor.toml", data),
+        },
+        rounds,
+    )
+    goals = {"python -c pass": None, "tick, nothing due": 250.0}
+    out = {}
+    for name, taken in times.items():
+        limit = goals.get(name, 90.0)
+        out[name] = {"min_ms": min(taken), "median_ms": statistics.median(taken)}
+        word = "" if limit is None else f"{limit:>6.0f} ms {'ok' if out[name]['median_ms'] <= limit else 'OVER'}"
+        say(f"{name:<20}{out[name]['min_ms']:>7.0f} /{out[name]['median_ms']:>5.0f} ms{word}")
+    return out
+
+
+# --- what is stored ---------------------------------------------------------------------------------------------------
+
+
+def stored(folder: Path, say: Say) -> list[dict[str, float]]:
+    """Bytes of the data folder a check, over three sweeps in which only token and date of each page changed."""
+    data, out = fresh(folder), []
+    before = sizes(data)
+    for number in (1, 2, 3):
+        done = sweep(folder, data, Setting(scale=FAST))
+        now = sizes(data)
+        if done.told["done"] != CHECKS:
+            raise RuntimeError(f"only {done.told['done']} checks were due")
+        row = {"sweep": number, "bytes": (now[0] - before[0]) / CHECKS, "on_disk": (now[1] - before[1]) / CHECKS}
+        out.append(row)
+        say(f"sweep {number}: {row['bytes']:>7.0f} bytes a check ({row['on_disk']:.0f} on disk)")
+        before = now
+        time.sleep(20 * 60 * FAST * 1.2)
+    return out
+
+
+def sizes(folder: Path) -> tuple[int, int]:
+    """Apparent size and size on disk of all files of a folder, in bytes."""
+    found = [file.stat() for file in folder.rglob("*") if file.is_file()]
+    return sum(s.st_size for s in found), sum(s.st_blocks * 512 for s in found)
+
+
+def append(folder: Path, say: Say) -> dict[str, float]:
+    """Time to keep one check whose page is as before but for token and date, and to reach a barrier after one."""
+    data, now = fresh(folder), datetime.now(UTC)
+    kept: list[float] = []
+    barriers: list[float] = []
+    with hold(data) as lock, Store(lock, at=now) as store:
+        for _ in range(2):
+            number = store.begin_sweep(now, {"due": []})
+            kept = [_keep(StoreLedger(store), number, desk) for desk in range(60)]
+            for desk in range(60, 80):
+                _keep(StoreLedger(store), number, desk)
+                barriers.append(_timed(lambda: store.barrier(now)))
+            store.end_sweep(number, now, {})
+            store.barrier(now)
+    out = {"append_ms": statistics.median(kept) * 1000, "barrier_ms": statistics.median(barriers) * 1000}
+    say(f"append, unchanged page: {out['append_ms']:.2f} ms   barrier: {out['barrier_ms']:.2f} ms (medians)")
+    return out
+
+
+def _keep(ledger: StoreLedger, sweep: int, desk: int) -> float:
+    wire = packed(desk)
+    bodies = {"wire_body": wire, "decoded_body": gzip.decompress(wire)}
+    exchange = {f"{part}_sha256": digest(data) for part, data in bodies.items()}
+    record = {
+        "check": f"bench/{desk}",
+        "seq": ledger.next_seq(),
+        "sweep": sweep,
+        "started": instant(datetime.now(UTC)),
+        "reading": "NoSlot",
+        "exchanges": [exchange],
+    }
+    return _timed(lambda: ledger.append(record, detail=None, bodies=[(0, *body) for body in bodies.items()]))
+
+
+def _timed(do: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    do()
+    return time.perf_counter() - began
+
+
+def catalogue(rounds: int, say: Say) -> dict[str, float]:
+    """Milliseconds to load the declared préfectures, in a process of its own each time (bytecode warm)."""
+    code = "import time; from monitor.catalogue import load; c = time.perf_counter(); "
+    code += "n = len(load('prefectures').prefectures); print(n, (time.perf_counter() - c) * 1000)"
+    said = [cost([sys.executable, "-c", code]).out.split() for _ in range(rounds)]
+    times = [float(ms) for _n, ms in said]
+    out = {"prefectures": int(said[0][0]), "min_ms": min(times), "median_ms": statistics.median(times)}
+    say(f"catalogue of {out['prefectures']} préfectures: {out['min_ms']:.1f} / {out['median_ms']:.1f} ms")
+    return out
