@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long bench accuracy lock docs clean
+.PHONY: help setup setup-dev run demo test lint test-long bench accuracy messages lock docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ bench: setup-dev ## speed and memory, written to bench/results.json
 
 accuracy: setup-dev ## how well published notices are read: precision, recall, n and every miss
 	$(BIN)/python -m tests.accuracy
+
+messages: setup-dev ## the French catalogue: extract, update vigie.po, compile vigie.mo (exit 1 = some French is missing)
+	$(BIN)/python -m tests.messages
 
 lock: setup-dev ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml -o requirements.lock

@@ -1,6 +1,7 @@
 """`python -m bench [--rounds N] [--only PART ...]`: measures, prints tables, writes `bench/results.json`.
 
-Exit 1 where a reading was wrong, a gap under one second was measured, or a host saw two requests or connections at once.
+Exit 1 where a reading was wrong, a gap under one second was measured, or a host saw two requests or connections at
+once.
 """
 
 from __future__ import annotations
@@ -47,8 +48,10 @@ def _measure(part: str, folder: Path, rounds: int) -> Any:
     match part:
         case "sweeps":
             print("303 checks, one request each, on 101 hosts; robots.txt known; whole process, start-up included")
-            print("scheme latency   wall min/median   goal           CPU a check     peak   least gap  in flight / open /"
-                  " connections")  # fmt: skip
+            print(
+                "scheme latency   wall min/median     goal          CPU a check     peak  least gap  in flight, open,"
+            )
+            print(f"{'':>88}connections")
             return scenarios.sweeps(folder, rounds, _say)
         case "memory":
             print("\nPeak memory of a sweep: the trap's hosts answer their first desk with it, all else is as usual")

@@ -1,7 +1,8 @@
 """`python -m bench.fleet ...`: the command `vigie` over 303 made-up desks on 101 hosts, one request a check.
 
-The declared préfectures are loaded as well, as any start does. At the end the process writes its own peak memory to
-$BENCH_REPORT: what the kernel tells a parent may be the parent's.
+The declared préfectures are loaded as well, as any start does. `rich` is hidden: httpx imports it where a developer has
+it, and no installation of the program has. At the end the process writes its own peak memory to $BENCH_REPORT: what the
+kernel tells a parent may be the parent's.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.pages import step
-from bench.server import DESKS, HOSTS
+from bench.desks import DESKS, HOSTS, step
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
 from monitor.catalogue import Catalogue, load
 from monitor.cli import run, wiring
@@ -73,6 +73,7 @@ def peak_kb() -> int:
 
 def main() -> int:
     """As `vigie`."""
+    sys.modules["rich"] = None  # type: ignore[assignment]
     declared = catalogue(os.environ.get("BENCH_SCHEME", "https"))
 
     def instead(args: Namespace) -> Catalogue:

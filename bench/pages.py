@@ -7,6 +7,8 @@ import secrets
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from bench.desks import is_open, step
+
 WORDS = (
     "La préfecture vous informe que les démarches relatives aux titres de séjour se font sur rendez-vous. Les usagers "
     "sont invités à préparer les pièces de leur dossier et à se présenter à l'heure indiquée sur leur convocation. "
@@ -14,17 +16,6 @@ WORDS = (
 NO_SLOT = (
     "Il n'existe plus de plage horaire libre pour votre demande de rendez-vous. Veuillez recommencer ultérieurement."
 )
-OPEN_EVERY = 15  # one desk in fifteen shows a free cell
-
-
-def is_open(desk: int) -> bool:
-    """Whether the desk of that number shows a free cell."""
-    return desk % OPEN_EVERY == 0
-
-
-def step(desk: int) -> int:
-    """The step of the booking module its one page is."""
-    return 4 if is_open(desk) else 2
 
 
 def packed(desk: int) -> bytes:

@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bench.desks import HOSTS
 from bench.fleet import host
 from bench.measure import ROOT, Cost, cost
-from bench.server import CONTROLS, HOSTS
+from bench.server import CONTROLS
 from monitor.adapters.hostmemory import StoreMemory
 from monitor.adapters.lock import hold
 from monitor.adapters.memory import RobotsCopy

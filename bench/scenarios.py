@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.desks import DESKS, HOSTS, is_open
 from bench.measure import Cost, cost, interleaved, vigie
-from bench.pages import is_open, packed
+from bench.pages import packed
 from bench.playing import Setting, Swept, command, prime, sweep
-from bench.server import DESKS, HOSTS
 from bench.traps import TRAPS
 from monitor.adapters.ledger import StoreLedger
 from monitor.adapters.lock import hold

@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from bench.desks import DESKS, HOSTS
 from bench.pages import packed
 from bench.traps import TRAPS
 
 CONTROLS = ("www.wikipedia.org", "www.debian.org")  # asked by the control probes: counted apart, answered at once
-HOSTS, DESKS = 101, 3
 HEAD_END = b"\r\n\r\n"
 TLS_HANDSHAKE = 0x16
 

@@ -46,7 +46,7 @@ def french() -> Catalog:
 
 def wanted(kept: Catalog) -> Catalog:
     """Every message the catalogue must have: the program's, argparse's of this Python and of those seen before."""
-    seen = [one for one in kept if one.id and (ARGPARSE, None) in one.locations]
+    seen = [one for one in kept if one.id and ARGPARSE in (file for file, _line in one.locations)]
     template = program()
     for one in [*argparse_words(), *seen]:
         if one.id:
@@ -56,7 +56,12 @@ def wanted(kept: Catalog) -> Catalog:
 
 def untranslated(kept: Catalog) -> list[str]:
     """The messages without French, or whose French is not sure."""
-    return [str(one.id) for one in kept if one.id and (one.fuzzy or not one.string or "" in one.string)]
+    return [forms(one.id)[0] for one in kept if one.id and (one.fuzzy or not all(forms(one.string)))]
+
+
+def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    """One string, or each form of a plural; empty where there is no text."""
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 def main() -> int:

@@ -180,7 +180,7 @@ class HttpSession:
     async def _walk(self, method: str, url: Url, body: bytes) -> Page | Reading:
         """Ask, and follow redirects one by one."""
         asked: set[tuple[str, Url, str | None]] = set()
-        for _ in range(REDIRECTS + 1):
+        for _hop in range(REDIRECTS + 1):
             this = (method, url, self._cookie(url))
             if this in asked:
                 return Unreached(cause="redirects", detail=f"a loop at {url}")

@@ -58,7 +58,12 @@ def build() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[_common(first=True)],
     )
-    parser.add_argument("--version", action="version", version=f"vigie {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"vigie {__version__}",
+        help=_("show program's version number and exit"),  # argparse translates its own words for it from 3.13 on
+    )
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), dest="command", required=True)
     common = _common(first=False)
 

@@ -110,6 +110,7 @@ def read_ccc(context: Context) -> Ccc:
 
 def _may_be_ccc(context: Context, unit: Unit, key: str) -> bool:
     words = context.words[unit.index]
-    return key in context.rules.ccc_numbers or not (
-        context.rules.says("pan", words) or context.rules.says("counter_place", words)
-    )
+    if key in context.rules.ccc_numbers:
+        return True
+    others = ("prefecture", "standard", "service", "bureau", "guichet")
+    return not context.rules.says("pan", words) and not any(word in words for word in others)

@@ -21,8 +21,11 @@ DATE = (
 )
 _DATE = re.compile(rf"(?<![\d/.-]){DATE}")
 _UPDATE = r"(?:derniere\s+)?(?:mise?s?\s+a\s+jour|modifiee?s?|modification|actualisee?s?|actualisation)"
+_WEEKDAY = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di\s+|dimanche\s+)?"
+_AFTER_PUBLISHED = r"(?:(?:publiee?|mise?\s+en\s+ligne|creee?)\s+le\s+[^,;|(]{6,24}[,;|(]?\s*(?:et\s+|-\s*)?)?"
 _UPDATED = re.compile(
-    rf"^(?:page\s+|article\s+|contenu\s+)?{_UPDATE}\s*(?:le\s+|du\s+|au\s+)?:?\s*(?:le\s+)?(?={DATE})"
+    rf"^{_AFTER_PUBLISHED}(?:page\s+|article\s+|contenu\s+)?{_UPDATE}\s*(?:le\s+|du\s+|au\s+)?:?\s*(?:le\s+)?"
+    rf"{_WEEKDAY}(?={DATE})"
 )
 _UPDATED_INSIDE = re.compile(rf"(?:page|article|dossier|fiche)\s+{_UPDATE}\s*(?:le|du|au)?\s*:?\s*(?={DATE})")
 _PUBLISHED = re.compile(

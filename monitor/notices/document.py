@@ -215,7 +215,7 @@ def _cut(block: RawBlock) -> list[tuple[int, int]]:
     bullet = _BULLET.match(block.text)
     begin = bullet.end() if bullet and bullet.end() < len(block.text) else 0
     if block.kind in ("title", "heading"):
-        return [(begin, len(block.text))] if block.text[begin:].strip() else []
+        return [(begin, min(len(block.text), begin + _LONGEST))] if block.text[begin:].strip() else []
     spans: list[tuple[int, int]] = []
     for found in _SENTENCE_END.finditer(block.text, begin):
         stop = found.start() + len(found.group().rstrip())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,21 +49,35 @@ _ASIDE = re.compile(
 )
 _GLOSSARY = re.compile(r"\b(?:tooltip|definition|glossary-def|sp-def|infobulle)\b")
 _TILE = re.compile(r"^(?:fr-(?:tile|card)|tuile|vignette|index-?articles?__item)$")
+_HEADING = re.compile("h[1-6]")
+_NOT_A_HEADING = re.compile(r"[.;:]$|@|\d{2} \d{2}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
 @dataclass(slots=True)
 class _State:
+    """Where the walk is. path: the tags it is in, outermost first. inside: how many of each name, for deep markup.
+
+    rows: data rows it is in (0 or 1); bold: letters in bold in the open block.
+    """
+
     blocks: list[RawBlock] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     links: list[tuple[str, str, int, int]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
+    path: list[Tag] = field(default_factory=list)
+    inside: Counter[str] = field(default_factory=Counter)
+    open_links: list[tuple[str, int]] = field(default_factory=list)
     group: int = 0
     tiles: int = 0
     in_tile: int = 0
-    bold: int = 0  # letters in bold in the open block
+    rows: int = 0
+    bold: int = 0
     titled: bool = False
-    open_links: list[tuple[str, int]] = field(default_factory=list)
+
+    def so_far(self) -> str:
+        """Text of the open block."""
+        return collapse("".join(self.pieces))
 
 
 def from_html(markup: bytes | str, encoding: str | None = None) -> tuple[list[RawBlock], frozenset[Flag], str]:
@@ -71,32 +87,37 @@ def from_html(markup: bytes | str, encoding: str | None = None) -> tuple[list[Ra
     soup = BeautifulSoup(markup, "lxml", from_encoding=encoding if isinstance(markup, bytes) else None)
     name = collapse(soup.title.get_text(" ")) if soup.title else ""
     state = _State()
-    root = _main(soup)
-    _walk(root, state)
-    prose = sum(len(block.text) for block in state.blocks if block.kind != "menu")
+    _walk(_main(soup), state)
     flags: set[Flag] = set()
     if state.tiles >= 2 or any(folded(block.text).startswith("index d'articles") for block in state.blocks):
         flags.add("children_not_read")
-    if not prose:
+    if not any(block.kind != "menu" for block in state.blocks):
         flags.add("navigation_only")
     return state.blocks, frozenset(flags), name
 
 
 def _main(soup: BeautifulSoup) -> Tag:
+    """The element that holds the page's own content, by the landmarks State sites have used."""
     for selector in ("main", "[role=main]", "#main", "#contenu", "#content", "article"):
-        found = soup.select(selector)
-        if found:
-            best = max(found, key=lambda tag: len(tag.get_text()))
-            if best.get_text().strip():
-                return best
+        found = soup.select(selector, limit=3)
+        best = max(found, key=lambda tag: len(tag.get_text()), default=None)
+        if best is not None and best.get_text().strip():
+            return best
     return soup.body or soup
 
 
-def _aside(tag: Tag) -> bool:
+def _names(tag: Tag) -> list[str]:
+    """Class names, lower case."""
+    value = tag.get("class")
+    classes: Iterable[str] = [value] if isinstance(value, str) else value or ()
+    return [name.lower() for name in classes]
+
+
+def _aside(tag: Tag, state: _State) -> bool:
     """True for what is not the page's own content, or is not shown."""
-    if tag.name in _SKIPPED and not (tag.name == "button" and _accordion(tag)):
+    if tag.name in _SKIPPED and not (tag.name == "button" and _opens_accordion(tag)):
         return True
-    if tag.name in ("header", "footer") and tag.find_parent(["article", "main"]) is None:
+    if tag.name in ("header", "footer") and not (state.inside["article"] or state.inside["main"]):
         return True
     if not tag.attrs:
         return False
@@ -105,15 +126,29 @@ def _aside(tag: Tag) -> bool:
         return True
     if _HIDDEN_STYLE.search(str(tag.get("style") or "")):
         return True
-    classes = tag.get("class") or []
-    names = [str(tag.get("id") or ""), *([classes] if isinstance(classes, str) else classes)]
-    if any(_ASIDE.match(name.lower()) for name in names if name):
+    names = [str(tag.get("id") or "").lower(), *_names(tag)]
+    if any(_ASIDE.match(name) for name in names if name):
         return True
-    return tag.get("aria-hidden") == "true" and any(_GLOSSARY.search(name.lower()) for name in names)
+    return tag.get("aria-hidden") == "true" and any(_GLOSSARY.search(name) for name in names)
 
 
-def _accordion(tag: Tag) -> bool:
-    return "accordion" in " ".join(tag.get("class") or []) or tag.has_attr("aria-controls")
+def _opens_accordion(tag: Tag) -> bool:
+    return any("accordion" in name for name in _names(tag)) or tag.has_attr("aria-controls")
+
+
+def _is_tile(tag: Tag) -> bool:
+    """True for the teaser of another page: a card or tile with a link, downloads left out."""
+    names = _names(tag)
+    if not any(_TILE.match(name) for name in names) or any("download" in name for name in names):
+        return False
+    return tag.find("a") is not None
+
+
+def _is_row(tag: Tag, state: _State) -> bool:
+    """True for a row of data. A row whose cells hold lists, headings or paragraphs only lays the page out."""
+    if tag.name != "tr" or state.rows:
+        return False
+    return tag.find(["ul", "ol", "h1", "h2", "h3", "h4", "table"]) is None and len(tag.find_all("p", limit=9)) < 9
 
 
 def _walk(root: Tag, state: _State) -> None:
@@ -126,120 +161,97 @@ def _walk(root: Tag, state: _State) -> None:
         if isinstance(node, PreformattedString):
             continue  # comments, doctypes, CDATA
         if isinstance(node, NavigableString):
-            _text(node, state)
+            state.pieces.append(node)
+            state.bold += len(node.strip()) if state.inside["strong"] or state.inside["b"] else 0
         elif isinstance(node, Tag):
             if not entering:
                 _leave(node, state)
-            elif node is root or not _aside(node):
+            elif node is root or not _aside(node, state):
                 _enter(node, state)
                 stack.append((node, False))
                 stack.extend((child, True) for child in reversed(node.contents))
-
-
-def _text(node: object, state: _State) -> None:
-    text = str(node)
-    if text:
-        state.pieces.append(text)
-        parent = getattr(node, "parent", None)
-        if (
-            (parent is not None
-            and parent.find_parent(["strong", "b"]) is not None)
-            or getattr(parent, "name", "")
-            in (
-                "strong",
-                "b",
-            )
-        ):
-            state.bold += len(text.strip())
-
-
-def _is_tile(tag: Tag) -> bool:
-    """True for the teaser of another page: a card or tile with a link, downloads left out."""
-    classes = tag.get("class") or []
-    names = [classes] if isinstance(classes, str) else classes
-    if not any(_TILE.match(name.lower()) for name in names) or any("download" in name for name in names):
-        return False
-    return tag.find("a") is not None
+    _flush(state)
 
 
 def _enter(tag: Tag, state: _State) -> None:
     if _is_tile(tag):
-        _flush(tag.parent, state)
+        _flush(state)
         state.tiles += 1
         state.in_tile += 1
-    if tag.name == "br":
-        _flush(tag, state)
-    elif tag.name in ("td", "th"):
-        so_far = len(collapse("".join(state.pieces)))
-        if so_far:
+    if tag.name in ("td", "th") and state.rows:
+        if so_far := len(state.so_far()):
             state.breaks.append(so_far)
         state.pieces.append(" ")
-    elif tag.name in _BLOCKS and not _in_row(tag):
-        _flush(tag.parent, state)
-        if tag.name not in ("li", "br"):
-            state.group += 1
-    elif tag.name in _BLOCKS:
-        state.pieces.append(" ")
+    elif tag.name in _BLOCKS or tag.name in ("br", "td", "th"):
+        _boundary(tag, state)
+    state.rows += _is_row(tag, state)
+    state.path.append(tag)
+    state.inside[tag.name] += 1
     if tag.name == "a" and tag.get("href"):
-        state.open_links.append((str(tag["href"]), len(collapse("".join(state.pieces)))))
+        state.open_links.append((str(tag["href"]), len(state.so_far())))
 
 
 def _leave(tag: Tag, state: _State) -> None:
     if tag.name == "a" and tag.get("href") and state.open_links:
-        href, start = state.open_links.pop()
-        so_far = collapse("".join(state.pieces))
-        label = so_far[start:].strip()
-        if label:
-            begin = start + (len(so_far[start:]) - len(so_far[start:].lstrip()))
-            state.links.append((label, href, begin, len(label)))
-    elif tag.name in ("td", "th"):
-        state.pieces.append(" ")
-    elif tag.name in _BLOCKS and (tag.name == "tr" or not _in_row(tag)):
-        _flush(tag, state)
-        if tag.name != "li":
-            state.group += 1
-    elif tag.name in _BLOCKS:
-        state.pieces.append(" ")
+        _close_link(state)
+    row = state.rows and tag.name == "tr"
+    if tag.name in _BLOCKS or tag.name in ("td", "th"):
+        if row:
+            state.rows = 0
+            _flush(state)
+        _boundary(tag, state)
     if _is_tile(tag):
-        _flush(tag, state)
+        _flush(state)
         state.in_tile -= 1
+    state.path.pop()
+    state.inside[tag.name] -= 1
 
 
-def _in_row(tag: Tag) -> bool:
-    return tag.name != "tr" and tag.find_parent("tr") is not None
+def _boundary(tag: Tag, state: _State) -> None:
+    """A block begins or ends: close the open one, but within a data row only a space."""
+    if state.rows:
+        state.pieces.append(" ")
+        return
+    _flush(state)
+    if tag.name not in ("li", "br"):
+        state.group += 1
 
 
-def _flush(tag: Tag | None, state: _State) -> None:
-    """Close the open block; its kind comes from the tag it stands in."""
-    text = collapse("".join(state.pieces))
+def _close_link(state: _State) -> None:
+    href, start = state.open_links.pop()
+    rest = state.so_far()[start:]
+    label = rest.strip()
+    if label:
+        state.links.append((label, href, start + len(rest) - len(rest.lstrip()), len(label)))
+
+
+def _flush(state: _State) -> None:
+    """Close the open block; its kind comes from the tags it stands in."""
+    text = state.so_far()
     if text:
-        kind, level = _kind(tag, state, text)
+        kind, level = _kind(state, text)
         state.titled |= kind == "title"
         if kind != "title" and (state.in_tile or (kind == "item" and is_menu(text))):
             kind = "menu"
         state.blocks.append(RawBlock(kind, text, level, state.group, tuple(state.links), tuple(state.breaks)))
-    if state.open_links:
-        state.open_links = [(href, 0) for href, _ in state.open_links]
+    state.open_links = [(href, 0) for href, _ in state.open_links]
     state.pieces, state.links, state.breaks, state.bold = [], [], [], 0
 
 
-def _kind(tag: Tag | None, state: _State, text: str) -> tuple[BlockKind, int]:
-    if tag is None:
-        return "paragraph", 0
-    chain = [tag, *tag.parents]
-    names = [parent.name for parent in chain]
-    for name in names[:6]:
+def _kind(state: _State, text: str) -> tuple[BlockKind, int]:
+    near = [tag.name for tag in reversed(state.path[-6:])]
+    for name in near:
         if name == "h1" and not state.titled:
             return "title", 1
-        if re.fullmatch("h[1-6]", name):
+        if _HEADING.fullmatch(name):
             return "heading", int(name[1])
-    if "summary" in names[:4] or names[0] in ("dt", "caption", "legend"):
+    if "summary" in near[:4] or near[:1] in (["dt"], ["caption"], ["legend"]):
         return "heading", 6
-    if "tr" in names[:3]:
-        row = chain[names.index("tr")]
-        return ("heading", 6) if row.find("td") is None and len(row.find_all("th")) != 1 else ("row", 0)
-    if "li" in names[:5]:
-        return "item", names.count("ul") + names.count("ol") or 1
-    if state.bold >= len(text) - 2 > 0 and len(text) <= 120 and not re.search(r"[.;:]$|@|\d{2} \d{2}", text):
+    if near[:1] == ["tr"]:
+        row = state.path[-1]
+        return ("heading", 6) if row.find("td") is None and len(row.find_all("th", limit=2)) != 1 else ("row", 0)
+    if "li" in near[:5]:
+        return "item", state.inside["ul"] + state.inside["ol"] or 1
+    if state.bold >= len(text) - 2 > 0 and len(text) <= 120 and not _NOT_A_HEADING.search(text):
         return "heading", 6
     return "paragraph", 0

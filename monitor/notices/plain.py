@@ -61,7 +61,7 @@ def _title_at(lines: Sequence[_Line]) -> int | None:
             continue
         alone = tried == 0 and line.first and line.last and len(content) <= 120
         sentence = _SENTENCE.search(content.rstrip(".") if alone else content)
-        if not _BULLET.match(line.text) and not sentence and not _CONTACT.search(content):
+        if len(content) <= 200 and not _BULLET.match(line.text) and not sentence and not _CONTACT.search(content):
             return position
         tried += 1
         if tried == 3:

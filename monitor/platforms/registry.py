@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from gettext import gettext as _
 from urllib.parse import urlsplit
 
 from monitor.domain.errors import UsageError
@@ -44,9 +45,12 @@ def platform_for(name: str, url: str) -> Platform:
         make = BY_NAME[name]
     except KeyError:
         nearest = get_close_matches(name, BY_NAME, n=1)
-        hint = f"did you mean {nearest[0]!r}?" if nearest else f"the known ones are {', '.join(BY_NAME)}"
-        raise UsageError(f"no platform is called {name!r}: {hint}") from None
+        if nearest:
+            hint = _('did you mean "{near}"?').format(near=nearest[0])
+        else:
+            hint = _("the known ones are {names}").format(names=", ".join(BY_NAME))
+        raise UsageError(_('no platform is called "{name}": {hint}').format(name=name, hint=hint)) from None
     try:
         return make(url)
     except ValueError as error:
-        raise UsageError(f"{url!r} is not an address: {error}") from error
+        raise UsageError(_('"{url}" is not an address: {why}').format(url=url, why=error)) from error

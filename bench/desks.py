@@ -1,0 +1,14 @@
+"""How many hosts and desks, and what each shows; imports nothing, since the measured program reads it too."""
+
+HOSTS, DESKS = 101, 3
+OPEN_EVERY = 15  # one desk in fifteen shows a free cell
+
+
+def is_open(desk: int) -> bool:
+    """Whether the desk of that number shows a free cell."""
+    return desk % OPEN_EVERY == 0
+
+
+def step(desk: int) -> int:
+    """The step of the booking module its one page is."""
+    return 4 if is_open(desk) else 2
