@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import sys
 from collections.abc import Sequence
 from gettext import gettext as _
 from typing import NoReturn
