@@ -66,6 +66,7 @@ def _summary(done: list[Swept]) -> dict[str, Any]:
         "cpu_ms_a_check_median": statistics.median(cpus) / CHECKS * 1000,
         "peak_mb": max(_peak(one.cost) for one in done),
         "smallest_gap": min(a["smallest_gap"] for a in accounts),
+        "smallest_certain_gap": min(a["smallest_certain_gap"] for a in accounts),
         "gaps_under_1_s": sum(a["gaps_under_1_s"] for a in accounts),
         "most_in_flight": max(a["most_in_flight"] for a in accounts),
         "most_open": max(a["most_open"] for a in accounts),
@@ -93,8 +94,8 @@ def _sweep_line(row: dict[str, Any]) -> str:
     return (
         f"{row['scheme']:<6}{row['latency']:>5.1f} s{row['wall_min']:>8.2f} /{row['wall_median']:>6.2f} s"
         f"{row['goal']:>8.2f} s {word:<5}{row['cpu_ms_a_check_min']:>7.2f} /{row['cpu_ms_a_check_median']:>5.2f} ms"
-        f"{row['peak_mb']:>7.0f} MB{row['smallest_gap']:>9.3f} s{row['most_in_flight']:>5}{row['most_open']:>5}"
-        f"{row['connections']:>6}"
+        f"{row['peak_mb']:>6.0f} MB{row['smallest_gap']:>8.3f} to {row['smallest_certain_gap']:.3f} s"
+        f"{row['most_in_flight']:>4}{row['most_open']:>5}{row['connections']:>6}"
     )
 
 

@@ -30,7 +30,6 @@ FLAGS = (
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND",  # no name, and no literal address, leads anywhere
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC does not ask the resolver
-    "--disable-crashpad-for-testing",  # its handler leaves our process group
 )  # fmt: skip
 
 

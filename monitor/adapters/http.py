@@ -14,21 +14,20 @@ from monitor import __version__
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.dial import Dialer, tls_context
 from monitor.adapters.dns import SimulatedResolver, SystemResolver
+from monitor.adapters.hops import BECOMES_GET, REDIRECT, REDIRECTS, is_transient, next_url, no_way, page_of
 from monitor.adapters.memory import Memory
 from monitor.adapters.polite import Hosts, LeftAloneError
 from monitor.adapters.probes import Probes, ProbeTargets
 from monitor.adapters.robots import Robots, Rules
 from monitor.adapters.transport import Limits, Request, client, header
-from monitor.domain.boundary import is_login, refusal
+from monitor.domain.boundary import refusal
 from monitor.domain.errors import ConfigurationError
 from monitor.domain.hosts import Url, is_official, join, normal_host, parse
 from monitor.domain.model import Exchange, Move, Open, Page
 from monitor.domain.pace import SPACING
 from monitor.domain.readings import Obstructed, Reading, Seen, Unreached, Unreadable
 
-REDIRECTS = 10
-_REDIRECT = frozenset((301, 302, 303, 307, 308))
-_BECOMES_GET = frozenset((301, 302, 303))  # for a POST, as browsers do (Fetch, 4.4 "HTTP-redirect fetch")
+Headers = tuple[tuple[str, str], ...]
 _ACCEPT = (
     ("Accept", "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8"),
     ("Accept-Language", "fr-FR,fr;q=0.9"),
@@ -149,11 +148,11 @@ class HttpSession:
             return asked
         method, url, body = asked
         if refusal(method, str(url)):
-            return _no_way(str(url))
+            return no_way(str(url))
         if not is_official(url.host):
             return Unreached(cause="redirects", detail=f"not an official host: {url.host}")
         try:
-            return await self._walk(method, url, body)
+            return await self._walk(method, url, body, move[-1].unless if isinstance(move[-1], Open) else ())
         except LeftAloneError as error:
             return Unreached(cause="connect", detail=f"not asked: {error}")
 
@@ -172,13 +171,13 @@ class HttpSession:
                 return Unreadable(why="layout_changed", step=str(error))
             url, fields = parse(form.url), urlencode(form.fields)
         except ValueError as error:
-            return _no_way(last.url if isinstance(last, Open) else str(error))
+            return no_way(last.url if isinstance(last, Open) else str(error))
         if form.method.upper() == "POST":
             return "POST", url, fields.encode()
-        return "GET", parse(f"{url.origin}{url.target.partition('?')[0]}?{fields}"), b""
+        return "GET", parse(f"{url}?{fields}"), b""
 
-    async def _walk(self, method: str, url: Url, body: bytes) -> Page | Reading:
-        """Ask, and follow redirects one by one."""
+    async def _walk(self, method: str, url: Url, body: bytes, unless: Headers) -> Page | Reading:
+        """Ask, and follow redirects one by one. unless: conditions, of the first address only."""
         asked: set[tuple[str, Url, str | None]] = set()
         for _hop in range(REDIRECTS + 1):
             this = (method, url, self._cookie(url))
@@ -187,15 +186,16 @@ class HttpSession:
             asked.add(this)
             if (forbidden := await self._forbidden(url)) is not None:
                 return forbidden
-            exchange = await self._ask(self._request(method, url, body))
+            exchange = await self._ask(self._request(method, url, body, more=unless))
+            unless = ()
             if exchange.failure is not None:
                 return exchange.failure
             location = header(exchange, "location")
-            if exchange.status not in _REDIRECT or location is None:
-                return _page(exchange)
-            if method == "POST" and exchange.status in _BECOMES_GET:
+            if exchange.status not in REDIRECT or location is None:
+                return page_of(exchange)
+            if method == "POST" and exchange.status in BECOMES_GET:
                 method, body = "GET", b""
-            target = _target(method, url, location)
+            target = next_url(method, url, location)
             if not isinstance(target, Url):
                 return target
             url = target
@@ -209,8 +209,10 @@ class HttpSession:
         line = rules.disallows(url)
         return Obstructed(obstacle="robots", seen=Seen(line, "robots.txt"), detail=str(url)) if line else None
 
-    def _request(self, method: str, url: Url, body: bytes = b"", *, cookies: bool = True) -> Request:
-        headers = [("Host", url.authority), ("User-Agent", self._agent), *_ACCEPT]
+    def _request(
+        self, method: str, url: Url, body: bytes = b"", *, more: Headers = (), cookies: bool = True
+    ) -> Request:
+        headers = [("Host", url.authority), ("User-Agent", self._agent), *_ACCEPT, *more]
         if cookies and (cookie := self._cookie(url)):
             headers.append(("Cookie", cookie))
         if method == "POST":
@@ -242,40 +244,7 @@ class HttpSession:
         """Ask once. True when the check's one second try is for this."""
         exchange = await self._hosts.exchange(request, self._permit, self._client, final=final)
         self._exchanges.append(exchange)
-        if self._retried or not _is_transient(exchange):
+        if self._retried or not is_transient(exchange):
             return False
         self._retried = True
         return True
-
-
-def _is_transient(exchange: Exchange) -> bool:
-    """No connection, or one that broke before the answer was whole; a POST that left is not sent again."""
-    cause = exchange.failure.cause if exchange.failure else None
-    return cause == "connect" or (cause == "reset" and exchange.method == "GET")
-
-
-def _page(exchange: Exchange) -> Page | Reading:
-    coding = (header(exchange, "content-encoding") or "").strip().lower()
-    if coding not in ("", "identity", "gzip", "x-gzip") and exchange.wire_body:  # gzip alone was offered
-        return Unreadable(why="not_text", seen=Seen(coding, "header:content-encoding"))
-    return Page(url=exchange.url, status=exchange.status or 0, headers=exchange.headers, body=exchange.decoded_body)
-
-
-def _target(method: str, base: Url, location: str) -> Url | Reading:
-    """Where a redirect may lead, or the reading it ends the walk with: it is recorded and not followed."""
-    try:
-        url = join(base, location)
-    except ValueError as error:
-        return Unreached(cause="redirects", detail=str(error))
-    if is_login(str(url)):
-        return Obstructed(obstacle="login", seen=Seen(location, "header:location"))
-    if why := refusal(method, str(url)):
-        return Unreached(cause="redirects", detail=f"not followed: {why}")
-    if not is_official(url.host):
-        return Unreached(cause="redirects", detail=f"not an official host: {url.host}")
-    return url
-
-
-def _no_way(words: str) -> Reading:
-    """A page whose way forward leads where no visit goes is not the page we know."""
-    return Unreadable(why="layout_changed", seen=Seen(words, "url"))

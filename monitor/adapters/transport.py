@@ -7,7 +7,6 @@ answer are kept exactly as they were on the wire; URL, Host, SNI and certificate
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import httpx
 from monitor.adapters.capture import BIG, Capture
 from monitor.adapters.channel import Channel, TlsChannel
 from monitor.adapters.failure import TransportError
+from monitor.adapters.tap import Tap
 from monitor.domain.hosts import Url
 from monitor.domain.model import Dns, Exchange, Tls
 
@@ -57,32 +57,6 @@ class Recording:
     dns: Dns | None = None
 
 
-class _Tap(httpcore.AsyncNetworkStream):
-    """A channel as httpcore wants it. sent: every byte written; came: every byte read until `listening` ends."""
-
-    def __init__(self, channel: Channel | TlsChannel) -> None:
-        self.channel = channel
-        self.sent, self.came = bytearray(), bytearray()
-        self.listening = True
-
-    def begin(self) -> None:
-        """A new request: what was heard before belongs to others."""
-        self.sent, self.came, self.listening = bytearray(), bytearray(), True
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
-        data = await self.channel.read()
-        if self.listening:
-            self.came += data
-        return data
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's signature
-        self.sent += buffer
-        await self.channel.write(buffer)
-
-    async def aclose(self) -> None:
-        self.channel.close()
-
-
 class Carrier(httpx.AsyncBaseTransport):
     """Carries each request of a client over the connection the request names: connections belong to the host."""
 
@@ -98,15 +72,20 @@ def client() -> httpx.AsyncClient:
 
 
 class _Body(httpx.AsyncByteStream):
+    """A body still to be read. An httpx response is a cycle: once closed it lets go, or the connection's buffers stay."""
+
     def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
+        self._response: httpcore.Response | None = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        assert self._response is not None
         async for part in self._response.aiter_stream():
             yield part
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        response, self._response = self._response, None
+        if response is not None:
+            await response.aclose()
 
 
 class Connection:
@@ -115,7 +94,7 @@ class Connection:
     def __init__(self, url: Url, channel: Channel | TlsChannel, dns: Dns) -> None:
         self.origin = url.origin
         self._channel, self._dns = channel, dns
-        self._tap = _Tap(channel)
+        self._tap = Tap(channel)
         origin = httpcore.Origin(url.scheme.encode(), url.host.encode(), url.port)
         self._http = httpcore.AsyncHTTP11Connection(origin, self._tap)
         self._clean = True
@@ -149,7 +128,7 @@ class Connection:
         response = await self._http.handle_async_request(asked)
         # Redirects are our own steps: the client would parse where they lead, and fail on what no browser would follow.
         seen = [(name, value) for name, value in response.headers if name.lower() != b"location"]
-        extensions = {**response.extensions, "headers": response.headers}
+        extensions = {"http_version": response.extensions["http_version"], "headers": response.headers}
         return httpx.Response(response.status, headers=seen, stream=_Body(response), extensions=extensions)
 
     async def ask(
@@ -170,8 +149,9 @@ class Connection:
         recording.dns = self._dns
         tap.begin()
         self._clean = False
+        asked = self._asked(request)
         try:
-            response = await by.send(self._asked(request), stream=True)
+            response = await by.send(asked, stream=True)
             try:
                 self._head(response, recording)
                 recording.capture = Capture(_coding(recording), cap)
@@ -186,6 +166,7 @@ class Connection:
         except OSError as error:
             raise TransportError("reset", error.strerror or type(error).__name__) from None
         finally:
+            asked.extensions = {}  # see `_Body`
             recording.sent, recording.head = bytes(tap.sent), recording.head or bytes(tap.came)
         self._clean = recording.status != 101 and not self._left_over()
 
@@ -199,15 +180,7 @@ class Connection:
         )
 
     def _head(self, response: httpx.Response, recording: Recording) -> None:
-        """The status line and header block as they came; interim answers (1xx) stood before them."""
-        tap = self._tap
-        tap.listening = False
-        while end := _HEAD_END.search(tap.came):
-            head = bytes(tap.came[: end.end()])
-            if not _INTERIM.match(head):
-                recording.head = head
-                break
-            del tap.came[: end.end()]
+        recording.head = self._tap.head()
         recording.status = response.status_code
         recording.version = response.extensions["http_version"].decode()
         recording.headers = tuple((_text(name), _text(value)) for name, value in response.extensions["headers"])
@@ -234,10 +207,6 @@ class Connection:
         """
         parser = getattr(self._http, "_h11_state", None)
         return parser is None or bool(parser.trailing_data[0])
-
-
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
-_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)")
 
 
 def _coding(recording: Recording) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import sys
 from collections.abc import Sequence
 from gettext import gettext as _
 from typing import NoReturn

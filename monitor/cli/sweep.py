@@ -31,14 +31,14 @@ FAILED = 3
 
 def run(args: argparse.Namespace) -> int:
     """Choose, look, say. Nothing due: nothing is opened, asked or said."""
-    chosen = wiring.settings(args)
+    chosen, declared = wiring.settings(args), wiring.catalogue(args)
     with reading(chosen.data) as opened:
         last, facts = (opened[0].last_visits(), opened[0].last_facts()) if opened else ({}, {})
-    looks, skipped = _choose(args, chosen, last, facts)
+    looks, skipped = _choose(args, chosen, declared, last, facts)
     if not looks:
         _nothing(args, skipped)
         return 0
-    done = _sweep(args, chosen)
+    done = _sweep(args, chosen, declared)
     if done is None:
         return 0
     if isinstance(done, int):
@@ -48,10 +48,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _choose(
-    args: argparse.Namespace, chosen: Settings, last: Mapping[str, datetime], facts: Mapping[str, Row]
+    args: argparse.Namespace,
+    chosen: Settings,
+    declared: Catalogue,
+    last: Mapping[str, datetime],
+    facts: Mapping[str, Row],
 ) -> tuple[tuple[Look, ...], tuple[Skipped, ...]]:
     """A named look keeps to the floor between two visits; the others to their interval."""
-    declared = wiring.catalogue(args)
     now, scale = datetime.now(UTC), chosen.simulation.time_scale
     if args.command == "run":
         looks = _looks(declared, chosen.watch.prefectures, chosen.watch.procedures, facts)
@@ -102,7 +105,7 @@ def _named(declared: Catalogue, codes: Sequence[str], looks: Sequence[Look]) -> 
     return [look for look in looks if look.subject.key in keys or look.subject.prefecture in whole]
 
 
-def _sweep(args: argparse.Namespace, chosen: Settings) -> Summary | int | None:
+def _sweep(args: argparse.Namespace, chosen: Settings, declared: Catalogue) -> Summary | int | None:
     """The sweep itself, under the lock: its summary, the number of the signal that stopped it, None when all was done.
 
     What is due is asked again under the lock: another sweep may have ended meanwhile.
@@ -122,7 +125,7 @@ def _sweep(args: argparse.Namespace, chosen: Settings) -> Summary | int | None:
     clock = SystemClock(chosen.simulation.time_scale)
     anchor = first_anchor(wiring.PROJECT_PAGE)
     with hold(chosen.data) as lock, Store(lock, at=clock.now()) as store:
-        looks, skipped = _choose(args, chosen, store.records.last_visits(), store.records.last_facts())
+        looks, skipped = _choose(args, chosen, declared, store.records.last_visits(), store.records.last_facts())
         if not looks:
             _nothing(args, skipped)
             return None

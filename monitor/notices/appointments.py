@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.domain.places import Way
+from monitor.notices.about import is_booking, matter_of
 from monitor.notices.clauses import clauses, polarity, reversed_direction
 from monitor.notices.context import Context, Quote
 from monitor.notices.document import Unit
 from monitor.notices.mentions import substitution_governs
-from monitor.notices.about import is_booking, matter_of
 
 _DIGITAL: frozenset[Way] = frozenset(["online", "email", "form"])
 

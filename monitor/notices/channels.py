@@ -26,7 +26,8 @@ from monitor.notices.mentions import (
 from monitor.notices.tokens import Token
 
 _ADDRESSED = re.compile(
-    r"(?<![a-z])(?:adresser|adressez|adressees?|(?:est|sont|etre|sera|seront|a) adresses?|(?:r?envoy|transm|expedi)[a-z]+|"
+    r"(?<![a-z])(?:adresser|adressez|adressees?|(?:est|sont|etre|sera|seront|a) adresses?|"
+    r"(?:r?envoy|transm|expedi)[a-z]+|"
     r"retourner|retournez|parvenir|poster|postez|send|sent)(?![a-z])"
 )
 _DIGITAL_ADDRESS = re.compile(r"@|https?:|www\.")

@@ -32,7 +32,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Context:
-    """One page being read. territory: ISO 3166-1 code whose telephone numbers are local. at: day of the look, if known."""
+    """One page being read. territory: ISO 3166-1 code of the local telephone numbers. at: day of the look, if known."""
 
     document: Document
     rules: Rules

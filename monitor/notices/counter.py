@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from monitor.notices.about import is_booking, matter_of
 from monitor.notices.context import Context
 from monitor.notices.document import Unit
 from monitor.notices.mentions import Mention, Spot, mention, places_of, spots, usable
-from monitor.notices.about import is_booking, matter_of
 
 
 def counter_mentions(context: Context) -> list[Mention]:

@@ -37,8 +37,8 @@ class Link:
 class RawBlock:
     """A block before its place is known. level: 1-6 for headings, depth for items. group: what stands together.
 
-    text: white space collapsed. links: (label, href, offset in text, length). breaks: offsets of the spaces between table
-    cells.
+    text: white space collapsed. links: (label, href, offset in text, length). breaks: offsets of the spaces between
+    table cells.
     """
 
     kind: BlockKind
@@ -162,7 +162,7 @@ def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = froz
                     path,
                     _lead(units, block, number),
                     tuple(link for link in links if link.start < b and link.end > a),
-                )  # fmt: skip
+                )
             )
         if block.kind in ("title", "heading") and units and units[-1].block == number:
             open_headings.append((block.level, units[-1].index))

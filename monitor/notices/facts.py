@@ -30,15 +30,15 @@ class Facts:
     url: str
     official_host: bool
     text: str = ""
-    pan: Pan = Pan()
+    pan: Pan = field(default_factory=Pan)
     channels: Mapping[ChannelName, Channel] = field(default_factory=lambda: {name: Channel() for name in CHANNELS})
     drop_box: Quote | None = None
     two_vectors: bool | None = None
     substitution_vectors: tuple[Vector, ...] = ()
-    ordinary_appointment: Ordinary = Ordinary()
+    ordinary_appointment: Ordinary = field(default_factory=Ordinary)
     forms: tuple[Form, ...] = ()
     contacts: tuple[Contact, ...] = ()
-    ccc: Ccc = Ccc()
+    ccc: Ccc = field(default_factory=Ccc)
     updated_on: date | None = None
     published_on: date | None = None
     territory: tuple[Stated, ...] = ()
@@ -68,7 +68,8 @@ class Facts:
             "two_vectors": self.two_vectors,
             "ordinary_appointment": {
                 "vectors": [
-                    {"kind": v.kind, "digital": v.digital, "seen": v.seen.text} for v in self.ordinary_appointment.vectors
+                    {"kind": vector.kind, "digital": vector.digital, "seen": vector.seen.text}
+                    for vector in self.ordinary_appointment.vectors
                 ],
                 "non_digital": self.ordinary_appointment.non_digital,
                 "online_only_admitted": _words(self.ordinary_appointment.online_only_admitted),
@@ -80,7 +81,7 @@ class Facts:
             "ccc": {"mentioned": self.ccc.mentioned, "phone": self.ccc.phone, "seen": _words(self.ccc.seen)},
             "updated_on": self.updated_on.isoformat() if self.updated_on else None,
             "official_host": self.official_host,
-        }  # fmt: skip
+        }
 
     def quotes(self) -> tuple[Quote, ...]:
         """Every quote the facts rest on, once, in page order."""

@@ -4,54 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.notices.document import BlockKind, Flag, RawBlock
+from monitor.notices.markup import is_aside, is_row, is_tile
 from monitor.notices.plain import is_menu
 from monitor.notices.typography import collapse, folded
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "head",
-        "iframe",
-        "object",
-        "select",
-        "textarea",
-        "nav",
-        "button",
-    ]
-)
 _BLOCKS = frozenset(
     [
         "address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset",
         "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "ol", "p", "pre",
-        "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "center", "h1", "h2", "h3", "h4", "h5", "h6",
+        "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "center", "h1", "h2", "h3",
+        "h4", "h5", "h6",
     ]
 )  # fmt: skip
-# DSFR (fr-*) since 2022, the eZ Publish skin of the préfectures before, SPIP before that.
-_ASIDE = re.compile(
-    r"^(?:fr-(?:header|footer|breadcrumb|nav|sidemenu|share|skiplinks?|skip-links?|menu|follow|pagination|consent|modal|"
-    r"search-bar|summary|tooltip|placement|back-to-top|transcription__footer)\b.*|breadcrumbs?|fil-?ariane|ariane|"
-    r"(?:main-?|side-?|sub-?|sous-?)?(?:menu|nav|navigation|navbar)(?:-?(?:principal|main|left|right|gauche|droite))?|"
-    r"header|footer|entete|pied(?:-?de-?page)?|skip-?links?|evitement|partage|partager|share|social|toolbar|outils|"
-    r"cookies?|tarteaucitron\w*|toc|tooltip\w*|glossaire-?def\w*|definition-?glossaire|bulle|sr-only|visually-hidden|"
-    r"hidden|print-?only)$"
-)
-_GLOSSARY = re.compile(r"\b(?:tooltip|definition|glossary-def|sp-def|infobulle)\b")
-_TILE = re.compile(r"^(?:fr-(?:tile|card)|tuile|vignette|index-?articles?__item)$")
 _HEADING = re.compile("h[1-6]")
 _NOT_A_HEADING = re.compile(r"[.;:]$|@|\d{2} \d{2}")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
 @dataclass(slots=True)
@@ -74,6 +47,11 @@ class _State:
     rows: int = 0
     bold: int = 0
     titled: bool = False
+
+    @property
+    def in_content(self) -> bool:
+        """True inside main or article, where a header or footer belongs to the text."""
+        return bool(self.inside["article"] or self.inside["main"])
 
     def so_far(self) -> str:
         """Text of the open block."""
@@ -106,51 +84,6 @@ def _main(soup: BeautifulSoup) -> Tag:
     return soup.body or soup
 
 
-def _names(tag: Tag) -> list[str]:
-    """Class names, lower case."""
-    value = tag.get("class")
-    classes: Iterable[str] = [value] if isinstance(value, str) else value or ()
-    return [name.lower() for name in classes]
-
-
-def _aside(tag: Tag, state: _State) -> bool:
-    """True for what is not the page's own content, or is not shown."""
-    if tag.name in _SKIPPED and not (tag.name == "button" and _opens_accordion(tag)):
-        return True
-    if tag.name in ("header", "footer") and not (state.inside["article"] or state.inside["main"]):
-        return True
-    if not tag.attrs:
-        return False
-    role = str(tag.get("role") or "")
-    if role in ("navigation", "banner", "contentinfo", "search", "tooltip", "dialog") or tag.has_attr("hidden"):
-        return True
-    if _HIDDEN_STYLE.search(str(tag.get("style") or "")):
-        return True
-    names = [str(tag.get("id") or "").lower(), *_names(tag)]
-    if any(_ASIDE.match(name) for name in names if name):
-        return True
-    return tag.get("aria-hidden") == "true" and any(_GLOSSARY.search(name) for name in names)
-
-
-def _opens_accordion(tag: Tag) -> bool:
-    return any("accordion" in name for name in _names(tag)) or tag.has_attr("aria-controls")
-
-
-def _is_tile(tag: Tag) -> bool:
-    """True for the teaser of another page: a card or tile with a link, downloads left out."""
-    names = _names(tag)
-    if not any(_TILE.match(name) for name in names) or any("download" in name for name in names):
-        return False
-    return tag.find("a") is not None
-
-
-def _is_row(tag: Tag, state: _State) -> bool:
-    """True for a row of data. A row whose cells hold lists, headings or paragraphs only lays the page out."""
-    if tag.name != "tr" or state.rows:
-        return False
-    return tag.find(["ul", "ol", "h1", "h2", "h3", "h4", "table"]) is None and len(tag.find_all("p", limit=9)) < 9
-
-
 def _walk(root: Tag, state: _State) -> None:
     """Depth first with an explicit stack: markup may nest deeper than Python recurses."""
     from bs4.element import NavigableString, PreformattedString, Tag
@@ -166,7 +99,7 @@ def _walk(root: Tag, state: _State) -> None:
         elif isinstance(node, Tag):
             if not entering:
                 _leave(node, state)
-            elif node is root or not _aside(node, state):
+            elif node is root or not is_aside(node, state.in_content):
                 _enter(node, state)
                 stack.append((node, False))
                 stack.extend((child, True) for child in reversed(node.contents))
@@ -174,7 +107,7 @@ def _walk(root: Tag, state: _State) -> None:
 
 
 def _enter(tag: Tag, state: _State) -> None:
-    if _is_tile(tag):
+    if is_tile(tag):
         _flush(state)
         state.tiles += 1
         state.in_tile += 1
@@ -184,7 +117,7 @@ def _enter(tag: Tag, state: _State) -> None:
         state.pieces.append(" ")
     elif tag.name in _BLOCKS or tag.name in ("br", "td", "th"):
         _boundary(tag, state)
-    state.rows += _is_row(tag, state)
+    state.rows += not state.rows and is_row(tag)
     state.path.append(tag)
     state.inside[tag.name] += 1
     if tag.name == "a" and tag.get("href"):
@@ -200,7 +133,7 @@ def _leave(tag: Tag, state: _State) -> None:
             state.rows = 0
             _flush(state)
         _boundary(tag, state)
-    if _is_tile(tag):
+    if is_tile(tag):
         _flush(state)
         state.in_tile -= 1
     state.path.pop()

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from monitor.notices.about import matter_of, scopes_of
 from monitor.notices.clauses import Clause, clauses, polarity, reversed_direction, said_before
 from monitor.notices.context import Context, Quote
 from monitor.notices.dates import in_force
 from monitor.notices.document import Unit
-from monitor.notices.about import matter_of, scopes_of
 
 Basis = Literal["prescribed_by_arrete", "imposed", "on_request", "offered"]
 ChannelName = Literal["counter", "postal", "email", "phone"]
@@ -231,7 +231,7 @@ def _overruled(kept: Mention, ordered: Sequence[Mention]) -> bool:
         and other.unit.index >= kept.unit.index
         and not (other.unit.index == kept.unit.index and other is kept)
         and (not _own(other) or not _own(kept) or set(_own(other)) & set(_own(kept)))
-        and not (other.substitution != kept.substitution)
+        and other.substitution == kept.substitution
         for other in ordered
     )
 

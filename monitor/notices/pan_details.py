@@ -1,4 +1,4 @@
-"""Where a PAN is, when it is open and how it is reached, told apart from the CCC, the counter and the telephone line."""
+"""Where a PAN is, when it is open, how it is reached: told apart from the CCC, the counter, the telephone line."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def details(context: Context, units: Sequence[Unit]) -> Details:
         mailboxes.update(dict.fromkeys(t.value for t in context.emails[unit.index] if not _elses(t.key)))
         links.update(dict.fromkeys(link.url for link in unit.links if not _anef(link.url)))
         if not context.rules.says("phone_line", words) and not _counter_hours(context, words):
-            opening.update(dict.fromkeys(t.value for t in context.hours[unit.index] if not _of_the_line(context, unit, t)))
+            opening.update(
+                dict.fromkeys(t.value for t in context.hours[unit.index] if not _of_the_line(context, unit, t))
+            )
             half.update(dict.fromkeys(t.value for t in half_days(unit)))
         ways.update(dict.fromkeys(_ways(context, unit)))
     places = dict.fromkeys(

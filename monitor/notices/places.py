@@ -43,7 +43,10 @@ _DAY = (
     r"(?:matin|apres[- ]midi)s?|chaque (?:jour|matin|semaine)|jours? ouvr(?:es|ables)"
 )
 _TIME = r"\d{1,2}\s?(?:h|:)\s?(?:[0-5]\d)?(?!\d)(?:\s?mn)?|midi"
-_JOINER = r"(?:\s|,|;|:|/|\(|\)|-|\b(?:du|de|d'|des|a|au|aux|et|le|les|l'|entre|sauf|puis|ou|uniquement|inclus|sans|ainsi que)\b)"
+_JOINER = (
+    r"(?:\s|,|;|:|/|\(|\)|-|"
+    r"\b(?:du|de|d'|des|a|au|aux|et|le|les|l'|entre|sauf|puis|ou|uniquement|inclus|sans|ainsi que)\b)"
+)
 _HOURS = re.compile(rf"(?:\b(?:{_DAY})\b|(?<![\d])(?:{_TIME}))(?:{_JOINER}*(?:\b(?:{_DAY})\b|(?<![\d])(?:{_TIME})))*")
 _TIMES = re.compile(_TIME)
 _HALF_DAY = re.compile(rf"(?:{_DAY}).*(?:matin|apres)|(?:lundi|mardi).* au .*(?:jeudi|vendredi|samedi)")

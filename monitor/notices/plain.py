@@ -18,7 +18,8 @@ _NOT_HEADING = re.compile(r"@|https?://|www\.|(?:\d{2}[ .-]?){4}|(?<!\d)\d{5}\s+
 _CONTACT = re.compile(r"@|https?://|www\.|(?:\d{2}[ .-]?){5}|(?<!\d)\d{5}\s+[A-Z]")
 _SENTENCE = re.compile(r"[.;!] |[.;!…]$")
 _MENU = re.compile(
-    r"^(?:[^>]+>[^>]+>.*|imprimer|fermer|aller au (?:contenu|menu)|sous menu.*|les services de l'etat|partager la page|contenu|outils|"
+    r"^(?:[^>]+>[^>]+>.*|imprimer|fermer|aller au (?:contenu|menu)|sous menu.*|les services de l'etat|"
+    r"partager la page|contenu|outils|"
     r"actualites|accueil|menu|rechercher?|plan du site|retour|haut de page|prise de rendez-vous|descriptif|"
     r"choix d'une plage|controle de securite|coo?rdonnees personnelles|valider et terminer)$"
 )
@@ -40,6 +41,7 @@ def from_text(text: str, wrapped: bool = False) -> list[RawBlock]:
     title_at = _title_at(lines)
     for position, line in enumerate(lines):
         content = collapse(line.text)
+        kind: BlockKind
         kind, level = ("title", 1) if position == title_at else _kind(lines, position)
         if kind == "paragraph" and blocks and _subtitle(line, content, blocks[-1]):
             kind, level = "heading", 2

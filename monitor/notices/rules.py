@@ -1,8 +1,9 @@
 """The words the reading goes by, as a lawyer can read them: tables of phrases, each with its reason.
 
-The tables live in `monitor/data/notices_*.toml`; an outer layer loads them and passes them in. A phrase is plain French:
-accents, apostrophes, hyphens and capitals do not matter; `*` stands for any ending of a word; `( | )` are alternatives
-and `( )?` may be absent; `...` lets a few words (eighty letters) pass within one clause; `#` is a number; ` ?` is a space that may be missing.
+The tables live in `monitor/data/notices_*.toml`; an outer layer loads them and passes them in. A phrase is plain
+French: accents, apostrophes, hyphens and capitals do not matter; `*` stands for any ending of a word; `( | )` are
+alternatives and `( )?` may be absent; `...` lets a few words (eighty letters) pass within one clause; `#` is a number;
+` ?` is a space that may be missing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One spelling to compare by: French typography folded away, every letter keeping its place in the text it came from."""
+"""One spelling to compare by: French typography folded away, every letter keeping its place in its text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """`python -m tests.accuracy [FOLDER ...]`: precision, recall, n and every miss, field by field.
 
 Without arguments: our own labelled pages, and `../shared/corpus` when it is there. `--halves` splits each folder into
-even and odd records: rules are written while looking at the even half only, so the odd half tells whether they are general.
+even and odd records: a rule changed while looking at one half only is general when the other half holds too.
 """
 
 from __future__ import annotations

@@ -50,7 +50,8 @@ class Score:
         read = self.hit + self.false_positive
         if self.positives >= 5:
             precision = f"{self.hit / read:.2f}" if read else "  - "
-            return f"{name:34} precision {precision}  recall {self.hit / self.positives:.2f}  n {self.total} ({self.positives} positive)"
+            recall = f"{self.hit / self.positives:.2f}"
+            return f"{name:34} precision {precision}  recall {recall}  n {self.total} ({self.positives} positive)"
         return f"{name:34} precision {self.hit}/{read}  recall {self.hit}/{self.positives}  n {self.total}"
 
 
@@ -67,7 +68,7 @@ def records(folder: Path) -> Iterator[Record]:
 def _body(path: Path, data: dict[str, Any]) -> bytes:
     """A record holds its text, or names the page (HTML, PDF) it was labelled on."""
     if "html_file" in data:
-        return (path.parent / data["html_file"]).read_bytes()
+        return (path.parent / str(data["html_file"])).read_bytes()
     return str(data["text"]).encode()
 
 
@@ -94,7 +95,7 @@ def _count(score: Score, name: str, expected: object, read: object, quote: str |
 
 
 def compare(record: Record, read: dict[str, Any]) -> Iterator[tuple[str, object, object, str | None]]:
-    """(field, expected, read, quote) for every field the labels speak of; a key absent from `expected` is not judged."""
+    """(field, expected, read, quote) for every field labelled; a key absent from `expected` is not judged."""
     expected = record.expected or _from_labels(record)
     yield from _pan(expected.get("pan", {}), read["pan"])
     for name in CHANNELS:
@@ -162,8 +163,12 @@ def _set(values: list[str], same: Callable[[str], object]) -> list[str]:
 
 
 def _hours_as_labelled(label: str | None, read: str | None) -> object:
-    """True when hours are read where hours are labelled; labels are printed words, or a summary of several places (`;`)."""
-    return bool(read) if not label or ";" in label or not read or plain(read) in plain(label) or plain(label) in plain(read) else read
+    """The label's truth when the hours agree; a label is printed words, or a summary of several places (`;`)."""
+    return (
+        bool(read)
+        if not label or ";" in label or not read or plain(read) in plain(label) or plain(label) in plain(read)
+        else read
+    )
 
 
 def _channel(

@@ -188,7 +188,9 @@ def test_a_redirect_to_a_login_page_is_an_obstacle(ca: TestCA) -> None:
 def test_cookies_belong_to_one_check_and_to_their_host(ca: TestCA) -> None:
     async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
         net.answers[HOST, "/start"] = redirect("/in", "302 Found", "Set-Cookie: eZSESSID=a1; path=/; secure; HttpOnly")
-        net.answers[HOST, "/in"] = redirect("https://other.gouv.fr/", "302 Found", "Set-Cookie: b=2; path=/in")
+        net.answers[HOST, "/in"] = redirect(
+            "https://other.gouv.fr/", "302 Found", "Set-Cookie: b=2; path=/in", "Set-Cookie: c=3"
+        )
         first = visitor.session("x")
         await open_in(first)
         await open_in(first, f"https://{HOST}/in/deeper")
@@ -198,11 +200,11 @@ def test_cookies_belong_to_one_check_and_to_their_host(ca: TestCA) -> None:
         cookies = {a.host + a.target: a.headers.get("cookie") for a in net.asked}
         assert cookies[f"{HOST}/in"] == "eZSESSID=a1"
         assert cookies["other.gouv.fr/"] is None
-        assert cookies[f"{HOST}/in/deeper"] == "b=2; eZSESSID=a1"
-        assert cookies[f"{HOST}/elsewhere"] == "eZSESSID=a1"
-        assert cookies[f"{HOST}/plain"] is None
+        assert cookies[f"{HOST}/in/deeper"] == "b=2; eZSESSID=a1; c=3"
+        assert cookies[f"{HOST}/elsewhere"] == "eZSESSID=a1; c=3"
+        assert cookies[f"{HOST}/plain"] == "c=3", "not the one that was to stay under TLS"
         assert cookies[f"{HOST}/fresh"] is None
-        assert cookies[f"{HOST}/robots.txt"] is None
+        assert cookies[f"{HOST}/robots.txt"] is None, "not even that of http, asked when there were cookies to send"
 
     visit(ca, scenario)
 

@@ -97,6 +97,7 @@ def test_rdvpref_captcha_forms_and_what_follows_the_calendar(method: str, url: s
     [
         "https://www.val-doise.gouv.fr/booking/login",
         "https://www.val-doise.gouv.fr/user/LOGIN",
+        "https://www.val-doise.gouv.fr/login;jsessionid=1",
         "https://demarche.numerique.gouv.fr/users/sign_in",
         "https://rdv.anct.gouv.fr/users/rdv_wizard_steps/new?step=1",
         "https://app.franceconnect.gouv.fr/api/v2/authorize",
