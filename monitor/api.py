@@ -12,6 +12,7 @@ from monitor.domain.model import Desk, Prefecture
 from monitor.domain.places import Notice, Place, Provenance, SubPrefecture
 from monitor.platforms.demarche_numerique import DemarcheNumerique
 from monitor.platforms.ez_booking import EzBooking
+from monitor.platforms.orion import Orion
 from monitor.platforms.rdv_prefecture import RdvPrefecture
 from monitor.platforms.rdv_service_public import RdvServicePublic
 
@@ -20,6 +21,7 @@ __all__ = [
     "Desk",
     "EzBooking",
     "Notice",
+    "Orion",
     "Place",
     "Prefecture",
     "Provenance",

@@ -11,8 +11,8 @@ import importlib.util
 import pkgutil
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from gettext import gettext as _
 from importlib.machinery import FileFinder, ModuleSpec
 from pathlib import Path
@@ -30,9 +30,10 @@ _UNKNOWN_NAME = re.compile(r"cannot import name '(\w+)' from 'monitor\.api'|name
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every declared prefecture, in the order of the codes (2A and 2B between 29 and 30)."""
+    """Every declared prefecture, in the order of the codes (2A and 2B between 29 and 30). files: where each stands."""
 
     prefectures: tuple[Prefecture, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> Prefecture:
         """The prefecture a person names by code, slug, module or name, without regard to case.
@@ -86,7 +87,8 @@ def load(*sources: str | Path) -> Catalogue:
                     )
                 )
             found[prefecture.code] = prefecture, file
-    return Catalogue(tuple(found[code][0] for code in sorted(found, key=_order)))
+    files = {code: file for code, (_prefecture, file) in found.items()}
+    return Catalogue(tuple(found[code][0] for code in sorted(found, key=_order)), files)
 
 
 def _specs(source: str | Path) -> Iterator[ModuleSpec]:

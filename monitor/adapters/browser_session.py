@@ -31,6 +31,62 @@ class PoliteSession(Protocol):
         ...
 
 
+class PoliteVisitor(Protocol):
+    """The transport's visitor, whose sessions can ask."""
+
+    def session(self, check_id: str) -> PoliteSession:
+        """A fresh session."""
+        ...
+
+    def closed(self, host: str) -> str | None:
+        """Why a host is left alone for now, or None."""
+        ...
+
+    async def reached(self) -> bool:
+        """Control probes."""
+        ...
+
+
+class BrowserVisitor:
+    """Implements `monitor.ports.Visitor` for platforms that need JavaScript. polite and browser belong to the caller.
+
+    agent: the User-Agent of a check, by its id. known: the sub-resources fetched that day, by address.
+    """
+
+    def __init__(
+        self,
+        browser: Browser,
+        polite: PoliteVisitor,
+        *,
+        agent: Callable[[str], str],
+        known: Callable[[], Mapping[str, Resource]] = dict,
+    ) -> None:
+        self._browser, self._polite, self._agent, self._known = browser, polite, agent, known
+
+    def session(self, check_id: str, *, zone: str = "Europe/Paris", picture: bool = False) -> BrowserSession:
+        """A fresh walk in a context of its own. zone: IANA time zone of the préfecture."""
+        return BrowserSession(
+            self._browser,
+            self._polite.session(check_id),
+            zone=zone,
+            agent=self._agent(check_id),
+            known=self._known(),
+            picture=picture,
+        )
+
+    def closed(self, host: str) -> str | None:
+        """Why nothing is asked of a host now: it is left alone, or there is no browser here."""
+        return self._browser.absent() or self._polite.closed(host)
+
+    async def reached(self) -> bool:
+        """Control probes: True when our own network answers."""
+        return await self._polite.reached()
+
+    async def aclose(self) -> None:
+        """End the browser."""
+        await self._browser.aclose()
+
+
 class BrowserSession:
     """Implements `monitor.ports.Session` for visits that open one address. visited: all that the visit brought."""
 
@@ -41,7 +97,7 @@ class BrowserSession:
         *,
         zone: str,
         agent: str,
-        known: Callable[[], Mapping[str, Resource]] = dict,
+        known: Mapping[str, Resource],
         picture: bool = False,
     ) -> None:
         self._browser, self._polite = browser, polite
@@ -66,7 +122,7 @@ class BrowserSession:
             self._polite.fetch,
             zone=self._zone,
             agent=self._agent,
-            known=self._known(),
+            known=self._known,
             awaited=first.answer,
             picture=self._picture,
         )

@@ -18,7 +18,7 @@ from monitor.domain.model import Tls
 T = TypeVar("T")
 
 READ = 64 * 1024
-KERNEL_BUFFER = 128 * 1024  # what a host can send ahead of our reading
+KERNEL_BUFFER = 64 * 1024  # what a host can send ahead of our reading
 
 
 class Channel:

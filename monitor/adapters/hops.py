@@ -20,6 +20,7 @@ def is_transient(exchange: Exchange) -> bool:
 
 
 def page_of(exchange: Exchange) -> Page | Reading:
+    """The page an answer is, unless it came in an encoding nobody offered to undo."""
     coding = (header(exchange, "content-encoding") or "").strip().lower()
     if coding not in ("", "identity", "gzip", "x-gzip") and exchange.wire_body:  # gzip alone was offered
         return Unreadable(why="not_text", seen=Seen(coding, "header:content-encoding"))

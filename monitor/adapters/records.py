@@ -179,6 +179,16 @@ class Records:
             ):
                 yield seq, self._line(seq, damaged, base, line)
 
+    def outlines(self, start: int, stop: int) -> Iterator[tuple[int, str, datetime, str, str | None, bool]]:
+        """Counted observations without their lines: sequence, subject, started, reading, detail, simulated; in order."""
+        with told(self._path):
+            for seq, key, started, *said, simulated in self._db.execute(
+                "SELECT seq, key, started, reading, detail, simulated FROM counted JOIN subject ON id = subject "
+                "WHERE seq >= ? AND seq < ? ORDER BY seq",
+                (start, stop),
+            ):
+                yield seq, key, instant(started), said[0], said[1], bool(simulated)
+
     def sweeps(self, limit: int | None = None) -> list[Sweep]:
         """Sweeps, newest first."""
         with told(self._path):

@@ -5,19 +5,23 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from monitor.notices.rules import Rules
+
+
+def notice_rule_files() -> dict[str, Path]:
+    """The rule tables by file name, sorted."""
+    folder = Path(str(files("monitor"))) / "data"
+    return {path.name: path for path in sorted(folder.glob("notices_*.toml"))}
 
 
 @lru_cache(maxsize=1)
 def notice_rules() -> Rules:
     """Every `monitor/data/notices_*.toml`, joined and compiled once. Raises ValueError for a name defined twice."""
     tables: dict[str, Any] = {"concepts": {}}
-    folder = files("monitor") / "data"
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if not (entry.name.startswith("notices_") and entry.name.endswith(".toml")):
-            continue
+    for entry in notice_rule_files().values():
         table = tomllib.loads(entry.read_text(encoding="utf-8"))
         for name, concept in table.pop("concepts", {}).items():
             if name in tables["concepts"]:

@@ -65,7 +65,12 @@ def _append_only(tables: Sequence[str]) -> str:
     )
 
 
-MIGRATIONS: Final[tuple[str, ...]] = (_V1 + _append_only(_APPEND_ONLY),)
+# at: microseconds since 1970, UTC. The same bytes may be seen again later, be kept again, and be dropped again.
+_V2: Final = """
+CREATE TABLE dropped (digest BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (digest, at)) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_V1 + _append_only(_APPEND_ONLY), _V2 + _append_only(("dropped",)))
 
 
 @contextmanager

@@ -101,21 +101,21 @@ def _accuracy(response: TimeStampResponse) -> timedelta:
 
 
 def sorted_certificates(reply: bytes) -> bytes:
-    """The response with the certificates of its token in DER order. Raises ValueError when it holds no token."""
-    fields = _signed_data(reply)
-    if len(fields) < 4 or fields[3][0] != 0xA0:
+    """The response with the certificates of its token in DER order. Raises ValueError when it holds none."""
+    tag, span, _ = _child(reply, _signed_data(reply), 3)
+    if tag != 0xA0:
         raise ValueError("no certificates in the response")
-    span = fields[3][1]
     parts = [reply[start:end] for _, _, (start, end) in _elements(reply, span)]
     return reply[: span[0]] + b"".join(sorted(parts)) + reply[span[1] :]
 
 
 def _gen_time(reply: bytes) -> datetime:
     """genTime to its last digit: rfc3161-client 1.0.9 drops the fraction of a second. Raises ValueError."""
-    content = list(_elements(reply, _signed_data(reply)[2][1]))
-    _, octets, _ = next(_elements(reply, content[1][1]))
-    _, info, _ = _element(reply, octets[0])
-    tag, (start, end), _ = list(_elements(reply, info))[4]
+    _, content, _ = _child(reply, _signed_data(reply), 2)
+    _, explicit, _ = _child(reply, content, 1)
+    _, octets, _ = _child(reply, explicit, 0)
+    _, info, _ = _child(reply, octets, 0)
+    tag, (start, end), _ = _child(reply, info, 4)
     match = _GENERALIZED.fullmatch(reply[start:end])
     if tag != 0x18 or match is None:
         raise ValueError("no genTime in the response")
@@ -127,18 +127,24 @@ _Span = tuple[int, int]
 _Element = tuple[int, _Span, _Span]
 
 
-def _signed_data(reply: bytes) -> list[_Element]:
-    """The fields of SignedData: version, digestAlgorithms, encapContentInfo, [0] certificates ...
+def _signed_data(reply: bytes) -> _Span:
+    """Where the fields of SignedData stand: version, digestAlgorithms, encapContentInfo, [0] certificates ...
 
     TimeStampResp ::= SEQUENCE { status, ContentInfo { type, [0] SignedData }} (RFC 3161, 2.4.2; RFC 5652, 5.1).
     """
     _, response, _ = _element(reply, 0)
-    token = list(_elements(reply, response))[1:2]
-    content = list(_elements(reply, token[0][1])) if token else []
-    if len(content) != 2 or content[1][0] != 0xA0:
+    _, token, _ = _child(reply, response, 1)
+    tag, explicit, _ = _child(reply, token, 1)
+    if tag != 0xA0:
         raise ValueError("no signed data in the response")
-    _, span, _ = next(_elements(reply, content[1][1]))
-    return list(_elements(reply, span))
+    return _child(reply, explicit, 0)[1]
+
+
+def _child(data: bytes, span: _Span, index: int) -> _Element:
+    for at, element in enumerate(_elements(data, span)):
+        if at == index:
+            return element
+    raise ValueError("an element is missing")
 
 
 def _elements(data: bytes, span: _Span) -> Iterator[_Element]:

@@ -72,7 +72,7 @@ def client() -> httpx.AsyncClient:
 
 
 class _Body(httpx.AsyncByteStream):
-    """A body still to be read. An httpx response is a cycle: once closed it lets go, or the connection's buffers stay."""
+    """A body still to be read. An httpx response is a cycle: closed, it lets go, or the connection's buffers stay."""
 
     def __init__(self, response: httpcore.Response) -> None:
         self._response: httpcore.Response | None = response

@@ -18,12 +18,15 @@ from monitor.domain.record import Subject
 if TYPE_CHECKING:
     from monitor.notices.rules import Rules
 
+NOTICE_RULE = "monitor.notices.visit"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One look that can be taken: its subject, the host it starts at, and the walk, begun at an aware instant.
 
-    earlier: the last record in which this notice was read, to tell what changed since.
+    earlier: the last record in which this notice was read, to tell what changed since. rule: dotted name of the module
+    that reads its pages.
     """
 
     subject: Subject
@@ -31,6 +34,7 @@ class Look:
     kind: Kind
     begin: Callable[[datetime], Visit]
     earlier: Mapping[str, Any] | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def desk_look(prefecture: Prefecture, desk: Desk) -> Look:
         host=urlsplit(platform.url).hostname or "",
         kind="request_form" if platform.name == "demarche_numerique" else "calendar",
         begin=begin,
+        rule=type(platform).__module__,
     )
 
 
@@ -111,6 +116,7 @@ def notice_look(
         kind="notice",
         begin=begin,
         earlier=earlier,
+        rule=NOTICE_RULE,
     )
 
 

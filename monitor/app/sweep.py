@@ -14,7 +14,7 @@ from monitor.domain.changes import Change, changes
 from monitor.domain.errors import VigieError
 from monitor.domain.pace import CONFIRM_AFTER
 from monitor.domain.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
-from monitor.domain.record import Looked, bodies, observation
+from monitor.domain.record import ClockState, Looked, Sources, bodies, observation
 from monitor.ports import Clock, Ledger, Visitor
 
 BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
@@ -22,7 +22,10 @@ BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What a sweep works with. program: version recorded; check_id: sweep number and desk key to the id of a check."""
+    """What a sweep works with. program: version recorded; check_id: sweep number and desk key to the id of a check.
+
+    clock_state: how well our clock is kept, asked before and after each check. sources: digests of what reads a look.
+    """
 
     visitor: Visitor
     ledger: Ledger
@@ -31,6 +34,8 @@ class Means:
     check_id: Callable[[int, str], str]
     boot_id: str | None = None
     simulated: bool = False
+    clock_state: Callable[[], ClockState | None] = lambda: None
+    sources: Callable[[Look], Sources] = lambda look: Sources()
 
 
 @dataclass(slots=True)
@@ -112,8 +117,9 @@ async def _queue(queue: Sequence[Look], keeper: _Keeper, *, online: bool) -> Non
 async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
     """Look once and keep it. True when the reading is a weak opening, which wants one confirming visit."""
     means = keeper.means
+    before = means.clock_state()
     if not online:
-        keeper.keep(look, _offline(means.clock))
+        keeper.keep(look, _offline(means.clock), before)
         return False
     why = means.visitor.closed(look.host)
     if why is not None:
@@ -123,7 +129,7 @@ async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
     try:
         visit = look.begin(means.clock.now())
         looked = await check(visit, session, visitor=means.visitor, clock=means.clock)
-        keeper.keep(look, looked)
+        keeper.keep(look, looked, before)
     except VigieError:
         raise
     except Exception as bug:  # noqa: BLE001 - a bug in one reader must not cost the other checks; it is raised again at the end
@@ -150,7 +156,7 @@ class _Keeper:
         self._timer: asyncio.TimerHandle | None = None
         self._broken: VigieError | None = None
 
-    def keep(self, look: Look, looked: Looked) -> None:
+    def keep(self, look: Look, looked: Looked, before: ClockState | None) -> None:
         if self._broken is not None:
             raise self._broken
         means = self.means
@@ -164,6 +170,8 @@ class _Keeper:
             boot_id=means.boot_id,
             simulated=means.simulated,
             changed=_changed(look, looked.reading),
+            clocks=(before, means.clock_state()),
+            sources=means.sources(look),
         )
         kept = ((i, part, data) for i, e in enumerate(looked.exchanges) for part, data in bodies(e).items())
         means.ledger.append(record, detail=detail_of(looked.reading), bodies=kept)

@@ -187,6 +187,47 @@ def build() -> Parser:
     form.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
     form.add_argument("--html", metavar=_("FILE"), help=_("write an accessible page without script"))
 
+    verify = add(
+        "verify",
+        "verify",
+        _("check that the evidence is what was sealed"),
+        _(
+            "The same checks as the verify.sh of every export. Exit 0: verified; 1: something is false; 3: something is open."
+        ),
+        ("vigie verify --all", "vigie verify releve-95/"),
+    )
+    verify.add_argument("export", nargs="?", metavar="EXPORT", help=_("folder of an export"))
+    verify.add_argument("--all", action="store_true", help=_("the whole evidence of the data folder"))
+    verify.add_argument("--witness", metavar=_("FILE"), help=_("a checkpoint kept elsewhere: a cut-off end shows"))
+
+    stats = add(
+        "stats",
+        "stats",
+        _("how often each desk said what, by week, with denominators and gaps"),
+        _(
+            "From what was recorded; no network. Sweeps of the last 24 hours are left out: public figures are at least that\n"
+            "old. What a simulator played is never added to what a site said."
+        ),
+        ("vigie stats 95", "vigie stats --csv > weeks.csv", "vigie stats 95 92 --pdf stats.pdf"),
+    )
+    stats.add_argument("codes", nargs="*", metavar="CODE")
+    taken = stats.add_mutually_exclusive_group()
+    taken.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
+    taken.add_argument("--pdf", metavar=_("FILE"), help=_("write one page with charts"))
+    stats.add_argument("--recent", action="store_true", help=_("count the last 24 hours too (not for publication)"))
+
+    tidy = add(
+        "gc",
+        "gc",
+        _("say what is older than [retention] months, and with --apply remove it"),
+        _(
+            "Pages and headers that were seen go; records, seals and stamps stay for ever, so that the log is never broken.\n"
+            "Bytes that a younger record needs stay. Exit 75: a sweep is running."
+        ),
+        ("vigie gc", "vigie gc --apply"),
+    )
+    tidy.add_argument("--apply", action="store_true", help=_("remove it (without this nothing is touched)"))
+
     config = add(
         "config",
         "config",

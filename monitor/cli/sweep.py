@@ -119,17 +119,21 @@ def _sweep(args: argparse.Namespace, chosen: Settings, declared: Catalogue) -> S
     from monitor.adapters.ledger import StoreLedger
     from monitor.adapters.lock import hold
     from monitor.adapters.store import Store
+    from monitor.adapters.timekeeping import clock_state
     from monitor.app.sweep import Means, sweep
-    from monitor.domain.checkid import check_id, first_anchor
+    from monitor.cli.sealing import open_evidence
+    from monitor.domain.checkid import check_id
 
     clock = SystemClock(chosen.simulation.time_scale)
-    anchor = first_anchor(wiring.PROJECT_PAGE)
     with hold(chosen.data) as lock, Store(lock, at=clock.now()) as store:
+        evidence = open_evidence(chosen, clock)
+        evidence.seal(store.records, clock.now())  # what an earlier run left unsealed
+        anchor = evidence.anchor(store.records)
         looks, skipped = _choose(args, chosen, declared, store.records.last_visits(), store.records.last_facts())
         if not looks:
             _nothing(args, skipped)
             return None
-        visitor = wiring.visitor(chosen, StoreMemory(store))
+        visitor, digests = wiring.visitor(chosen, StoreMemory(store)), wiring.source_digests(declared)
         means = Means(
             visitor=visitor,
             ledger=StoreLedger(store),
@@ -138,6 +142,8 @@ def _sweep(args: argparse.Namespace, chosen: Settings, declared: Catalogue) -> S
             check_id=lambda number, key: check_id(anchor, number, key),
             boot_id=boot_id(),
             simulated=bool(chosen.simulation.address),
+            clock_state=clock_state,
+            sources=lambda look: digests.of(look.rule, look.subject.prefecture),
         )
         progress = _Progress(len(looks), args)
 
@@ -150,6 +156,11 @@ def _sweep(args: argparse.Namespace, chosen: Settings, declared: Catalogue) -> S
                 return stopped_by[0]
             finally:
                 await visitor.aclose()
+                number = store.records.sweeps(1)[0].number
+                env = wiring.conditions(chosen, args.command, looks, digests)
+                evidence.seal(store.records, clock.now(), {number: env})
+                if not stopped_by:
+                    await evidence.stamp()
 
         try:
             return asyncio.run(live())

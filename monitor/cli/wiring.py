@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import argparse
 import os
+from gettext import gettext as _
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.catalogue import Catalogue
 from monitor.catalogue import load as load_plugins
+from monitor.domain.errors import ConfigurationError
 from monitor.settings import Settings
 from monitor.settings import load as load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitor.adapters.clock import SystemClock
     from monitor.adapters.http import HttpVisitor
     from monitor.adapters.memory import Memory
+    from monitor.adapters.sources import SourceDigests
+    from monitor.adapters.timestamp import Timestamper
+    from monitor.app.plan import Look
 
+PLUGINS = "prefectures"
 PROJECT_PAGE = "https://github.com/vigie-prefectures/vigie"
 
 
@@ -26,7 +35,7 @@ def settings(args: argparse.Namespace) -> Settings:
 
 def catalogue(args: argparse.Namespace) -> Catalogue:
     """Every declared préfecture, those of out-of-tree folders included. Raises ConfigurationError."""
-    return load_plugins("prefectures", *settings(args).plugins.folders)
+    return load_plugins(PLUGINS, *settings(args).plugins.folders)
 
 
 def data_folder(args: argparse.Namespace) -> Path:
@@ -50,4 +59,55 @@ def visitor(chosen: Settings, memory: Memory) -> HttpVisitor:
         simulation=Simulation(address=simulated.address, ca_file=simulated.ca_file, time_scale=simulated.time_scale)
         if simulated.address and simulated.ca_file
         else None,
+    )
+
+
+def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]:
+    """The time-stamp authorities of the settings, their roots read and pinned. Raises ConfigurationError."""
+    from monitor import __version__
+    from monitor.adapters.timestamp import Authority, Timestamper
+
+    out = []
+    for one in chosen.timestamps.authorities:
+        try:
+            authority = Authority.from_files(one.name, one.url, one.roots)
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(
+                _("[timestamps] authority {name}: {why}").format(name=one.name, why=error)
+            ) from error
+        out.append(Timestamper(authority, clock, user_agent=f"vigie/{__version__} (+{PROJECT_PAGE})"))
+    return tuple(out)
+
+
+def source_digests(declared: Catalogue) -> SourceDigests:
+    """The digests of this program's sources and of the plugins, computed when first asked for."""
+    from importlib.util import find_spec
+
+    from monitor.adapters.rules import notice_rule_files
+    from monitor.adapters.sources import SourceDigests
+    from monitor.app.plan import NOTICE_RULE
+
+    specs = [find_spec("monitor"), find_spec(PLUGINS)]
+    folders = [Path(folder) for spec in specs if spec for folder in spec.submodule_search_locations or ()]
+    return SourceDigests(folders, declared.files, {NOTICE_RULE: notice_rule_files()})
+
+
+def conditions(chosen: Settings, command: str, looks: Iterable[Look], digests: SourceDigests) -> dict[str, Any]:
+    """The conditions of capture of one sweep: the content of `env.json`."""
+    from monitor import __version__
+    from monitor.adapters.environment import Facts, conditions
+
+    simulated = chosen.simulation
+    return conditions(
+        Facts(
+            version=__version__,
+            command=command,
+            dist_sha256=digests.program,
+            operator=chosen.operator.name,
+            contact=chosen.operator.contact,
+            hosts=sorted({look.host for look in looks}),
+            nameservers=chosen.resolver.servers,
+            ca_file=simulated.ca_file if simulated.address else None,
+            simulated=bool(simulated.address),
+        )
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,6 +48,27 @@ class Looked:
     exchanges: Sequence[Exchange] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockState:
+    """How well our clock was kept at one instant. max_error_us: the bound in microseconds. source: who says so."""
+
+    synchronised: bool
+    max_error_us: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """SHA-256 of the sources behind an observation: the program, the rule that read it, the plugin. None: unknown.
+
+    A rule's is over lines `SHA-256, two spaces, dotted module name`, sorted, of its module and those it reads with.
+    """
+
+    program: str | None = None
+    rule: str | None = None
+    plugin: str | None = None
+
+
 def canonical(value: Mapping[str, Any]) -> bytes:
     """The canonical bytes of a JSON object, without line end. Raises ValueError on a float (never written)."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -71,9 +92,13 @@ def instant(at: datetime) -> str:
 
 def observation(
     subject: Subject, looked: Looked, *, seq: int, sweep: int, check_id: str, program: str, boot_id: str | None,
-    simulated: bool = False, changed: Sequence[Change] = (),
+    simulated: bool = False, changed: Sequence[Change] = (), clocks: Sequence[ClockState | None] = (None, None),
+    sources: Sources = Sources(),
 ) -> dict[str, Any]:  # fmt: skip
-    """The record of one check, ready for `canonical`. `None` and empty fields are left out, never faked."""
+    """The record of one check, ready for `canonical`. `None` and empty fields are left out, never faked.
+
+    clocks: our clock at the start and at the end.
+    """
     out: dict[str, Any] = {
         "v": RECORD_VERSION,
         "seq": seq,
@@ -93,7 +118,10 @@ def observation(
         "mono_start_ns": looked.started_mono_ns,
         "mono_end_ns": looked.finished_mono_ns,
         "boot_id": boot_id,
-        "program": {"version": program},
+        "clock": _clock(clocks),
+        "program": {"version": program} | ({"dist_sha256": sources.program} if sources.program else {}),
+        "rule": {"id": subject.platform, "sha256": sources.rule} if sources.rule else None,
+        "plugin_sha256": sources.plugin,
         "steps": [_step(step) for move in looked.moves for step in move],
         "exchanges": [exchange_record(e) for e in looked.exchanges],
         "simulated": simulated or None,
@@ -101,6 +129,12 @@ def observation(
         **to_json(looked.reading),
     }
     return {k: v for k, v in out.items() if v is not None}
+
+
+def _clock(clocks: Sequence[ClockState | None]) -> dict[str, Any] | None:
+    return {
+        when: asdict(state) for when, state in zip(("start", "end"), clocks, strict=True) if state is not None
+    } or None
 
 
 def _step(step: Open | Tick | Choose | Press) -> dict[str, str]:

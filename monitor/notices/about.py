@@ -18,14 +18,13 @@ def matter_of(context: Context, unit: Unit, clause: str | None = None) -> Matter
         matter = requested(rules, low)
         if matter is not None:
             return matter
+    over = next((matter for low in _over(context, unit) if (matter := headed(rules, low)) is not None), None)
     for low in _around(context, unit):
         matter = requested(rules, low)
-        if matter in ("residence", "naturalisation", "asylum"):
+        if matter in ("naturalisation", "asylum") or (matter == "residence" and over in (None, "residence")):
             return matter
-    for low in _over(context, unit):
-        matter = headed(rules, low)
-        if matter is not None:
-            return matter
+    if over is not None:
+        return over
     if rules.says("residence", words):
         return "residence"
     return "residence" if context.matters == {"residence"} else None

@@ -80,7 +80,7 @@ def filing(context: Context, spot: Spot) -> bool:
     verb = rules.says("filing_verb", so_far)
     sentence = rules.without("not_a_thing", context.words[unit.index])
     thing = rules.says("filing_object", sentence)
-    if verb and (thing or over.asked or over.thing):
+    if (verb and (thing or over.asked or over.thing)) or rules.says("sent_by", rules.without("not_a_thing", so_far)):
         return True
     if rules.says("contacting_words", so_far):
         return False

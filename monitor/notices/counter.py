@@ -61,11 +61,19 @@ def _deposits(context: Context, spot: Spot) -> bool:
     listed = (unit.kind in ("row", "item") or answers) and (
         rules.says("deposit", over) or rules.says("filing_question", over)
     )
-    if not rules.says("deposit", so_far) and not listed and not _labelled(context, spot):
+    said = rules.says("deposit", so_far) or rules.says("done_at", spot.clause) or _says_next(context, spot)
+    if not said and not listed and not _labelled(context, spot):
         return False
     if rules.says("online", spot.clause) and "guichet" not in spot.clause:
         return False
     return not rules.says("fingerprints", spot.clause) or rules.says("filing_object", spot.clause)
+
+
+def _says_next(context: Context, spot: Spot) -> bool:
+    """True for "Guichet du séjour : dépôt des dossiers le lundi"."""
+    rules = context.rules
+    following = spot.parts[spot.number + 1].text if spot.number + 1 < len(spot.parts) else ""
+    return spot.number == 0 and rules.says("deposit", following) and not rules.says("negation", following)
 
 
 def _labelled(context: Context, spot: Spot) -> bool:
@@ -96,13 +104,18 @@ def _by_appointment(context: Context, unit: Unit) -> list[Mention]:
 
 
 def _listed(context: Context, unit: Unit, words: str) -> list[Mention]:
-    """A request listed under "sur rendez-vous", "sans rendez-vous" or "au guichet"."""
+    """A request listed under, or after, "sur rendez-vous", "sans rendez-vous" or "au guichet"."""
     rules = context.rules
     lead = context.document.lead_of(unit)
+    label, mark, rest = words.partition(" : ")
+    labelled = bool(mark) and _heads_a_desk(context, label)
     over = [context.words[u.index] for u in ([lead] if lead else []) + context.document.above(unit)[:1]]
-    if unit.kind not in ("item", "row") or not any(_heads_a_desk(context, low) for low in over):
+    headed = unit.kind in ("item", "row") and any(_heads_a_desk(context, low) for low in over)
+    if not labelled and not headed:
         return []
-    named = rules.find("residence_request", words) or rules.find("bare_request", words)
+    begin = len(words) - len(rest) if labelled else 0
+    patterns = (rules.concepts["residence_request"].pattern, rules.concepts["bare_request"].pattern)
+    named = patterns[0].search(words, begin) or patterns[1].search(words, begin)
     if named is None or rules.says("online", words) or rules.says("post", words):
         return []
     return [mention(context, spot, 1) for spot in spots(unit, [named.start()], words) if usable(context, spot) > 0]

@@ -211,11 +211,12 @@ def settle(context: Context, mentions: Sequence[Mention], revoked: Sequence[Ment
     scopes = list(dict.fromkeys(scope for m in standing for scope in m.scopes))
     if len(scopes) > 1 and "titre de séjour" in scopes:
         scopes.remove("titre de séjour")
+    substitution = all(m.substitution for m in standing)
     bases = [m.basis for m in (first, *standing) if m.basis is not None]
     return Channel(
         published=True,
-        scope=", ".join(scopes) or None,
-        substitution=all(m.substitution for m in standing),
+        scope=", ".join(scopes) or ("démarches ANEF" if substitution else None),
+        substitution=substitution,
         basis=bases[0] if bases else None,
         arrete=next((m.arrete for m in standing if m.arrete), None),
         addresses=tuple(dict.fromkeys(a for m in standing for a in m.addresses)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from monitor.domain.places import Way
 from monitor.notices.context import Context
@@ -38,7 +39,8 @@ def details(context: Context, units: Sequence[Unit]) -> Details:
         words = context.words[unit.index]
         phones.update(dict.fromkeys(t.value for t in context.phones[unit.index]))
         mailboxes.update(dict.fromkeys(t.value for t in context.emails[unit.index] if not _elses(t.key)))
-        links.update(dict.fromkeys(link.url for link in unit.links if not _anef(link.url)))
+        addresses = (urljoin(context.url, link.url) for link in unit.links if not _anef(link.url))
+        links.update(dict.fromkeys(url for url in addresses if url.startswith(("http://", "https://"))))
         if not context.rules.says("phone_line", words) and not _counter_hours(context, words):
             opening.update(
                 dict.fromkeys(t.value for t in context.hours[unit.index] if not _of_the_line(context, unit, t))

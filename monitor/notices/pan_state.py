@@ -10,6 +10,8 @@ from monitor.notices.dates import begins, ends, in_force
 from monitor.notices.document import Unit
 from monitor.notices.pan_region import ACRONYM, names_pan, of_service
 
+_BARE = re.compile(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
+
 
 def state_of(context: Context, unit: Unit) -> int:
     rules = context.rules
@@ -37,11 +39,16 @@ def _closing(context: Context, unit: Unit) -> int:
     for other in near:
         words = context.words[other.index]
         text = rules.without("pan_not_closed", words)
-        if not rules.says("pan_closed", text) or rules.says("pan_open_again", words):
+        bare = other is unit and any(_BARE.fullmatch(part.text) for part in clauses(text)[1:])
+        if not (bare or rules.says("pan_closed", text)) or rules.says("pan_open_again", words):
             continue
-        if other is unit and not any(
-            rules.says("pan_closed", part.text) and _reaches(context, words, part.start, part.end)
-            for part in clauses(text)
+        if (
+            other is unit
+            and not bare
+            and not any(
+                rules.says("pan_closed", part.text) and _reaches(context, words, part.start, part.end)
+                for part in clauses(text)
+            )
         ):
             continue
         last = ends(other.low)

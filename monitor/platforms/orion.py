@@ -22,6 +22,7 @@ from monitor.pages.text import collapse, french_day, normalise
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
+_ANSWER = r"/bookings/availableSlotByDay$"
 _NONE = r"\b(?:aucune?|pas de|plus de|plus d')\b.{0,60}\b(?:créneaux?|rendez-vous|disponib\w+|horaires?|plages?)\b"
 
 
@@ -42,8 +43,8 @@ class Orion:
         return True
 
     def visit(self, context: Context) -> Visit:
-        """One page."""
-        return self.read((yield (Open(self.url),)), context)
+        """The public page, opened by a browser; what is read is the answer its own script received."""
+        return self.read((yield (Open(self.url, answer=_ANSWER),)), context)
 
     def read(self, page: Page, context: Context) -> Reading:
         """The JSON answer, or the page a browser rendered from it."""

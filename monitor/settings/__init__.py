@@ -93,6 +93,20 @@ class Plugins:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timestamps:
+    """Who stamps the log. authorities: each `NAME ADDRESS ROOTS.pem`; without one the log is sealed and not stamped."""
+
+    authorities: tuple[readers.PinnedAuthority, ...] = _key((), readers.list_of(readers.authority))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long the bytes that were seen are kept. months: then records, seals and stamps remain, and they stay."""
+
+    months: int = _key(24, readers.integer(1, 1200))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that an operator decides. source: the file it was read from, None when there was none. data: data folder."""
 
@@ -103,6 +117,8 @@ class Settings:
     resolver: Resolver = Resolver()
     simulation: Simulation = Simulation()
     plugins: Plugins = Plugins()
+    retention: Retention = Retention()
+    timestamps: Timestamps = Timestamps()
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
 

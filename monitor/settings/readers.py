@@ -7,7 +7,9 @@ value itself. Modules that only one reader needs are imported when it runs.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -134,6 +136,29 @@ def independent_hosts(value: Any, folder: Path) -> tuple[str, ...]:
     if len({url.split("/")[2].lower() for url in found}) < 2:
         raise ValueError(_("addresses that begin with https://, of at least two different hosts"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedAuthority:
+    """A time-stamp authority: short name, address, and the file of the roots trusted for it alone."""
+
+    name: str
+    url: str
+    roots: Path
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.url} {self.roots}"
+
+
+def authority(value: Any, folder: Path) -> PinnedAuthority:
+    """`NAME ADDRESS ROOTS.pem`; plain http is allowed, since the stamp itself is verified."""
+    words = text(value, folder).split()
+    if len(words) != 3 or not words[1].startswith(("http://", "https://")):
+        raise ValueError(_('texts such as "name http://authority.example/tsa roots.pem"'))
+    name, url, roots = words
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise ValueError(_("a name of lower-case letters, digits and hyphens"))
+    return PinnedAuthority(name, url, _path(roots, folder))
 
 
 def host_name(value: Any, folder: Path) -> str:

@@ -63,6 +63,7 @@ ARGUMENTS = {
     "rdv_prefecture": r"https://www\.rdv-prefecture\.interieur\.gouv\.fr/rdvpref/reservation/demarche/[1-9]\d{0,5}/",
     "demarche_numerique": r"https://demarche\.numerique\.gouv\.fr/commencer/[A-Za-z0-9_-]+",
     "rdv_service_public": r"https://[a-z0-9.-]+/\S+",
+    "orion": r"https://esii-orion\.com/orion-reservation/slots\?account=\w+&config=\w+&usemode=app&code=\w+",
 }
 
 every_prefecture = pytest.mark.parametrize("prefecture", PREFECTURES, ids=lambda one: one.code)

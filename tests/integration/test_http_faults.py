@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from monitor.adapters.capture import STEP, Capture
+from monitor.adapters.channel import Channel
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.dial import Dialer, tls_context
 from monitor.adapters.dns import SimulatedResolver
@@ -21,7 +22,7 @@ from monitor.adapters.failure import TransportError
 from monitor.adapters.http import HttpVisitor
 from monitor.adapters.memory import ShortMemory
 from monitor.adapters.polite import Hosts
-from monitor.adapters.transport import Limits, Request, client
+from monitor.adapters.transport import Connection, Limits, Request, client
 from monitor.domain.hosts import parse
 from monitor.domain.model import Page
 from monitor.domain.readings import Unreached, UnreachedCause
@@ -289,7 +290,12 @@ def test_a_walk_that_is_over_is_freed_at_once(ca: TestCA) -> None:
         session.close()
         del session
         assert gone() is None
+        for _turn in range(10):  # the loop closes httpx's unfinished generators one by one
+            await asyncio.sleep(0)
+        kept = [one for one in gc.get_objects() if isinstance(one, Connection | Channel)]
+        assert kept == [], "nor do its connection's buffers stay"
 
+    gc.collect()
     gc.disable()
     try:
         visit(ca, scenario)

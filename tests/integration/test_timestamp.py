@@ -7,12 +7,14 @@ import hashlib
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rfc3161_client import decode_timestamp_response
 
 from monitor.adapters import openssl
@@ -22,6 +24,7 @@ from monitor.domain.stamps import Stamp, StampFailure
 from tests.evidence.authority import POLICY, Answer, Tsa, parse_timestamp_request, served
 
 DATA = b"0123  records.jsonl\n"
+SOUND: dict[str, bytes] = {}
 SHA = hashlib.sha256(DATA).digest()
 
 
@@ -244,6 +247,26 @@ def test_any_flipped_bit_of_a_reply_is_a_failure_or_says_the_same(good: Tsa) -> 
         changed[bit // 8] ^= 1 << bit % 8
         if openssl.verify_stamp(bytes(changed), data=DATA, roots=good.root.pem, at=at) is None:
             assert openssl.stamp_time(bytes(changed)) == at, bit
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+def test_any_bytes_are_a_token_or_a_value_error(good: Tsa, data: st.DataObject) -> None:
+    reply = bytearray(SOUND.setdefault("reply", good.craft(SHA, None, datetime(2026, 11, 21, tzinfo=UTC))))
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(reply) - 1))
+        reply[at : at + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=4))
+    for read in (read_token, sorted_certificates):
+        with suppress(ValueError):
+            read(bytes(reply))
+    second_opinion(bytes(reply), DATA, roots=good.root.pem)
+
+
+@given(st.binary(max_size=64))
+def test_short_bytes_are_no_token(data: bytes) -> None:
+    for read in (read_token, sorted_certificates):
+        with pytest.raises(ValueError, match=r"."):
+            read(data)
 
 
 def test_openssl_that_is_missing_is_told_with_the_command_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,6 +158,12 @@ def test_a_failure_is_the_sites_only_while_our_own_network_answers(cause: Unreac
     assert looked([failure], Visitor(online=False)).reading == Unreached(cause="vantage_offline", detail=cause)
 
 
+def test_megabytes_that_came_need_no_probe() -> None:
+    visitor = Visitor(online=False)
+    assert looked([Unreached(cause="too_large")], visitor).reading == Unreached(cause="too_large")
+    assert visitor.asked == 0
+
+
 def test_both_clocks_frame_the_walk() -> None:
     found = looked([PAGE, PAGE])
     assert found.started < found.finished

@@ -3,6 +3,7 @@
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -192,3 +193,12 @@ def test_requests_listed_under_the_way_they_are_received() -> None:
     text = "SUR RENDEZ-VOUS\n- première demande de carte de séjour\n- demande d'admission exceptionnelle au séjour"
     channel = read(text, "Accueil du service des étrangers").channels["counter"]
     assert channel.scope == "première demande, AES"
+
+
+PAGES = tomllib.loads((FIXTURES / "pages.toml").read_text(encoding="utf-8"))["page"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page["name"]))
+def test_a_page_full_of_look_alikes(page: dict[str, Any]) -> None:
+    facts = read_notice(page["text"].encode(), None, f"{URL}/{page['name']}", notice_rules())
+    assert sorted(name for name, channel in facts.channels.items() if channel.published) == page["published"]

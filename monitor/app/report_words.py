@@ -1,0 +1,124 @@
+"""The sentences of the relevé. French by design: it is read by a French court. They state; they never qualify."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TITLE: Final = "Relevé d'observations de pages publiques"
+RUNNING: Final = "Relevé automatique sans intervention humaine"
+SIMULATION: Final = "SIMULATION"
+
+SIMULATED: Final = (
+    "SIMULATION. Les observations marquées comme telles ont été faites sur un simulateur, pas sur le site de la "
+    "préfecture : {n}. Ce document montre la forme d'un relevé ; il n'est la preuve de rien."
+)
+WHAT: Final = (
+    "Les pages publiques nommées ci-dessous, telles que le site les sert à tout visiteur, sans compte ni identité, "
+    "avant la saisie de toute donnée personnelle."
+)
+BY_WHOM: Final = (
+    "Ce relevé est produit par un logiciel libre (Vigie Préfectures {versions}). Il constate l'affichage de pages "
+    "publiques ; il n'a ni réservé de créneau, ni contourné de protection. Exploitant : {operator}."
+)
+NO_OPERATOR: Final = "non renseigné dans la configuration du logiciel"
+NOT_A_PERSON: Final = (
+    "Aucune observation n'est la tentative d'une personne. Les démarches accomplies par une personne se prouvent à part."
+)
+PROVES: Final = (
+    "À chaque instant listé, le programme a demandé la page indiquée et a noté ce qu'elle affichait. Les phrases entre "
+    "guillemets sont celles du site, mot à mot.",
+    "Seule la lecture « aucun créneau », fondée sur la propre phrase ou les propres données du site, compte comme "
+    "affichage d'une absence de créneau. Les créneaux affichés sont relevés et imprimés avec le même soin.",
+)
+PROVES_SEALED: Final = (
+    "Les observations sont scellées dans un journal signé, relevé par relevé ; les fichiers joints permettent de "
+    "vérifier que rien n'y a été changé ni retiré, et entre quelles dates elles ont été écrites (voir la fin)."
+)
+NOT_SEALED: Final = (
+    "Ces observations ne sont pas scellées : rien, dans ce dossier, ne prouve leur date ni qu'elles n'ont pas été "
+    "changées depuis."
+)
+NOT_YET_SEALED: Final = "Observations de la période qui ne sont pas encore scellées, et absentes de ce relevé : {n}."
+PROVES_NOT: Final = (
+    "Ce que la page affichait entre deux observations, avant la première et après la dernière.",
+    "Ce qu'une autre personne, ailleurs ou connectée à un compte, aurait vu au même instant.",
+    "Que le site a bien envoyé ces pages : aucun procédé technique ne le peut après coup. Chaque visite porte un "
+    "identifiant que le site peut retrouver dans ses propres journaux d'accès.",
+    "Un captcha, un accès refusé, une panne du site ou de notre réseau ne dit rien des créneaux : ces lectures sont "
+    "comptées à part et ne valent jamais « aucun créneau ».",
+)
+NO_LAW: Final = "Ce document ne contient aucune appréciation juridique."
+
+CONDITIONS: Final = (
+    "Visiteur sans compte, sans identité et sans historique ; chaque contrôle ouvre une session neuve.",
+    "Les fichiers robots.txt sont respectés, l'agent utilisateur nomme le logiciel, le rythme est limité pour chaque "
+    "site. Un captcha, une connexion ou un refus arrête la visite.",
+    "Les heures sont celles de l'horloge de la machine qui observe ; l'ordre des observations est celui de leur "
+    "numéro, donné à l'enregistrement.",
+)
+NO_ENVIRONMENT: Final = "Les conditions détaillées de la machine n'ont pas été enregistrées pour cette période."
+SEVERAL_ENVIRONMENTS: Final = (
+    "Les conditions ont changé au cours de la période ({n} états distincts, tous dans sweeps/) ; dernier état :"
+)
+STEPS: Final = "Étapes suivies, avec ce qui a été coché ou choisi :"
+STEPS_TIMES: Final = "{steps} — {n}"
+
+MISSED: Final = {
+    "floor": "vue trop récemment pour être visitée de nouveau",
+    "host": "site laissé en repos (refus, ralentissement demandé ou erreurs)",
+    "stopped": "relevé interrompu",
+    "crashed": "erreur du programme",
+    "killed": "relevé arrêté net, ou encore en cours",
+    "unknown": "sans raison enregistrée",
+}
+GRID: Final = (
+    "Jour et heure des observations, en heure légale de la préfecture. En gras : nombre d'observations ; dessous : "
+    "combien affichaient « aucun créneau ». Case vide : aucune observation à cette heure."
+)
+NO_OPENING: Final = "Aucune des {n} observations comptées n'a montré de créneau ni de passage ouvert vers un créneau."
+OPENING_AFTER: Final = "Observation suivante : {when} — {label}."
+OPENING_OPEN: Final = "Aucune observation suivante dans la période."
+DAMAGED: Final = (
+    "Observations endommagées sur le disque, déclarées comme telles. Elles ne sont comptées nulle part dans ce relevé."
+)
+CAPTION: Final = (
+    "Capture n° {i}/{n} — {when} — {office}, démarche « {label} » — Message affiché : « {seen} » — Adresse : {url} — "
+    "Auteur : relevé automatique sans intervention humaine — Empreinte SHA-256 : {digest}…"
+)
+TABLE: Final = (
+    "Par ordre d'enregistrement. À droite, les 16 premiers caractères de deux empreintes SHA-256 : celle de "
+    "l'observation (sa ligne dans records.jsonl) et celle de la page reçue ; observations.csv les donne entières."
+)
+CUT: Final = (
+    "Ce tirage réduit n'imprime que les {shown} dernières observations sur {n} ; observations.csv et l'export complet "
+    "les contiennent toutes. Les comptes portent sur toutes."
+)
+VERIFY_SEALED: Final = (
+    "Le dossier qui accompagne ce document contient LISEZ-MOI.txt, écrit pour un lecteur sans connaissance technique. "
+    "En bref : ouvrir un terminal dans le dossier et taper « sh verify.sh ». Il faut seulement sha256sum et openssl.",
+    "Vérifier une observation : sa ligne dans records.jsonl, sans le saut de ligne, a l'empreinte imprimée à droite. Par "
+    "exemple : grep '\"seq\":NUMÉRO,' records.jsonl | tr -d '\\n' | sha256sum",
+    "Vérifier une page : sha256sum captures/* ; le nom du fichier est l'empreinte, et l'observation la cite.",
+    "Le PDF et le CSV ne font que présenter records.jsonl, qui seul est scellé.",
+)
+VERIFY_SMALL: Final = (
+    "Ce jeu réduit contient preuve.zip : le dernier relevé scellé, avec verify.sh, LISEZ-MOI.txt et les observations de "
+    "ce relevé. Son point de contrôle signé engage toutes les observations antérieures ; l'export complet, sur demande, "
+    "permet de vérifier chacune.",
+)
+VERIFY_UNSEALED: Final = (
+    "Sans scellement, seules se vérifient l'intégrité des fichiers depuis l'export (sha256sum -c SHA256SUMS) et la "
+    "concordance des empreintes : chaque page de captures/ porte pour nom l'empreinte que cite son observation.",
+)
+README_UNSEALED: Final = (
+    "Export de Vigie Préfectures ({program}) - {office}\nDémarches : {scope}\n\n"
+    "CES OBSERVATIONS NE SONT PAS SCELLÉES : rien, dans ce dossier, ne prouve leur date ni qu'elles n'ont pas été\n"
+    "changées avant l'export. Les fichiers ont les empreintes de SHA256SUMS (sha256sum -c SHA256SUMS).\n\n"
+    "  releve.pdf         le relevé, pour la lecture\n  observations.csv   la même chose, pour un tableur\n"
+    "  records.jsonl      les observations telles qu'elles ont été enregistrées\n"
+    "  captures/          des pages reçues ; le nom est l'empreinte SHA-256 que cite l'observation\n"
+)
+README_SIMULATION: Final = (
+    "\nSIMULATION - Les observations ont été faites sur un simulateur, pas sur les sites des préfectures.\n"
+    "Ce dossier montre la forme d'un export ; il n'est la preuve de rien.\n"
+)
