@@ -49,8 +49,8 @@ def _measure(part: str, folder: Path, rounds: int) -> Any:
         case "sweeps":
             print("303 checks, one request each, on 101 hosts; robots.txt known; whole process, start-up included")
             print("least gap: as measured from just after and from just before the last byte was handed to the kernel")
-            print(f"{'scheme':<6} latency{'wall min/median':>18}{'goal':>9}{'CPU a check':>20}{'peak':>9}{'least gap':>15}"
-                  f"{'in flight':>13} open all")  # fmt: skip
+            head = ("scheme", "latency", "wall min / median", "goal", "CPU a check", "peak", "least gap", "in flight")
+            print("{:<6}{:>8}{:>18}{:>9}{:>21}{:>8}{:>15}{:>12} open all".format(*head))
             return scenarios.sweeps(folder, rounds, _say)
         case "memory":
             print("\nPeak memory of a sweep: the trap's hosts answer their first desk with it, all else is as usual")

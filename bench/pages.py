@@ -21,11 +21,15 @@ NO_SLOT = (
 def packed(desk: int) -> bytes:
     """One answer's body as a server compresses it: a token and a date are new each time, so all that follows them in
     the compressed bytes is too."""
-    return gzip.compress(page(desk).encode(), 6)
+    return gzip.compress(plain(desk), 6)
 
 
-def page(desk: int) -> str:
+def plain(desk: int) -> bytes:
     """The page of a desk, the same but for its token and date."""
+    return _page(desk).encode()
+
+
+def _page(desk: int) -> str:
     menu = "".join(f'<li><a href="/Demarches/Rubrique-{i}">Rubrique {i} : démarches</a></li>\n' for i in range(120))
     prose = "".join(f"<p>{i + desk}. {WORDS}</p>\n" for i in range(60 + desk * 37 % 150))
     title = "Choix d'une plage" if is_open(desk) else "Vérification de disponibilité"

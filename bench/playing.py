@@ -50,13 +50,17 @@ def certificate(folder: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a sweep meets. trapped: hosts whose first desk springs the trap. scale: of waits; 1 is real time."""
+    """What a sweep meets.
+
+    trapped: hosts whose first desk springs the trap. scale: of waits; 1 is real time. coding: `gzip` or `identity`.
+    """
 
     scheme: str = "https"
     latency: float = 0.0
     trap: str = "none"
     trapped: int = 0
     scale: float = 1.0
+    coding: str = "gzip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Swept:
 def served(folder: Path, setting: Setting) -> Iterator[tuple[int, dict[str, Any]]]:
     """A server of its own process: its port, and a dict that holds its account once it has ended."""
     account: dict[str, Any] = {}
-    words = (str(folder / "server.pem"), str(setting.latency), setting.trap, str(setting.trapped))
+    words = (str(folder / "server.pem"), str(setting.latency), setting.trap, str(setting.trapped), setting.coding)
     child = subprocess.Popen(
         [sys.executable, "-m", "bench.server", *words],
         cwd=ROOT,

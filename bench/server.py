@@ -1,7 +1,8 @@
 """A fast loopback server for 101 hosts over https and http on one port; it measures how it is treated.
 
-`python -m bench.server CERTIFICATE LATENCY TRAP TRAPPED`: seconds before each answer, the trap's name or `none`, on how
-many hosts the first desk springs it. Prints its port; when standard input closes, prints its account as JSON and ends.
+`python -m bench.server CERTIFICATE LATENCY TRAP TRAPPED CODING`: seconds before each answer, the trap's name or `none`,
+on how many hosts the first desk springs it, `gzip` or `identity`. Prints its port; when standard input closes, prints
+its account as JSON and ends.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bench.desks import DESKS, HOSTS
-from bench.pages import packed
+from bench.pages import packed, plain
 from bench.traps import TRAPS
 
 CONTROLS = ("www.wikipedia.org", "www.debian.org")  # asked by the control probes: counted apart, answered at once
@@ -125,7 +126,7 @@ class Conversation(asyncio.Protocol):
         if desk % DESKS == 0 and desk // DESKS < self._site.trapped:
             self._site.spring(self, host)
         else:
-            self._whole(host, self._site.body(desk), "text/html", "Content-Encoding: gzip\r\n")
+            self._whole(host, self._site.body(desk), "text/html", self._site.coding)
 
     def _whole(self, host: Host, body: bytes, kind: str, more: str = "") -> None:
         head = f"HTTP/1.1 200 OK\r\nServer: Apache\r\nContent-Type: {kind}; charset=utf-8\r\n{more}"
@@ -152,12 +153,14 @@ class Conversation(asyncio.Protocol):
 class Site:
     """All hosts. later: does something after the latency."""
 
-    def __init__(self, latency: float, trap: str, trapped: int) -> None:
+    def __init__(self, latency: float, trap: str, trapped: int, coding: str) -> None:
         self.hosts: dict[str, Host] = {}
         self.trapped = trapped if trap != "none" else 0
         self.robots = 0
         self._latency, self._trap = latency, trap
-        self._ready = {desk: packed(desk) for desk in range(HOSTS * DESKS)}
+        self.coding = "Content-Encoding: gzip\r\n" if coding == "gzip" else ""
+        self._make = packed if self.coding else plain
+        self._ready = {desk: self._make(desk) for desk in range(HOSTS * DESKS)}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def later(self, do: Callable[[], None]) -> None:
@@ -169,7 +172,7 @@ class Site:
 
     def body(self, desk: int) -> bytes:
         """An answer no one had yet; those of the first visit were made before it."""
-        return self._ready.pop(desk, None) or packed(desk)
+        return self._ready.pop(desk, None) or self._make(desk)
 
     def spring(self, conversation: Conversation, host: Host) -> None:
         """Answer with the trap."""
@@ -239,8 +242,8 @@ async def _begin(sock: socket.socket, site: Site, context: ssl.SSLContext) -> No
 
 def main() -> None:
     """See above."""
-    certificate, latency, trap, trapped = sys.argv[1:]
-    asyncio.run(serve(certificate, Site(float(latency), trap, int(trapped))))
+    certificate, latency, trap, trapped, coding = sys.argv[1:]
+    asyncio.run(serve(certificate, Site(float(latency), trap, int(trapped), coding)))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ PREFECTURE = Prefecture(
         ),
         Desk(
             slug="renouvellement",
-            label="Renouvellement de titre de séjour [configuration SEJOURUSARNVT, motif SEJ04]",
+            label="Renouvellement de titre de séjour (SEJ04)",
             procedure="renewal",
             platform=Orion(
                 "https://esii-orion.com/orion-reservation/slots?account=EVMSPI&config=SEJOURUSARNVT&usemode=app&code=REN1"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor.adapters.packs import DELTA, RAW, ZSTD, Pack, encode, read
-from monitor.adapters.records import DAY_US, micros
+from monitor.adapters.records import DAY_US, instant, micros
 from monitor.domain.errors import StoreError
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ LEVEL: Final = 3
 
 class BlobDamagedError(StoreError):
     """The bytes under a digest are missing or are not the ones that were stored."""
+
+
+class BlobDroppedError(BlobDamagedError):
+    """The bytes under a digest were removed by policy, and that was written down: nothing is wrong with the store."""
 
 
 class Blobs:
@@ -44,9 +48,18 @@ class Blobs:
     def get(self, digest: str) -> bytes:
         """The original bytes, verified against their digest.
 
-        Raises BlobDamagedError naming the digest, StoreError when the disk or a permission stands in the way.
+        Raises BlobDroppedError where policy removed them, BlobDamagedError naming the digest, StoreError when the disk
+        or a permission stands in the way.
         """
         return self._read(digest, None)
+
+    def dropped(self, digest: str) -> datetime | None:
+        """When these bytes were removed by policy (aware UTC, the last time); None where they are kept or never were."""
+        if self.has(digest):
+            return None
+        query = "SELECT max(at) FROM dropped WHERE digest = ?"
+        (at,) = self._db.execute(query, (bytes.fromhex(digest),)).fetchone()
+        return None if at is None else instant(at)
 
     def is_sound(self, digest: str) -> bool:
         """True when `get` gives the bytes."""
@@ -69,6 +82,9 @@ class Blobs:
     def _read(self, digest: str, delta: str | None) -> bytes:
         place = self._place(digest)
         if place is None:
+            if (at := self.dropped(digest)) is not None:
+                words = _("blob {digest} was dropped on {day}, as retention asks")
+                raise BlobDroppedError(words.format(digest=digest, day=f"{at:%Y-%m-%d}"))
             raise BlobDamagedError(_("blob {digest} is not in the store").format(digest=digest))
         path = self.root / place[0]
         damaged = BlobDamagedError(_("blob {digest} in {path} is damaged").format(digest=digest, path=path))

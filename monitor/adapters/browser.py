@@ -56,11 +56,14 @@ class Browser:
     ) -> Shot:
         """A picture of the very bytes of `page`: JavaScript off, no request answered but from what is given here.
 
-        resources: sub-resources by address. zone: IANA time zone. Raises BrowserError.
+        resources: sub-resources by address. zone: IANA time zone. Raises BrowserError, also for what a browser hands to
+        another program (a PDF).
         """
         from monitor.adapters.browser_process import opened
         from monitor.adapters.browser_shot import shoot
 
+        if not _is_shown(page):
+            raise BrowserError(f"Chromium cannot show {page.header('content-type') or 'bytes of no stated type'}")
         live = await self._ready()
         with _failing("cannot show the page"):
             async with (
@@ -128,6 +131,14 @@ class Browser:
 
             self._live = await start(self._options, self.strays)
             return self._live
+
+
+def _is_shown(page: Page) -> bool:
+    """True for a type that Chromium itself lays out."""
+    kind = (page.header("content-type") or "").partition(";")[0].strip().lower()
+    if not kind:
+        return not page.body.startswith(b"%PDF")
+    return kind.startswith(("text/", "image/")) or kind.endswith(("json", "xml"))
 
 
 def _given(page: Page, resources: Mapping[str, Resource]) -> Answering:

@@ -21,6 +21,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from monitor.domain.hosts import is_official, parse
 
+ICON = "icon"  # asked for by the window, at a moment of its own; no part of any picture, so neither given nor listed
 _NOT_OURS_TO_REPEAT = frozenset((  # framing and coding of the wire: the body handed on is whole and decoded
     "connection", "content-encoding", "content-length", "keep-alive", "proxy-connection", "te", "trailer",
     "transfer-encoding", "upgrade",
@@ -38,9 +39,9 @@ class Resource(NamedTuple):
 class Asked:
     """What a page asks for.
 
-    kind: `document` (the page itself), `frame` (a document inside it), else CDP's resource type in lower case
-    (`stylesheet`, `script`, `image`, `font`, `xhr`, `fetch`, `ping` ...). first: the page's first address or a redirect
-    hop from it, not a later move to another page. headers: as Chromium would send them, cookies included.
+    kind: `document` (the page itself), `frame` (a document inside it), `icon` (the tab's), else CDP's resource type in
+    lower case (`stylesheet`, `script`, `image`, `font`, `xhr`, `fetch`, `ping` ...). first: the page's first address or
+    a redirect hop from it, not a later move. headers: as Chromium would send them, cookies included.
     """
 
     method: str
@@ -161,6 +162,8 @@ class Interception:
     def _asked(self, event: dict[str, Any]) -> Asked:
         request = event["request"]
         kind = event.get("resourceType", "Other").lower()
+        if kind == "other" and request["headers"].get("Accept", "").startswith("image/"):
+            kind = ICON
         if kind == "document" and event.get("frameId") != self._main_frame:
             kind = "frame"
         if kind == "document" and "redirectedRequestId" not in event:
@@ -176,7 +179,7 @@ class Interception:
 
     async def _reply(self, number: str, asked: Asked) -> None:
         try:
-            answer = await self._answer(asked)
+            answer = "the icon of a window" if asked.kind == ICON else await self._answer(asked)
         except Exception as bug:  # noqa: BLE001 - in a task nobody hears it: `stop` raises it
             self.bugs.append(bug)
             answer = "bug"
@@ -186,7 +189,8 @@ class Interception:
                     self.used.append(Used(asked.url, asked.kind, hashlib.sha256(answer.body).hexdigest()))
                 await self._fulfil(number, answer)
             else:
-                self.refuse(asked.method, asked.url, asked.kind, answer)
+                if asked.kind != ICON:
+                    self.refuse(asked.method, asked.url, asked.kind, answer)
                 await _refuse(self._session, number, stay=asked.kind in ("document", "frame") and not asked.first)
 
     async def _fulfil(self, number: str, answer: Answer) -> None:

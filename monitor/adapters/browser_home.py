@@ -38,7 +38,7 @@ FLAGS = (
     "--disable-extensions",
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND",  # no name, and no literal address, leads anywhere
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC does not ask the resolver
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC does not ask the resolver
     f"--disable-features={','.join(_FEATURES_OFF)}",
 )
 

@@ -138,7 +138,6 @@ async def opened(
         tree = await session.send("Page.getFrameTree")
         interception = Interception(session, answer, main_frame=tree["frameTree"]["frame"]["id"])
         tab.on("websocket", lambda socket: interception.refuse("GET", socket.url, "websocket", "no network"))
-        tab.on("popup", lambda window: interception.refuse("GET", window.url, "popup", "a window of the page"))
         await interception.start()
         try:
             yield Opened(tab, session, interception, live.conditions.name)

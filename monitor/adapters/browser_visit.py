@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import ConsoleMessage
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from monitor.adapters.browser_fetch import Refused, Used
 from monitor.adapters.browser_process import Opened
@@ -18,6 +19,7 @@ from monitor.domain.model import Exchange, Page
 from monitor.domain.readings import Reading
 
 QUIET = 0.5  # seconds without a request after which a page is at rest
+LOADED_WITHIN = 3.0  # seconds from there to the page's own word that it is loaded
 ANSWER_WITHIN = 10.0  # seconds from there to the awaited answer
 VISIT_WITHIN = 120.0  # seconds: about 40 requests at the pace, and their answers
 _LINES, _LETTERS = 50, 300
@@ -46,6 +48,8 @@ async def visit(opened: Opened, walk: Walk, url: str, *, picture: bool) -> Visit
     """Open `url`, wait until the page is at rest, and take what is to be read."""
     console: list[str] = []
     opened.tab.on("console", _listener(console))
+    opened.tab.on("websocket", lambda _: walk.fell_short())
+    opened.tab.on("worker", lambda _: walk.fell_short())  # what it asks for is refused browser-wide
     dom, shot, crashed = None, None, False
     try:
         async with asyncio.timeout(VISIT_WITHIN):
@@ -73,7 +77,7 @@ async def _shows(opened: Opened, url: str) -> bool:
     crashed: list[bool] = []
     opened.tab.on("crash", lambda _: crashed.append(True))
     try:
-        await opened.tab.goto(url, wait_until="load", timeout=0)
+        await opened.tab.goto(url, wait_until="commit", timeout=0)
     except PlaywrightError:
         if crashed:
             raise
@@ -82,6 +86,10 @@ async def _shows(opened: Opened, url: str) -> bool:
 
 
 async def _rest(opened: Opened, walk: Walk) -> None:
+    """Until nothing is under way. A page that was kept from leaving may never say that it is loaded."""
+    await opened.interception.quiet(QUIET)
+    with suppress(PlaywrightTimeoutError):
+        await opened.tab.wait_for_load_state("load", timeout=LOADED_WITHIN * 1000)
     await opened.interception.quiet(QUIET)
     if walk.waits and not walk.answered.is_set():
         with suppress(TimeoutError):

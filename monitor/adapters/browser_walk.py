@@ -19,6 +19,7 @@ from monitor.domain.readings import Obstructed, Reading, Seen, Unreached, Unread
 REQUESTS_AT_MOST = 40  # an Angular page needs about 15; a script that polls must not go on for ever
 REDIRECTS = 10
 _STATIC = frozenset(("stylesheet", "script", "image", "font"))
+_DATA = frozenset(("xhr", "fetch", "eventsource"))
 _FETCHED = frozenset(("document", "stylesheet", "script", "xhr", "fetch"))  # images and fonts only for a picture
 
 Fetch = Callable[[str, str, Sequence[tuple[str, str]], bytes], Awaitable[Exchange | Reading]]
@@ -40,12 +41,19 @@ class Walk:
         self._outcome: Exchange | Reading | None = None
         self._answer: Exchange | Reading | None = None
         self._asked = False
+        self._short = False
         self.exchanges: list[Exchange] = []
         self.answered = asyncio.Event()
 
     async def answer(self, asked: Asked) -> Answer | str:
         """The answer for Chromium, or why it gets none."""
         awaited = self._is_awaited(asked)
+        answer = await self._decide(asked, awaited=awaited)
+        if isinstance(answer, str) and asked.kind in _DATA:
+            self.fell_short()
+        return answer
+
+    async def _decide(self, asked: Asked, *, awaited: bool) -> Answer | str:
         if why := self._against(asked, awaited=awaited):
             if asked.first:
                 self._outcome = self._ends_at(asked.url, why)
@@ -71,13 +79,20 @@ class Walk:
         if not isinstance(document, Exchange):
             return document
         if self._awaited is None:
-            gone = Unreadable(why="mid_visit", step="the page's script did not come to rest")
-            return gone if crashed else _page(document, dom)
+            if crashed:
+                return Unreadable(why="mid_visit", step="the page's script did not come to rest")
+            if self._short and dom is not None:
+                return Unreadable(why="mid_visit", step="the page's script was not given all it asked for")
+            return _page(document, dom)
         if self._answer is not None:
             return _page(self._answer) if isinstance(self._answer, Exchange) else self._answer
         if self._asked:
             return Unreached(cause="timeout", detail="the answer the page's script asked for did not come")
         return _page(document)
+
+    def fell_short(self) -> None:
+        """The page's script asked for data it did not get: what it then wrote is not what a visitor would see."""
+        self._short = True
 
     @property
     def waits(self) -> bool:

@@ -166,7 +166,9 @@ def _pdf(document: Document, *, archival: bool) -> FPDF:
             self.set_y(-13)
             self.set_x(LEFT)
             self.cell(WIDTH, 4, f"page {self.page_no()}/{{nb}}", align="R")
-            self.text(LEFT, 287, f"{document.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC — Vigie Préfectures {__version__}")
+            self.text(
+                LEFT, 287, f"{document.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC — Vigie Préfectures {__version__}"
+            )
 
         def _line(self, text: str, y: float, *, size: float, bold: bool = False) -> None:
             self.set_font(FAMILY, "B" if bold else "", size)

@@ -12,7 +12,7 @@ SIZE: Final = 8.5
 CELL: Final = 4.0  # mm, one line of SIZE
 ENTRY: Final = 7.0  # points
 ENTRY_LINE: Final = 3.15  # mm
-COLUMNS: Final = (13.0, 40.0, 98.0, 27.0)  # mm: number, when, what, digests
+COLUMNS: Final = (11.0, 35.0, 100.0, 32.0)  # mm: number, when, what, digests
 GAP: Final = 1.5
 
 

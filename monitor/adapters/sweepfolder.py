@@ -102,7 +102,7 @@ class SweepFolders:
                 raise StoreError(_("{path} is sealed already and is never rewritten").format(path=final))
             shutil.rmtree(staging, ignore_errors=True)
             staging.mkdir(parents=True)
-            for name in sorted(files, key=lambda n: (n == SUMS, n)):
+            for name in files:
                 stored, data = _stored(name, files[name])
                 durable.create(staging / stored, data)
             durable.sync_folder(staging)

@@ -33,6 +33,13 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{day(local)} à {local:%H:%M:%S}" + (f" ({paris(at, zone)})" if paris(at, zone) else "")
 
 
+def captioned(at: datetime, zone: ZoneInfo) -> str:
+    """`samedi 21 novembre 2026 à 13:00:01 (heure de Paris, UTC+01:00)`: for a caption, which stands alone."""
+    local, there = at.astimezone(zone), paris(at, zone)
+    clock = f"heure légale de la préfecture, {offset(local)} ; {there}" if there else f"heure de Paris, {offset(local)}"
+    return f"{day(local)} à {local:%H:%M:%S} ({clock})"
+
+
 def stamp(at: datetime, zone: ZoneInfo) -> list[str]:
     """The same in short lines: legal time, its offset, UTC, and Paris where it differs."""
     local = at.astimezone(zone)

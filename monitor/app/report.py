@@ -46,7 +46,7 @@ class Dossier:
 
     office: the préfecture's official name. zone: of its legal time. seen: counted observations by sequence. window:
     what was asked for, aware UTC. unsealed: observations left out because they are not sealed yet; proof: None when
-    nothing is sealed. operator: empty when not told.
+    nothing is sealed. lost: pages chosen to be enclosed that are kept no more. operator: empty when not told.
     """
 
     office: str
@@ -60,6 +60,7 @@ class Dossier:
     window: tuple[datetime | None, datetime | None] = (None, None)
     proof: Proof | None = None
     unsealed: int = 0
+    lost: int = 0
     shots: Mapping[int, Shot] = field(default_factory=dict)
 
     @property
@@ -205,6 +206,8 @@ def _damage(what: str) -> str:
 def _verify(dossier: Dossier, *, small: bool) -> Iterator[Block]:
     yield Heading("Comment vérifier", 1)
     proof = dossier.proof
+    if dossier.lost:
+        yield Paragraph(words.LOST.format(n=number(dossier.lost)))
     if proof is None:
         yield Bullets(words.VERIFY_UNSEALED)
         return

@@ -50,7 +50,7 @@ def counts(dossier: Dossier) -> Iterator[Block]:
 def _coverage(coverage: Coverage) -> list[tuple[str, str]]:
     due = coverage.due
     rows = [("Contrôles", "Nombre"), ("dus", number(due)), ("faits", share(coverage.done, due))]
-    rows.append(("  dont la page n'a pu être lue ou atteinte", share(coverage.failed, coverage.done)))
+    rows.append(("– dont la page n'a pu être lue ou atteinte", share(coverage.failed, coverage.done)))
     if coverage.damaged:
         rows.append(("enregistrés, puis endommagés", share(coverage.damaged, due)))
     reasons = sorted(coverage.missed.items(), key=lambda item: -item[1])
@@ -85,9 +85,7 @@ def _spread(spread: Spread) -> str:
 def _gap(gap: Span | None, dossier: Dossier) -> str:
     if gap is None:
         return "une seule observation"
-    return (
-        f"{duration(gap.length)} : du {moment(gap.start, dossier.zone)} au {moment(gap.end, dossier.zone)}"
-    )
+    return f"{duration(gap.length)} : du {moment(gap.start, dossier.zone)} au {moment(gap.end, dossier.zone)}"
 
 
 def _grid(summary: Summary) -> Grid:

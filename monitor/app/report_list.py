@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.app import report_words as words
-from monitor.app.french import duration, moment, number, some, stamp
+from monitor.app.french import NBSP, captioned, duration, moment, number, some, stamp
 from monitor.app.report_counts import summaries
 from monitor.domain.document import Block, Entries, Entry, Heading, Paragraph, Picture, Table
 from monitor.domain.labels import label
@@ -33,25 +33,26 @@ class Shot:
 def entry_list(dossier: Dossier, last: int | None) -> Entries:
     """The list, by sequence; made as it is drawn."""
     seen = dossier.seen if last is None else dossier.seen[max(len(dossier.seen) - last, 0) :]
-    return Entries(("N°", "Date et heure", "Lecture, phrase du site, démarche, adresse", "Empreintes"), _entries(seen, dossier))
+    return Entries(
+        ("N°", "Date et heure", "Lecture, phrase du site, démarche, adresse", "Empreintes"), _entries(seen, dossier)
+    )
 
 
 def _entries(seen: Sequence[Observed], dossier: Dossier) -> Iterator[Entry]:
     for one in seen:
         found = label(one.reading, one.detail)
-        notes = [f"{one.label} — {one.subject}", one.url]
-        if one.read_url not in (None, one.url):
-            notes.append(f"page lue : {one.read_url}")
+        moved = one.read_url not in (None, one.url)
+        digests = [f"obs. {one.line_sha256[:_SHOWN]}"]
+        digests.append(f"page {one.bodies[-1][:_SHOWN]}" if one.bodies else "page : aucune")
         if one.id:
-            notes.append(f"identifiant de la visite : {one.id}")
-        page = [f"page {one.bodies[-1][:_SHOWN]}"] if one.bodies else ["page : aucune"]
+            digests.append(f"visite {one.id}")
         yield Entry(
             number=str(one.seq),
             when=stamp(one.started, dossier.zone),
             title=f"{found.mark} {found.fr}" + (f" [{words.SIMULATION}]" if one.simulated else ""),
             quote=f"« {one.seen} »" if one.seen else "",
-            notes=notes,
-            digests=[f"obs. {one.line_sha256[:_SHOWN]}", *page],
+            notes=[f"{one.label} — {one.subject}", one.url + (f" — page lue : {one.read_url}" if moved else "")],
+            digests=digests,
             strong=one.reading == "SlotsOpen",
         )
 
@@ -77,14 +78,14 @@ def _opening(opening: Opening, dossier: Dossier) -> list[tuple[str, str]]:
         ("Lecture", f"{found.mark} {found.fr}"),
         ("Phrase ou élément du site", f"« {first.seen} »"),
         ("Premier jour proposé", first.first_day or _NO_DAY),
-        ("Vu la première fois", f"{moment(first.started, zone)} (n° {first.seq})"),
-        ("Vu la dernière fois", f"{moment(last.started, zone)} (n° {last.seq})"),
+        ("Vu la première fois", f"{moment(first.started, zone)} (n°{NBSP}{first.seq})"),
+        ("Vu la dernière fois", f"{moment(last.started, zone)} (n°{NBSP}{last.seq})"),
         ("Observations de suite", f"{some(opening.count, 'observation', 'observations')}, sur {seen_for}"),
     ]
     if after is None:
         return [*rows, ("Ensuite", words.OPENING_OPEN)]
     told = words.OPENING_AFTER.format(when=moment(after.started, zone), label=label(*after.said).fr)
-    return [*rows, ("Ensuite", f"{told} (n° {after.seq})")]
+    return [*rows, ("Ensuite", f"{told} (n°{NBSP}{after.seq})")]
 
 
 def pictures(dossier: Dossier) -> Iterator[Block]:
@@ -97,10 +98,10 @@ def pictures(dossier: Dossier) -> Iterator[Block]:
         caption = words.CAPTION.format(
             i=i,
             n=len(shown),
-            when="heure légale de la préfecture, " + moment(one.started, dossier.zone),
+            when=captioned(one.started, dossier.zone),
             office=dossier.office,
             label=one.label,
-            seen=one.seen or "aucun",
+            seen=f"« {one.seen} »" if one.seen else "aucun message lu",
             url=one.read_url or one.url,
             digest=digest(shot.png)[:_SHOWN],
         )

@@ -22,7 +22,8 @@ BY_WHOM: Final = (
 )
 NO_OPERATOR: Final = "non renseigné dans la configuration du logiciel"
 NOT_A_PERSON: Final = (
-    "Aucune observation n'est la tentative d'une personne. Les démarches accomplies par une personne se prouvent à part."
+    "Aucune observation n'est la tentative d'une personne. Les démarches accomplies par une personne se prouvent à "
+    "part."
 )
 PROVES: Final = (
     "À chaque instant listé, le programme a demandé la page indiquée et a noté ce qu'elle affichait. Les phrases entre "
@@ -81,30 +82,35 @@ OPENING_OPEN: Final = "Aucune observation suivante dans la période."
 DAMAGED: Final = (
     "Observations endommagées sur le disque, déclarées comme telles. Elles ne sont comptées nulle part dans ce relevé."
 )
+LOST: Final = (
+    "Pages choisies pour être jointes, mais qui ne sont plus conservées ou dont les octets sont endommagés : {n}. Les "
+    "observations en gardent l'empreinte."
+)
 CAPTION: Final = (
-    "Capture n° {i}/{n} — {when} — {office}, démarche « {label} » — Message affiché : « {seen} » — Adresse : {url} — "
+    "Capture n° {i}/{n} — {when} — {office}, démarche « {label} » — Message affiché : {seen} — Adresse : {url} — "
     "Auteur : relevé automatique sans intervention humaine — Empreinte SHA-256 : {digest}…"
 )
 TABLE: Final = (
     "Par ordre d'enregistrement. À droite, les 16 premiers caractères de deux empreintes SHA-256 : celle de "
-    "l'observation (sa ligne dans records.jsonl) et celle de la page reçue ; observations.csv les donne entières."
+    "l'observation (sa ligne dans records.jsonl) et celle de la page reçue, qu'observations.csv donne entières ; "
+    "dessous, l'identifiant de la visite, que le site a reçu et peut retrouver dans ses journaux."
 )
 CUT: Final = (
-    "Ce tirage réduit n'imprime que les {shown} dernières observations sur {n} ; observations.csv et l'export complet "
-    "les contiennent toutes. Les comptes portent sur toutes."
+    "Ce jeu réduit ne contient, ici et dans observations.csv, que les {shown} dernières observations sur {n} ; "
+    "l'export complet les contient toutes. Les comptes portent sur toutes."
 )
 VERIFY_SEALED: Final = (
     "Le dossier qui accompagne ce document contient LISEZ-MOI.txt, écrit pour un lecteur sans connaissance technique. "
     "En bref : ouvrir un terminal dans le dossier et taper « sh verify.sh ». Il faut seulement sha256sum et openssl.",
-    "Vérifier une observation : sa ligne dans records.jsonl, sans le saut de ligne, a l'empreinte imprimée à droite. Par "
-    "exemple : grep '\"seq\":NUMÉRO,' records.jsonl | tr -d '\\n' | sha256sum",
+    "Vérifier une observation : sa ligne dans records.jsonl, sans le saut de ligne, a l'empreinte imprimée à droite. "
+    "Par exemple : grep '\"seq\":NUMÉRO,' records.jsonl | tr -d '\\n' | sha256sum",
     "Vérifier une page : sha256sum captures/* ; le nom du fichier est l'empreinte, et l'observation la cite.",
     "Le PDF et le CSV ne font que présenter records.jsonl, qui seul est scellé.",
 )
 VERIFY_SMALL: Final = (
-    "Ce jeu réduit contient preuve.zip : le dernier relevé scellé, avec verify.sh, LISEZ-MOI.txt et les observations de "
-    "ce relevé. Son point de contrôle signé engage toutes les observations antérieures ; l'export complet, sur demande, "
-    "permet de vérifier chacune.",
+    "Ce jeu réduit contient preuve.zip : le dernier relevé scellé, avec verify.sh, LISEZ-MOI.txt et les observations "
+    "de ce relevé. Son point de contrôle signé engage toutes les observations antérieures ; l'export complet, sur "
+    "demande, permet de vérifier chacune.",
 )
 VERIFY_UNSEALED: Final = (
     "Sans scellement, seules se vérifient l'intégrité des fichiers depuis l'export (sha256sum -c SHA256SUMS) et la "

@@ -228,6 +228,27 @@ def build() -> Parser:
     )
     tidy.add_argument("--apply", action="store_true", help=_("remove it (without this nothing is touched)"))
 
+    court = add(
+        "export",
+        "export",
+        _("write the court file of a préfecture or a desk: PDF, CSV, records, pages, proof"),
+        _(
+            "Counted observations of whole sweeps begun in the days named (legal time), with what verifies them. Once\n"
+            "sweeps are sealed, those not sealed yet are left out and counted. The folder must not exist. No network."
+        ),
+        (
+            "vigie export 95",
+            "vigie export 95/titre-de-sejour --from 2026-09-01 --to 2026-11-30 --out dossier",
+            "vigie export 95 --attachable      " + _("# under 1 MB, for a mail"),
+        ),
+    )
+    court.add_argument("code", metavar="CODE[/DESK]")
+    court.add_argument("--from", dest="first", metavar=_("DAY"), help=_("first day, as 2026-11-21"))
+    court.add_argument("--to", dest="last", metavar=_("DAY"), help=_("last day, included"))
+    court.add_argument("--out", metavar=_("FOLDER"), help=_("folder to write (default: named after CODE and now)"))
+    court.add_argument("--attachable", action="store_true", help=_("the small set: PDF, CSV and the last seal as ZIP"))
+    court.add_argument("--all", action="store_true", help=_("every page received, not a selection"))
+
     config = add(
         "config",
         "config",

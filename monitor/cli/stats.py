@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         writer.writeheader()
         writer.writerows(flat(rows))
     elif args.pdf:
-        _pdf(Path(args.pdf), rows, until or now, now, args.lang)
+        _pdf(Path(args.pdf), rows, until or now, now)
     elif rows:
         table([_line(key, tally, args.lang) for key, tally in rows])
         if counted.left_out:
@@ -81,11 +81,11 @@ def _shares(tally: Tally, lang: str) -> list[str]:
     return out
 
 
-def _pdf(path: Path, rows: Sequence[tuple[Key, Tally]], until: datetime, made: datetime, lang: str) -> None:
+def _pdf(path: Path, rows: Sequence[tuple[Key, Tally]], until: datetime, made: datetime) -> None:
     from monitor.adapters.stats_pdf import one_page
 
     real = [row for row in rows if not row[0].simulated]
-    data = one_page(real or rows, until=until, made=made, lang=lang)
+    data = one_page(real or rows, until=until, made=made)
     try:
         path.write_bytes(data)
     except OSError as error:

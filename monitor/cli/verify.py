@@ -9,7 +9,6 @@ from pathlib import Path
 
 from monitor.adapters.archive import FolderArchive
 from monitor.adapters.verifiers import Verifiers
-from monitor.app.findings import PROVEN
 from monitor.app.verify import verify_export, verify_ledger
 from monitor.cli.sealing import EVIDENCE
 from monitor.cli.wiring import settings
@@ -30,7 +29,5 @@ def run(args: argparse.Namespace) -> int:
         told = [{"code": f.code, "where": f.where, "detail": f.detail, "failed": f.failed} for f in report.findings]
         print(json.dumps({"ok": not report.failed, "findings": told}, ensure_ascii=False))
     else:
-        for finding in report.findings:
-            print(finding)
-        print(PROVEN if not report.failed else _("Something is false: see the lines above."))
+        print("\n".join(report.lines()))
     return report.exit_code

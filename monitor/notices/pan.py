@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from monitor.notices.context import Context, Quote
+from monitor.notices.dates import dates
 from monitor.notices.document import Unit
 from monitor.notices.pan_details import Details, details
 from monitor.notices.pan_region import audience_of, names_pan, region_of
@@ -62,9 +63,19 @@ def _anchors(context: Context) -> list[Anchor]:
     for unit in context.document.units:
         if names_pan(context, unit):
             region = tuple(region_of(context, unit))
-            dated = context.rules.says("superseded", unit.low)
+            dated = _dated(context, unit)
             found.append(Anchor(unit, state_of(context, unit), audience_of(context, unit, region), region, dated))
     return found
+
+
+def _dated(context: Context, unit: Unit) -> bool:
+    """True when the sentence, or the heading it stands under, says since when it holds, or that it holds for now."""
+    near = [unit, *context.document.above(unit)[:1]]
+    lows = [other.low for other in near if other.kind != "title"]
+    return any(
+        context.rules.says("superseded", low) or context.rules.says("for_now", low) or any(d.day for d in dates(low))
+        for low in lows
+    )
 
 
 def named_units(context: Context) -> set[int]:
@@ -89,11 +100,14 @@ def _status(context: Context, telling: Sequence[Anchor]) -> Status:
     opened = [a for a in telling if a.state > 0]
     if any(context.rules.says("pan_open_again", a.unit.low) for a in opened):
         return "published"
-    last = max(telling, key=lambda a: a.unit.index)
     if all(_elsewhere(context, a, opened) for a in closed):
         return "published"
-    if last.dated:
-        return "closed" if last.state < 0 else "published"
+    ruled = [a for a in telling if a.dated]
+    last = max(telling, key=lambda a: a.unit.index)
+    if ruled and ruled[-1].state < 0:
+        return "closed"
+    if ruled and ruled[-1] is last:
+        return "published"
     return "contradictory"
 
 

@@ -117,8 +117,8 @@ class Settings:
     resolver: Resolver = Resolver()
     simulation: Simulation = Simulation()
     plugins: Plugins = Plugins()
-    retention: Retention = Retention()
     timestamps: Timestamps = Timestamps()
+    retention: Retention = Retention()
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
 

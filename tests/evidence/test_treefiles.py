@@ -35,7 +35,10 @@ def test_what_a_cut_short_seal_left_is_cut_off(tmp_path: Path) -> None:
     tree = TreeFiles(tmp_path)
     tree.extend(0, LEAVES[:300])
     tree.extend(300, [leaf_hash(b"never sealed")] * 400)
-    again = TreeFiles(tmp_path).extend(300, LEAVES[300:1000])
+    tree = TreeFiles(tmp_path)
+    assert tree.extend(300, LEAVES[300:310]).root() == Frontier.of(310, NODE).root()
+    assert tree.size == 310
+    again = TreeFiles(tmp_path).extend(310, LEAVES[310:1000])
     assert again.root() == Frontier.of(1000, NODE).root()
     for index in range(0, 1000, 77):
         assert inclusion_proof(index, 1000, TreeFiles(tmp_path).node) == inclusion_proof(index, 1000, NODE)

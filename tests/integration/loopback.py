@@ -120,6 +120,10 @@ class Out:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.transport.abort()
 
+    def cut(self) -> None:
+        """End the TCP connection without TLS's farewell."""
+        self._writer.transport.abort()
+
     def close(self) -> None:
         """End in order."""
         self._writer.close()

@@ -68,6 +68,14 @@ def then_close(data: bytes) -> Answer:
     return answer
 
 
+def then_cut(data: bytes) -> Answer:
+    async def answer(_: Asked, out: Out) -> None:
+        await out.write(data)
+        out.cut()
+
+    return answer
+
+
 FAULTS: dict[str, tuple[Answer, UnreachedCause, bytes]] = {
     "hang": (hang, "timeout", b""),
     "drip": (drip, "timeout", b"x"),
@@ -78,6 +86,7 @@ FAULTS: dict[str, tuple[Answer, UnreachedCause, bytes]] = {
     "closed without an answer": (then_close(b""), "reset", b""),
     "closed in the head": (then_close(b"HTTP/1.1 200 OK\r\nX-A: "), "truncated", b""),
     "content-length too long": (then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), "truncated", b"abc"),
+    "cut under TLS": (then_cut(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), "truncated", b"abc"),
     "chunks cut": (then_close(CHUNKED + b"3\r\nabc\r\n5\r\nde"), "truncated", b"abcde"),
     "last chunk missing": (then_close(CHUNKED + b"3\r\nabc\r\n"), "truncated", b"abc"),
     "bad chunk size": (then_close(CHUNKED + b"zz\r\nabc\r\n0\r\n\r\n"), "truncated", b""),
@@ -290,7 +299,7 @@ def test_a_walk_that_is_over_is_freed_at_once(ca: TestCA) -> None:
         session.close()
         del session
         assert gone() is None
-        for _turn in range(10):  # the loop closes httpx's unfinished generators one by one
+        for _turn in range(100):  # the loop closes httpx's unfinished generators one by one
             await asyncio.sleep(0)
         kept = [one for one in gc.get_objects() if isinstance(one, Connection | Channel)]
         assert kept == [], "nor do its connection's buffers stay"

@@ -247,6 +247,31 @@ def test_a_form_is_sent_and_its_redirect_followed_as_a_browser_does(
     visit(ca, scenario)
 
 
+def test_a_form_that_left_is_not_sent_again(ca: TestCA) -> None:
+    async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
+        async def drop(_: Asked, out: Out) -> None:
+            out.reset()
+
+        net.answers[HOST, "/start"] = page(FORM.encode(), "200 OK", "Content-Type: text/html; charset=utf-8")
+        net.answers[HOST, "/step/0"] = drop
+        session = visitor.session("x")
+        start = await open_in(session)
+        assert isinstance(start, Page)
+        assert isinstance(await session.perform(PRESSED, start), Unreached)
+        assert net.paths(HOST) == ["/start", "/step/0"]
+
+    visit(ca, scenario)
+
+
+def test_the_environment_sends_nothing_elsewhere(ca: TestCA, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    came, _, _ = walk(ca, lambda net: None)
+    assert isinstance(came, Page)
+
+
 def test_other_presses(ca: TestCA) -> None:
     async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
         net.answers[HOST, "/start"] = page(FORM.encode(), "200 OK", "Content-Type: text/html; charset=utf-8")

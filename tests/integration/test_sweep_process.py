@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import resource
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,26 @@ def test_stopped_before_the_first_answer_the_gap_is_declared_too(simulator: Simu
     report = last_sweep(vigie).report
     assert report is not None
     assert report["skipped"] == [{"check": "01/d0", "why": "stopped"}]
+
+
+# --- the barrier ------------------------------------------------------------------------------------------------------
+
+
+def test_a_check_survives_loss_of_power_two_seconds_after_it_ended(simulator: Simulator, tmp_path: Path) -> None:
+    simulator.show(SLOW, "/booking/create/4000", "hang")
+    vigie = madeup(tmp_path, simulator, f"{SLOW}:1 {QUICK}:1")
+    process = vigie.start("run")
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "02/d0"
+    ended_at, covered = time.monotonic(), -1
+    while covered < 0:
+        assert time.monotonic() - ended_at < 2.0, "no barrier covers the check"
+        time.sleep(0.05)
+        with closing(sqlite3.connect(f"file:{vigie.data}/vigie.db?mode=ro", uri=True)) as db:
+            covered = db.execute("SELECT ifnull(max(seq), -1) FROM barrier").fetchone()[0]
+    assert process.poll() is None, "the sweep still waits for the other site"
+    process.send_signal(signal.SIGTERM)
+    ended(process)
 
 
 # --- killed -----------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from monitor.adapters.verifiers import Verifiers
 from monitor.app.findings import Report
 from monitor.app.verify import verify_export
 from monitor.domain.checkpoint import Checkpoint, Note, NoteSignature
-from monitor.domain.merkle import leaf_hash
+from monitor.domain.merkle import inclusion_proof, leaf_hash
 from monitor.domain.record import digest
 from tests.evidence.authority import Tsa
 from tests.evidence.ledger import AuthorityInProcess, Ledger, hours, record, reseal, reseal_sweep
@@ -585,6 +585,29 @@ def test_a_hostile_export_is_a_failure_and_nothing_worse(export: Path) -> None:
     reseal(export)
     assert verify_export(FolderArchive(export), Verifiers()).exit_code == 1
     assert shell(export)[0] == 1
+
+
+def test_a_single_sweep_under_another_number_is_seen(ledger: Ledger, tmp_path: Path) -> None:
+    export = ledger.export(tmp_path / "e", first=3, last=3)
+    folder(export, 3).rename(folder(export, 8))
+    proofs = (export / "proofs.txt").read_bytes()
+    (export / "proofs.txt").write_bytes(proofs.replace(b"000000003 ", b"000000008 "))
+    reseal(export)
+    assert both(export) == (1, {"number"})
+
+
+def test_a_record_is_proven_by_the_sweep_that_sealed_it_and_no_later_one(ledger: Ledger, tmp_path: Path) -> None:
+    """Else the time of a record would be the time of any sweep after it."""
+    export = ledger.export(tmp_path / "e", first=2, last=3)
+    lines = (export / "proofs.txt").read_text().splitlines(keepends=True)
+    index = int(lines[0].split()[1])
+    path = inclusion_proof(index, 9, ledger.tree.node)
+    lines[0] = " ".join([f"000000003 {index} 9", *(h.hex() for h in path)]) + "\n"
+    (export / "proofs.txt").write_text("".join(lines))
+    reseal(export)
+    status, codes = both(export)
+    assert status == 1
+    assert "inclusion" in codes
 
 
 # --- single bits ------------------------------------------------------------------------------------------------------

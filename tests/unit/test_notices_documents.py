@@ -69,6 +69,13 @@ def test_encodings(charset: str | None, encoding: str) -> None:
     assert read(PAGE.encode(encoding, "xmlcharrefreplace"), content_type=header).channels["postal"].published
 
 
+@pytest.mark.parametrize("mark", ['id="header"', 'class="breadcrumb"', 'class="fr-sidemenu"', 'id="footer"', "hidden"])
+def test_furniture_of_older_skins_is_no_content(mark: str) -> None:
+    page = f"""<body><div {mark}><p>Les dossiers de titre de séjour sont envoyés par courrier.</p></div>
+    <div><h1>Titre de séjour</h1><p>Le service reçoit le lundi.</p></div></body>"""
+    assert not read(page.encode()).channels["postal"].published
+
+
 def test_cells_of_a_table_stand_together_by_row() -> None:
     page = """<main><h1>Où et comment déposer ?</h1><table><tr><th>Titre</th><th>Mode de dépôt</th></tr>
     <tr><td>Carte de résident</td><td>Voie postale exclusivement</td></tr>

@@ -93,3 +93,20 @@ def test_a_closure_over_by_the_day_of_the_look() -> None:
     page = f"Étrangers\n\n{text}".encode()
     later = read_notice(page, None, URL, notice_rules(), at=datetime(2024, 1, 1, tzinfo=UTC))
     assert later.pan.status == "published"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("Le point d'accueil numérique est fermé jusqu'à nouvel ordre.", "open", "closed"),
+        ("open", "Information du 1er juillet 2024 : le point d'accueil numérique est fermé.", "closed"),
+        ("Le point d'accueil numérique est fermé depuis le 3 mars 2020.", "new", "published"),
+        ("Le point d'accueil numérique est fermé.", "open", "contradictory"),
+    ],
+)
+def test_the_last_dated_rule_wins_and_undated_ones_conflict(first: str, second: str, status: str) -> None:
+    told = {
+        "open": "Le point d'accueil numérique des étrangers est ouvert à la préfecture le lundi de 9h à 12h.",
+        "new": "Depuis le 2 mai 2024, le point d'accueil numérique est ouvert à la préfecture le lundi de 9h à 12h.",
+    }
+    assert read(f"{told.get(first, first)}\n\n{told.get(second, second)}").pan.status == status

@@ -1,0 +1,54 @@
+"""What is kept how long: the bytes that were seen for some months, records and the log for ever.
+
+A sealed log commits to record lines, and those are never touched; what goes is only what the lines name by digest. Each
+digest that goes is written down, so that a later verification says "dropped" and not "failed".
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldPack:
+    """What would go of one pack. started: of its sweep, aware UTC. size: bytes now; freed: how many of them go.
+
+    dropped, kept: numbers of blobs. file: its path in the store. damaged: a blob that must stay cannot be read, so the
+    whole pack is left as it is.
+    """
+
+    file: str
+    started: datetime
+    size: int
+    freed: int
+    dropped: int
+    kept: int
+    damaged: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "file": self.file,
+            "started": self.started.isoformat(),
+            "bytes": self.size,
+            "freed": self.freed,
+            "dropped": self.dropped,
+            "kept": self.kept,
+            "damaged": self.damaged,
+        }
+
+
+def kept_from(now: datetime, months: int) -> datetime:
+    """The UTC midnight from which bytes are kept: `months` calendar months before `now`, and the whole of that day.
+
+    A whole day, because a delta leans on bytes of the same UTC day: days go together.
+    """
+    day = now.astimezone(UTC)
+    total = day.year * 12 + day.month - 1 - months
+    year, month = divmod(total, 12)
+    if year < 1:
+        return datetime.min.replace(tzinfo=UTC)
+    return datetime(year, month + 1, min(day.day, monthrange(year, month + 1)[1]), tzinfo=UTC)

@@ -1,0 +1,157 @@
+"""A real Chromium for tests, and listeners on loopback that tell whether anything reached them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from monitor.adapters.browser import Browser
+from monitor.adapters.browser_home import BrowserOptions
+from monitor.domain.model import Exchange, Page
+from monitor.domain.readings import Reading
+
+T = TypeVar("T")
+ZONE = "Europe/Paris"
+URL = "https://www.essai.gouv.fr/page"
+AGENT = "vigie/0 (+https://example.org/vigie) id=0123456789abcdef"
+HTML = ("Content-Type", "text/html; charset=utf-8")
+ABSENT = Browser().absent()
+needs_chromium = pytest.mark.skipif(ABSENT is not None, reason=str(ABSENT))
+
+
+def page(body: str | bytes, *, url: str = URL, status: int = 200, headers: Sequence[tuple[str, str]] = (HTML,)) -> Page:
+    """A page as it was read."""
+    return Page(url=url, status=status, headers=tuple(headers), body=body.encode() if isinstance(body, str) else body)
+
+
+def exchange(
+    method: str, url: str, body: str | bytes = b"", status: int = 200, headers: Sequence[tuple[str, str]] = (HTML,)
+) -> Exchange:
+    """An exchange a polite transport might have made."""
+    now = datetime.now(UTC)
+    data = body.encode() if isinstance(body, str) else body
+    return Exchange(
+        method=method,
+        url=url,
+        started=now,
+        finished=now,
+        started_mono_ns=0,
+        finished_mono_ns=1,
+        status=status,
+        headers=tuple(headers),
+        decoded_body=data,
+        wire_body=data,
+    )
+
+
+class Site:
+    """A polite transport that asks nobody: answers by path, and what was asked of it."""
+
+    def __init__(self, answers: Mapping[str, Exchange | Reading | str]) -> None:
+        self.answers = answers
+        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
+
+    async def fetch(self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Exchange | Reading:
+        """The answer of an address, by its path; 404 where there is none."""
+        self.asked.append((method, url, dict(headers), body))
+        found = self.answers.get(url) or self.answers.get("/" + url.split("/", 3)[3])
+        if found is None:
+            return exchange(method, url, "<h1>404</h1>", 404)
+        return exchange(method, url, found) if isinstance(found, str) else found
+
+    @property
+    def paths(self) -> list[str]:
+        """What was asked, in order."""
+        return ["/" + url.split("/", 3)[3] for _, url, _, _ in self.asked]
+
+
+class Running:
+    """A browser and the event loop it lives in."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, browser: Browser) -> None:
+        self._loop, self.browser = loop, browser
+
+    def run(self, todo: Coroutine[Any, Any, T], timeout: float = 60.0) -> T:
+        """Do it in the browser's loop."""
+        return self._loop.run_until_complete(asyncio.wait_for(todo, timeout))
+
+
+@contextmanager
+def running(options: BrowserOptions | None = None) -> Iterator[Running]:
+    """A browser of its own, ended at the end."""
+    loop = asyncio.new_event_loop()
+    browser = Browser(options)
+    try:
+        yield Running(loop, browser)
+    finally:
+        loop.run_until_complete(browser.aclose())
+        loop.close()
+
+
+class Ears:
+    """Sockets on loopback: `heard` is what tried to reach them."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=32))
+        self.port: int = self.tcp.getsockname()[1]
+        self._all = [self.tcp]
+        if socket.has_ipv6:
+            with suppress(OSError):  # no IPv6 on this machine: nothing can leave by it
+                self._all.append(stack.enter_context(socket.create_server(("::1", self.port), family=socket.AF_INET6)))
+        udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        udp.bind(("127.0.0.1", self.port))
+        self._all.append(udp)
+
+    def heard(self) -> int:
+        """How many connections and datagrams are waiting: the kernel takes them in without us."""
+        count = 0
+        for one in self._all:
+            one.setblocking(False)
+            while True:
+                try:
+                    one.accept()[0].close() if one.type == socket.SOCK_STREAM else one.recv(2048)
+                except BlockingIOError:
+                    break
+                count += 1
+        return count
+
+
+@contextmanager
+def ears() -> Iterator[Ears]:
+    """Listeners for one test."""
+    with ExitStack() as stack:
+        yield Ears(stack)
+
+
+def processes(word: str) -> list[int]:
+    """Processes with `word` on their command line or in their environment (a private folder's name)."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        try:
+            text = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+        except OSError:
+            continue
+        if word.encode() in text:
+            found.append(int(entry.name))
+    return found
+
+
+async def until(condition: Any, seconds: float) -> bool:
+    """True as soon as the condition holds, False when the time is over."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while loop.time() < end:
+        if condition():
+            return True
+        await asyncio.sleep(0.05)
+    return bool(condition())
