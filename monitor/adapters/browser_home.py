@@ -18,7 +18,9 @@ from pathlib import Path
 
 # Debian's own binary. The wrapper /usr/bin/chromium adds the flags of /etc/chromium.d, `--load-extension=` among them.
 BINARY = Path("/usr/lib/chromium/chromium")
-NAME = "vigie-chromium"
+NAME = "vigie-ch"
+_SOCKET = "/org.chromium.Chromium.scoped_dir.XXXXXX/SingletonSocket"  # made in TMPDIR
+_LONGEST = 107  # bytes of a Unix socket's path (unix(7))
 # Playwright's own list is replaced by the last on the line, so what matters of it stands here again. The address bar's
 # popups cost half the CPU of a page (2026-11: 1.2 s, without them 0.6 s); a spare renderer is one more process a page.
 _FEATURES_OFF = (
@@ -69,27 +71,29 @@ class BrowserOptions:
 
 
 class Home:
-    """The private folder of one Chromium: `home` (empty), `profile`, `artifacts`, and what starts it."""
+    """The private folder of one Chromium: `home` (empty), `profile`, `t` (temporary files), and what starts it.
+
+    Raises BrowserError where its path is too long for Chromium's sockets.
+    """
 
     def __init__(self, options: BrowserOptions) -> None:
         _remove_orphans(options.folder)
         self.root = Path(tempfile.mkdtemp(prefix=f"{NAME}-{os.getpid()}-", dir=options.folder))
-        self.home, self.profile, self.artifacts = (self.root / name for name in ("home", "profile", "artifacts"))
-        for folder in (self.home, self.profile, self.artifacts):
+        self.home, self.profile, self.temporary = (self.root / name for name in ("home", "profile", "t"))
+        if len(f"{self.temporary}{_SOCKET}".encode()) > _LONGEST:
+            self.remove()
+            raise BrowserError(f"the path of {self.root} is too long for Chromium's sockets: choose another folder")
+        for folder in (self.home, self.profile, self.temporary):
             folder.mkdir(mode=0o700)
         self.executable = self._launcher(options.binary)
 
     def environment(self) -> dict[str, str]:
         """All that Chromium sees of our environment: no proxy variable, no session bus."""
-        return {"HOME": str(self.home), "TMPDIR": str(self.artifacts), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+        return {"HOME": str(self.home), "TMPDIR": str(self.temporary), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
     def pid(self) -> int | None:
-        """The browser process, found by our profile on its command line."""
-        mine = f"--user-data-dir={self.profile}"
-        for pid, words in _command_lines():
-            if mine in words and not any(word.startswith("--type=") for word in words):
-                return pid
-        return None
+        """The browser process, found by our profile on its command line; None when there is none."""
+        return browser_of(self.profile)
 
     def kill(self) -> None:
         """End the browser's process group, if it is still there."""
@@ -121,6 +125,25 @@ class Home:
         return script if os.access(script, os.X_OK) else binary
 
 
+def browser_of(profile: Path) -> int | None:
+    """The browser process of a profile. A child just forked still bears its parent's command line: it does not count."""
+    mine = f"--user-data-dir={profile}"
+    found = {
+        pid: _parent(pid)
+        for pid, words in _command_lines()
+        if mine in words and not any(word.startswith("--type=") for word in words)
+    }
+    return next((pid for pid, parent in found.items() if parent not in found), None)
+
+
+def _parent(pid: int) -> int:
+    """Number of the parent process (proc(5), field 4 of `stat`), 0 when it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
 def command_line(pid: int) -> tuple[str, ...]:
     """The real command line of a process, empty when it is gone."""
     try:
@@ -139,7 +162,7 @@ def _command_lines() -> Iterator[tuple[int, tuple[str, ...]]]:
 def _remove_orphans(folder: Path | None) -> None:
     """Folders left by a sweep that was killed: its process number is in the name."""
     for left in Path(folder or tempfile.gettempdir()).glob(f"{NAME}-*-*"):
-        number = left.name.split("-")[2]
+        number = left.name.removeprefix(f"{NAME}-").partition("-")[0]
         with suppress(OSError):
             if number.isdigit() and not Path(f"/proc/{number}").exists() and left.stat().st_uid == os.geteuid():
                 shutil.rmtree(left, ignore_errors=True)

@@ -60,7 +60,7 @@ async def start(options: BrowserOptions, strays: MutableSequence[Refused]) -> Li
             chromium_sandbox=options.sandboxed,
             args=FLAGS,
             env=dict(home.environment()),
-            artifacts_dir=home.artifacts,
+            artifacts_dir=home.temporary,
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,

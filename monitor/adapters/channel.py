@@ -69,7 +69,7 @@ class TlsChannel:
         """See `Channel`. An end without TLS's farewell is an end: HTTP's framing says whether it is whole."""
         try:
             return await self._until_done(lambda: self._tls.read(READ))
-        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+        except ssl.SSLEOFError:
             return b""
 
     async def write(self, data: bytes) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Rows = Sequence[tuple[Key, Tally]]
 WEEKS, BARS = 26, 16  # as many as stay legible on one page
+NAME, BAR = 46.0, 74.0  # mm
 COLOURS: Final = {  # each apart in lightness too, so that a grey print still tells them
     "SlotsOpen": (0, 110, 60),
     "NoSlot": (205, 205, 205),
@@ -143,12 +144,12 @@ class _Page:
         frame.write(title, size=10.5, bold=True, after=1)
         for name, tally in rows:
             frame.put(LEFT, name, 7.5)
-            x, total = LEFT + 50.0, tally.looks
+            x, total = LEFT + NAME, tally.looks
             for colour, count in _parts(tally):
-                self._box(x, 78 * count / total, 3.2, colour)
-                x += 78 * count / total
+                self._box(x, BAR * count / total, 3.2, colour)
+                x += BAR * count / total
             gap = f"{tally.done}/{tally.due} faites"
-            frame.put(LEFT + 130, f"{gap} ; {_wait(tally)}n = {tally.asked}", 7.5)
+            frame.put(LEFT + NAME + BAR + 2, f"{gap} ; {_wait(tally)}n = {tally.asked}", 7.5)
             frame.advance(4.2)
         if not rows:
             frame.write("Rien n'a encore été compté.", size=9)

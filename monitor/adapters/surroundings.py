@@ -48,7 +48,7 @@ def hosts_file(targets: Iterable[str], root: Path = ROOT) -> dict[str, Any]:
     data = (root / "etc/hosts").read_bytes()
     named: set[str] = set()
     for line in data.decode(errors="replace").splitlines():
-        named.update(name.lower() for name in line.split()[1:])
+        named.update(name.lower() for name in line.partition("#")[0].split()[1:])
     listed = sorted({host.lower() for host in targets} & named)
     return {"sha256": hashlib.sha256(data).hexdigest(), "targets_listed": listed, "targets_not_listed": not listed}
 

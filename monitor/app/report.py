@@ -129,12 +129,18 @@ def _cover(dossier: Dossier) -> Iterator[Block]:
     yield Paragraph(words.BY_WHOM.format(versions=versions, operator=dossier.operator or words.NO_OPERATOR))
     yield Paragraph(words.NOT_A_PERSON)
     yield Heading("Ce que ce relevé établit", 1)
-    yield Bullets([*words.PROVES, words.PROVES_SEALED if dossier.proof else words.NOT_SEALED])
+    yield Bullets([*words.PROVES, _sealed(dossier.proof)])
     if dossier.unsealed:
         yield Paragraph(words.NOT_YET_SEALED.format(n=number(dossier.unsealed)))
     yield Heading("Ce qu'il n'établit pas", 1)
     yield Bullets(words.PROVES_NOT)
     yield Paragraph(words.NO_LAW, strong=True)
+
+
+def _sealed(proof: Proof | None) -> str:
+    if proof is None:
+        return words.NOT_SEALED
+    return words.PROVES_STAMPED if proof.authorities else words.PROVES_SEALED
 
 
 def _of(part: int, whole: int) -> str:

@@ -51,7 +51,7 @@ def _entries(seen: Sequence[Observed], dossier: Dossier) -> Iterator[Entry]:
             when=stamp(one.started, dossier.zone),
             title=f"{found.mark} {found.fr}" + (f" [{words.SIMULATION}]" if one.simulated else ""),
             quote=f"« {one.seen} »" if one.seen else "",
-            notes=[f"{one.label} — {one.subject}", one.url + (f" — page lue : {one.read_url}" if moved else "")],
+            notes=[f"{one.label} — {one.subject}", one.url + (f" → {one.read_url}" if moved else "")],
             digests=digests,
             strong=one.reading == "SlotsOpen",
         )

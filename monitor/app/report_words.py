@@ -31,9 +31,13 @@ PROVES: Final = (
     "Seule la lecture « aucun créneau », fondée sur la propre phrase ou les propres données du site, compte comme "
     "affichage d'une absence de créneau. Les créneaux affichés sont relevés et imprimés avec le même soin.",
 )
+PROVES_STAMPED: Final = (
+    "Les observations sont scellées dans un journal signé, relevé par relevé, et horodatées par des tiers ; les fichiers "
+    "joints permettent de vérifier que rien n'y a été changé ni retiré, et entre quelles dates elles ont été écrites."
+)
 PROVES_SEALED: Final = (
-    "Les observations sont scellées dans un journal signé, relevé par relevé ; les fichiers joints permettent de "
-    "vérifier que rien n'y a été changé ni retiré, et entre quelles dates elles ont été écrites (voir la fin)."
+    "Les observations sont scellées dans un journal signé, relevé par relevé, que les fichiers joints permettent de "
+    "vérifier ; aucun tiers ne les a horodatées à ce jour, et leurs dates ne reposent que sur l'horloge de l'exploitant."
 )
 NOT_SEALED: Final = (
     "Ces observations ne sont pas scellées : rien, dans ce dossier, ne prouve leur date ni qu'elles n'ont pas été "
@@ -93,7 +97,8 @@ CAPTION: Final = (
 TABLE: Final = (
     "Par ordre d'enregistrement. À droite, les 16 premiers caractères de deux empreintes SHA-256 : celle de "
     "l'observation (sa ligne dans records.jsonl) et celle de la page reçue, qu'observations.csv donne entières ; "
-    "dessous, l'identifiant de la visite, que le site a reçu et peut retrouver dans ses journaux."
+    "dessous, l'identifiant de la visite, que le site a reçu et peut retrouver dans ses journaux. Une flèche précède "
+    "l'adresse de la page lue, quand elle n'est pas celle de la démarche."
 )
 CUT: Final = (
     "Ce jeu réduit ne contient, ici et dans observations.csv, que les {shown} dernières observations sur {n} ; "

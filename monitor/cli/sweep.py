@@ -81,7 +81,9 @@ def _looks(
     """Desks and notices that may be visited. Who asks for procedures asks for desks: a notice has none."""
     from monitor.adapters.rules import notice_rules
 
-    looks = [desk_look(*pair) for pair in declared.desks(names, procedures)]
+    # A page that says nothing without its script is not asked for: what came back could not be read.
+    pairs = [pair for pair in declared.desks(names, procedures) if not pair[1].platform.needs_browser]
+    looks = [desk_look(*pair) for pair in pairs]
     if procedures:
         return looks
     for one in declared.select(names):

@@ -111,7 +111,8 @@ def test_desks_that_share_a_module_become_its_calendars(simulator: Simulator) ->
 
 
 def test_every_declared_desk_is_played_under_its_own_words(simulator: Simulator) -> None:
-    desks = [a for a in addresses(prefectures()) if a.platform is not None]
+    # An Orion page says nothing before its script has run: the walker runs none.
+    desks = [a for a in addresses(prefectures()) if a.platform not in (None, "orion")]
     simulator.call("script", **plain(desks))
     unplayed = []
     with Walker(simulator) as walker:

@@ -349,7 +349,14 @@ def test_a_second_sweep_is_turned_away_at_once(tmp_path: Path) -> None:
 def test_a_process_we_started_does_not_keep_the_lock(tmp_path: Path) -> None:
     """A browser that outlives a killed sweep must not shut out the next one."""
     with hold(tmp_path):
-        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False)
+        child = subprocess.Popen(
+            [sys.executable, "-c", "print(flush=True); input()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            close_fds=False,
+        )
+    assert child.stdout is not None
+    child.stdout.readline()  # only once it runs has it left behind what this process had open
     try:
         with hold(tmp_path) as lock:
             assert lock.held
