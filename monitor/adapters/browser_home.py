@@ -126,7 +126,7 @@ class Home:
 
 
 def browser_of(profile: Path) -> int | None:
-    """The browser process of a profile. A child just forked still bears its parent's command line: it does not count."""
+    """The browser process of a profile. A child just forked, which still bears its parent's words, does not count."""
     mine = f"--user-data-dir={profile}"
     found = {
         pid: _parent(pid)

@@ -22,6 +22,7 @@ from monitor.domain.document import (
 BODY: Final = 9.5  # points
 SMALL: Final = 7.5
 CAPTION_GAP: Final = 3.0  # mm
+SMALLEST: Final = 60.0  # mm a picture is high where its caption is endless
 
 
 def render(document: Document, *, archival: bool = True) -> bytes:
@@ -91,19 +92,17 @@ def _picture(frame: Frame, picture: Picture) -> None:
     from PIL import Image
 
     frame.add_page()
-    caption = frame.wrap(picture.caption, frame.width, SMALL + 1)
-    notes = [line for note in picture.notes for line in frame.wrap(note, frame.width, SMALL - 1)]
-    room = frame.bottom - frame.y - CAPTION_GAP - len(caption) * 4 - len(notes) * 3.2
+    caption = len(frame.wrap(picture.caption, frame.width, SMALL + 1))
+    notes = sum(len(frame.wrap(note, frame.width, SMALL)) for note in picture.notes)
+    room = max(frame.bottom - frame.y - CAPTION_GAP * 2 - caption * 4 - notes * 3.6, SMALLEST)
     with Image.open(BytesIO(picture.png)) as image:
         flat = image.convert("RGB")  # PDF/A: no transparency to be interpreted by a reader of later days
     scale = min(frame.width / flat.width, room / flat.height)
     width, height = flat.width * scale, flat.height * scale
-    frame.pdf.image(flat, x=frame.left + (frame.width - width) / 2, y=frame.y, w=width, h=height)
-    frame.pdf.rect(frame.left + (frame.width - width) / 2, frame.y, width, height)
-    frame.advance(height + CAPTION_GAP + 2)
-    for line in caption:
-        frame.put(frame.left, line, SMALL + 1)
-        frame.advance(4)
-    for line in notes:
-        frame.put(frame.left, line, SMALL - 1, grey=True)
-        frame.advance(3.2)
+    left = frame.left + (frame.width - width) / 2
+    frame.pdf.image(flat, x=left, y=frame.y, w=width, h=height)
+    frame.pdf.rect(left, frame.y, width, height)
+    frame.advance(height + CAPTION_GAP)
+    frame.write(picture.caption, size=SMALL + 1, after=1)
+    for note in picture.notes:
+        frame.write(note, size=SMALL)

@@ -14,6 +14,9 @@ ENTRY: Final = 7.0  # points
 ENTRY_LINE: Final = 3.15  # mm
 COLUMNS: Final = (11.0, 35.0, 100.0, 32.0)  # mm: number, when, what, digests
 GAP: Final = 1.5
+TALLEST: Final = 50  # lines: a cell or entry beyond goes on under itself, so that every word lands on a page
+
+_Line = tuple[str, bool, bool]  # text, bold, grey (grey is smaller)
 
 
 def table(frame: Frame, block: Table) -> None:
@@ -22,21 +25,26 @@ def table(frame: Frame, block: Table) -> None:
     widths = [share * unit for share in block.widths]
     for i, row in enumerate(block.rows):
         head = block.head and i == 0
-        if frame.need(_height(frame, row, widths) + CELL) and block.head and not head:
-            _row(frame, block.rows[0], widths, bold=True)
-        _row(frame, row, widths, bold=head)
+        wrapped = [frame.wrap(cell, w - GAP, SIZE, head) for cell, w in zip(row, widths, strict=True)]
+        longest = max(map(len, wrapped))
+        for part in range(0, max(longest, 1), TALLEST):
+            lines = [cell[part : part + TALLEST] for cell in wrapped]
+            if frame.need((max(map(len, lines)) + 1 + head * 2) * CELL) and block.head and not head:
+                _row(
+                    frame,
+                    [frame.wrap(c, w - GAP, SIZE, True) for c, w in zip(block.rows[0], widths, strict=True)],
+                    widths,
+                    bold=True,
+                )
+            _row(frame, lines, widths, bold=head)
     frame.skip(2.5)
 
 
-def _height(frame: Frame, row: Sequence[str], widths: Sequence[float]) -> float:
-    return max(len(frame.wrap(cell, w - GAP, SIZE)) for cell, w in zip(row, widths, strict=True)) * CELL
-
-
-def _row(frame: Frame, row: Sequence[str], widths: Sequence[float], *, bold: bool) -> None:
+def _row(frame: Frame, cells: Sequence[Sequence[str]], widths: Sequence[float], *, bold: bool) -> None:
     top, x, high = frame.y, frame.left, CELL
-    for cell, width in zip(row, widths, strict=True):
+    for lines, width in zip(cells, widths, strict=True):
         frame.y = top
-        for line in frame.wrap(cell, width - GAP, SIZE, bold):
+        for line in lines:
             frame.put(x, line, SIZE, bold=bold)
             frame.advance(CELL)
         high, x = max(high, frame.y - top), x + width
@@ -99,22 +107,26 @@ def _entry(frame: Frame, entry: Entry, head: tuple[str, str, str, str]) -> None:
     if entry.quote:
         middle += [(line, entry.strong, False) for line in frame.wrap(entry.quote, wide, ENTRY, entry.strong)]
     middle += [(line, False, True) for note in entry.notes for line in frame.wrap(note, wide, ENTRY - 0.8)]
-    if frame.need(max(len(middle), len(entry.when), len(entry.digests)) * ENTRY_LINE + 1.6):
+    when = [(line, i == 0, i > 0) for i, line in enumerate(entry.when)]
+    digests = [(line, False, False) for line in entry.digests]
+    _part(frame, ([(entry.number, False, False)], when, middle[:TALLEST], digests), head)
+    for start in range(TALLEST, len(middle), TALLEST):
+        _part(frame, ([], [], middle[start : start + TALLEST], []), head)
+
+
+def _part(frame: Frame, columns: tuple[list[_Line], ...], head: tuple[str, str, str, str]) -> None:
+    if frame.need(max(map(len, columns)) * ENTRY_LINE + 1.6):
         _head(frame, head)
-    top, x = frame.y, frame.left
-    frame.put(x, entry.number, ENTRY)
-    _column(frame, x + COLUMNS[0], top, [(line, i == 0, i > 0) for i, line in enumerate(entry.when)])
-    high = frame.y
-    _column(frame, x + COLUMNS[0] + COLUMNS[1], top, middle)
-    high = max(high, frame.y)
-    _column(frame, x + sum(COLUMNS[:3]), top, [(line, False, False) for line in entry.digests])
-    frame.y = max(high, frame.y) + 0.6
+    top, x, high = frame.y, frame.left, frame.y
+    for lines, width in zip(columns, COLUMNS, strict=True):
+        _column(frame, x, top, lines)
+        high, x = max(high, frame.y), x + width
+    frame.y = high + 0.6
     frame.rule()
     frame.advance(0.9)
 
 
-def _column(frame: Frame, x: float, top: float, lines: list[tuple[str, bool, bool]]) -> None:
-    """lines: text, bold, grey (grey is smaller)."""
+def _column(frame: Frame, x: float, top: float, lines: list[_Line]) -> None:
     frame.y = top
     for text, bold, grey in lines:
         frame.put(x, text, ENTRY - 0.8 if grey else ENTRY, bold=bold, grey=grey)

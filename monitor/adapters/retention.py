@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from monitor.adapters.lock import Lock
 from monitor.adapters.packs import MAGIC, Entry, Pack, encode, read, scan
 from monitor.adapters.records import Records, instant, micros
 from monitor.adapters.schema import FILE, disk_told, open_reader, open_writer, told
+from monitor.domain.errors import StoreError
 from monitor.domain.retention import OldPack
 
 _DIGEST: Final = re.compile(rb'"([0-9a-f]{64})"')
@@ -47,6 +49,7 @@ def removable_bytes(lock: Lock) -> Iterator[PackStore]:
     db = open_writer(lock.folder)
     try:
         db.execute("PRAGMA synchronous=FULL")
+        db.execute("PRAGMA foreign_keys=OFF")  # removing a pack would search every blob for it; `_move` takes its blobs
         yield PackStore(lock.folder, db)
     finally:
         with told(lock.folder / FILE):
@@ -68,27 +71,33 @@ class PackStore:
                 (micros(before),),
             ).fetchall()
             if rows:
-                self._mark_needed(before, [row[0] for row in rows])
+                self._mark_needed(before, rows)
             for pack, file, started in rows:
                 found = self._weigh(pack, file, instant(started))
                 if found.freed or found.damaged:
                     yield found
 
-    def _mark_needed(self, before: datetime, packs: list[int]) -> None:
+    def _mark_needed(self, before: datetime, packs: Sequence[tuple[int, str, int]]) -> None:
         """Fill the temporary table `old`: every blob of old packs, and whether a record from `before` on needs it."""
         db = self._db
         db.execute("DROP TABLE IF EXISTS temp.old")
-        db.execute("CREATE TEMP TABLE old (digest BLOB PRIMARY KEY, needed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID")
+        db.execute(
+            "CREATE TEMP TABLE old (digest BLOB PRIMARY KEY, pack INTEGER NOT NULL, offset INTEGER NOT NULL, "
+            "needed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"
+        )
         db.execute("BEGIN")  # one transaction over the temporary table; nothing of the ledger is written
         try:
-            db.executemany(
-                "INSERT INTO temp.old (digest) SELECT digest FROM blob WHERE pack = ?", [(pack,) for pack in packs]
+            db.execute(
+                "INSERT INTO temp.old (digest, pack, offset) SELECT digest, pack, offset FROM blob WHERE pack IN "
+                "(SELECT id FROM pack JOIN sweep ON number = sweep WHERE started < ?)",
+                (micros(before),),
             )
+            db.execute("CREATE INDEX temp.old_by_pack ON old (pack, needed)")
             first = db.execute("SELECT min(seq) FROM observation WHERE started >= ?", (micros(before),)).fetchone()[0]
             for digests in self._named_since(first, before):
                 db.executemany("UPDATE temp.old SET needed = 1 WHERE digest = ?", digests)
-            for pack in packs:
-                db.executemany("UPDATE temp.old SET needed = 1 WHERE digest = ?", self._bases(pack))
+            for pack, file, _started in packs:
+                db.executemany("UPDATE temp.old SET needed = 1 WHERE digest = ?", self._bases(pack, file))
         finally:
             db.execute("COMMIT")
 
@@ -105,25 +114,21 @@ class PackStore:
                 batch.clear()
         yield [(digest,) for digest in batch]
 
-    def _bases(self, pack: int) -> list[tuple[bytes]]:
+    def _bases(self, pack: int, file: str) -> list[tuple[bytes]]:
         """What the needed deltas of a pack lean on. A base is whole, so one step is enough."""
-        return [(bytes.fromhex(e.base),) for e, _stored in self._needed(pack) if e is not None and e.base]
+        return [(bytes.fromhex(e.base),) for e, _stored in self._needed(pack, file) if e is not None and e.base]
 
-    def _needed(self, pack: int) -> Iterator[tuple[Entry | None, bytes]]:
+    def _needed(self, pack: int, file: str) -> Iterator[tuple[Entry | None, bytes]]:
         """The entries of a pack that stay, with their stored bytes. None for one that cannot be read."""
-        rows = self._db.execute(
-            "SELECT digest, offset, file FROM blob JOIN temp.old USING (digest) JOIN pack ON pack.id = pack "
-            "WHERE pack = ? AND needed ORDER BY offset",
-            (pack,),
-        ).fetchall()
-        for digest, offset, file in rows:
+        query = "SELECT digest, offset FROM temp.old WHERE pack = ? AND needed ORDER BY offset"
+        for digest, offset in self._db.execute(query, (pack,)).fetchall():
             found = read(self._root / file, offset)
             yield found if found and found[0].digest == digest.hex() else (None, b"")
 
     def _weigh(self, pack: int, file: str, started: datetime) -> OldPack:
-        entries = [entry for entry, _stored in self._needed(pack)]
+        entries = [entry for entry, _stored in self._needed(pack, file)]
         stay = [entry for entry in entries if entry is not None]
-        (total,) = self._db.execute("SELECT count(*) FROM blob WHERE pack = ?", (pack,)).fetchone()
+        (total,) = self._db.execute("SELECT count(*) FROM temp.old WHERE pack = ?", (pack,)).fetchone()
         path = self._root / file
         with disk_told(path):
             size = path.stat().st_size if path.exists() else 0
@@ -144,7 +149,7 @@ class PackStore:
         """Remove what may go of one pack; `packs` came before, on this very object. at: aware."""
         with told(self._path):
             number, sweep = self._db.execute("SELECT id, sweep FROM pack WHERE file = ?", (pack.file,)).fetchone()
-            copied = self._copy(number, sweep) if pack.kept else None
+            copied = self._copy(number, pack.file, sweep) if pack.kept else None
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 self._move(number, copied, sweep, micros(at))
@@ -155,15 +160,15 @@ class PackStore:
                 raise
         self._unlink(self._root / pack.file)
 
-    def _copy(self, number: int, sweep: int) -> tuple[str, list[tuple[int, bytes]]]:
+    def _copy(self, number: int, file: str, sweep: int) -> tuple[str, list[tuple[int, bytes]]]:
         """Copy the entries that stay into a pack of their own, as they are stored, and bring it to the disk."""
-        new = Pack(self._root, sweep)
+        new, moved = Pack(self._root, sweep), []
         try:
-            moved = [
-                (new.append(encode(e.kind, stored, e.size, e.digest, e.base)), bytes.fromhex(e.digest))
-                for e, stored in self._needed(number)
-                if e is not None
-            ]
+            for entry, stored in self._needed(number, file):
+                if entry is None:  # readable a moment ago
+                    raise StoreError(_("{file} is damaged: left as it is").format(file=file))
+                offset = new.append(encode(entry.kind, stored, entry.size, entry.digest, entry.base))
+                moved.append((offset, bytes.fromhex(entry.digest)))
             new.sync()
         finally:
             new.close()
@@ -176,8 +181,9 @@ class PackStore:
             new = db.execute("INSERT INTO pack (sweep, file) VALUES (?, ?)", (sweep, file)).lastrowid
             rows = [(new, offset, digest) for offset, digest in moved]
             db.executemany("UPDATE blob SET pack = ?, offset = ? WHERE digest = ?", rows)
-        db.execute("INSERT OR IGNORE INTO dropped SELECT digest, ? FROM blob WHERE pack = ?", (at, number))
-        db.execute("DELETE FROM blob WHERE pack = ?", (number,))
+        gone = "SELECT digest FROM temp.old WHERE pack = ? AND NOT needed"
+        db.execute(f"INSERT OR IGNORE INTO dropped SELECT digest, ? FROM ({gone})", (at, number))  # noqa: S608 - a constant
+        db.execute(f"DELETE FROM blob WHERE digest IN ({gone})", (number,))  # noqa: S608 - a constant
         db.execute("DELETE FROM pack WHERE id = ?", (number,))
 
     def sweep_up(self) -> int:

@@ -8,6 +8,7 @@ import gzip
 import socket
 import weakref
 import zlib
+from functools import cache
 from itertools import pairwise
 from random import Random
 
@@ -192,6 +193,7 @@ def test_a_200_mb_body_is_cut_at_the_cap(ca: TestCA) -> None:
     assert net.sent < 20_000_000, "the rest was not read"
 
 
+@cache
 def bomb() -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     return b"".join(packer.compress(bytes(1_000_000)) for _ in range(300)) + packer.flush()

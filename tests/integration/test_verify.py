@@ -544,9 +544,17 @@ def test_a_witness_nobody_signed_is_refused(ledger: Ledger, whole: Path, tmp_pat
     data = witness_of(ledger, 4, tmp_path / "w").read_bytes()
     note = Note.parse(data)
     unknown = NoteSignature(note.signatures[0].name, b"none", note.signatures[0].signature)
+    alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = alphabet[alphabet.index(data[-3]) ^ 1]  # the same signature in a second spelling of base64
+    assert both(whole, _written(tmp_path / "w", data[:-3] + bytes([other]) + b"=\n")) == (1, {"witness"})
     for wrong in (data[:-9] + b"AAAAAAA=\n", b"hello\n", b"", Note(note.text, (unknown,)).render()):
         (tmp_path / "w").write_bytes(wrong)
         assert both(whole, tmp_path / "w") == (1, {"witness"})
+
+
+def _written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
 
 
 def test_single_bits_of_a_witness_count_in_the_shell_too(ledger: Ledger, whole: Path, tmp_path: Path) -> None:

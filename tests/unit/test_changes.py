@@ -22,7 +22,8 @@ def facts(
     none: dict[str, Any] = {"published": False, "scope": None, "substitution": False, "basis": None, "arrete": None}
     none |= {"addresses": [], "seen": None}
     postal = none if post is None else {**none, "published": True, "seen": post, "basis": "offered"}
-    blank: dict[str, Any] = {"access": [], "places": [], "phones": [], "emails": [], "links": [], "hours": None, "for_foreigners": True}
+    lists: dict[str, Any] = {name: [] for name in ("access", "places", "phones", "emails", "links")}
+    blank = {**lists, "hours": None, "for_foreigners": True}
     return {
         "pan": {**blank, **details, "status": pan, "seen": seen},
         "channels": {"counter": none, "postal": postal, "email": none, "phone": none},

@@ -55,7 +55,9 @@ def test_a_captcha_is_no_failure_of_ours_and_no_absence_of_slots() -> None:
 
 def test_shares_have_the_counted_observations_as_denominator() -> None:
     hour = timedelta(hours=1)
-    made = seen(*((at("2026-03-02T08:00") + i * hour, said) for i, said in enumerate([NO_SLOT, TIMEOUT, NO_SLOT, OPEN])))
+    made = seen(
+        *((at("2026-03-02T08:00") + i * hour, said) for i, said in enumerate([NO_SLOT, TIMEOUT, NO_SLOT, OPEN]))
+    )
     summary = summarise(DESK, made, [], PARIS)
     assert summary.total == 4
     assert dict(summary.readings) == {("NoSlot", None): 2, ("Unreached", "timeout"): 1, ("SlotsOpen", None): 1}
