@@ -54,7 +54,7 @@ class Blobs:
         return self._read(digest, None)
 
     def dropped(self, digest: str) -> datetime | None:
-        """When these bytes were removed by policy (aware UTC, the last time); None where they are kept or never were."""
+        """When policy removed these bytes (aware UTC, the last time); None where they are kept or never were."""
         if self.has(digest):
             return None
         query = "SELECT max(at) FROM dropped WHERE digest = ?"

@@ -18,6 +18,7 @@ from monitor.domain.readings import Obstructed, Reading, Seen, Unreached, Unread
 
 REQUESTS_AT_MOST = 40  # an Angular page needs about 15; a script that polls must not go on for ever
 REDIRECTS = 10
+_REDIRECT = frozenset((301, 302, 303, 307, 308))
 _STATIC = frozenset(("stylesheet", "script", "image", "font"))
 _DATA = frozenset(("xhr", "fetch", "eventsource"))
 _FETCHED = frozenset(("document", "stylesheet", "script", "xhr", "fetch"))  # images and fonts only for a picture
@@ -78,6 +79,8 @@ class Walk:
             return Unreadable(why="mid_visit", step="the browser asked for nothing")
         if not isinstance(document, Exchange):
             return document
+        if document.status in _REDIRECT:  # Chromium itself would not follow: a scheme no page may send to
+            return Unreached(cause="redirects", detail=f"not followed from {document.url}")
         if self._awaited is None:
             if crashed:
                 return Unreadable(why="mid_visit", step="the page's script did not come to rest")

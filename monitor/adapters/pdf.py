@@ -22,6 +22,7 @@ from monitor.domain.document import (
 BODY: Final = 9.5  # points
 SMALL: Final = 7.5
 CAPTION_GAP: Final = 3.0  # mm
+ROOM: Final = 200.0  # mm, or the picture begins a page
 SMALLEST: Final = 60.0  # mm a picture is high where its caption is endless
 
 
@@ -91,7 +92,7 @@ def _picture(frame: Frame, picture: Picture) -> None:
     """The image as large as the page allows above its caption."""
     from PIL import Image
 
-    frame.add_page()
+    frame.need(ROOM)
     caption = len(frame.wrap(picture.caption, frame.width, SMALL + 1))
     notes = sum(len(frame.wrap(note, frame.width, SMALL)) for note in picture.notes)
     room = max(frame.bottom - frame.y - CAPTION_GAP * 2 - caption * 4 - notes * 3.6, SMALLEST)

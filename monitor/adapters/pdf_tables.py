@@ -57,7 +57,8 @@ def grid(frame: Frame, block: Grid) -> None:
     """Two figures a cell, the second small under the first."""
     label, high = 18.0, 7.2
     wide = (frame.width - label) / len(block.columns)
-    frame.need(high * (len(block.rows) + 1))
+    frame.need(high * (len(block.rows) + 1) + CELL * len(frame.wrap(block.caption, frame.width, SIZE)))
+    frame.write(block.caption, size=SIZE, after=1.5)
     for i, name in enumerate(block.columns):
         _centred(frame, frame.left + label + i * wide, wide, name, 6.5, grey=True)
     frame.advance(4)

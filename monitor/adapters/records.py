@@ -180,7 +180,7 @@ class Records:
                 yield seq, self._line(seq, damaged, base, line)
 
     def outlines(self, start: int, stop: int) -> Iterator[tuple[int, str, datetime, str, str | None, bool]]:
-        """Counted observations without their lines: sequence, subject, started, reading, detail, simulated; in order."""
+        """Counted observations without their lines: sequence, subject, started, reading, detail, simulated."""
         with told(self._path):
             for seq, key, started, *said, simulated in self._db.execute(
                 "SELECT seq, key, started, reading, detail, simulated FROM counted JOIN subject ON id = subject "

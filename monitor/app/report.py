@@ -123,7 +123,7 @@ def _cover(dossier: Dossier) -> Iterator[Block]:
     yield Paragraph(words.WHAT)
     rows = [("Contrôle", "Démarche, selon le site", "Adresse")]
     rows += [(key, one.label, one.url) for key, one in dossier.subjects.items()]
-    yield Table(rows, (26, 45, 60))
+    yield Table(rows, (38, 45, 50))
     yield Heading("Par qui", 1)
     versions = ", ".join(sorted({value for one in seen for name, value in one.settings if name == "program"}))
     yield Paragraph(words.BY_WHOM.format(versions=versions, operator=dossier.operator or words.NO_OPERATOR))
@@ -147,6 +147,7 @@ def _of(part: int, whole: int) -> str:
     return f"{number(part)} sur {number(whole)}"
 
 
+LONG_LIST = 20  # names in env.json that would fill a page
 _SETTINGS = {
     "program": "Version du programme",
     "resolver": "Résolveur DNS",
@@ -168,7 +169,7 @@ def _conditions(dossier: Dossier) -> Iterator[Block]:
     else:
         if proof.environments > 1:
             yield Paragraph(words.SEVERAL_ENVIRONMENTS.format(n=proof.environments))
-        yield Table([*_flat(proof.environment)], (40, 90), head=False)
+        yield Table([("Nom dans env.json", "Valeur"), *_flat(proof.environment)], (40, 90))
     yield Paragraph(words.STEPS, strong=True)
     for key, one in dossier.subjects.items():
         ways: dict[tuple[str, ...], int] = {}
@@ -186,13 +187,23 @@ def _way(steps: Sequence[str], times: int) -> str:
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """What env.json says, one line a value, under its own names."""
+    """What env.json says, one line a value, under its own names; a long list of names and values on one line."""
     for name in sorted(value):
         one = value[name]
-        if isinstance(one, Mapping):
+        if isinstance(one, Mapping) and len(one) <= LONG_LIST:
             yield from _flat(one, f"{prefix}{name}.")
         else:
-            yield prefix + name, ", ".join(map(str, one)) if isinstance(one, list) else str(one)
+            yield prefix + name, _plain(one)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_plain(value[name])}" for name in sorted(value)) or "aucun"
+    if isinstance(value, list):
+        return " ; ".join(map(_plain, value)) or "aucun"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return "inconnu" if value is None else str(value)
 
 
 def _damaged(dossier: Dossier) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.app import report_words as words
 from monitor.app.french import WEEKDAYS, duration, moment, number, share, some
-from monitor.domain.document import Block, Grid, Heading, Paragraph, Table
+from monitor.domain.document import Block, Grid, Heading, Table
 from monitor.domain.labels import label
 from monitor.domain.observed import Observed
 from monitor.domain.summary import Coverage, Span, Spread, Summary, summarise
@@ -43,7 +43,6 @@ def counts(dossier: Dossier) -> Iterator[Block]:
         yield Table(_readings(summary), (60, 60))
         yield Table(_time(summary, dossier), (60, 60), head=False)
         if summary.last.look == "desk":
-            yield Paragraph(words.GRID)
             yield _grid(summary)
 
 
@@ -90,6 +89,7 @@ def _gap(gap: Span | None, dossier: Dossier) -> str:
 
 def _grid(summary: Summary) -> Grid:
     return Grid(
+        caption=words.GRID,
         columns=[f"{hour} h" for hour in range(24)],
         rows=WEEKDAYS,
         cells=[[_cell(total, none) for total, none in day] for day in summary.hours],

@@ -41,8 +41,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Cells of two figures under each other. columns, rows: their names; cells: by row, empty strings for nothing."""
+    """Cells of two figures under each other. columns, rows: their names; cells: by row, empty strings for nothing.
 
+    caption: stands above it, on the same page.
+    """
+
+    caption: str
     columns: Sequence[str]
     rows: Sequence[str]
     cells: Sequence[Sequence[tuple[str, str]]]

@@ -132,7 +132,7 @@ def summarise(
 
 def _coverage(subject: str, seen: Sequence[Observed], plans: Iterable[Plan], damaged: Iterable[int]) -> Coverage:
     last = {one.sweep: one for one in seen}
-    broken, missed = set(damaged) - last.keys(), Counter[str]()
+    broken, missed = set(damaged), Counter[str]()
     due = done = failed = lost = 0
     for plan in plans:
         if subject not in plan.due:

@@ -14,7 +14,7 @@ from monitor.adapters.browser_home import BrowserError
 from monitor.adapters.browser_shot import HEIGHT, WIDTH, Shot, pixels_digest
 from monitor.domain.model import Page
 from monitor.domain.record import digest
-from tests.integration.browsers import HTML, URL, ZONE, Running, ears, needs_chromium, page, running
+from tests.integration.browsers import HTML, URL, ZONE, Running, cpu_of_descendants, ears, needs_chromium, page, running
 
 pytestmark = needs_chromium
 NONE = "Aucun créneau disponible"
@@ -182,3 +182,13 @@ def test_two_pages_at_once_do_not_mix(chromium: Running) -> None:
     for number, shot in zip((10, 20, 30, 40), chromium.run(both()), strict=True):
         assert colour(shot.png, 5, HEIGHT - 1) == (number, 0, 0)
         assert [one.url for one in shot.missing] == [f"https://www.essai.gouv.fr/{number}.png"]
+
+
+@pytest.mark.long
+def test_a_picture_costs_less_than_0_9_s_of_cpu(chromium: Running) -> None:
+    shown = page(FIXTURE.read_bytes())
+    render(chromium, shown)
+    with cpu_of_descendants() as spent:
+        for _ in range(10):
+            render(chromium, shown)
+    assert spent() / 10 <= 0.9

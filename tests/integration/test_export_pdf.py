@@ -46,8 +46,9 @@ def texts(pdf: bytes) -> list[str]:
     return [" ".join(page.extract_text().replace("\xa0", " ").split()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
-def png(width: int = 1280, height: int = 3000, mode: str = "RGBA") -> bytes:
-    image = Image.new(mode, (width, height), "white")
+def png(width: int = 1280, height: int = 3000) -> bytes:
+    """Half transparent, as a renderer may give it."""
+    image = Image.new("RGBA", (width, height), (255, 255, 255, 128))
     ImageDraw.Draw(image).rectangle((10, 10, width - 10, height - 10), outline="black", width=4)
     out = io.BytesIO()
     image.save(out, "PNG")
@@ -72,6 +73,7 @@ def test_pdf_a_3b_with_pictures_and_an_attachment() -> None:
     reader = PdfReader(io.BytesIO(pdf))
     assert reader.attachments["observations.csv"] == [b"a;b\r\n"]
     assert b"<pdfaid:part>3</pdfaid:part>" in pdf
+    assert b"/SMask" not in pdf  # nothing a later reader has to blend
 
 
 def test_a_simulation_is_pdf_a_too() -> None:
