@@ -123,7 +123,7 @@ def _cover(dossier: Dossier) -> Iterator[Block]:
     yield Paragraph(words.WHAT)
     rows = [("Contrôle", "Démarche, selon le site", "Adresse")]
     rows += [(key, one.label, one.url) for key, one in dossier.subjects.items()]
-    yield Table(rows, (38, 45, 50))
+    yield Table(rows, (34, 40, 60))
     yield Heading("Par qui", 1)
     versions = ", ".join(sorted({value for one in seen for name, value in one.settings if name == "program"}))
     yield Paragraph(words.BY_WHOM.format(versions=versions, operator=dossier.operator or words.NO_OPERATOR))

@@ -32,12 +32,13 @@ PROVES: Final = (
     "affichage d'une absence de créneau. Les créneaux affichés sont relevés et imprimés avec le même soin.",
 )
 PROVES_STAMPED: Final = (
-    "Les observations sont scellées dans un journal signé, relevé par relevé, et horodatées par des tiers ; les fichiers "
-    "joints permettent de vérifier que rien n'y a été changé ni retiré, et entre quelles dates elles ont été écrites."
+    "Les observations sont scellées dans un journal signé, relevé par relevé, et horodatées par des tiers ; les "
+    "fichiers joints permettent de vérifier que rien n'y a été changé ni retiré, et entre quelles dates elles ont été écrites."
 )
 PROVES_SEALED: Final = (
     "Les observations sont scellées dans un journal signé, relevé par relevé, que les fichiers joints permettent de "
-    "vérifier ; aucun tiers ne les a horodatées à ce jour, et leurs dates ne reposent que sur l'horloge de l'exploitant."
+    "vérifier ; aucun tiers ne les a horodatées à ce jour, et leurs dates ne reposent que sur l'horloge de "
+    "l'exploitant."
 )
 NOT_SEALED: Final = (
     "Ces observations ne sont pas scellées : rien, dans ce dossier, ne prouve leur date ni qu'elles n'ont pas été "

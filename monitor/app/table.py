@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from monitor.app.plan import desk_key, notice_key
+from monitor.domain.changes import CHANNELS
+from monitor.domain.health import withdrawn
 from monitor.domain.labels import label
 from monitor.domain.model import Desk, Prefecture
 from monitor.domain.picture import NoticeSeen, Picture, picture
@@ -48,12 +50,17 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrefectureRow:
-    """One préfecture's three answers. simulated: some of it was played by a simulator."""
+    """One préfecture's three answers.
+
+    simulated: some of it was played by a simulator. withdrawn: (fact, sentence) of what was published and what three
+    looks over at least a day did not find again.
+    """
 
     prefecture: Prefecture
     desks: tuple[DeskRow, ...]
     picture: Picture
     simulated: bool
+    withdrawn: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """For machines."""
@@ -65,17 +72,29 @@ class PrefectureRow:
             "no_desk": one.no_desk,
             "desks": [desk.to_json() for desk in self.desks],
             **self.picture.to_json(),
+            "withdrawn": [{"fact": fact, "seen": seen} for fact, seen in self.withdrawn],
         }
 
 
 def rows(
-    prefectures: Iterable[Prefecture], latest: Mapping[str, tuple[Record, datetime]], facts: Mapping[str, Record]
+    prefectures: Iterable[Prefecture],
+    latest: Mapping[str, tuple[Record, datetime]],
+    facts: Mapping[str, Record],
+    history: Callable[[str], Sequence[Record]] = lambda key: (),
 ) -> tuple[PrefectureRow, ...]:
-    """latest: last counted record by key, and since when its reading holds; facts: the last of each notice read."""
-    return tuple(_row(one, latest, facts) for one in prefectures)
+    """latest: last counted record by key, and since when its reading holds; facts: the last of each notice read.
+
+    history: the records of a notice, oldest first, asked for where something is no longer found.
+    """
+    return tuple(_row(one, latest, facts, history) for one in prefectures)
 
 
-def _row(one: Prefecture, latest: Mapping[str, tuple[Record, datetime]], facts: Mapping[str, Record]) -> PrefectureRow:
+def _row(
+    one: Prefecture,
+    latest: Mapping[str, tuple[Record, datetime]],
+    facts: Mapping[str, Record],
+    history: Callable[[str], Sequence[Record]],
+) -> PrefectureRow:
     read = [(n.url, facts.get(notice_key(one, n))) for n in one.notices if n.retired is None]
     desks = tuple(_desk(one, desk, latest.get(desk_key(one, desk))) for desk in one.active_desks)
     records = [*(desk.record for desk in desks), *(record for _url, record in read)]
@@ -83,8 +102,20 @@ def _row(one: Prefecture, latest: Mapping[str, tuple[Record, datetime]], facts: 
         prefecture=one,
         desks=desks,
         picture=picture([_notice(url, record) for url, record in read], receives_foreigners=_receives(one)),
+        withdrawn=tuple(_withdrawn(one, facts, history)),
         simulated=any(record is not None and record.get("simulated", False) for record in records),
     )
+
+
+def _withdrawn(
+    one: Prefecture, facts: Mapping[str, Record], history: Callable[[str], Sequence[Record]]
+) -> Iterator[tuple[str, str]]:
+    for key in (notice_key(one, n) for n in one.notices if n.retired is None):
+        if key in facts:
+            looks = history(key)
+            for fact in ("pan", *(f"channel:{name}" for name in CHANNELS)):
+                if (sentence := withdrawn(looks, fact)) is not None:
+                    yield fact, sentence
 
 
 def _desk(one: Prefecture, desk: Desk, last: tuple[Record, datetime] | None) -> DeskRow:

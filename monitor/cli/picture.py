@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from gettext import gettext as _
 from typing import Any
 
+from monitor.adapters.records import Records
 from monitor.adapters.store import reading
 from monitor.app.table import PrefectureRow, rows
 from monitor.cli.show import local
 from monitor.cli.wiring import catalogue, data_folder
 from monitor.domain.picture import Fact
 
+LOOKS_BACK = 60  # two months of daily looks
 _PAN = {
     "published": ("PAN publié", "PAN published"),
     "closed": ("PAN annoncé fermé", "PAN announced closed"),
@@ -38,7 +40,12 @@ def picture_rows(args: argparse.Namespace, codes: Iterable[str]) -> tuple[Prefec
         records = opened[0]
         latest = {key: (json.loads(one.row.line), one.since) for key, one in records.latest().items()}
         facts = {key: json.loads(row.line) for key, row in records.last_facts().items()}
-    return rows(chosen, latest, facts)
+        return rows(chosen, latest, facts, lambda key: _oldest_first(records, key))
+
+
+def _oldest_first(records: Records, key: str) -> list[dict[str, Any]]:
+    """The last looks at a notice; three over a day are what a judgement wants."""
+    return [json.loads(row.line) for row in reversed(records.history(key, LOOKS_BACK)) if not row.damaged]
 
 
 def pan_words(row: PrefectureRow, lang: str) -> str:
@@ -92,6 +99,9 @@ def say_picture(row: PrefectureRow, lang: str) -> None:
         print("  " + _("substitution: two ways to an appointment, one not digital: {answer}").format(answer=answer))
     if picture.pan_due and picture.pan in ("none_found", "closed"):
         print("  " + _("this site receives foreigners: a PAN is due there (arrêté of 1 August 2023)"))
+    for what, sentence in row.withdrawn:
+        print("  " + _("no longer found in three looks over a day: {what}").format(what=what))
+        print(f"    « {sentence} »")
     if picture.examined:
         print("  " + _("pages read: {pages}").format(pages=" ".join(picture.examined)))
     if picture.unread:

@@ -150,6 +150,7 @@ def _sweep(args: argparse.Namespace, chosen: Settings, declared: Catalogue) -> S
         progress = _Progress(len(looks), args)
 
         async def live() -> Summary | int:
+            await evidence.stamp()  # what an earlier run left unstamped
             task = asyncio.ensure_future(sweep(looks, means, skipped=skipped, report=progress.step))
             stopped_by = stop_on_signals(task)
             try:

@@ -48,17 +48,21 @@ def observe(store: Store, sweep: int, at: datetime, reading: dict[str, Any], **m
         tx.append(made, detail=detail_of(from_json(dict(made))), blobs=[body] if answered else [])
 
 
-def fill(data: Path, readings: Iterable[dict[str, Any]], *, every: timedelta = timedelta(hours=1), **more: Any) -> None:
-    """One sweep a reading, from FIRST on; SKIPPED: due, and left out because its host was."""
+def fill(data: Path, readings: Iterable[dict[str, Any]], *, batch: int = 1, **more: Any) -> None:
+    """An hour from one sweep to the next, FIRST first; SKIPPED: due, and left out because its host was.
+
+    batch: readings a sweep.
+    """
+    said = [*readings]
     with opened(data, FIRST) as store:
-        for i, reading_ in enumerate(readings):
-            at = FIRST + i * every
-            sweep = store.begin_sweep(at, {"due": [more.get("check", DESK)], "skipped": []})
-            if reading_:
-                observe(store, sweep, at, reading_, **more)
-            skipped: Sequence[dict[str, str]] = [] if reading_ else [{"check": DESK, "why": "host"}]
+        for i in range(0, len(said), batch):
+            at = FIRST + i // batch * timedelta(hours=1)
+            sweep = store.begin_sweep(at, {"due": [DESK], "skipped": []})
+            for j, reading_ in enumerate(filter(None, said[i : i + batch])):
+                observe(store, sweep, at + j * timedelta(seconds=1), reading_, **more)
+            skipped: Sequence[dict[str, str]] = [] if said[i] else [{"check": DESK, "why": "host"}]
             store.end_sweep(sweep, at + timedelta(minutes=2), {"skipped": skipped})
-            store.barrier(at)
+        store.barrier(FIRST)
 
 
 def seal(data: Path) -> None:

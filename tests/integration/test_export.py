@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import subprocess
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from monitor.app.verify import verify_export
 from monitor.cli import run
 from monitor.domain.record import digest
 from monitor.domain.sums import SUMS, parse_sums
-from tests.integration.exporting import CAPTCHA, DESK, NO_SLOT, OPEN, SKIPPED, TIMEOUT, fill, page, seal
+from tests.integration.exporting import CAPTCHA, DESK, NO_SLOT, OPEN, SKIPPED, TIMEOUT, fill, observe, page, seal
 from tests.records import opened
 
 
@@ -116,10 +117,6 @@ def test_the_pages_enclosed_show_every_change_and_every_opening(tmp_path: Path) 
 
 
 def test_what_is_damaged_is_listed_and_never_counted(data: Path, tmp_path: Path) -> None:
-    with reading(data) as store:
-        assert store is not None
-    import sqlite3
-
     with sqlite3.connect(data / "vigie.db") as db:
         db.execute("INSERT INTO declared_damage VALUES (1, 1772400000000000, 'line')")
     db.close()
@@ -142,8 +139,6 @@ def test_days_are_those_of_legal_time_and_the_last_is_included(data: Path, tmp_p
 def test_what_is_not_sealed_yet_is_left_out_and_counted(data: Path, tmp_path: Path, capsys: Any) -> None:
     seal(data)
     at = datetime(2026, 3, 5, tzinfo=UTC)
-    from tests.integration.exporting import observe
-
     with opened(data, at) as store:
         sweep = store.begin_sweep(at, {"due": [DESK]})
         observe(store, sweep, at, NO_SLOT)
@@ -186,18 +181,20 @@ def test_the_real_thing_is_never_marked_as_a_simulation(data: Path, tmp_path: Pa
 
 def test_the_small_set_is_under_one_megabyte_and_its_proof_verifies(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    fill(data, [NO_SLOT | {"seen": f"Réponse {digest(b'%d' % i)} {digest(b'-%d' % i)}"} for i in range(1500)])
+    fill(
+        data, [NO_SLOT | {"seen": f"Réponse {digest(b'%d' % i)} {digest(b'-%d' % i)}"} for i in range(3000)], batch=100
+    )
     seal(data)
     out = export(data, tmp_path / "out", "--attachable")
     assert {path.name for path in out.iterdir()} == {"releve.pdf", "observations.csv", "preuve.zip", SUMS}
     assert sum(path.stat().st_size for path in out.iterdir()) < 1_000_000
     shown = len(table(out))
-    assert 0 < shown < 1500
-    assert "dernières observations sur 1 500" in " ".join("\n".join(pages(out)).replace("\xa0", " ").split())
+    assert 0 < shown < 3000
+    assert "dernières observations sur 3 000" in " ".join("\n".join(pages(out)).replace("\xa0", " ").split())
     with zipfile.ZipFile(out / "preuve.zip") as packed:
         packed.extractall(tmp_path / "proof")
     report = verify_export(FolderArchive(tmp_path / "proof"), Verifiers())
-    assert (report.failed, report.records, len(report.sweeps)) == (False, 1, 1)
+    assert (report.failed, report.records, len(report.sweeps)) == (False, 100, 1)
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,18 @@ def test_an_error_page_is_no_news_and_the_facts_stay(simulator: Simulator, tmp_p
     assert (row.picture.pan, row.picture.for_foreigners) == ("published", True)
     assert row.picture.pan_fact is not None
     assert row.picture.pan_fact.seen == first["facts"]["pan"]["seen"]
+
+
+def test_what_three_looks_over_a_day_did_not_find_again_is_told_as_withdrawn(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    published = swept_notice(simulator, tmp_path)
+    simulator.show(HOST, PAN, "file:index.html")
+    gone = swept_notice(simulator, tmp_path)
+    assert gone["facts"]["pan"]["status"] == "not_found"
+    days = ("2026-11-22", "2026-11-23", "2026-11-24")
+    looks = [published, *({**gone, "started": f"{day}T08:00:00Z"} for day in days)]
+    (row,) = rows([PREFECTURE], {}, {KEY: looks[-1]}, lambda key: looks)
+    assert row.withdrawn == (("pan", published["facts"]["pan"]["seen"]),)
+    (row,) = rows([PREFECTURE], {}, {KEY: looks[-1]}, lambda key: looks[:3])
+    assert row.withdrawn == ()
