@@ -33,7 +33,8 @@ PROVES: Final = (
 )
 PROVES_STAMPED: Final = (
     "Les observations sont scellées dans un journal signé, relevé par relevé, et horodatées par des tiers ; les "
-    "fichiers joints permettent de vérifier que rien n'y a été changé ni retiré, et entre quelles dates elles ont été écrites."
+    "fichiers joints permettent de vérifier que rien n'y a été changé ni retiré, et entre quelles dates elles ont "
+    "été écrites."
 )
 PROVES_SEALED: Final = (
     "Les observations sont scellées dans un journal signé, relevé par relevé, que les fichiers joints permettent de "
