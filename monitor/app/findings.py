@@ -35,9 +35,9 @@ SENTENCES: Final[dict[Code, str]] = {
 }
 
 PROVEN: Final = """\
-Prouvé, selon l'horloge des autorités d'horodatage : chaque observation jointe a été écrite entre les deux dates de
-  son relevé ; rien n'y a été changé ; aucune observation annoncée ne manque ; le journal n'a pas été réécrit entre
-  les relevés joints.
+Prouvé : chaque observation jointe a été écrite entre les dates données ci-dessus pour son relevé, selon l'horloge des
+  autorités d'horodatage (« sans borne » : aucune date n'est prouvée) ; rien n'y a été changé ; aucune observation
+  annoncée ne manque ; le journal n'a pas été réécrit entre les relevés joints.
 Non prouvé : que le site a bien envoyé ces pages (rien de technique ne le peut ; ses propres journaux d'accès le
   peuvent) ; ce qui précède ou suit les relevés joints ; que les certificats et clés du dossier trust/ sont les
   bons : comparez leurs empreintes avec celles que publient l'autorité et l'exploitant. Le PDF et le CSV ne font
