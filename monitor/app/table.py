@@ -133,7 +133,7 @@ def _desk(one: Prefecture, desk: Desk, last: tuple[Record, datetime] | None) -> 
 def _notice(url: str, record: Record | None) -> NoticeSeen:
     if record is None:
         return NoticeSeen(url=url, facts=None)
-    return NoticeSeen(url=url, facts=record["facts"], at=record["started"])
+    return NoticeSeen(url=url, facts=record["facts"], at=record["started"], unmodified="unchanged_since" in record)
 
 
 def _receives(one: Prefecture) -> bool | None:

@@ -110,6 +110,8 @@ def say_picture(row: PrefectureRow, lang: str) -> None:
 
 def _say(fact: Fact, zone: str) -> None:
     when = local(fact.at, zone) if fact.at else ""
+    if fact.unmodified:
+        when += " " + _("(not modified since it was read, says the server)")
     print(f"    « {fact.seen} »\n    {fact.url}  {when}")
 
 

@@ -89,6 +89,8 @@ def observation_row(record: Mapping[str, Any], lang: str) -> tuple[str, str, str
     seen = getattr(reading, "seen", None)
     quote = quoted(seen.text) if seen else (getattr(reading, "detail", None) or "")
     mark = words(reading, lang)
+    if "unchanged_since" in record:
+        mark += " " + _("(not modified since it was read, says the server)")
     if record.get("simulated"):
         mark += " " + _("[simulated]")
     return mark, str(record["check"]), local(str(record["started"]), str(record["time_zone"])), quote

@@ -18,11 +18,15 @@ PanAnswer = Literal["published", "closed", "contradictory", "none_found", "not_r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeSeen:
-    """A notice and the facts last read in it, None where it was never read. at: ISO instant of that reading."""
+    """A notice and the facts last read in it, None where it was never read. at: ISO instant of that reading.
+
+    unmodified: at that instant the server only said that the page had not changed since it was read.
+    """
 
     url: str
     facts: Mapping[str, Any] | None
     at: str | None = None
+    unmodified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,7 @@ class Fact:
     url: str
     at: str | None
     facts: Mapping[str, Any]
+    unmodified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +123,11 @@ def _channel(name: str, read: Sequence[NoticeSeen]) -> Fact | None:
 
 
 def _as_fact(notice: NoticeSeen, facts: Mapping[str, Any]) -> Fact:
-    return Fact(seen=facts["seen"] or "", url=notice.url, at=notice.at, facts=facts)
+    return Fact(seen=facts["seen"] or "", url=notice.url, at=notice.at, facts=facts, unmodified=notice.unmodified)
 
 
 def _fact(fact: Fact | None) -> dict[str, Any] | None:
-    return None if fact is None else {**fact.facts, "url": fact.url, "read_at": fact.at}
+    return None if fact is None else {**fact.facts, "url": fact.url, "read_at": fact.at, "unmodified": fact.unmodified}
 
 
 def _first(values: Iterable[Any]) -> Any:

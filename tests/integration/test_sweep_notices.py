@@ -13,6 +13,7 @@ from monitor.adapters.store import reading
 from monitor.api import Notice, Prefecture, Provenance
 from monitor.app.plan import Look, notice_key, notice_look
 from monitor.app.table import rows
+from monitor.cli.show import observation_row
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import simulator, simulator_of_module
 from tests.sweeps import swept
@@ -66,6 +67,9 @@ def test_a_page_that_did_not_change_keeps_its_facts_and_names_their_record(
     assert "if-none-match" in second["steps"][0]
     assert second["facts"] == first["facts"]
     assert (second["unchanged_since"], third["unchanged_since"]) == (first["seq"], first["seq"])
+    told = [rows([PREFECTURE], {}, {KEY: one})[0].picture.pan_fact for one in (first, second)]
+    assert [fact and fact.unmodified for fact in told] == [False, True]
+    assert ["says the server" in observation_row(one, "en")[0] for one in (first, second)] == [False, True]
 
 
 def test_a_pan_that_closes_is_told_with_both_sentences(simulator: Simulator, tmp_path: Path) -> None:
