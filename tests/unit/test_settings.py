@@ -20,6 +20,7 @@ from monitor.domain.errors import ConfigurationError
 from monitor.domain.pace import FLOOR, SPACING
 from monitor.settings import Settings, effective, load, parse, readers
 from monitor.settings.readers import Secret
+from monitor.settings.tables import key
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "config" / "monitor.example.toml"
@@ -172,7 +173,7 @@ def test_a_secret_is_never_printed() -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mail:
-    password: Secret | None = module._key(None, readers.secret)  # noqa: RUF009
+    password: Secret | None = key(None, readers.secret)  # noqa: RUF009
 
 
 def test_a_secret_comes_from_the_environment_or_a_file_and_shows_nowhere(

@@ -1,0 +1,12 @@
+"""Commands for a person's own attempts: assisted checks and the case file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.cli.parser import Add
+
+
+def declare(add: Add) -> None:
+    """Declare them."""

@@ -1,0 +1,95 @@
+"""The tables of the settings file, one frozen dataclass each: a key, its default, and the reader of what is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from monitor.settings import readers
+from monitor.settings.readers import Reader
+
+T = TypeVar("T")
+
+
+def key(default: T, read: Reader[T]) -> T:
+    declared: T = field(default=default, metadata={"read": read})
+    return declared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who runs this monitor. contact: e-mail or https page for the sites visited; without it the pace is halved."""
+
+    name: str = key("", readers.text)
+    contact: str = key("", readers.contact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What is watched; an empty list means all that is declared."""
+
+    prefectures: tuple[str, ...] = key((), readers.list_of(readers.prefecture))
+    procedures: tuple[str, ...] = key((), readers.list_of(readers.procedure))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often. May be slower than the default, and never faster than the floors of `monitor.domain.pace`.
+
+    calendar_minutes: between visits of a calendar. notice_hours: of a request form or a notice. spacing_seconds: from
+    an answer of a host to the next request to it.
+    """
+
+    calendar_minutes: int = key(20, readers.integer(10, 7 * 24 * 60))
+    notice_hours: int = key(24, readers.integer(1, 30 * 24))
+    spacing_seconds: float = key(1.0, readers.number(1.0, 600.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probes:
+    """What tells our own broken network from a broken site. hosts: two addresses independent of the State and of each
+    other; dns: a name that is looked up."""
+
+    hosts: tuple[str, ...] = key(("https://www.wikipedia.org/", "https://www.debian.org/"), readers.independent_hosts)
+    dns: str = key("www.afnic.fr", readers.host_name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolver:
+    """Who is asked for addresses. servers: IP addresses; empty: the system's."""
+
+    servers: tuple[str, ...] = key((), readers.list_of(readers.ip_address))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """Plays every site on this machine. address: `IP:PORT` of the simulator on loopback, empty: the real world.
+
+    ca_file: certificate authority of the simulator. time_scale: real seconds that a second of waiting takes.
+    """
+
+    address: str = key("", readers.loopback)
+    ca_file: Path | None = key(None, readers.file)  # noqa: RUF009 - makes a field, as dataclasses.field does
+    time_scale: float = key(1.0, readers.number(0.001, 1.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugins:
+    """Folders of plugins outside the program."""
+
+    folders: tuple[Path, ...] = key((), readers.list_of(readers.directory))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timestamps:
+    """Who stamps the log. authorities: each `NAME ADDRESS ROOTS.pem`; without one the log is sealed and not stamped."""
+
+    authorities: tuple[readers.PinnedAuthority, ...] = key((), readers.list_of(readers.authority))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long the bytes that were seen are kept. months: then records, seals and stamps remain, and they stay."""
+
+    months: int = key(24, readers.integer(1, 1200))
