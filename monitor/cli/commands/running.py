@@ -19,3 +19,20 @@ def declare(add: Add) -> None:
         ("vigie config check", "vigie config check --json"),
     )
     config.add_argument("action", choices=("check",), help=_("what to do"))
+
+    install = add(
+        "install",
+        "install",
+        _("write the schedule that calls `vigie run` every ten minutes"),
+        _(
+            "For systemd a hardened service and its timer, under an account of their own; for cron one file in /etc/cron.d.\n"
+            "A settings file is made where there is none. What differs is put aside as NAME.before."
+        ),
+        ("vigie install --systemd --dry-run      " + _("# look first"), "sudo vigie install --systemd"),
+    )
+    kind = install.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--systemd", action="store_true", help=_("service and timer in /etc/systemd/system"))
+    kind.add_argument("--cron", action="store_true", help=_("one file in /etc/cron.d"))
+    install.add_argument("--dry-run", action="store_true", help=_("print the files and write nothing"))
+    install.add_argument("--user", metavar="USER", help=_("whom cron runs it as (default: you)"))
+    install.add_argument("--root", metavar=_("FOLDER"), default="/", help=_("write under this folder (for packages)"))

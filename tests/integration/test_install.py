@@ -1,0 +1,85 @@
+"""The schedule `vigie install` writes is the one in config/, and systemd finds nothing to say about it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from monitor.app.schedules import Machine, filled
+from monitor.cli import run
+from monitor.cli.install import _TEMPLATES
+
+ROOT = Path(__file__).resolve().parents[2]
+UNITS = ROOT / "monitor" / "templates" / "units"
+GUIDE = Machine(vigie="/opt/vigie/.venv/bin/vigie", data="/var/lib/vigie", user="vigie", minute=3)
+
+
+@pytest.mark.parametrize(
+    "shipped", ["systemd/vigie.service", "systemd/vigie.timer", "cron/crontab", "podman/vigie.container"]
+)
+def test_config_shows_what_install_writes(shipped: str) -> None:
+    name = Path(shipped).name
+    assert (ROOT / "config" / shipped).read_text("utf-8") == filled((UNITS / name).read_text("utf-8"), GUIDE)
+
+
+def test_systemd_units_are_verified_by_systemd(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed")
+    assert run(["install", "--systemd", "--root", str(tmp_path)]) == 0
+    units = tmp_path / "etc" / "systemd" / "system"
+    done = subprocess.run(
+        [analyze, "verify", str(units / "vigie.service"), str(units / "vigie.timer")], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    rated = subprocess.run(
+        [analyze, "security", "--offline=yes", "--threshold=45", str(units / "vigie.service")],
+        capture_output=True,
+        text=True,
+    )
+    assert rated.returncode == 0, rated.stdout
+
+
+def test_installing_twice_changes_nothing_and_loses_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = ["--root", str(tmp_path), "--json"]
+    assert run(["install", "--systemd", *root]) == 0
+    key = tmp_path / "etc" / "vigie" / "secrets" / "vigie-address-key"
+    made = key.read_text("ascii")
+    assert len(made.strip()) == 64
+    assert key.stat().st_mode & 0o777 == 0o400
+    service = tmp_path / "etc" / "systemd" / "system" / "vigie.service"
+    service.write_text("edited by hand", "utf-8")
+    (tmp_path / "etc" / "vigie" / "monitor.toml").write_text("# ours", "utf-8")
+    capsys.readouterr()
+    assert run(["install", "--systemd", *root]) == 0
+    done = {Path(f["path"]).name: f["done"] for f in json.loads(capsys.readouterr().out)["files"]}
+    assert done == {
+        "monitor.toml": "kept",
+        "vigie.service": "replaced",
+        "vigie.timer": "kept",
+        "vigie-address-key": "kept",
+    }
+    assert service.with_name("vigie.service.before").read_text("utf-8") == "edited by hand"
+    assert key.read_text("ascii") == made
+
+
+def test_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["install", "--cron", "--dry-run", "--user", "vigie", "--root", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "vigie run --config /etc/vigie/monitor.toml --data /var/lib/vigie" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_placeholder_is_left() -> None:
+    for name in _TEMPLATES:
+        assert "@" not in filled((UNITS / name).read_text("utf-8"), GUIDE)
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "etc").write_text("a file", "utf-8")
+    assert run(["install", "--cron", "--root", str(tmp_path), "--lang", "en"]) == 64
+    assert "cannot be written" in capsys.readouterr().err
