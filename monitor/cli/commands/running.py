@@ -36,3 +36,26 @@ def declare(add: Add) -> None:
     install.add_argument("--dry-run", action="store_true", help=_("print the files and write nothing"))
     install.add_argument("--user", metavar="USER", help=_("whom cron runs it as (default: you)"))
     install.add_argument("--root", metavar=_("FOLDER"), default="/", help=_("write under this folder (for packages)"))
+
+    backup = add(
+        "backup",
+        "backup",
+        _("copy the data folder, keys apart, and verify the copy"),
+        _(
+            "Waits for a sweep to end. Keys are copied only into a folder named for them: who steals the backup must not be\n"
+            "able to sign in this log's name, nor to read subscribers' addresses."
+        ),
+        ("vigie backup /mnt/backup/vigie-2026-11-24", "vigie backup TO --keys /mnt/usb/vigie-keys"),
+    )
+    backup.add_argument("to", metavar=_("FOLDER"), help=_("new folder to write"))
+    backup.add_argument("--keys", metavar=_("FOLDER"), help=_("new folder for the keys"))
+
+    restore = add(
+        "restore",
+        "backup",
+        _("put a backup into an empty data folder, and verify it"),
+        "",
+        ("vigie restore /mnt/backup/vigie-2026-11-24 --keys /mnt/usb/vigie-keys --data /srv/vigie/data",),
+    )
+    restore.add_argument("source", metavar=_("FOLDER"), help=_("folder of a backup"))
+    restore.add_argument("--keys", metavar=_("FOLDER"), help=_("folder of its keys"))
