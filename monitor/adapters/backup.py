@@ -24,7 +24,8 @@ from monitor.domain.errors import StoreError, UsageError
 from monitor.domain.sums import SUMS, parse_sums, render_sums
 
 KEYS: Final = "keys"
-_NOT_COPIED: Final = frozenset((FILE, f"{FILE}-wal", f"{FILE}-shm", "lock", KEYS))
+KEYS_COPIED: Final = "keys-copied"  # an empty file whose date says when
+_NOT_COPIED: Final = frozenset((FILE, f"{FILE}-wal", f"{FILE}-shm", "lock", KEYS, KEYS_COPIED))
 _BLOCK: Final = 1 << 20
 
 
@@ -62,6 +63,8 @@ def back_up(lock: Lock, to: Path, keys: Path | None) -> Copied:
             shutil.rmtree(staging, ignore_errors=True)
             raise
         copied = _copy_keys(lock.folder / KEYS, keys) if keys else 0
+        if copied:
+            (lock.folder / KEYS_COPIED).touch()
     return Copied(files=len(sums), size=size, keys=copied)
 
 

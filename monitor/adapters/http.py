@@ -17,7 +17,7 @@ from monitor.adapters.dns import SimulatedResolver, SystemResolver
 from monitor.adapters.hops import BECOMES_GET, REDIRECT, REDIRECTS, is_transient, next_url, no_way, page_of
 from monitor.adapters.memory import Memory
 from monitor.adapters.polite import Hosts, LeftAloneError
-from monitor.adapters.probes import Probes, ProbeTargets
+from monitor.adapters.probes import Probed, Probes, ProbeTargets
 from monitor.adapters.robots import Robots, Rules
 from monitor.adapters.transport import Limits, Request, client, header
 from monitor.domain.boundary import refusal
@@ -116,6 +116,11 @@ class HttpVisitor:
     async def reached(self) -> bool:
         """Control probes: True when our own network answers."""
         return await self._probes.reached()
+
+    async def probed(self) -> Probed | None:
+        """One round of control probes, with what failed and why."""
+        await self._probes.reached()
+        return self._probes.last
 
     async def aclose(self) -> None:
         """Close every connection and keep what was learnt of the hosts' pace."""

@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def _tree(folder: Path) -> dict[str, bytes]:
-    left_out = ("vigie.db", "lock", "vigie.db-wal", "vigie.db-shm")
+    left_out = ("vigie.db", "lock", "vigie.db-wal", "vigie.db-shm", "keys-copied")
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")

@@ -59,3 +59,11 @@ def declare(add: Add) -> None:
     )
     restore.add_argument("source", metavar=_("FOLDER"), help=_("folder of a backup"))
     restore.add_argument("--keys", metavar=_("FOLDER"), help=_("folder of its keys"))
+
+    add(
+        "doctor",
+        "doctor",
+        _("examine this machine: network, clock, disk, authorities, schedule; say what to do"),
+        _("Asks the control probes and the time-stamp authorities; sends no message. Exit 0: nothing failed; 1: something did."),
+        ("vigie doctor", "vigie doctor --json"),
+    )

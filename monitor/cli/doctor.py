@@ -1,0 +1,97 @@
+"""`vigie doctor`: examines this machine and says what to do. Asks the probes and the authorities; sends no message."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from gettext import gettext as _
+
+from monitor.adapters import selfcheck
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.memory import ShortMemory
+from monitor.adapters.probes import Probed
+from monitor.adapters.store import reading
+from monitor.adapters.timekeeping import clock_state
+from monitor.app import doctor
+from monitor.app.doctor import Finding
+from monitor.cli import wiring
+from monitor.cli.show import table
+from monitor.domain.errors import StoreError
+from monitor.domain.stamps import Stamp
+from monitor.settings import Settings
+
+MARKS = {"OK": "●", "WARN": "△", "FAIL": "✕"}
+
+
+def run(args: argparse.Namespace) -> int:
+    """Examine everything, even when something fails. Exit 0: nothing failed; 1: something did; 78: the settings."""
+    chosen = wiring.settings(args)
+    findings = [Finding("settings", "OK", str(chosen.source or _("no file: every key at its default")))]
+    findings += _here(chosen)
+    findings += asyncio.run(_there(chosen))
+    failed = any(one.state == "FAIL" for one in findings)
+    if args.json:
+        print(json.dumps({"ok": not failed, "findings": [one.to_json() for one in findings]}, ensure_ascii=False))
+    else:
+        table([(f"{MARKS[one.state]} {one.state}", one.about, one.says) for one in findings])
+        for one in findings:
+            if one.todo:
+                print(f"→ {one.about}: {one.todo}")
+    return 1 if failed else 0
+
+
+def _here(chosen: Settings) -> Iterator[Finding]:
+    """What the machine itself tells."""
+    yield doctor.contact(chosen.operator.contact)
+    try:
+        facts = selfcheck.folder(chosen.data)
+        yield doctor.folder(
+            str(chosen.data), there=facts.there, writable=facts.writable, mode=facts.mode, free=facts.free
+        )
+        with reading(chosen.data) as opened:
+            sweeps = opened[0].sweeps() if opened else []
+        ended = next((one.finished for one in sweeps if one.finished), None)
+        yield doctor.last_sweep(ended, datetime.now(UTC))
+        held = selfcheck.keys(chosen.data)
+        yield doctor.keys(there=held.there, private=held.private, copied=held.copied, changed=held.changed)
+    except (StoreError, OSError) as error:
+        yield Finding("data", "FAIL", str(error), _("give the data folder to who runs vigie, or restore a backup"))
+    kept = clock_state()
+    yield doctor.clock(synchronised=kept.synchronised if kept else None, max_error_us=kept.max_error_us if kept else 0)
+    yield doctor.schedule(selfcheck.schedule())
+
+
+async def _there(chosen: Settings) -> list[Finding]:
+    """What others answer: control probes, time-stamp authorities."""
+    visitor = wiring.visitor(chosen, ShortMemory())
+    try:
+        probed = await visitor.probed() or Probed(answered=(), resolved=False)
+    finally:
+        await visitor.aclose()
+    found = [
+        *doctor.network(
+            resolved=probed.resolved,
+            answered=len(probed.answered),
+            asked=len(chosen.probes.hosts),
+            failures=probed.failures,
+        )
+    ]
+    authorities = wiring.authorities(chosen, SystemClock())
+    if not authorities:
+        found.append(doctor.no_authority())
+    now = datetime.now(UTC)
+    for one in authorities:
+        got = await one.stamp(b"vigie doctor")
+        found.append(
+            doctor.authority(
+                one.name,
+                stamped=got.gen_time if isinstance(got, Stamp) else None,
+                why="" if isinstance(got, Stamp) else f"{got.trouble}: {got.detail}",
+                roots_until=selfcheck.roots_until(one.roots),
+                now=now,
+            )
+        )
+    return found
