@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long bench accuracy messages lock docs clean
+.PHONY: help setup setup-dev run demo test lint test-long test-container fuzz bench accuracy messages lock docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,10 +43,17 @@ lint: setup-dev ## ruff, mypy --strict, import-linter
 	$(BIN)/lint-imports
 
 test: lint ## the tests (minutes)
-	$(BIN)/pytest -m "not long" -n 2 --dist loadfile
+	$(BIN)/pytest -m "not long and not fuzz" -n 2 --dist loadfile
 
 test-long: setup-dev ## the slower tests
 	$(BIN)/pytest -m long
+
+test-container: setup-dev ## build the image and run it (root, buildah and mmdebstrap)
+	$(BIN)/pytest -m container tests/container
+
+EXAMPLES ?= 2000
+fuzz: setup-dev ## damaged pages, notices, settings and proof files [EXAMPLES=number]
+	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -m fuzz tests/fuzz
 
 bench: setup-dev ## speed and memory, written to bench/results.json
 	$(BIN)/python -m bench
