@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+from urllib.parse import urlsplit
 
 from monitor.notices.typography import Folded, collapse, fold
 
@@ -31,6 +32,15 @@ class Link:
     url: str
     start: int
     end: int
+
+
+def _leads(href: str) -> bool:
+    """False for what no browser could follow, such as `https://[www.ain.gouv.fr/`."""
+    try:
+        urlsplit(href)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +150,9 @@ def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = froz
     open_headings: list[tuple[int, int]] = []  # (level, unit index)
     offset = 0
     for number, block in enumerate(blocks):
-        links = tuple(Link(label, href, offset + at, offset + at + size) for label, href, at, size in block.links)
+        links = tuple(
+            Link(label, href, offset + at, offset + at + size) for label, href, at, size in block.links if _leads(href)
+        )
         if block.kind in ("title", "heading"):
             while open_headings and open_headings[-1][0] >= block.level:
                 open_headings.pop()

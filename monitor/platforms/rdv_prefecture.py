@@ -13,7 +13,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from monitor.domain.model import Context, Open, Page, Visit
@@ -69,7 +68,7 @@ class RdvPrefecture:
         link = _take_link(doc) if isinstance(doc, Document) else None
         if link is None:
             return reading
-        page = yield (Open(urljoin(page.url, link.get("href") or ""), text_of(link)),)
+        page = yield (Open(link.get("href") or "", text_of(link)),)
         reading = self.read(page, context)
         return Unreadable(why="layout_changed", step="cgu") if _is_middle(reading) else reading
 

@@ -211,3 +211,11 @@ def test_every_concept_serves() -> None:
     folder = Path(__file__).resolve().parents[2] / "monitor" / "notices"
     code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     assert [name for name in notice_rules().concepts if f'"{name}"' not in code] == []
+
+
+def test_a_link_no_browser_could_follow_is_words_only() -> None:
+    link = b"<a href='https://[www.ain.gouv.fr/x.pdf'>le formulaire</a>"
+    body = b"<main><h1>Titre de s&eacute;jour</h1><p>Voir " + link + b".</p></main>"
+    facts = read_notice(body, "text/html", URL, notice_rules())
+    assert "le formulaire" in facts.text
+    assert facts.to_json()["forms"] == []

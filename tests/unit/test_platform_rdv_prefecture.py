@@ -237,7 +237,7 @@ def visit(*pages: Page) -> tuple[Reading, list[Move]]:
 def test_the_walk_ends_at_the_captcha() -> None:
     reading, moves = visit(page(START), page(CGU, "cgu/"))
     assert detail_of(reading) == "captcha"
-    assert moves == [(Open(URL),), (Open(URL + "cgu/", "Prendre un rendez-vous"),)]
+    assert moves == [(Open(URL),), (Open("/rdvpref/reservation/demarche/2246/cgu/", "Prendre un rendez-vous"),)]
 
 
 @pytest.mark.parametrize(
