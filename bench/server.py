@@ -201,19 +201,29 @@ class Site:
         }
 
 
+def address(number: int) -> str:
+    """The loopback address of a host for a client that cannot be told where names lead."""
+    return f"127.0.1.{number + 1}"
+
+
 async def serve(certificate: str, site: Site) -> None:
     """Until standard input closes."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     loop = asyncio.get_running_loop()
-    listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
-    listening.setblocking(False)
-    accepting = asyncio.ensure_future(_accept(listening, site, context))
+    listening = [socket.create_server(("127.0.0.1", 0), backlog=1024)]
+    port = listening[0].getsockname()[1]
+    listening += [socket.create_server((address(number), port), backlog=64) for number in range(HOSTS)]
+    accepting = []
+    for one in listening:
+        one.setblocking(False)
+        accepting.append(asyncio.ensure_future(_accept(one, site, context)))
     ended = asyncio.Event()
     loop.add_reader(sys.stdin.fileno(), ended.set)
-    print(json.dumps({"port": listening.getsockname()[1]}), flush=True)
+    print(json.dumps({"port": port}), flush=True)
     await ended.wait()
-    accepting.cancel()
+    for task in accepting:
+        task.cancel()
     print(json.dumps(site.account()), flush=True)
 
 
