@@ -69,6 +69,12 @@ class Blobs:
             return False
         return True
 
+    def leans(self, digest: str) -> bool:
+        """True when these bytes are kept as a difference from others of that day."""
+        place = self._place(digest)
+        found = place and read(self.root / place[0], place[1])
+        return bool(found and found[0].base)
+
     def files(self, digests: Iterable[str]) -> set[Path]:
         """The packs that hold these blobs."""
         return {self.root / place[0] for place in map(self._place, digests) if place is not None}
@@ -87,19 +93,22 @@ class Blobs:
                 raise BlobDroppedError(words.format(digest=digest, day=f"{at:%Y-%m-%d}"))
             raise BlobDamagedError(_("blob {digest} is not in the store").format(digest=digest))
         path = self.root / place[0]
-        damaged = BlobDamagedError(_("blob {digest} in {path} is damaged").format(digest=digest, path=path))
         found = read(path, place[1])
         if found is None or found[0].digest != digest or (found[0].base and delta):
-            raise damaged
+            raise _damaged(digest, path)
         entry, stored = found
         try:
             base = self._read(entry.base, digest) if entry.base else None
         except BlobDamagedError as error:
-            raise damaged from error
+            raise _damaged(digest, path) from error
         data = stored if entry.kind == RAW else _inflate(stored, entry.size, base)
         if data is None or hashlib.sha256(data).hexdigest() != digest:
-            raise damaged
+            raise _damaged(digest, path)
         return data
+
+
+def _damaged(digest: str, path: Path) -> BlobDamagedError:
+    return BlobDamagedError(_("blob {digest} in {path} is damaged").format(digest=digest, path=path))
 
 
 def _inflate(stored: bytes, size: int, base: bytes | None) -> bytes | None:

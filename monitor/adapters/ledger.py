@@ -31,10 +31,28 @@ class StoreLedger:
         self, record: Mapping[str, Any], *, detail: str | None, bodies: Iterable[tuple[int, str, bytes]]
     ) -> None:
         """Keep one observation and its bytes. bodies: (index of the exchange, part, bytes)."""
-        near = self._near(record["check"])
-        digests = [self._store.blobs.put(data, near.get((i, part))) for i, part, data in bodies]
+        digests = self._put(bodies, self._near(record["check"]))
         with self._store.transaction() as tx:
             tx.append(record, detail=detail, blobs=digests)
+
+    def _put(self, bodies: Iterable[tuple[int, str, bytes]], near: Mapping[tuple[int, str], str]) -> list[str]:
+        """Store the bytes; digests of those kept.
+
+        What came compressed is kept with each whole page (at its first look of the day, and at every change that is not
+        small); beside a page kept as a small difference its digest alone stays in the record: a new token changes all
+        compressed bytes that follow it (measured 2026-11: 1.4 kB a check of 2.3).
+        """
+        kept: list[str] = []
+        compressed: dict[int, bytes] = {}
+        for i, part, data in bodies:
+            if part == "wire_body":
+                compressed[i] = data
+                continue
+            digest = self._store.blobs.put(data, near.get((i, part)))
+            kept.append(digest)
+            if part == "decoded_body" and self._store.blobs.leans(digest):
+                compressed.pop(i, None)
+        return kept + [self._store.blobs.put(data) for data in compressed.values()]
 
     def barrier(self, at: datetime) -> None:
         """Everything appended so far survives loss of power when this returns."""

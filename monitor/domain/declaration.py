@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from gettext import gettext as _
 from typing import get_args
 from urllib.parse import urlsplit
@@ -63,6 +63,18 @@ def _identity(prefecture: Prefecture) -> Iterator[str]:
         yield _('naturalisation_platform "{code}" is no code of a prefecture').format(code=platform)
 
 
+class _Where:
+    """What a fault is about, named only when there is one: 500 translations would cost the catalogue 20 ms."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: Callable[[], str]) -> None:
+        self._name = name
+
+    def __str__(self) -> str:
+        return self._name()
+
+
 def _contacts(prefecture: Prefecture) -> Iterator[str]:
     yield from _emails("emails", prefecture.emails)
     if prefecture.contact_provenance is not None:
@@ -82,11 +94,11 @@ def _desks(prefecture: Prefecture) -> Iterator[str]:
 
 
 def _desk(desk: Desk) -> Iterator[str]:
-    where = _('desk "{slug}"').format(slug=desk.slug)
+    where = _Where(lambda: _('desk "{slug}"').format(slug=desk.slug))
     if not desk.label.strip():
         yield _("{where} has an empty label").format(where=where)
     for procedure in (desk.procedure, *desk.also):
-        yield from _word(f"{where}: procedure", procedure, PROCEDURES)
+        yield from _word(where, "procedure", procedure, PROCEDURES)
     if not hasattr(desk.platform, "visit"):
         yield _("{where}: platform is not one of the platforms of monitor.api").format(where=where)
     else:
@@ -102,24 +114,24 @@ def _desk(desk: Desk) -> Iterator[str]:
 
 
 def _notice(notice: Notice) -> Iterator[str]:
-    where = _('notice "{slug}"').format(slug=notice.slug)
-    yield from _word(f"{where}: kind", notice.kind, get_args(NoticeKind))
+    where = _Where(lambda: _('notice "{slug}"').format(slug=notice.slug))
+    yield from _word(where, "kind", notice.kind, get_args(NoticeKind))
     yield from _address(where, notice.url)
     yield from _provenance(where, notice.provenance, retired=notice.retired is not None)
 
 
 def _place(place: Place) -> Iterator[str]:
-    where = _('place "{name}"').format(name=place.name or place.kind)
-    yield from _word(f"{where}: kind", place.kind, get_args(PlaceKind))
+    where = _Where(lambda: _('place "{name}"').format(name=place.name or place.kind))
+    yield from _word(where, "kind", place.kind, get_args(PlaceKind))
     for way in place.access:
-        yield from _word(f"{where}: access", way, get_args(Way))
+        yield from _word(where, "access", way, get_args(Way))
     yield from _emails(where, place.emails)
     yield from _provenance(where, place.provenance)
 
 
 def _sub_prefecture(sub: SubPrefecture) -> Iterator[str]:
-    where = _('sous-préfecture "{name}"').format(name=sub.name)
-    yield from _word(f"{where}: receives_foreigners", sub.receives_foreigners, get_args(Receives))
+    where = _Where(lambda: _('sous-préfecture "{name}"').format(name=sub.name))
+    yield from _word(where, "receives_foreigners", sub.receives_foreigners, get_args(Receives))
     yield from _provenance(where, sub.provenance)
 
 
@@ -132,21 +144,21 @@ def _unique(prefecture: Prefecture) -> Iterator[str]:
             yield _('slug "{slug}" is not lower-case words joined by hyphens').format(slug=slug)
 
 
-def _provenance(where: str, provenance: Provenance, *, retired: bool | None = None) -> Iterator[str]:
+def _provenance(where: _Where | str, provenance: Provenance, *, retired: bool | None = None) -> Iterator[str]:
     """retired: None for what is never visited, else whether the desk or notice is out of use."""
     if not isinstance(provenance, Provenance) or not provenance.source.strip():
         yield _("{where}: the provenance names no source").format(where=where)
         return
     if provenance.date is not None and not _DATE.fullmatch(provenance.date):
         yield _('{where}: "{date}" is no ISO year, year-month or day').format(where=where, date=provenance.date)
-    yield from _word(f"{where}: confidence", provenance.confidence, get_args(Confidence))
+    yield from _word(where, "confidence", provenance.confidence, get_args(Confidence))
     if provenance.confidence == "guess":
         yield _("{where} rests on a guess: leave it out until someone has read it").format(where=where)
     if retired is False and provenance.confidence == "confirmed_1_stale":
         yield _("{where} was taken off the official list: give the day as retired").format(where=where)
 
 
-def _address(where: str, url: str) -> Iterator[str]:
+def _address(where: _Where | str, url: str) -> Iterator[str]:
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http"):
         yield _('{where}: "{url}" is no web address').format(where=where, url=url)
@@ -154,7 +166,7 @@ def _address(where: str, url: str) -> Iterator[str]:
         yield _('{where}: "{host}" is not the host of an official service').format(where=where, host=parts.hostname)
 
 
-def _emails(where: str, emails: tuple[str, ...] | str) -> Iterator[str]:
+def _emails(where: _Where | str, emails: tuple[str, ...] | str) -> Iterator[str]:
     if isinstance(emails, str):
         yield _("{where}: emails is not a tuple: is a comma missing after its only item?").format(where=where)
         return
@@ -164,9 +176,10 @@ def _emails(where: str, emails: tuple[str, ...] | str) -> Iterator[str]:
             yield _('{where}: "{email}" is no mailbox of an official host').format(where=where, email=email)
 
 
-def _word(where: str, word: str, known: tuple[str, ...]) -> Iterator[str]:
+def _word(where: _Where | str, what: str, word: str, known: tuple[str, ...]) -> Iterator[str]:
     if word not in known:
-        yield _('{where} "{word}" is unknown{near}').format(where=where, word=word, near=did_you_mean(word, known))
+        place = f"{where}: {what}"
+        yield _('{where} "{word}" is unknown{near}').format(where=place, word=word, near=did_you_mean(word, known))
 
 
 def did_you_mean(word: str, known: tuple[str, ...]) -> str:

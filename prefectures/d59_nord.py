@@ -1,0 +1,35 @@
+"""Préfecture du Nord (59)."""
+
+from monitor.api import Notice, Place, Prefecture, Provenance, date
+
+PREFECTURE = Prefecture(
+    code="59",
+    slug="nord",
+    name="Nord",
+    office="Préfecture du Nord",
+    site="https://www.nord.gouv.fr",
+    provenance=Provenance("DILA annuaire 2024-07, site lists 2025-09 and 2026-08", "2026-08-13", "confirmed_2"),
+    address="CS 20003, 12, rue Jean-Sans-Peur, 59039 Lille Cedex",
+    phone="03 20 30 59 59",
+    contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_2"),
+    notices=(
+        Notice(
+            slug="page-naturalisation",
+            kind="naturalisation",
+            url="https://www.nord.gouv.fr/Demarches/Naturalisation-dans-le-Nord",
+            label="Naturalisation dans le Nord",
+            provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_1"),
+        ),
+    ),
+    places=(
+        Place(
+            kind="pan",
+            name="Point d'accueil numérique",
+            emails=("pref-rdv-pan@nord.gouv.fr",),
+            access=("email",),
+            provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_1"),
+        ),
+    ),
+    no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; les pages à lire sont déclarées.",
+    searched_on=date(2026, 11, 21),
+)

@@ -1,0 +1,122 @@
+"""Préfecture du Rhône (69)."""
+
+from monitor.api import DemarcheNumerique, Desk, EzBooking, Notice, Place, Prefecture, Provenance, RdvPrefecture, date
+
+PREFECTURE = Prefecture(
+    code="69",
+    slug="rhone",
+    name="Rhône",
+    office="Préfecture du Rhône",
+    site="https://www.rhone.gouv.fr",
+    provenance=Provenance("DILA annuaire 2024-07, site lists 2025-09 and 2026-08", "2026-08-13", "confirmed_2"),
+    address="97, rue Molière, 106, rue Pierre-Corneille, 69003 Lyon",
+    contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_1"),
+    naturalisation_platform="69",
+    desks=(
+        Desk(
+            slug="lyon-9040",
+            label="Lyon [démarche non nommée, 9040]",
+            procedure="other",
+            platform=RdvPrefecture(9040),
+            provenance=Provenance("public booking scripts", "2026-04-23", "confirmed_2"),
+        ),
+        Desk(
+            slug="aes-metiers-en-tension",
+            label="Admission exceptionnelle au séjour - métiers en tension - article L 435-4 CESEDA",
+            procedure="aes",
+            platform=DemarcheNumerique("aes-metiers-en-tension-rhone"),
+            provenance=Provenance("official list of request forms", "2026-04-29", "confirmed_1"),
+        ),
+        Desk(
+            slug="recherche-emploi",
+            label="Demande de carte de séjour ou d'autorisation provisoire de séjour \"recherche d'emploi ou création d'entreprise\" pour les titulaires d'une carte de séjour portan […]",
+            procedure="student",
+            platform=DemarcheNumerique("pref-rhone-demande-titre-sejour-recherche-emploi"),
+            provenance=Provenance("official list of request forms", "2026-04-29", "confirmed_1"),
+        ),
+        Desk(
+            slug="premiere-demande",
+            label="Première demande de titre de séjour - (sauf bénéficiaires d'une protection internationale)",
+            procedure="first_request",
+            platform=DemarcheNumerique("premiere-demande-titre-sejour-prefecture-rhone"),
+            provenance=Provenance("official list of request forms", "2026-04-29", "confirmed_1"),
+        ),
+        Desk(
+            slug="renouvellement",
+            label="Renouvellement d'un titre de séjour temporaire ou pluriannuel - (hors démarches ANEF)",
+            procedure="renewal",
+            platform=DemarcheNumerique("renouvellement-titre-de-sejour-prefecture-rhone"),
+            provenance=Provenance("official list of request forms", "2026-04-29", "confirmed_1"),
+        ),
+        Desk(
+            slug="module-41799",
+            label="[démarche non nommée, module 41799]",
+            procedure="other",
+            platform=EzBooking("www.rhone.gouv.fr", 41799),
+            provenance=Provenance("public booking script, found disabled", "2026-03-07", "confirmed_1"),
+            retired=date(2026, 3, 7),
+        ),
+        Desk(
+            slug="naturalisation-ascendant",
+            label="Demande de naturalisation par déclaration par ascendant (parent)",
+            procedure="naturalisation",
+            platform=DemarcheNumerique("demande-de-naturalisation-par-declaration-par-asce"),
+            provenance=Provenance("official list of request forms", "2023-12-08", "confirmed_1_stale"),
+            retired=date(2023, 12, 8),
+        ),
+        Desk(
+            slug="naturalisation-fratrie",
+            label="Demande de naturalisation par déclaration par collatéraux (frère et soeur[)]",
+            procedure="naturalisation",
+            platform=DemarcheNumerique("demande-de-naturalisation-par-declaration-par-frer"),
+            provenance=Provenance("official list of request forms", "2023-12-08", "confirmed_1_stale"),
+            retired=date(2023, 12, 8),
+        ),
+        Desk(
+            slug="naturalisation-mariage",
+            label="Demande de naturalisation par déclaration par mariage",
+            procedure="naturalisation",
+            platform=DemarcheNumerique("demande-de-naturalisation-par-declaration-par-mari"),
+            provenance=Provenance("official list of request forms", "2023-12-08", "confirmed_1_stale"),
+            retired=date(2023, 12, 8),
+        ),
+        Desk(
+            slug="naturalisation-decret",
+            label="Demande de naturalisation par décret",
+            procedure="naturalisation",
+            platform=DemarcheNumerique("demande-de-naturalisation-par-decret"),
+            provenance=Provenance("official list of request forms", "2023-12-08", "confirmed_1_stale"),
+            retired=date(2023, 12, 8),
+        ),
+        Desk(
+            slug="premiere-demande-2023",
+            label="Première demande de titre de séjour - (sauf étudiants et bénéficiaires d'une protection internationale)",
+            procedure="first_request",
+            platform=DemarcheNumerique("premiere-demande-titre-de-sejour-prefecture-rhone"),
+            provenance=Provenance("official list of request forms", "2023-12-08", "confirmed_1_stale"),
+            retired=date(2023, 12, 8),
+        ),
+    ),
+    notices=(
+        Notice(
+            slug="page-naturalisation",
+            kind="naturalisation",
+            url="https://www.rhone.gouv.fr/Demarches-administratives/Nationalite-francaise",
+            label="Nationalité française (modalités déclaration)",
+            provenance=Provenance("list of naturalisation platforms", "2026-09-26", "confirmed_1"),
+        ),
+    ),
+    places=(
+        Place(
+            kind="foreigners",
+            address="97 rue Molière, 69003 Lyon",
+            provenance=Provenance("DILA annuaire and list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+        Place(
+            kind="naturalisation",
+            address="69419 Lyon Cedex 03 (accueil : 97 rue Molière)",
+            emails=("pref-naturalisation@rhone.gouv.fr",),
+            provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+    ),
+)
