@@ -80,10 +80,13 @@ def python() -> dict[str, str]:
 
 
 def packages() -> dict[str, str]:
-    """Every installed Python distribution with its version."""
-    from importlib.metadata import distributions
+    """Every installed Python distribution with its version, as the name of its `.dist-info` folder says.
 
-    return {one.name.lower(): one.version for one in distributions() if one.name}
+    Reading what is in them as `importlib.metadata` does takes 70 to 100 ms and 5 MB for ninety (measured 2026-11).
+    """
+    folders = [name for entry in reversed(sys.path) if os.path.isdir(entry or ".") for name in os.listdir(entry or ".")]
+    split = [name.removesuffix(".dist-info").split("-") for name in folders if name.endswith(".dist-info")]
+    return {words[0].lower().replace("_", "-").replace(".", "-"): words[1] for words in split if len(words) == 2}
 
 
 def process(command: str, words: Sequence[str] | None = None, root: Path = ROOT) -> dict[str, Any]:

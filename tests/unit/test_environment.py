@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,11 @@ def test_a_machine_is_described_by_its_own_files(root: Path) -> None:
     assert "2001:db8::7" in made["interfaces"]["eth7"]
     assert "simulated" not in made
     assert told(root, simulated=True)["simulated"] is True
+
+
+def test_packages_are_those_the_standard_library_finds() -> None:
+    found = {re.sub("[-_.]+", "-", one.name).lower(): one.version for one in distributions()}
+    assert machine.packages() == found
 
 
 def test_the_machines_number_is_not_published(root: Path) -> None:
