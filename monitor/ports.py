@@ -8,6 +8,11 @@ from typing import Any, Protocol
 
 from monitor.domain.model import Exchange, Move, Page
 from monitor.domain.readings import Reading
+from monitor.domain.record import Browsed
+
+
+class BrowserError(Exception):
+    """Our own browser is missing, failed, or cannot show what it was given: it says nothing of any site."""
 
 
 class Clock(Protocol):
@@ -65,6 +70,27 @@ class Visitor(Protocol):
 
     async def aclose(self) -> None:
         """Close every connection."""
+        ...
+
+
+class BrowserSession(Session, Protocol):
+    """A check made by a browser. `perform` opens one address, and raises BrowserError where the browser failed."""
+
+    @property
+    def browsed(self) -> Browsed | None:
+        """What a record says of the browser's visit; None before it."""
+        ...
+
+
+class BrowserVisitor(Protocol):
+    """Opens sessions of a browser whose every request is made by the polite visitor."""
+
+    def absent(self) -> str | None:
+        """Why no browser can be had here, in one sentence; None when one can."""
+        ...
+
+    def session(self, check_id: str, *, zone: str, alone: bool = False) -> BrowserSession:
+        """A fresh session. zone: IANA time zone of the préfecture. alone: the document and nothing it names."""
         ...
 
 

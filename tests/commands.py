@@ -16,14 +16,23 @@ ROOT = Path(__file__).resolve().parents[1]
 CONTACT = "ops@example.org"
 
 
-def settings(folder: Path, simulator: Simulator | None = None, *, scale: float = 0.02, more: str = "") -> Path:
-    """Write a settings file into `folder`; with a simulator, one that says so."""
-    text = f'[operator]\ncontact = "{CONTACT}"\n'
+def settings(
+    folder: Path,
+    simulator: Simulator | None = None,
+    *,
+    scale: float = 0.02,
+    more: str = "",
+    browser: str = "second_look = false\n",
+) -> Path:
+    """Write a settings file into `folder`; with a simulator, one that says so. browser: the lines of its table."""
+    text = f'[operator]\ncontact = "{CONTACT}"\n[browser]\n{browser}'
     if simulator is not None:
         text += (
             f'[simulation]\naddress = "{simulator.address}:{simulator.https}"\nca_file = "{simulator.ca_file}"\n'
             f"time_scale = {scale}\n"
         )
+    if "[captures]" not in more:
+        text += "[captures]\nscreenshots = false\n"  # a browser a sweep, only where it is what is tried
     file = folder / "monitor.toml"
     file.write_text(text + more, encoding="utf-8")
     return file

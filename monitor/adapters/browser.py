@@ -30,7 +30,10 @@ _SHOWN = frozenset(("content-type", "content-language", "content-security-policy
 
 
 class Browser:
-    """One Chromium. strays: requests outside any page being read, refused (windows, workers); the last thousand."""
+    """One Chromium. strays: requests outside any page being read, refused (windows, workers); the last thousand.
+
+    seen: conditions of the browser that was last started, None while none was; they outlive it.
+    """
 
     def __init__(self, options: BrowserOptions | None = None) -> None:
         self._options = options or BrowserOptions()
@@ -38,6 +41,7 @@ class Browser:
         self._starting = asyncio.Lock()
         self._pages = asyncio.Semaphore(self._options.pages)
         self.strays: deque[Refused] = deque(maxlen=1000)
+        self.seen: Conditions | None = None
 
     def absent(self) -> str | None:
         """Why no browser can be had here, in one sentence; None when one can. Starts nothing."""
@@ -83,12 +87,14 @@ class Browser:
         agent: str,
         known: Mapping[str, Resource] | None = None,
         awaited: str | None = None,
+        alone: bool = False,
         picture: bool = False,
     ) -> Visited:
         """Open `url` and let its script run, every request made by `fetch` or refused.
 
         agent: added to the browser's own User-Agent. known: sub-resources fetched earlier that day, by address.
-        awaited: regular expression for the path whose answer is the page to read. Raises BrowserError for our own
+        awaited: regular expression for the path whose answer is the page to read. alone: nothing but the document is
+        fetched. Raises BrowserError for our own
         failure; what the site does is in what is returned.
         """
         from monitor.adapters.browser_fetch import key
@@ -97,7 +103,7 @@ class Browser:
         from monitor.adapters.browser_walk import Walk
 
         live = await self._ready()
-        walk = Walk(fetch, {key(url): one for url, one in (known or {}).items()}, awaited)
+        walk = Walk(fetch, {key(url): one for url, one in (known or {}).items()}, awaited, alone=alone)
         name = f"{live.conditions.user_agent} {agent}"
         with _failing("lost the page"):
             async with (
@@ -130,6 +136,7 @@ class Browser:
             from monitor.adapters.browser_process import start
 
             self._live = await start(self._options, self.strays)
+            self.seen = self._live.conditions
             return self._live
 
 

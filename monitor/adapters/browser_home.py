@@ -16,8 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-# Debian's own binary. The wrapper /usr/bin/chromium adds the flags of /etc/chromium.d, `--load-extension=` among them.
-BINARY = Path("/usr/lib/chromium/chromium")
+from monitor.ports import BrowserError as BrowserError
+from monitor.settings.tables import CHROMIUM
+
+BINARY = CHROMIUM
 NAME = "vigie-ch"
 _SOCKET = "/org.chromium.Chromium.scoped_dir.XXXXXX/SingletonSocket"  # made in TMPDIR
 _LONGEST = 107  # bytes of a Unix socket's path (unix(7))
@@ -43,10 +45,6 @@ FLAGS = (
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC does not ask the resolver
     f"--disable-features={','.join(_FEATURES_OFF)}",
 )
-
-
-class BrowserError(Exception):
-    """Our own browser is missing, failed, or cannot show what it was given: it says nothing of any site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

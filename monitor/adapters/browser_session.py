@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from monitor.adapters.browser import Browser
 from monitor.domain.model import Exchange, Move, Open, Page
 from monitor.domain.readings import Reading
+from monitor.domain.record import Browsed
 
 if TYPE_CHECKING:
     from monitor.adapters.browser_fetch import Resource
@@ -63,14 +64,21 @@ class BrowserVisitor:
     ) -> None:
         self._browser, self._polite, self._agent, self._known = browser, polite, agent, known
 
-    def session(self, check_id: str, *, zone: str = "Europe/Paris", picture: bool = False) -> BrowserSession:
-        """A fresh walk in a context of its own. zone: IANA time zone of the préfecture."""
+    def absent(self) -> str | None:
+        """Why no browser can be had here, in one sentence; None when one can."""
+        return self._browser.absent()
+
+    def session(
+        self, check_id: str, *, zone: str = "Europe/Paris", alone: bool = False, picture: bool = False
+    ) -> BrowserSession:
+        """A fresh walk in a context of its own. zone: IANA time zone of the préfecture. alone: only the document."""
         return BrowserSession(
             self._browser,
             self._polite.session(check_id),
             zone=zone,
             agent=self._agent(check_id),
             known=self._known(),
+            alone=alone,
             picture=picture,
         )
 
@@ -98,16 +106,29 @@ class BrowserSession:
         zone: str,
         agent: str,
         known: Mapping[str, Resource],
+        alone: bool = False,
         picture: bool = False,
     ) -> None:
         self._browser, self._polite = browser, polite
-        self._zone, self._agent, self._known, self._picture = zone, agent, known, picture
+        self._zone, self._agent, self._known, self._alone, self._picture = zone, agent, known, alone, picture
         self.visited: Visited | None = None
 
     @property
     def exchanges(self) -> Sequence[Exchange]:
         """Every exchange of the polite session, in order."""
         return self._polite.exchanges
+
+    @property
+    def browsed(self) -> Browsed | None:
+        """What a record says of this visit; None where there was none."""
+        visited, seen = self.visited, self._browser.seen
+        if visited is None or seen is None:
+            return None
+        return Browsed(
+            name=seen.name,
+            used=tuple((one.url, one.kind, one.sha256) for one in visited.used),
+            refused=tuple((one.method, one.url, one.kind, one.why) for one in visited.refused),
+        )
 
     async def perform(self, move: Move, page: Page | None) -> Page | Reading:
         """Open the one address of the visit: the answer its `Open.answer` names, else the final DOM.
@@ -124,6 +145,7 @@ class BrowserSession:
             agent=self._agent,
             known=self._known,
             awaited=first.answer,
+            alone=self._alone,
             picture=self._picture,
         )
         return self.visited.came

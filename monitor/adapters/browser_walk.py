@@ -31,12 +31,15 @@ class Walk:
     """Decides about each request of one visit, and remembers what came of it.
 
     known: sub-resources fetched earlier that day, by normalised address. awaited: the path whose answer is the page to
-    read.
+    read. alone: the document is fetched and nothing it names.
     """
 
-    def __init__(self, fetch: Fetch, known: Mapping[str, Resource], awaited: str | None) -> None:
+    def __init__(
+        self, fetch: Fetch, known: Mapping[str, Resource], awaited: str | None, *, alone: bool = False
+    ) -> None:
         self._fetch, self._known = fetch, known
         self._awaited = re.compile(awaited) if awaited else None
+        self._fetched = frozenset(("document",)) if alone else _FETCHED
         self._hops = 0
         self._requests = 0
         self._outcome: Exchange | Reading | None = None
@@ -62,7 +65,7 @@ class Walk:
         known = self._known.get(key(asked.url)) if asked.kind in _STATIC else None
         if known is not None:
             return plain(known)
-        if asked.kind not in _FETCHED:
+        if asked.kind not in self._fetched:
             return "not fetched in a visit"
         self._requests += 1
         self._asked |= awaited

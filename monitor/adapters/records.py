@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
@@ -147,6 +147,27 @@ class Records:
             ).fetchall()
             return {row[1]: self._row(row) for row in rows}
 
+    def last_good(self, readings: Sequence[str]) -> dict[str, datetime]:
+        """When every subject last gave one of these readings (class names) on a real site, by key: aware UTC."""
+        marks = ", ".join("?" * len(readings))
+        with told(self._path):
+            rows = self._db.execute(
+                "SELECT s.key, max(o.started) FROM subject s JOIN counted c ON c.subject = s.id "  # noqa: S608 - marks
+                f"JOIN observation o ON o.seq = c.seq WHERE c.reading IN ({marks}) AND NOT o.simulated GROUP BY s.key",
+                tuple(readings),
+            ).fetchall()
+        return {key: instant(started) for key, started in rows}
+
+    def back(self, key: str) -> Iterator[tuple[datetime, str, str | None, bool]]:
+        """Counted observations of one subject without their lines, newest first: started, reading, detail, simulated."""
+        with told(self._path):
+            for started, reading, detail, simulated in self._db.execute(
+                "SELECT started, reading, detail, simulated FROM counted "
+                "WHERE subject = (SELECT id FROM subject WHERE key = ?) ORDER BY seq DESC",
+                (key,),
+            ):
+                yield instant(started), reading, detail, bool(simulated)
+
     def history(self, prefix: str, limit: int | None = None) -> list[Row]:
         """Observations of a prefecture (`95`) or of one subject (`95/slug`), newest first, damaged ones marked."""
         with told(self._path):
@@ -178,6 +199,13 @@ class Records:
                 (start, _NO_END if stop is None else stop),
             ):
                 yield seq, self._line(seq, damaged, base, line)
+
+    def shots(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Lines of the pictures of observations `start` <= seq < `stop`, in order, without line ends."""
+        with told(self._path):
+            query = "SELECT line FROM shot WHERE seq >= ? AND seq < ? ORDER BY seq"
+            for (line,) in self._db.execute(query, (start, _NO_END if stop is None else stop)):
+                yield line
 
     def outlines(self, start: int, stop: int) -> Iterator[tuple[int, str, datetime, str, str | None, bool]]:
         """Counted observations without their lines: sequence, subject, started, reading, detail, simulated."""

@@ -112,6 +112,8 @@ class PackStore:
             if count % _BATCH == 0:
                 yield [(digest,) for digest in batch]
                 batch.clear()
+        for line in self._records.shots(first):
+            batch.update(bytes.fromhex(found.decode()) for found in _DIGEST.findall(line))
         yield [(digest,) for digest in batch]
 
     def _bases(self, pack: int, file: str) -> list[tuple[bytes]]:

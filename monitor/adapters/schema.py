@@ -70,7 +70,20 @@ _V2: Final = """
 CREATE TABLE dropped (digest BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (digest, at)) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_V1 + _append_only(_APPEND_ONLY), _V2 + _append_only(("dropped",)))
+# line: what `shots.jsonl` says of an observation's picture. resource: styles, images and fonts fetched for pictures;
+# digest: none where it could not be had.
+_V3: Final = """
+CREATE TABLE shot (seq INTEGER PRIMARY KEY REFERENCES observation, line BLOB NOT NULL);
+CREATE TABLE resource (url TEXT PRIMARY KEY, host TEXT NOT NULL, fetched INTEGER NOT NULL, content_type TEXT NOT NULL,
+                       digest BLOB) WITHOUT ROWID;
+CREATE INDEX resource_by_host ON resource (host, fetched);
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (
+    _V1 + _append_only(_APPEND_ONLY),
+    _V2 + _append_only(("dropped",)),
+    _V3 + _append_only(("shot",)),
+)
 
 
 @contextmanager

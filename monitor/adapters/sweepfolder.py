@@ -22,7 +22,7 @@ from monitor.domain.errors import StoreError
 from monitor.domain.record import digest
 from monitor.domain.sums import SUMS
 
-RECORDS = "records.jsonl"
+RECORDS, SHOTS = "records.jsonl", "shots.jsonl"
 BLOCK = 4096  # bytes: a smaller file takes one block on disk however it is written
 LEVEL = 6  # zstd: 303 records of 0.8 kB in 1.8 ms; level 19 saves 7 % more and takes 115 ms (measured 2026-11)
 MAX_FILE = 256 * 1024 * 1024  # bytes a content file may inflate to
@@ -55,6 +55,12 @@ class SealedSweep:
             for name in sorted(n.removesuffix(".zst") for n in os.listdir(self.path)):
                 if name != RECORDS:
                     yield name, self.read(name)
+
+    def shots(self) -> list[bytes]:
+        """The lines of `shots.jsonl`; none where no picture was due."""
+        with disk_told(self.path):
+            there = any((self.path / name).exists() for name in (SHOTS, f"{SHOTS}.zst"))
+        return self.read(SHOTS).splitlines() if there else []
 
     def stamps(self) -> dict[str, bytes]:
         """Time-stamp responses as received, by authority."""

@@ -8,10 +8,11 @@ from string import Template
 from typing import Final, Protocol
 
 from monitor.app import report_words as words
-from monitor.app.captures import chosen, file_name
+from monitor.app.captures import Lines, best, chosen, facts, file_name, named, pictured, printed
 from monitor.app.french import day
 from monitor.app.report import Dossier, report
 from monitor.app.report_csv import COLUMNS, csv_rows
+from monitor.app.report_list import Pictures, Shot
 from monitor.domain.document import Attachment, Document
 from monitor.domain.errors import StoreError
 from monitor.domain.record import digest
@@ -53,13 +54,17 @@ def export(
     *,
     lines: Iterable[bytes] = (),
     proof: Iterable[tuple[str, bytes]] = (),
+    shots: Iterable[bytes] = (),
     everything: bool = False,
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each file, but SHA256SUMS. scope: as `app.proofs` has it.
 
-    lines: the record lines, where nothing is sealed; proof: the files of `app.proofs`, where something is. everything:
-    every page received, not the selection.
+    lines: the record lines, where nothing is sealed; proof: the files of `app.proofs`, where something is. shots:
+    lines of the sealed `shots.jsonl`. everything: every page received and every picture, not the selection.
     """
+    lines_of = pictured(shots, dossier.seen, everything=everything)
+    yield from _drawn(lines_of, dossier, means.bodies)
+    dossier = _illustrated(dossier, lines_of, means.bodies)
     lost = 0
     for name, data in _captures(dossier, means.bodies, everything=everything):
         if data is None:
@@ -99,7 +104,7 @@ def attachable(
 
 
 def _captures(dossier: Dossier, bodies: Bodies, *, everything: bool) -> Iterator[tuple[str, bytes | None]]:
-    simulated = {body for one in dossier.seen if one.simulated for body in one.bodies}
+    simulated = {body for one in dossier.seen if one.simulated for body in (*one.bodies, *one.heads)}
     for body in chosen(dossier.seen, dossier.zone, everything=everything):
         try:
             data = bodies.get(body)
@@ -108,6 +113,34 @@ def _captures(dossier: Dossier, bodies: Bodies, *, everything: bool) -> Iterator
         else:
             mark = f"{words.SIMULATION}-" if body in simulated else ""
             yield f"captures/{mark}{file_name(body, data)}", data
+
+
+def _drawn(lines: Lines, dossier: Dossier, bodies: Bodies) -> Iterator[tuple[str, bytes]]:
+    """The pictures and what they were drawn with, each once."""
+    mark = f"{words.SIMULATION}-" if dossier.simulated else ""
+    for body in dict.fromkeys(body for line in lines.values() for body in named(line)):
+        if (data := _kept(bodies, body)) is not None:
+            yield f"captures/{mark}{file_name(body, data)}", data
+
+
+def _illustrated(dossier: Dossier, lines: Lines, bodies: Bodies) -> Dossier:
+    """With the pictures to print, and what became of the others."""
+    shots = {}
+    for seq in printed(lines):
+        if (data := _kept(bodies, best(lines[seq]))) is not None:
+            shots[seq] = Shot(data, facts(lines[seq]))
+    made = {seq: line["png_sha256"] for seq, line in lines.items() if "png_sha256" in line}
+    others = {seq: _kept(bodies, body) is not None for seq, body in made.items() if seq not in shots}
+    failed = [(seq, line["not_shown"]) for seq, line in lines.items() if "not_shown" in line]
+    told = Pictures(enclosed=sum(others.values()), lost=len(others) - sum(others.values()), failed=failed)
+    return replace(dossier, shots=shots, pictures=told)
+
+
+def _kept(bodies: Bodies, body: str) -> bytes | None:
+    try:
+        return bodies.get(body)
+    except StoreError:
+        return None
 
 
 def _table(dossier: Dossier, last: int | None) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
@@ -143,6 +176,8 @@ def _read_first(
                 records=len(dossier.seen) if records is None else records,
                 sweeps=proof.sweeps,
                 simulation=words.README_SIMULATION if dossier.simulated else "",
+                verified=words.README_VERIFIED[bool(proof.authorities)],
+                dates=words.README_STAMPED if proof.authorities else words.README_UNSTAMPED,
                 program=means.program,
                 project=means.project,
                 scripts="\n".join(f"    {digest(data)}  {name}" for name, data in scripts.items()),

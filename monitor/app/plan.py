@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from monitor.domain.model import Context, Desk, Notice, Prefecture, Visit
+from monitor.domain.model import Context, Desk, Notice, Platform, Prefecture, Service, Visit
 from monitor.domain.pace import FLOOR, Kind, may_visit
 from monitor.domain.pace import due as due_at
 from monitor.domain.places import territory
 from monitor.domain.record import Subject
+from monitor.platforms.demarche_numerique import DemarcheNumerique
+from monitor.platforms.form_figures import FormFigures
 
 if TYPE_CHECKING:
     from monitor.notices.rules import Rules
 
 NOTICE_RULE = "monitor.notices.visit"
+NATIONAL, NATIONAL_ZONE = "national", "Europe/Paris"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,7 @@ class Look:
     """One look that can be taken: its subject, the host it starts at, and the walk, begun at an aware instant.
 
     earlier: the last record in which this notice was read, to tell what changed since. rule: dotted name of the module
-    that reads its pages.
+    that reads its pages. needs_browser: the page says nothing before its own script ran.
     """
 
     subject: Subject
@@ -35,13 +39,14 @@ class Look:
     begin: Callable[[datetime], Visit]
     earlier: Mapping[str, Any] | None = None
     rule: str = ""
+    needs_browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A look that was chosen and not taken.
 
-    why: `floor` (seen too lately), `host` (left alone), `stopped`, `crashed`.
+    why: `floor` (seen too lately), `host` (left alone), `browser` (ours is missing or failed), `stopped`, `crashed`.
     """
 
     key: str
@@ -85,6 +90,41 @@ def desk_look(prefecture: Prefecture, desk: Desk) -> Look:
         kind="request_form" if platform.name == "demarche_numerique" else "calendar",
         begin=begin,
         rule=type(platform).__module__,
+        needs_browser=platform.needs_browser,
+    )
+
+
+def service_look(service: Service) -> Look:
+    """A national service as something to look at: its key is `national/SLUG`, so no préfecture's file holds it."""
+    return _national(service.slug, service.name, service.platform, "calendar")
+
+
+def figures_look(desk: Desk) -> Look | None:
+    """The figures the State publishes of a desk's request form; None for a desk that is no form."""
+    if not isinstance(desk.platform, DemarcheNumerique):
+        return None
+    return _national(f"figures/{desk.platform.slug}", desk.label, FormFigures(desk.platform.slug), "request_form")
+
+
+def _national(slug: str, label: str, platform: Platform, kind: Kind) -> Look:
+    def begin(at: datetime) -> Visit:
+        return platform.visit(Context(zone=ZoneInfo(NATIONAL_ZONE), at=at))
+
+    return Look(
+        subject=Subject(
+            key=f"{NATIONAL}/{slug}",
+            look="service",
+            prefecture=NATIONAL,
+            label=label,
+            platform=platform.name,
+            url=platform.url,
+            time_zone=NATIONAL_ZONE,
+        ),
+        host=urlsplit(platform.url).hostname or "",
+        kind=kind,
+        begin=begin,
+        rule=type(platform).__module__,
+        needs_browser=platform.needs_browser,
     )
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from monitor.app import report_words as words
 from monitor.app.french import moment, number, some
 from monitor.app.report_counts import counts
-from monitor.app.report_list import Shot, entry_list, openings, pictures
+from monitor.app.report_list import Pictures, Shot, entry_list, openings, pictures
 from monitor.domain.document import Attachment, Block, Bullets, Document, Heading, Paragraph, Table
 from monitor.domain.observed import Observed
 from monitor.domain.summary import Plan
@@ -46,7 +46,8 @@ class Dossier:
 
     office: the préfecture's official name. zone: of its legal time. seen: counted observations by sequence. window:
     what was asked for, aware UTC. unsealed: observations left out because they are not sealed yet; proof: None when
-    nothing is sealed. lost: pages chosen to be enclosed that are kept no more. operator: empty when not told.
+    nothing is sealed. lost: pages chosen to be enclosed that are kept no more. shots: pictures printed, by sequence;
+    pictures: what became of the others. operator: empty when not told.
     """
 
     office: str
@@ -62,6 +63,7 @@ class Dossier:
     unsealed: int = 0
     lost: int = 0
     shots: Mapping[int, Shot] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=Pictures)
 
     @property
     def simulated(self) -> int:

@@ -30,6 +30,15 @@ class Shot:
     facts: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """Pictures that are not printed. enclosed: in `captures/` only; lost: kept no more; failed: sequence, reason."""
+
+    enclosed: int = 0
+    lost: int = 0
+    failed: Sequence[tuple[int, str]] = ()
+
+
 def entry_list(dossier: Dossier, last: int | None) -> Entries:
     """The list, by sequence; made as it is drawn."""
     seen = dossier.seen if last is None else dossier.seen[max(len(dossier.seen) - last, 0) :]
@@ -89,10 +98,18 @@ def _opening(opening: Opening, dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def pictures(dossier: Dossier) -> Iterator[Block]:
-    """Screenshots in the order of their observations; none where none were taken."""
-    shown = [one for one in dossier.seen if one.seq in dossier.shots]
-    if shown:
+    """Screenshots in the order of their observations, and what became of the others; nothing where none were due."""
+    shown, others = [one for one in dossier.seen if one.seq in dossier.shots], dossier.pictures
+    if shown or others != Pictures():
         yield Heading("Captures d'écran")
+        yield Paragraph(words.PICTURES)
+    if others.enclosed:
+        yield Paragraph(words.NOT_PRINTED.format(n=number(others.enclosed)))
+    if others.lost:
+        yield Paragraph(words.NOT_KEPT.format(n=number(others.lost)))
+    if others.failed:
+        yield Paragraph(words.NOT_SHOWN)
+        yield Table([("N°", "Raison"), *((str(seq), why) for seq, why in others.failed)], (12, 100))
     for i, one in enumerate(shown, start=1):
         shot = dossier.shots[one.seq]
         caption = words.CAPTION.format(

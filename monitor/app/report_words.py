@@ -73,6 +73,7 @@ STEPS_TIMES: Final = "{steps} — {n}"
 MISSED: Final = {
     "floor": "vue trop récemment pour être visitée de nouveau",
     "host": "site laissé en repos (refus, ralentissement demandé ou erreurs)",
+    "browser": "navigateur de la veille absent ou en panne",
     "stopped": "relevé interrompu",
     "crashed": "erreur du programme",
     "killed": "relevé arrêté net, ou encore en cours",
@@ -96,6 +97,22 @@ CAPTION: Final = (
     "Capture n° {i}/{n} — {when} — {office}, démarche « {label} » — Message affiché : {seen} — Adresse : {url} — "
     "Auteur : relevé automatique sans intervention humaine — Empreinte SHA-256 : {digest}…"
 )
+PICTURES: Final = (
+    "Chaque image est un rendu, par le navigateur Chromium, sans réseau et sans JavaScript, des octets mêmes qui ont "
+    "été lus : la page n'a pas été demandée une seconde fois au site. Ce n'est pas une photographie de l'écran d'un "
+    "visiteur : l'aspect peut en différer. Sont retenus la première lecture du jour, les changements de lecture et "
+    "toutes les pages montrant un créneau."
+)
+NOT_PRINTED: Final = "Images jointes dans captures/ et non imprimées ici : {n}."
+NOT_KEPT: Final = "Images faites, mais dont les octets ne sont plus conservés ou sont endommagés : {n}."
+NOT_SHOWN: Final = "Images qui n'ont pas pu être faites, déclarées au moment du relevé :"
+DRAWN: Final = "Rendu des octets reçus, sans réseau, sans JavaScript ; {browser} ; fait le {made} UTC ;"
+DRAWN_FROM: Final = "Page rendue, SHA-256 : {page} ; identifiant de la visite : {check}."
+SCROLLED: Final = "Page défilée jusqu'à la phrase citée, si elle s'y trouve en clair ; le navigateur la surligne alors."
+PICTURE_DIGEST: Final = "Image (captures/), SHA-256 : {digest}."
+WHOLE_PAGE: Final = "Page entière, dans captures/, SHA-256 : {digest}."
+DRAWN_WITH: Final = "Styles, images et polices rendus avec elle, obtenus du site au plus une fois par jour : {told}."
+DRAWN_WITHOUT: Final = "Éléments que la page demandait et qui n'ont pas été rendus ({n}) : {told}."
 TABLE: Final = (
     "Par ordre d'enregistrement. À droite, les 16 premiers caractères de deux empreintes SHA-256 : celle de "
     "l'observation (sa ligne dans records.jsonl) et celle de la page reçue, qu'observations.csv donne entières ; "
@@ -131,6 +148,18 @@ README_UNSEALED: Final = (
     "  records.jsonl      les observations telles qu'elles ont été enregistrées\n"
     "  captures/          des pages reçues ; le nom est l'empreinte SHA-256 que cite l'observation\n"
 )
+README_STAMPED: Final = """\
+  - Chaque observation a été écrite après la première date et avant la seconde date de son relevé. Ces deux dates sont
+    celles d'autorités d'horodatage indépendantes, pas celles de l'exploitant. (Heure universelle : ajoutez une heure
+    l'hiver, deux l'été, pour l'heure de Paris.) « sans borne » : de ce côté, aucun tiers n'atteste de date."""
+README_UNSTAMPED: Final = """\
+  - AUCUN TIERS N'ATTESTE LA DATE : aucune autorité d'horodatage n'a scellé ces relevés. Les dates écrites sont celles
+     de l'horloge de l'exploitant, et rien, dans ce dossier, ne prouve qu'elles sont exactes. Celui qui tient
+    la clé du journal aurait pu tout écrire plus tard. La vérification affiche donc des réserves (« sans borne »)."""
+README_VERIFIED: Final = {
+    True: "tout ce qui est joint est intact et daté",
+    False: "(impossible ici : aucun tiers n'atteste la date)",
+}
 README_SIMULATION: Final = (
     "\nSIMULATION - Les observations ont été faites sur un simulateur, pas sur les sites des préfectures.\n"
     "Ce dossier montre la forme d'un export ; il n'est la preuve de rien.\n"

@@ -25,6 +25,7 @@ from monitor.domain.record import canonical, digest, instant
 from monitor.domain.sums import SUMS, render_sums
 
 RECORDS, SWEEP, ENV, SEAL, CHECKPOINT = "records.jsonl", "sweep.json", "env.json", "seal.json", "checkpoint"
+SHOTS = "shots.jsonl"
 PREVIOUS = "previous."
 
 
@@ -107,7 +108,8 @@ class PlannedCheck:
 class Sweep:
     """A sweep that is over. started, finished: aware UTC. checks: every check that was due, made or not.
 
-    facts: more of sweep.json (clocks, probes). env: env.json. unfinished: why it did not come to its end (killed,
+    facts: more of sweep.json (clocks, probes). env: env.json. shots: lines of shots.jsonl, which is left out when there
+    are none. unfinished: why it did not come to its end (killed,
     stopped), None when it did.
     """
 
@@ -117,6 +119,7 @@ class Sweep:
     checks: Sequence[PlannedCheck]
     facts: Mapping[str, Any] = field(default_factory=dict)
     env: Mapping[str, Any] = field(default_factory=dict)
+    shots: Sequence[bytes] = ()
     unfinished: str | None = None
 
 
@@ -151,6 +154,7 @@ def seal(sweep: Sweep, means: Means) -> Sealed:
         ENV: canonical(sweep.env),
         SEAL: canonical({"v": 1, "sweep": sweep.number, "first": first, "size": checkpoint.size, "declared": declared}),
         CHECKPOINT: means.signer.sign(checkpoint.text),
+        **({SHOTS: b"".join(line + b"\n" for line in sweep.shots)} if sweep.shots else {}),
         **_enclosed(previous),
     }
     files[SUMS] = render_sums({name: digest(data) for name, data in files.items()})

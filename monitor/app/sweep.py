@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.app.check import check
@@ -15,8 +15,9 @@ from monitor.domain.errors import VigieError
 from monitor.domain.pace import CONFIRM_AFTER
 from monitor.domain.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
 from monitor.domain.record import ClockState, Looked, Sources, bodies, observation
-from monitor.ports import Clock, Ledger, Visitor
+from monitor.ports import BrowserError, BrowserSession, BrowserVisitor, Clock, Ledger, Session, Visitor
 
+NO_BROWSER = "this sweep has no browser"
 BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
 
 
@@ -25,6 +26,7 @@ class Means:
     """What a sweep works with. program: version recorded; check_id: sweep number and desk key to the id of a check.
 
     clock_state: how well our clock is kept, asked before and after each check. sources: digests of what reads a look.
+    browser: makes the checks that need one.
     """
 
     visitor: Visitor
@@ -36,6 +38,7 @@ class Means:
     simulated: bool = False
     clock_state: Callable[[], ClockState | None] = lambda: None
     sources: Callable[[Look], Sources] = lambda look: Sources()
+    browser: BrowserVisitor | None = None
 
 
 @dataclass(slots=True)
@@ -125,11 +128,19 @@ async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
     if why is not None:
         keeper.skip(look, "host", why)
         return False
-    session = means.visitor.session(means.check_id(keeper.summary.sweep, look.subject.key))
+    if look.needs_browser and (why := means.browser.absent() if means.browser else NO_BROWSER):
+        keeper.skip(look, "browser", why)
+        return False
+    browsing, session = _sessions(look, means, means.check_id(keeper.summary.sweep, look.subject.key))
     try:
         visit = look.begin(means.clock.now())
         looked = await check(visit, session, visitor=means.visitor, clock=means.clock)
+        if browsing is not None:
+            looked = replace(looked, browsed=browsing.browsed)
         keeper.keep(look, looked, before)
+    except BrowserError as error:  # ours: nothing is said of the préfecture
+        keeper.skip(look, "browser", str(error))
+        return False
     except VigieError:
         raise
     except Exception as bug:  # noqa: BLE001 - a bug in one reader must not cost the other checks; it is raised again at the end
@@ -139,6 +150,14 @@ async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
     finally:
         session.close()
     return isinstance(looked.reading, SlotsOpen) and looked.reading.weak
+
+
+def _sessions(look: Look, means: Means, check_id: str) -> tuple[BrowserSession | None, Session]:
+    """The session of a look, and the same as a browser's where it is one."""
+    if not look.needs_browser or means.browser is None:
+        return None, means.visitor.session(check_id)
+    browsing = means.browser.session(check_id, zone=look.subject.time_zone)
+    return browsing, browsing
 
 
 def _offline(clock: Clock) -> Looked:

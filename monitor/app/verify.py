@@ -49,8 +49,11 @@ class Archive(Protocol):
 class Tools(Protocol):
     """The cryptography."""
 
-    def stamp(self, reply: bytes, data: bytes, roots: bytes, untrusted: bytes) -> datetime | str:
-        """genTime of a response that holds for `data` as of that time, else why it does not."""
+    def stamp(self, reply: bytes, data: bytes, roots: bytes, untrusted: bytes, *, bearing: bool) -> datetime | str:
+        """genTime of a response that holds for `data` as of that time, else why it does not.
+
+        bearing: the normative verifier must be asked; of other stamps only where a quicker one does not accept.
+        """
         ...
 
     def signature(self, public: bytes, message: bytes, signature: bytes) -> bool:
@@ -62,7 +65,7 @@ class Tools(Protocol):
         ...
 
     def notes(self) -> Sequence[str]:
-        """What the second verifier thought otherwise than the normative one."""
+        """Which verifier was asked, and where two disagreed."""
         ...
 
 

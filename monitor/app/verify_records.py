@@ -15,7 +15,7 @@ from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from monitor.app.findings import Report
-from monitor.app.seal import RECORDS
+from monitor.app.seal import RECORDS, SHOTS
 from monitor.domain.merkle import Frontier, leaf_hash, verify_consistency, verify_inclusion
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ EVERYTHING = "all"
 _DIGEST = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _PROOF = re.compile(rb"(\d{9}) (0|[1-9]\d{0,14}) ([1-9]\d{0,14})((?: [0-9a-f]{64})*)")
 _PAIR = re.compile(rb"(0|[1-9]\d{0,14}) (0|[1-9]\d{0,14})((?: [0-9a-f]{64})*)")
-_SCOPE = re.compile(rb"all|[0-9A-Za-z]+/[a-z0-9-]*")
+_SCOPE = re.compile(rb"all|[0-9A-Za-z]+/(notices/[a-z0-9-]+|[a-z0-9-]*)")
 
 
 def verify_records(archive: Archive, seen: Sequence[Seen], report: Report) -> None:
@@ -40,6 +40,9 @@ def verify_records(archive: Archive, seen: Sequence[Seen], report: Report) -> No
     if missing:
         return
     found, digests = _included(archive, seen, report)
+    for sweep in seen:
+        if SHOTS in archive.within(sweep.folder):
+            digests.update(d for line in archive.lines(f"{sweep.folder}/{SHOTS}") for d in _DIGEST.findall(line))
     _consistent(archive, seen, report)
     _complete(archive, seen, found, report)
     for name in archive.names():

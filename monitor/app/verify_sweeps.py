@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.findings import Report
-from monitor.app.seal import CHECKPOINT, ENV, PREVIOUS, RECORDS, SEAL, SWEEP
+from monitor.app.seal import CHECKPOINT, ENV, PREVIOUS, RECORDS, SEAL, SHOTS, SWEEP
 from monitor.app.trust import Trust
 from monitor.domain.checkpoint import Checkpoint, Note, VerifierKey
 from monitor.domain.record import canonical
@@ -61,6 +61,7 @@ def walk(
     """Every sweep in order of its number. records_needed: False where records are given by selection."""
     seen: list[Seen] = []
     keys = _Keys()
+    bearing = _bearing(folders, archive)
     for folder in folders:
         sweep = Seen(folder=folder, number=int(folder[-9:]))
         previous = seen[-1] if seen else None
@@ -72,9 +73,19 @@ def walk(
         _facts(sweep, archive, report)
         _chain(sweep, previous, archive, report)
         _enclosed_stamps(sweep, previous, archive, trust, report)
-        _own_stamps(sweep, archive, trust, report)
+        _own_stamps(sweep, bearing, archive, trust, report)
         _checkpoint(sweep, previous, keys, archive, trust, report)
     return seen
+
+
+def _bearing(folders: Sequence[str], archive: Archive) -> set[str]:
+    """The first and the last stamp of each authority: through the chain the last covers every sweep before it."""
+    names: dict[str, list[str]] = {}
+    for folder in folders:
+        for name in archive.within(folder):
+            if (match := _STAMP.fullmatch(name)) and name.endswith(".tsr"):
+                names.setdefault(match[1], []).append(f"{folder}/{name}")
+    return {name for given in names.values() for name in (given[0], given[-1])}
 
 
 def _files(sweep: Seen, archive: Archive, report: Report, *, records_needed: bool) -> bool:
@@ -86,7 +97,7 @@ def _files(sweep: Seen, archive: Archive, report: Report, *, records_needed: boo
         report.fail("sums", f"{folder}/{SUMS}")
         return False
     enclosed = [name for name in sums if _ENCLOSED.fullmatch(name)]
-    allowed = _REQUIRED | {PREVIOUS + SUMS, *enclosed}
+    allowed = _REQUIRED | {SHOTS, PREVIOUS + SUMS, *enclosed}
     if not _REQUIRED <= sums.keys() <= allowed or (enclosed and PREVIOUS + SUMS not in sums):
         report.fail("sums", f"{folder}/{SUMS}")
         return False
@@ -166,28 +177,31 @@ def _enclosed_stamps(sweep: Seen, previous: Seen | None, archive: Archive, trust
                 sweep.enclosed[authority] = previous.stamps[authority]
             continue
         data = f"{sweep.folder}/{PREVIOUS}{SUMS}"
-        _stamp(authority, where, data, sweep.enclosed, archive, trust, report)
+        _stamp(authority, where, data, sweep.enclosed, archive, trust, report, bearing=True)
 
 
-def _own_stamps(sweep: Seen, archive: Archive, trust: Trust, report: Report) -> None:
+def _own_stamps(sweep: Seen, bearing: Set[str], archive: Archive, trust: Trust, report: Report) -> None:
     for name in archive.within(sweep.folder):
         match, where = _STAMP.fullmatch(name), f"{sweep.folder}/{name}"
         if match and name.endswith(".tsr"):
             authority = match[1]
-            _stamp(authority, where, f"{sweep.folder}/{SUMS}", sweep.stamps, archive, trust, report)
+            data = f"{sweep.folder}/{SUMS}"
+            _stamp(authority, where, data, sweep.stamps, archive, trust, report, bearing=where in bearing)
             before, own = sweep.enclosed.get(authority), sweep.stamps.get(authority)
             if before and own and own < before:
                 report.fail("order", where)
 
 
 def _stamp(
-    authority: str, where: str, data: str, times: dict[str, datetime], archive: Archive, trust: Trust, report: Report
-) -> None:
+    authority: str, where: str, data: str, times: dict[str, datetime], archive: Archive, trust: Trust, report: Report,
+    *, bearing: bool,
+) -> None:  # fmt: skip
     roots = trust.pem("roots", authority)
     if not roots:
         report.fail("authority", where)
         return
-    got = trust.tools.stamp(archive.read(where), archive.read(data), roots, trust.pem("untrusted", authority))
+    reply, stamped, untrusted = archive.read(where), archive.read(data), trust.pem("untrusted", authority)
+    got = trust.tools.stamp(reply, stamped, roots, untrusted, bearing=bearing)
     if isinstance(got, datetime):
         times[authority] = got
     else:

@@ -22,6 +22,7 @@ from monitor.app.gather import Gathered, gather, proof_of, window
 from monitor.app.proofs import proof_files
 from monitor.app.report import Dossier
 from monitor.cli.sealing import EVIDENCE, LOG
+from monitor.cli.signing import signing
 from monitor.cli.wiring import PROJECT_PAGE, catalogue, data_folder, settings
 from monitor.domain.checkpoint import Checkpoint, Note, VerifierKey
 from monitor.domain.errors import UsageError
@@ -70,8 +71,9 @@ def _subject(args: argparse.Namespace) -> tuple[Prefecture, str, Sequence[str]]:
     prefecture = catalogue(args).find(name)
     if not slash:
         return prefecture, prefecture.code, [f"{prefecture.code}/"]
-    if slug not in {desk.slug for desk in prefecture.desks}:
-        known = " ".join(f"{prefecture.code}/{desk.slug}" for desk in prefecture.desks) or "-"
+    slugs = [desk.slug for desk in prefecture.desks] + [f"notices/{notice.slug}" for notice in prefecture.notices]
+    if slug not in slugs:
+        known = " ".join(f"{prefecture.code}/{known}" for known in slugs) or "-"
         raise UsageError(_("no desk is called {desk}; known: {known}").format(desk=args.code, known=known))
     return prefecture, f"{prefecture.code}/{slug}", [f"{prefecture.code}/{slug}"]
 
@@ -128,9 +130,10 @@ def _files(
     args: argparse.Namespace, dossier: Dossier, scope: Sequence[str], found: Gathered, sealed: Sequence[SealedSweep],
     blobs: Blobs,
 ) -> Iterator[tuple[str, bytes]]:  # fmt: skip
+    signed = signing(settings(args), dossier.made)
     means = Means(
         bodies=blobs,
-        render=lambda document, archival: render(document, archival=archival),
+        render=lambda document, archival: signed(render(document, archival=archival), archival),
         table=table,
         pack=pack,
         shipped=_shipped(),
@@ -142,7 +145,8 @@ def _files(
         yield from attachable(dossier, scope, means, _proof(evidence, sealed[-1:], scope)).items()
     else:
         proof = _proof(evidence, sealed, scope)
-        yield from export(dossier, scope, means, lines=found.lines, proof=proof, everything=args.all)
+        shots = (line for one in sealed for line in one.shots())
+        yield from export(dossier, scope, means, lines=found.lines, proof=proof, shots=shots, everything=args.all)
 
 
 def _proof(evidence: Path, sealed: Sequence[SealedSweep], scope: Sequence[str]) -> Iterator[tuple[str, bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,7 @@ class Evidence:
         for stored in reversed([one for one in records.sweeps() if one.number > done]):
             made = [(row.seq, row.subject) for row in records.rows(stored.first_seq, stored.end_seq)]
             sweep = to_seal(stored, made, at, (env or {}).get(stored.number))
+            sweep = replace(sweep, shots=[*records.shots(stored.first_seq, stored.end_seq)])
             sealing.seal(sweep, self._means(records, stored.end_seq))
 
     async def stamp(self) -> None:

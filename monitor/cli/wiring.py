@@ -17,6 +17,7 @@ from monitor.settings import load as load_settings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from monitor.adapters.browser import Browser
     from monitor.adapters.clock import SystemClock
     from monitor.adapters.http import HttpVisitor
     from monitor.adapters.memory import Memory
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from monitor.app.plan import Look
 
 PLUGINS = "prefectures"
+CHROMIUM_DIGEST = "chromium.json"  # keeps the digest of the browser's executable between sweeps: 0.6 s each
 PROJECT_PAGE = "https://github.com/vigie-prefectures/vigie"
 
 
@@ -92,8 +94,19 @@ def source_digests(declared: Catalogue) -> SourceDigests:
     return SourceDigests(folders, declared.files, {NOTICE_RULE: notice_rule_files()})
 
 
-def conditions(chosen: Settings, command: str, looks: Iterable[Look], digests: SourceDigests) -> dict[str, Any]:
-    """The conditions of capture of one sweep: the content of `env.json`."""
+def browser(chosen: Settings) -> Browser:
+    """The Chromium of one sweep, started when first needed."""
+    from monitor.adapters.browser import Browser
+    from monitor.adapters.browser_home import BrowserOptions
+
+    table = chosen.browser
+    return Browser(BrowserOptions(binary=table.binary, sandbox=table.sandbox, cache=chosen.data / CHROMIUM_DIGEST))
+
+
+def conditions(
+    chosen: Settings, command: str, looks: Iterable[Look], digests: SourceDigests, browser: Browser | None = None
+) -> dict[str, Any]:
+    """The conditions of capture of one sweep: the content of `env.json`. browser: told of where it was started."""
     from monitor import __version__
     from monitor.adapters.environment import Facts, conditions
 
@@ -109,5 +122,6 @@ def conditions(chosen: Settings, command: str, looks: Iterable[Look], digests: S
             nameservers=chosen.resolver.servers,
             ca_file=simulated.ca_file if simulated.address else None,
             simulated=bool(simulated.address),
+            browser=browser.seen.to_json() if browser and browser.seen else None,
         )
     )

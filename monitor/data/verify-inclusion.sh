@@ -98,8 +98,11 @@ observations() {
       print "O " rang[FNR], c
       k = split($0, x, /[^0-9a-f]+/); for (i = 1; i <= k; i++) if (length(x[i]) == 64) print "D " x[i] }' \
     "$T/folded" "$T/rangs" records.jsonl > "$T/o"
+  while IFS= read -r R; do
+    [ ! -f "$R/shots.jsonl" ] || awk '{ k = split($0, x, /[^0-9a-f]+/); for (i = 1; i <= k; i++) if (length(x[i]) == 64) print "D " x[i] }' "$R/shots.jsonl"
+  done < "$T/releves" >> "$T/o"
   sed -n 's/^O //p' "$T/o" > "$T/found"; sed -n 's/^D //p' "$T/o" | sort -u > "$T/connues"
-  if [ ! -s scope.txt ] || grep -Evqx 'all|[0-9A-Za-z]+/[a-z0-9-]*' scope.txt; then echec plan scope.txt
+  if [ ! -s scope.txt ] || grep -Evqx 'all|[0-9A-Za-z]+/(notices/[a-z0-9-]+|[a-z0-9-]*)' scope.txt; then echec plan scope.txt
   else
     awk 'FILENAME ~ /scope.txt$/ { veut[$0]; next }
       FILENAME ~ /etendues$/ { r[++k] = $1; p[k] = $2 + 0; f[k] = $3 + 0; next }

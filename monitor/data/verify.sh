@@ -158,7 +158,7 @@ fichiers_du_releve() {
   for nom in records.jsonl sweep.json env.json seal.json checkpoint; do
     grep -qx "$nom" "$T/noms" || { echec sums "$R/SHA256SUMS"; return 1; }
   done
-  if grep -Evq '^(records\.jsonl|(sweep|env|seal)\.json|checkpoint|previous\.SHA256SUMS|previous\.[a-z0-9-]+\.tsr)$' "$T/noms"; then
+  if grep -Evq '^((records|shots)\.jsonl|(sweep|env|seal)\.json|checkpoint|previous\.SHA256SUMS|previous\.[a-z0-9-]+\.tsr)$' "$T/noms"; then
     echec sums "$R/SHA256SUMS"; return 1
   fi
   if grep -q '^previous\..*\.tsr$' "$T/noms" && ! grep -qx 'previous\.SHA256SUMS' "$T/noms"; then

@@ -2,6 +2,13 @@
 
 Canonical: UTF-8, sorted keys, `,` and `:` without spaces, integers only, one LF added by whoever writes a file.
 Lines are never re-serialised to be verified: the stored bytes are hashed. What this version cannot fill is absent.
+
+`steps`: each `{"open": address}` with `link` (words of the link) and `answer` (regular expression for the path whose
+answer, asked for by the page's own script, is the page that was read); `{"tick"}`, `{"choose"}`, `{"press"}`.
+`browser`, only where one made the check: `{"name": product and revision, "used": [{"url", "kind", "sha256"}],
+"refused": [{"method", "url", "kind", "why"}], "refused_count"}`. used: what the page was given besides its document,
+with digests of the decoded bytes. refused: requests of the page that were not made, each once, the first 40, of
+refused_count.
 """
 
 from __future__ import annotations
@@ -14,16 +21,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.domain.changes import Change
-from monitor.domain.model import Choose, Exchange, Move, Open, Press, Tick
+from monitor.domain.model import Choose, Exchange, Move, Open, Press, Tick, Tls
 from monitor.domain.readings import Reading, to_json
 
 RECORD_VERSION = 1
+_REFUSED_AT_MOST, _URL_AT_MOST = 40, 300
 BODY_PARTS = ("sent", "head", "wire_body", "decoded_body")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What was looked at. key: `95/slug`; look: `desk` or `notice`; label: the démarche's words on the site."""
+    """What was looked at. key: `95/slug`; look: `desk`, `notice` or `service`; label: the démarche's words."""
 
     key: str
     look: str
@@ -33,6 +41,18 @@ class Subject:
     url: str
     time_zone: str
     procedure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browsed:
+    """A browser's part in a check. name: its product and revision.
+
+    used: (address, kind, SHA-256 of the decoded bytes). refused: (method, address, kind, why).
+    """
+
+    name: str
+    used: Sequence[tuple[str, str, str]] = ()
+    refused: Sequence[tuple[str, str, str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +66,7 @@ class Looked:
     finished_mono_ns: int
     moves: Sequence[Move] = ()
     exchanges: Sequence[Exchange] = ()
+    browsed: Browsed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +145,7 @@ def observation(
         "plugin_sha256": sources.plugin,
         "steps": [_step(step) for move in looked.moves for step in move],
         "exchanges": [exchange_record(e) for e in looked.exchanges],
+        "browser": looked.browsed and _browser(looked.browsed),
         "simulated": simulated or None,
         "changes": [one.to_json() for one in changed] or None,
         **to_json(looked.reading),
@@ -139,8 +161,8 @@ def _clock(clocks: Sequence[ClockState | None]) -> dict[str, Any] | None:
 
 def _step(step: Open | Tick | Choose | Press) -> dict[str, str]:
     match step:
-        case Open(url, link, unless):
-            told = {"open": url} | ({"link": link} if link else {})
+        case Open(url, link, unless, answer):
+            told = {"open": url} | ({"link": link} if link else {}) | ({"answer": answer} if answer else {})
             return told | {name.lower(): value for name, value in unless}
         case Tick(name, label):
             return {"tick": name, "label": label}
@@ -148,6 +170,21 @@ def _step(step: Open | Tick | Choose | Press) -> dict[str, str]:
             return {"choose": name, "value": value, "label": label}
         case Press(form, name, value):
             return {"press": name, "value": value, "form": form}
+
+
+def _browser(browsed: Browsed) -> dict[str, Any]:
+    """A page decides how much it asks for: lists and addresses are kept short, the count of refusals is whole."""
+    refused = tuple(dict.fromkeys(browsed.refused))[:_REFUSED_AT_MOST]
+    out: dict[str, Any] = {
+        "name": browsed.name,
+        "used": [{"url": url[:_URL_AT_MOST], "kind": kind, "sha256": sha} for url, kind, sha in browsed.used],
+        "refused": [
+            {"method": method, "url": url[:_URL_AT_MOST], "kind": kind, "why": why}
+            for method, url, kind, why in refused
+        ],
+        "refused_count": len(browsed.refused),
+    }
+    return {name: value for name, value in out.items() if value}
 
 
 def exchange_record(exchange: Exchange) -> dict[str, Any]:
@@ -170,7 +207,7 @@ def exchange_record(exchange: Exchange) -> dict[str, Any]:
         "local": exchange.local,
         "failure": exchange.failure and {k: v for k, v in to_json(exchange.failure).items() if v is not None},
         "dns": dns and {k: v for k, v in _dns(dns.addresses, dns.ttl, dns.server).items() if v is not None},
-        "tls": tls and {"version": tls.version, "cipher": tls.cipher, "leaf_sha256": digest(tls.chain[0])},
+        "tls": tls and _tls(tls),
     }
     digests: dict[bytes, str] = {}
     for name, data in bodies(exchange).items():
@@ -178,6 +215,13 @@ def exchange_record(exchange: Exchange) -> dict[str, Any]:
             digests[data] = digest(data)
         out[f"{name}_sha256"], out[f"{name}_bytes"] = digests[data], len(data)
     return {k: v for k, v in out.items() if v is not None}
+
+
+def _tls(tls: Tls) -> dict[str, Any]:
+    leaf, *above = map(digest, tls.chain)
+    return {"version": tls.version, "cipher": tls.cipher, "leaf_sha256": leaf} | (
+        {"chain_sha256": above} if above else {}
+    )
 
 
 def _dns(addresses: tuple[str, ...], ttl: int | None, server: str | None) -> dict[str, Any]:

@@ -17,12 +17,18 @@ from monitor.domain.errors import ConfigurationError
 from monitor.settings import readers
 from monitor.settings.readers import Reader, nearest
 from monitor.settings.tables import (
+    Browser,
+    Captures,
+    Mail,
     Operator,
+    OperatorAlerts,
     Pace,
     Plugins,
     Probes,
     Resolver,
     Retention,
+    Signal,
+    Signature,
     Simulation,
     Timestamps,
     Watch,
@@ -44,7 +50,13 @@ class Settings:
     simulation: Simulation = Simulation()
     plugins: Plugins = Plugins()
     timestamps: Timestamps = Timestamps()
+    browser: Browser = Browser()
+    signature: Signature = Signature()
     retention: Retention = Retention()
+    captures: Captures = Captures()
+    mail: Mail = Mail()
+    signal: Signal = Signal()
+    operator_alerts: OperatorAlerts = OperatorAlerts()
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
 
@@ -138,6 +150,17 @@ def _shown(value: object, read: Reader[Any]) -> str:
 
 def _agree(settings: Settings, source: Path) -> None:
     """What one key cannot say by itself."""
+    mail = settings.mail
+    if bool(mail.server) != bool(mail.sender):
+        raise ConfigurationError(_("{file}: [mail] needs both server and sender").format(file=source))
+    if mail.security == "none" and mail.server not in ("", "localhost", "127.0.0.1"):
+        raise ConfigurationError(
+            _('{file}: [mail] security = "none" is for a server on this machine only').format(file=source)
+        )
+    if bool(mail.user) != bool(mail.password):
+        raise ConfigurationError(_("{file}: [mail] needs both user and password, or neither").format(file=source))
+    if bool(settings.signal.gateway) != bool(settings.signal.account):
+        raise ConfigurationError(_("{file}: [signal] needs both gateway and account").format(file=source))
     simulation = settings.simulation
     if bool(simulation.address) != bool(simulation.ca_file):
         raise ConfigurationError(_("{file}: [simulation] needs both address and ca_file").format(file=source))

@@ -208,6 +208,20 @@ def file(value: Any, folder: Path) -> Path | None:
     return _path(value, folder) if text(value, folder) else None
 
 
+def path(value: Any, folder: Path) -> Path:
+    """A path, relative to the settings file, whether or not something is there."""
+    if not text(value, folder):
+        raise ValueError(_("a path in quotes"))
+    return _path(value, folder)
+
+
+def yes_or_no(value: Any, folder: Path) -> bool:
+    """true or false, without quotes."""
+    if not isinstance(value, bool):
+        raise ValueError(_("true or false, without quotes"))
+    return value
+
+
 def directory(value: Any, folder: Path) -> Path:
     """A folder that exists, relative to the settings file."""
     if not text(value, folder) or not os.path.isdir(_path(value, folder)):
@@ -215,8 +229,47 @@ def directory(value: Any, folder: Path) -> Path:
     return _path(value, folder)
 
 
+def one_of(*allowed: str) -> Reader[str]:
+    """One of a few words."""
+
+    def read(value: Any, folder: Path) -> str:
+        if value not in allowed:
+            raise ValueError(_("one of: {words}").format(words=", ".join(f'"{word}"' for word in allowed)))
+        return str(value)
+
+    return read
+
+
+def email(value: Any, folder: Path) -> str:
+    """An e-mail address; may be empty."""
+    found = text(value, folder)
+    if found and "@" not in contact(found, folder):
+        raise ValueError(_("an e-mail address in quotes"))
+    return found
+
+
+def gateway(value: Any, folder: Path) -> str:
+    """`http://HOST:PORT` on this machine or `https://HOST:PORT` anywhere; may be empty."""
+    found = text(value, folder).rstrip("/")
+    match = re.fullmatch(r"(https?)://([A-Za-z0-9.-]+):([0-9]{1,5})", found)
+    near = match and (match[1] == "https" or match[2] == "localhost" or re.fullmatch(r"127(\.[0-9]{1,3}){3}", match[2]))
+    if found and not (match and near and 0 < int(match[3]) < 65536):
+        raise ValueError(_('"http://127.0.0.1:8080" on this machine, or "https://HOST:PORT"'))
+    return found
+
+
+def phone_number(value: Any, folder: Path) -> str:
+    """A number in international form; may be empty."""
+    found = text(value, folder).replace(" ", "")
+    if found and not re.fullmatch(r"\+[1-9][0-9]{6,14}", found):
+        raise ValueError(_('a number in international form, such as "+33612345678"'))
+    return found
+
+
 def secret(value: Any, folder: Path) -> Secret | None:
-    """`{ env = "NAME" }` or `{ file = "PATH" }`: where the secret is. Absent: none."""
+    """`{ env = "NAME" }` or `{ file = "PATH" }`: where the secret is. Absent or `""`: none."""
+    if value == "":
+        return None
     try:
         match value:
             case {"env": str(name), **rest} if not rest:

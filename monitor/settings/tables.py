@@ -10,6 +10,7 @@ from monitor.settings import readers
 from monitor.settings.readers import Reader
 
 T = TypeVar("T")
+CHROMIUM = Path("/usr/lib/chromium/chromium")  # Debian's own binary, not the wrapper in /usr/bin, which adds flags
 
 
 def key(default: T, read: Reader[T]) -> T:
@@ -89,7 +90,79 @@ class Timestamps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Captures:
+    """Pictures of pages that were read, drawn by Chromium where it is installed.
+
+    screenshots: whether any are. sample: one in so many of the checks that have no other reason for one; 0: none.
+    """
+
+    screenshots: bool = key(True, readers.yes_or_no)
+    sample: int = key(256, readers.integer(0, 1_000_000))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """Chromium, for the few pages that say nothing before their script ran. binary: the executable itself, no wrapper.
+
+    sandbox: off only where the machine forbids it (a container, root); the record says so. second_look: once a day a
+    host, a page already read is opened again by Chromium and the two readings are compared; without Chromium, never.
+    """
+
+    binary: Path = key(CHROMIUM, readers.path)  # noqa: RUF009 - makes a field, as dataclasses.field does
+    sandbox: bool = key(True, readers.yes_or_no)
+    second_look: bool = key(True, readers.yes_or_no)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """The certificate that signs the relevé of an export, stamped by the authorities of [timestamps].
+
+    file: PKCS#12, certificate and private key; none: the relevé is not signed. roots: PEM of the root it leads to,
+    where the file does not bring it.
+    """
+
+    file: Path | None = key(None, readers.file)  # noqa: RUF009 - makes a field
+    password: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
+    roots: Path | None = key(None, readers.file)  # noqa: RUF009 - makes a field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """How long the bytes that were seen are kept. months: then records, seals and stamps remain, and they stay."""
 
     months: int = key(24, readers.integer(1, 1200))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """How alerts leave by e-mail; without a server none does. security: `starttls`, `tls`, or `none` on this machine.
+
+    sender, name: From, and the name beside it. reply_to: where answers go, when not to the sender.
+    """
+
+    server: str = key("", readers.text)
+    port: int = key(587, readers.integer(1, 65535))
+    security: str = key("starttls", readers.one_of("starttls", "tls", "none"))
+    user: str = key("", readers.text)
+    password: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
+    sender: str = key("", readers.email)
+    name: str = key("", readers.text)
+    reply_to: str = key("", readers.email)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """How alerts leave by Signal. gateway: address of signal-cli-rest-api; account: the number it holds."""
+
+    gateway: str = key("", readers.gateway)
+    account: str = key("", readers.phone_number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorAlerts:
+    """Where the operator is told what concerns the monitor itself, and what préfectures publish; never an opened slot.
+
+    urls: apprise URLs, one a line, kept as a secret since they hold tokens.
+    """
+
+    urls: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field

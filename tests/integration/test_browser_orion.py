@@ -98,7 +98,8 @@ def test_an_empty_list_is_no_slot_by_data(chromium: Running, simulator: Simulato
         assert exchanges[1].url.endswith("/availableSlotByDay")
         assert b'"purposes":[{"businessId":"SEJ04"' in exchanges[1].sent, "asked by the page's own script"
     assert simulator.violations() == []
-    agents = {record["agent"] for record in simulator.log(HOST) if "agent" in record}
+    agents = {record["user_agent"] for record in simulator.log(HOST)}
+    assert agents
     assert all("vigie/0 id=0123456789abcdef" in agent for agent in agents)
 
 

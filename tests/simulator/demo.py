@@ -7,11 +7,15 @@ prints how politely the simulator was treated.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from tests.simulator import declared_sites
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import ROOT, in_process
 
@@ -28,7 +32,7 @@ def main() -> int:
     )
     with (
         tempfile.TemporaryDirectory() as folder,
-        in_process(Path(folder), "--scenario", "demo", "--time-scale", str(TIME_SCALE)) as simulator,
+        national(Path(folder)) as simulator,
     ):
         config = _settings(Path(folder), simulator)
         code = _vigie("run", "--verbose", config=config, data=options.data)
@@ -37,6 +41,15 @@ def main() -> int:
         print("\nHow the simulator was treated (waits divided by the time scale):")
         print(simulator.report())
     return 0 if code in (0, 3) else code
+
+
+@contextlib.contextmanager
+def national(folder: Path) -> Iterator[Simulator]:
+    """Every declared desk, notice and service of the country, played by a process of its own."""
+    declared_sites.write(folder / "sites")
+    options = ("--scenario", "demo", "--time-scale", str(TIME_SCALE), "--sites", folder / "sites")
+    with in_process(folder, *options) as simulator:
+        yield simulator
 
 
 def _settings(folder: Path, simulator: Simulator) -> Path:
@@ -48,6 +61,8 @@ contact = "https://demo.invalid/vigie"
 address = "{simulator.address}:{simulator.https}"
 ca_file = "{simulator.ca_file}"
 time_scale = {TIME_SCALE}
+[browser]
+sandbox = {"false" if os.geteuid() == 0 else "true"}
 """,
         encoding="utf-8",
     )

@@ -166,6 +166,7 @@ def test_every_kept_byte_is_named_by_its_own_digest() -> None:
         assert record[f"{part}_bytes"] == len(data)
     assert record["wire_body_sha256"] != record["decoded_body_sha256"]
     assert record["tls"]["leaf_sha256"] == hashlib.sha256(b"leaf").hexdigest()
+    assert record["tls"]["chain_sha256"] == [hashlib.sha256(b"issuer").hexdigest()]
     assert record["dns"] == {"addresses": ["192.0.2.1"], "ttl": 300, "server": "192.0.2.53"}
 
 

@@ -1,0 +1,90 @@
+"""Which checks of a sweep get a picture. Pure.
+
+A desk's first page of the legal day, every change of reading, every page with slots, and of the rest a sample.
+
+What a year costs (measured 2026-11: 141 kB a dense viewport of 1280 x 900, 185 kB a whole page; 303 desks, 96 checks a
+day): first of the day 303 x 365 x 141 kB = 15.6 GB; sample of one check in 256, 41,472 x 141 kB = 5.8 GB; half a change
+a desk a day, 55,300 x 141 kB = 7.8 GB. That is 29 GB, beside 8.8 GB of pages, exchanges, records and proof less the
+6.5 GB of pixel differences that are not kept, since a picture can be made again from the bytes that are. It is an upper
+bound: the same bytes give the same picture, which is stored once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+SAMPLE: Final = 256  # one check in so many
+FEWEST: Final = 4  # words of a sentence that is looked for on the page
+LONGEST: Final = 120  # its letters
+Resources = dict[str, tuple[str, bytes]]  # content type and decoded bytes of sub-resources, by address
+ROBOTS: Final = "/robots.txt"
+
+Why = Literal["opening", "change", "first", "sample"]
+ORDER: Final[tuple[Why, ...]] = ("opening", "change", "first", "sample")  # where time is short
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """One observation of the sweep, and what is known of its desk before it.
+
+    record: as stored. said, before: reading and detail, of this one and of the last counted before it. pictured: start
+    of the desk's last observation with a picture (aware UTC).
+    """
+
+    record: Mapping[str, Any]
+    said: tuple[str, str | None]
+    before: tuple[str, str | None] | None
+    pictured: datetime | None
+
+    @property
+    def page(self) -> Mapping[str, Any] | None:
+        """The exchange whose answer was read; None where no page came, or none of a desk."""
+        last = (self.record.get("exchanges") or [{}])[-1]
+        if self.record.get("look") != "desk" or not last.get("decoded_body_bytes"):
+            return None
+        return None if last["url"].endswith(ROBOTS) else last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """What Chromium drew. pngs: viewport, then the whole page where asked; facts: what `shots.jsonl` says of them.
+
+    wanted: addresses of sub-resources it missed and that may be asked for.
+    """
+
+    pngs: Sequence[bytes]
+    facts: Mapping[str, Any]
+    wanted: Sequence[str]
+
+
+def sentence(record: Mapping[str, Any]) -> str:
+    """The words of the site a picture is scrolled to; empty where they are too few to stand in one place only."""
+    words = str(record.get("seen") or "").split()
+    while len(" ".join(words)) > LONGEST:
+        words.pop()
+    return " ".join(words) if len(words) >= FEWEST else ""
+
+
+def why(taken: Taken, one_in: int = SAMPLE) -> Why | None:
+    """Why this observation gets a picture, or None. one_in: of the rest, one in so many; 0: none."""
+    if taken.page is None:
+        return None
+    if taken.said[0] == "SlotsOpen":
+        return "opening"
+    if taken.before not in (None, taken.said):
+        return "change"
+    zone = ZoneInfo(taken.record["time_zone"])
+    today = datetime.fromisoformat(taken.record["started"]).astimezone(zone).date()
+    if taken.pictured is None or taken.pictured.astimezone(zone).date() != today:
+        return "first"
+    return "sample" if one_in and in_sample(taken.record["id"], one_in) else None
+
+
+def in_sample(check_id: str, one_in: int) -> bool:
+    """Whether a check is in the sample. Nobody can choose: its id follows from the sweep sealed before it."""
+    return int.from_bytes(hashlib.sha256(f"picture {check_id}".encode()).digest()[:8]) % one_in == 0
