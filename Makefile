@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long test-container fuzz bench accuracy messages lock docs clean
+.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container fuzz bench accuracy messages lock docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,10 +43,13 @@ lint: setup-dev ## ruff, mypy --strict, import-linter
 	$(BIN)/lint-imports
 
 test: lint ## the tests (minutes)
-	$(BIN)/pytest -m "not long and not fuzz" -n 2 --dist loadfile
+	$(BIN)/pytest -m "not long and not fuzz and not mail" -n 2 --dist loadfile
 
 test-long: setup-dev ## the slower tests
 	$(BIN)/pytest -m long
+
+test-mail: setup-dev ## alerts through real postfix, dovecot and opendkim (root)
+	$(BIN)/pytest -m mail tests/mail
 
 test-container: setup-dev ## build the image and run it (root, buildah and mmdebstrap)
 	$(BIN)/pytest -m container tests/container
@@ -63,6 +66,9 @@ accuracy: setup-dev ## how well published notices are read: precision, recall, n
 
 messages: setup-dev ## the French catalogue: extract, update vigie.po, compile vigie.mo (exit 1 = some French is missing)
 	$(BIN)/python -m tests.messages
+
+docs: setup-dev ## prefectures/README.md, from the declarations
+	$(BIN)/python -m tests.docs
 
 lock: setup-dev ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml -o requirements.lock

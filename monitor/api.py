@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.domain.model import Desk, Prefecture
+from monitor.domain.model import Desk, Prefecture, Service
 from monitor.domain.places import Notice, Place, Provenance, SubPrefecture
 from monitor.platforms.demarche_numerique import DemarcheNumerique
 from monitor.platforms.ez_booking import EzBooking
+from monitor.platforms.front_page import FrontPage
 from monitor.platforms.orion import Orion
 from monitor.platforms.rdv_prefecture import RdvPrefecture
 from monitor.platforms.rdv_service_public import RdvServicePublic
@@ -20,6 +21,7 @@ __all__ = [
     "DemarcheNumerique",
     "Desk",
     "EzBooking",
+    "FrontPage",
     "Notice",
     "Orion",
     "Place",
@@ -27,6 +29,7 @@ __all__ = [
     "Provenance",
     "RdvPrefecture",
     "RdvServicePublic",
+    "Service",
     "SubPrefecture",
     "date",
 ]

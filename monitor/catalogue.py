@@ -16,12 +16,14 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from gettext import gettext as _
 from importlib.machinery import FileFinder, ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 from monitor import api
-from monitor.domain.declaration import PROCEDURES, did_you_mean, faults
+from monitor.domain.declaration import PROCEDURES, did_you_mean, faults, service_faults
 from monitor.domain.errors import ConfigurationError, UsageError
-from monitor.domain.model import Desk, Prefecture
+from monitor.domain.model import Desk, Prefecture, Service
 
+_NATIONAL = "national"  # the module that declares the services of the whole country, one a package at most
 _PLUGIN = re.compile(r"d\d")  # d01_ain, d2a_corse_du_sud: any other module is the package's own business
 _UNKNOWN_FIELD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 _MISSING_FIELD = re.compile(r"(\w+)\.__init__\(\) missing \d+ required .*?arguments?: (.+)")
@@ -30,10 +32,14 @@ _UNKNOWN_NAME = re.compile(r"cannot import name '(\w+)' from 'monitor\.api'|name
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every declared prefecture, in the order of the codes (2A and 2B between 29 and 30). files: where each stands."""
+    """Every declared prefecture, in the order of the codes (2A and 2B between 29 and 30).
+
+    files: where each stands, by code; `national` for the services of the whole country.
+    """
 
     prefectures: tuple[Prefecture, ...]
     files: Mapping[str, str] = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
 
     def find(self, name: str) -> Prefecture:
         """The prefecture a person names by code, slug, module or name, without regard to case.
@@ -70,25 +76,42 @@ class Catalogue:
         )
 
 
-def load(*sources: str | Path) -> Catalogue:
+def load(*sources: str | Path, faulty: dict[str, str] | None = None) -> Catalogue:
     """Load every plugin of the packages (dotted names) and folders (paths) given.
 
+    A folder's plugin takes the place of a package's of the same code: an address is put right before the next release.
+    faulty: where given, plugins that may not be used are left out and told there (file: sentence).
     Raises ConfigurationError: no plugin there, a plugin that does not load or may not be used, one code declared twice.
     """
     found: dict[str, tuple[Prefecture, str]] = {}
+    packaged: set[str] = set()
+    services: dict[str, Service] = {}
+    national: dict[str, str] = {}
     for source in sources:
         for spec in _specs(source):
             file = spec.origin or spec.name
-            prefecture = _checked(_declared(spec, file), spec, file)
-            if prefecture.code in found:
+            if spec.name.endswith(f".{_NATIONAL}"):
+                services |= {one.slug: one for one in _services(spec, file)}
+                national[_NATIONAL] = file
+                continue
+            try:
+                prefecture = _checked(_declared(spec, file), spec, file)
+            except ConfigurationError as error:
+                if faulty is None:
+                    raise
+                faulty[file] = str(error)
+                continue
+            if prefecture.code in found and not (isinstance(source, Path) and prefecture.code in packaged):
                 raise ConfigurationError(
                     _('{file}: code "{code}" is already declared in {other}.').format(
                         file=file, code=prefecture.code, other=found[prefecture.code][1]
                     )
                 )
             found[prefecture.code] = prefecture, file
+            (packaged.discard if isinstance(source, Path) else packaged.add)(prefecture.code)
     files = {code: file for code, (_prefecture, file) in found.items()}
-    return Catalogue(tuple(found[code][0] for code in sorted(found, key=_order)), files)
+    in_order = tuple(found[code][0] for code in sorted(found, key=_order))
+    return Catalogue(in_order, files | national, tuple(services.values()))
 
 
 def _specs(source: str | Path) -> Iterator[ModuleSpec]:
@@ -99,10 +122,10 @@ def _specs(source: str | Path) -> Iterator[ModuleSpec]:
         package, folders = source, list(importlib.import_module(source).__path__)
     empty = True
     for module in pkgutil.iter_modules(folders):
-        if _PLUGIN.match(module.name) and isinstance(module.module_finder, FileFinder):
+        if (_PLUGIN.match(module.name) or module.name == _NATIONAL) and isinstance(module.module_finder, FileFinder):
             spec = module.module_finder.find_spec(f"{package}.{module.name}")
             if spec is not None:
-                empty = False
+                empty &= module.name == _NATIONAL
                 yield spec
     if empty:
         raise ConfigurationError(
@@ -112,13 +135,7 @@ def _specs(source: str | Path) -> Iterator[ModuleSpec]:
 
 def _declared(spec: ModuleSpec, file: str) -> Prefecture:
     """Run one plugin's body and take its PREFECTURE."""
-    module = importlib.util.module_from_spec(spec)
-    try:
-        assert spec.loader is not None
-        spec.loader.exec_module(module)
-    except (TypeError, ValueError, ImportError, NameError, SyntaxError, AttributeError) as error:
-        raise ConfigurationError(_sentence(error, file)) from error
-    prefecture = getattr(module, "PREFECTURE", None)
+    prefecture = getattr(_run(spec, file), "PREFECTURE", None)
     if not isinstance(prefecture, Prefecture):
         raise ConfigurationError(
             _("{file}: the module's body must be one PREFECTURE = Prefecture(...).").format(file=file)
@@ -126,9 +143,33 @@ def _declared(spec: ModuleSpec, file: str) -> Prefecture:
     return prefecture
 
 
+def _services(spec: ModuleSpec, file: str) -> tuple[Service, ...]:
+    """The services a package declares for the whole country. Raises ConfigurationError."""
+    services = getattr(_run(spec, file), "SERVICES", None)
+    if not isinstance(services, tuple) or not all(isinstance(one, Service) for one in services):
+        raise ConfigurationError(
+            _("{file}: the module's body must be one SERVICES = (Service(...), ...).").format(file=file)
+        )
+    wrong = [fault for one in services for fault in service_faults(one)]
+    if wrong:
+        raise ConfigurationError(_("{where}: {sentence}").format(where=file, sentence="; ".join(wrong) + "."))
+    return services
+
+
+def _run(spec: ModuleSpec, file: str) -> ModuleType:
+    """The module, its body run."""
+    module = importlib.util.module_from_spec(spec)
+    try:
+        assert spec.loader is not None
+        spec.loader.exec_module(module)
+    except (TypeError, ValueError, ImportError, NameError, SyntaxError, AttributeError) as error:
+        raise ConfigurationError(_sentence(error, file)) from error
+    return module
+
+
 def _checked(prefecture: Prefecture, spec: ModuleSpec, file: str) -> Prefecture:
     wrong = faults(prefecture)
-    name, module = _module(prefecture), spec.name.rpartition(".")[2]
+    name, module = module_name(prefecture), spec.name.rpartition(".")[2]
     if not wrong and name != module:
         wrong = [_("the file must be called {name}.py, after its code and slug").format(name=name)]
     if wrong:
@@ -175,13 +216,14 @@ def _fields(cls: str) -> tuple[str, ...]:
     return tuple(field.name for field in fields(noun)) if is_dataclass(noun) else ()
 
 
-def _module(prefecture: Prefecture) -> str:
+def module_name(prefecture: Prefecture) -> str:
+    """The name its file must have, without `.py`."""
     return f"d{prefecture.code.lower()}_{prefecture.slug.replace('-', '_')}"
 
 
 def _names(prefecture: Prefecture) -> tuple[str, ...]:
     code = prefecture.code.lower()
-    return code, f"d{code}", code.lstrip("0"), prefecture.slug, _fold(_module(prefecture)), _fold(prefecture.name)
+    return code, f"d{code}", code.lstrip("0"), prefecture.slug, _fold(module_name(prefecture)), _fold(prefecture.name)
 
 
 def _fold(text: str) -> str:

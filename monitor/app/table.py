@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.app.plan import desk_key, notice_key
@@ -16,11 +16,13 @@ from monitor.domain.picture import NoticeSeen, Picture, picture
 from monitor.domain.readings import detail_of, from_json
 
 Record = Mapping[str, Any]
+GOOD = ("SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm")  # readings that answer the question a desk is asked
+SEEN_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow:
-    """What a desk last said. record: None when it was never looked at."""
+    """What a desk last said. record: None when it was never looked at. good: its last good reading of a real site."""
 
     check: str
     label: str
@@ -28,6 +30,11 @@ class DeskRow:
     url: str
     record: Record | None
     since: datetime | None
+    good: datetime | None = None
+
+    def seen(self, at: datetime) -> bool:
+        """True where its real site gave a good reading in the 30 days before `at` (aware)."""
+        return self.good is not None and at - SEEN_FOR <= self.good
 
     def words(self, lang: str) -> str:
         """Mark and label of the reading."""
@@ -44,6 +51,7 @@ class DeskRow:
             "label": self.label,
             "procedure": self.procedure,
             "since": since,
+            "last_good": self.good and self.good.isoformat(),
             "last": self.record,
         }
 
@@ -81,12 +89,14 @@ def rows(
     latest: Mapping[str, tuple[Record, datetime]],
     facts: Mapping[str, Record],
     history: Callable[[str], Sequence[Record]] = lambda key: (),
+    good: Mapping[str, datetime] | None = None,
 ) -> tuple[PrefectureRow, ...]:
     """latest: last counted record by key, and since when its reading holds; facts: the last of each notice read.
 
-    history: the records of a notice, oldest first, asked for where something is no longer found.
+    history: the records of a notice, oldest first, asked for where something is no longer found. good: last good
+    reading of each desk's real site, by key.
     """
-    return tuple(_row(one, latest, facts, history) for one in prefectures)
+    return tuple(_row(one, latest, facts, history, good or {}) for one in prefectures)
 
 
 def _row(
@@ -94,9 +104,10 @@ def _row(
     latest: Mapping[str, tuple[Record, datetime]],
     facts: Mapping[str, Record],
     history: Callable[[str], Sequence[Record]],
+    good: Mapping[str, datetime],
 ) -> PrefectureRow:
     read = [(n.url, facts.get(notice_key(one, n))) for n in one.notices if n.retired is None]
-    desks = tuple(_desk(one, desk, latest.get(desk_key(one, desk))) for desk in one.active_desks)
+    desks = tuple(_desk(one, desk, latest, good) for desk in one.active_desks)
     records = [*(desk.record for desk in desks), *(record for _url, record in read)]
     return PrefectureRow(
         prefecture=one,
@@ -118,15 +129,19 @@ def _withdrawn(
                     yield fact, sentence
 
 
-def _desk(one: Prefecture, desk: Desk, last: tuple[Record, datetime] | None) -> DeskRow:
-    record, since = last or (None, None)
+def _desk(
+    one: Prefecture, desk: Desk, latest: Mapping[str, tuple[Record, datetime]], good: Mapping[str, datetime]
+) -> DeskRow:
+    key = desk_key(one, desk)
+    record, since = latest.get(key) or (None, None)
     return DeskRow(
-        check=desk_key(one, desk),
+        check=key,
         label=desk.label,
         procedure=desk.procedure,
         url=desk.platform.url,
         record=record,
         since=since,
+        good=good.get(key),
     )
 
 

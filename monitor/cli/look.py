@@ -40,6 +40,9 @@ def _list(args: argparse.Namespace) -> None:
             print(f"         {desk.platform.url}  ({desk.provenance.confidence}: {desk.provenance.source})")
         if prefecture.no_desk:
             print("       " + _("no desk: {why}").format(why=prefecture.no_desk))
+        if prefecture.discovered_weekly:
+            code = prefecture.code
+            print("       " + _("no desk and no page is known: `vigie discover {code}` once a week").format(code=code))
 
 
 def _prefecture(prefecture: Prefecture) -> dict[str, Any]:
@@ -50,6 +53,7 @@ def _prefecture(prefecture: Prefecture) -> dict[str, Any]:
         "site": prefecture.site,
         "time_zone": prefecture.time_zone,
         "no_desk": prefecture.no_desk,
+        "discovered_weekly": prefecture.discovered_weekly,
         "desks": [_desk(prefecture, desk) for desk in prefecture.desks],
         "notices": [{"kind": n.kind, "url": n.url, "slug": n.slug} for n in prefecture.notices],
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.adapters.records import Records
 from monitor.adapters.store import reading
-from monitor.app.table import PrefectureRow, rows
+from monitor.app.table import GOOD, PrefectureRow, rows
 from monitor.cli.show import local
 from monitor.cli.wiring import catalogue, data_folder
 from monitor.domain.picture import Fact
@@ -40,7 +40,8 @@ def picture_rows(args: argparse.Namespace, codes: Iterable[str]) -> tuple[Prefec
         records = opened[0]
         latest = {key: (json.loads(one.row.line), one.since) for key, one in records.latest().items()}
         facts = {key: json.loads(row.line) for key, row in records.last_facts().items()}
-        return rows(chosen, latest, facts, lambda key: _oldest_first(records, key))
+        good = records.last_good(GOOD)
+        return rows(chosen, latest, facts, lambda key: _oldest_first(records, key), good)
 
 
 def _oldest_first(records: Records, key: str) -> list[dict[str, Any]]:

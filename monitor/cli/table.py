@@ -21,7 +21,7 @@ from monitor.domain.errors import UsageError
 COLUMNS = (
     "code", "name", "site", "pan", "for_foreigners", "pan_due", "pan_seen", "pan_url", "pan_read_at",
     *(f"{name}_{field}" for name in CHANNELS for field in ("published", "substitution", "seen", "url")),
-    "two_vectors", "desks", "desks_read", "slots_open", "no_slot", "pages_examined",
+    "two_vectors", "desks", "desks_read", "desks_seen", "slots_open", "no_slot", "pages_examined",
 )  # fmt: skip
 
 
@@ -48,7 +48,17 @@ def _line(row: PrefectureRow, lang: str) -> tuple[str, ...]:
         _slots(row, lang),
         pan_words(row, lang),
         channel_words(row, lang),
+        _seen(row, lang),
     )
+
+
+def _seen(row: PrefectureRow, lang: str) -> str:
+    """How many desks of a real site answered in the last 30 days; nothing where none is known."""
+    if not row.desks:
+        return ""
+    now = datetime.now(UTC)
+    words = "seen in 30 days" if lang == "en" else "vus en 30 jours"
+    return f"{sum(desk.seen(now) for desk in row.desks)}/{len(row.desks)} {words}"
 
 
 def flat(row: PrefectureRow) -> dict[str, object]:
@@ -65,6 +75,7 @@ def flat(row: PrefectureRow) -> dict[str, object]:
         "pages_examined": " ".join(picture.examined),
         "desks": len(row.desks),
         "desks_read": sum(desk.record is not None for desk in row.desks),
+        "desks_seen": sum(desk.seen(datetime.now(UTC)) for desk in row.desks),
         "slots_open": _count(row, "SlotsOpen"),
         "no_slot": _count(row, "NoSlot"),
     }

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.domain.hosts import is_official
-from monitor.domain.model import Desk, NoticeKind, Prefecture, Procedure
+from monitor.domain.model import Desk, NoticeKind, Prefecture, Procedure, Service
 from monitor.domain.places import Confidence, Notice, Place, PlaceKind, Provenance, Receives, SubPrefecture, Way
 
 PROCEDURES: tuple[str, ...] = get_args(Procedure)
@@ -35,6 +35,15 @@ def faults(prefecture: Prefecture) -> list[str]:
         *(fault for sub in prefecture.sub_prefectures for fault in _sub_prefecture(sub)),
         *_unique(prefecture),
     ]
+
+
+def service_faults(service: Service) -> list[str]:
+    """Every reason why a national service may not be used."""
+    found = [] if _SLUG.fullmatch(service.slug) else [_('slug "{slug}" is unusable').format(slug=service.slug)]
+    if not hasattr(service.platform, "visit"):
+        return [*found, _("{where}: platform is not one of the platforms of monitor.api").format(where=service.slug)]
+    found += _address(service.slug, service.platform.url)
+    return [*found, *_provenance(service.slug, service.provenance, retired=service.retired is not None)]
 
 
 def _shape(prefecture: Prefecture) -> Iterator[str]:

@@ -39,6 +39,14 @@ LABELS: dict[tuple[str, str | None], Label] = {
     ("Published", None): Label("▤", "publié sur la page", "published on the page"),
     ("NotFound", None): Label("·", "rien trouvé sur les pages lues", "none found on the pages read"),
     ("Contradictory", None): Label("?", "phrases contradictoires", "contradictory sentences"),
+    ("FrontPageShown", None): Label(
+        "▫",
+        "La page d'accueil s'affichait. Cela ne dit rien de la connexion, du dépôt ni des pièces jointes.",
+        "The front page was shown. That says nothing of signing in, filing or attachments.",
+    ),
+    ("PublishedFigures", None): Label(
+        "#", "chiffres publiés par l'État lui-même", "figures the State itself publishes"
+    ),
     ("Unreadable", "layout_changed"): Label("?", "page non reconnue", "page not recognised"),
     ("Unreadable", "contradictory"): Label("?", "page contradictoire", "contradictory page"),
     ("Unreadable", "mid_visit"): Label("?", "visite arrêtée en chemin", "visit ended half-way"),

@@ -262,3 +262,23 @@ class Prefecture:
     def active_desks(self) -> tuple[Desk, ...]:
         """The desks that may be visited."""
         return tuple(desk for desk in self.desks if desk.retired is None)
+
+    @property
+    def discovered_weekly(self) -> bool:
+        """True where no desk and no page to read is known: its site is worth a dry run of `discover` every week."""
+        return not self.active_desks and all(notice.retired is not None for notice in self.notices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service of the State for the whole country, declared once: it belongs to no préfecture.
+
+    slug: unique among services; its checks are `national/SLUG`. name: as the State calls it.
+    """
+
+    slug: str
+    name: str
+    platform: Platform
+    provenance: Provenance
+    retired: date | None = None
+    verified_on: date | None = None

@@ -147,10 +147,31 @@ class Contradictory:
     unchanged_since: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontPageShown:
+    """A national portal showed its front page: its own heading stood there. Nothing is known of what lies behind it."""
+
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFigures:
+    """What the State publishes of a request form's files. Never slots, and no word of ours.
+
+    figures: the platform's own labels, each with its number as printed. delays: the site's three durations, in seconds,
+    under which files closed in the last 30 days were closed; empty where the page gives none.
+    """
+
+    seen: Seen
+    figures: Mapping[str, str]
+    delays: tuple[int, ...] = ()
+
+
 NoticeFacts = Published | NotFound | Contradictory
+ServiceReading = FrontPageShown | PublishedFigures
 DeskReading = SlotsOpen | NoSlot | NotYetOpen | RequestForm
 Reading = (
-    DeskReading | NoticeFacts | Obstructed | Unavailable | Closed | Unreadable | Unreached
+    DeskReading | NoticeFacts | ServiceReading | Obstructed | Unavailable | Closed | Unreadable | Unreached
 )  # fmt: skip
 
 CLASSES: dict[str, type[Reading]] = {
@@ -159,6 +180,8 @@ CLASSES: dict[str, type[Reading]] = {
         Published,
         NotFound,
         Contradictory,
+        FrontPageShown,
+        PublishedFigures,
         SlotsOpen,
         NoSlot,
         NotYetOpen,
@@ -188,6 +211,8 @@ def detail_of(reading: Reading) -> str | None:
         case SlotsOpen():
             return "weak" if reading.weak else None
         case NotYetOpen() | RequestForm() | Closed() | Published() | NotFound() | Contradictory():
+            return None
+        case FrontPageShown() | PublishedFigures():
             return None
     assert_never(reading)
 
@@ -230,8 +255,9 @@ def from_json(data: dict[str, Any]) -> Reading:
     for name in ("opens_at", "last_published"):
         if values.get(name) is not None:
             values[name] = datetime.fromisoformat(values[name])
-    if "pages_examined" in values:
-        values["pages_examined"] = tuple(values["pages_examined"])
+    for name in ("pages_examined", "delays"):
+        if name in values:
+            values[name] = tuple(values[name])
     if data.get("seen") is not None:
         values["seen"] = Seen(data["seen"], data.get("selector") or "")
     return cls(**values)

@@ -14,6 +14,8 @@ from monitor.platforms.demarche_numerique import DemarcheNumerique
 from monitor.platforms.eappointment import EAppointment
 from monitor.platforms.ez_booking import EzBooking
 from monitor.platforms.ez_page import address
+from monitor.platforms.form_figures import FormFigures
+from monitor.platforms.front_page import FrontPage
 from monitor.platforms.orion import Orion
 from monitor.platforms.rdv_prefecture import RdvPrefecture, number_in
 from monitor.platforms.rdv_service_public import RdvServicePublic
@@ -29,10 +31,18 @@ def _demarche_numerique(url: str) -> Platform:
     return DemarcheNumerique(found[1] if found else "")
 
 
+def _form_figures(url: str) -> Platform:
+    number = re.search(r"/demarches/(\d+)/stats", url)
+    slug = re.search(r"/statistiques/([^/?#]+)", url)
+    return FormFigures(slug[1] if slug else "", int(number[1]) if number else None)
+
+
 BY_NAME: Mapping[str, Callable[[str], Platform]] = {
     "demarche_numerique": _demarche_numerique,
     "eappointment": EAppointment,
     "ez_booking": _ez_booking,
+    "form_figures": _form_figures,
+    "front_page": FrontPage,
     "orion": Orion,
     "rdv_prefecture": lambda url: RdvPrefecture(number_in(url) or 0),
     "rdv_service_public": RdvServicePublic,

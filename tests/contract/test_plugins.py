@@ -19,8 +19,9 @@ from phonenumbers import shortnumberinfo
 from monitor import api
 from monitor.api import Desk, EzBooking, Notice, Prefecture, Provenance, RdvPrefecture
 from monitor.catalogue import load
-from monitor.domain.declaration import faults
+from monitor.domain.declaration import faults, service_faults
 from monitor.domain.hosts import is_official
+from tests import docs
 
 EXTRA = tuple(Path(folder) for folder in os.environ.get("VIGIE_PLUGINS", "").split(os.pathsep) if folder)
 FILES = sorted(
@@ -106,6 +107,62 @@ def test_a_declaration_has_no_fault(prefecture: Prefecture) -> None:
     assert faults(prefecture) == []
     assert prefecture.code in CODES
     assert prefecture.naturalisation_platform is None or prefecture.naturalisation_platform in CODES
+
+
+def test_every_prefecture_has_its_plugin() -> None:
+    """96 metropolitan départements, 971 to 974, 976, and 975, 977, 978."""
+    assert {one.code for one in PREFECTURES} == CODES
+    assert len(CODES) == 104
+
+
+def test_two_plugins_share_one_office() -> None:
+    barthelemy, martin = (one for one in PREFECTURES if one.code in ("977", "978"))
+    assert (barthelemy.office, barthelemy.site, barthelemy.address) == (martin.office, martin.site, martin.address)
+
+
+def test_paris_declares_both_pan_with_their_three_ways_unverified() -> None:
+    paris = next(one for one in PREFECTURES if one.code == "75")
+    pans = [place for place in paris.places if place.kind == "pan"]
+    assert {"Truffaut" in str(pan.address) for pan in pans} == {True, False}
+    assert all(set(pan.access) == {"email", "phone", "online"} and pan.phone == "34 30" for pan in pans)
+    assert {pan.provenance.confidence for pan in pans} == {"unverified"}
+
+
+@every_prefecture
+def test_what_is_retired_is_dated_and_what_is_stale_is_retired(prefecture: Prefecture) -> None:
+    items: tuple[Desk | Notice, ...] = (*prefecture.desks, *prefecture.notices)
+    for item in items:
+        assert item.provenance.confidence != "confirmed_1_stale" or item.retired is not None, item.slug
+    assert not {desk for desk in prefecture.active_desks if desk.retired}
+
+
+@every_prefecture
+def test_a_prefecture_of_which_no_address_is_known_says_so_and_is_discovered(prefecture: Prefecture) -> None:
+    known = any(item.retired is None for item in (*prefecture.desks, *prefecture.notices))
+    assert prefecture.discovered_weekly is not known
+    assert prefecture.active_desks or (prefecture.no_desk and prefecture.searched_on)
+
+
+@every_prefecture
+def test_no_mailbox_is_a_person_s(prefecture: Prefecture) -> None:
+    """A service's mailbox names the service: `prenom.nom@` is a person's."""
+    told = [*prefecture.emails, *(email for place in prefecture.places for email in place.emails)]
+    for email in told:
+        name = email.partition("@")[0]
+        assert not re.fullmatch(r"[a-z]+(-[a-z]+)?\.[a-z]+(-[a-z]+)?", name), email
+
+
+def test_the_national_services_are_declared_once_on_official_hosts() -> None:
+    services = load("prefectures").services
+    assert [one.slug for one in services] == ["anef", "ccc"]
+    for one in services:
+        assert service_faults(one) == []
+        assert urlsplit(one.platform.url).scheme == "https"
+    assert [one.platform.needs_browser for one in services] == [True, False]
+
+
+def test_the_generated_readme_is_current() -> None:
+    assert docs.README.read_text(encoding="utf-8") == docs.text(), "run `make docs`"
 
 
 def test_codes_and_slugs_are_unique() -> None:

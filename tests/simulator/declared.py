@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from monitor.domain.model import Prefecture
+from monitor.domain.model import Prefecture, Service
 
 REMARK = re.compile(r"\s*\[[^\]]*démarche[^\]]*\]")
 """What a declaration adds to a label in brackets: no words of the site's."""
@@ -40,6 +40,12 @@ def prefectures() -> Iterator[Prefecture]:
     for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
         module = importlib.import_module(f"prefectures.{info.name}")
         yield from (value for value in vars(module).values() if isinstance(value, Prefecture))
+
+
+def services() -> tuple[Service, ...]:
+    """The national services declared."""
+    found: tuple[Service, ...] = importlib.import_module("prefectures.national").SERVICES
+    return found
 
 
 def addresses(declared: Iterable[Prefecture]) -> list[Address]:

@@ -24,6 +24,8 @@ ADDRESSES = {
     "rdv_service_public": "https://rdv.anct.gouv.fr/prendre_rdv",
     "orion": "https://esii-orion.com/orion/api/1/rdv/bookings/availableSlotByDay",
     "eappointment": "https://rdv-etrangers-94.interieur.gouv.fr/appointment.jsp",
+    "form_figures": "https://demarche.numerique.gouv.fr/statistiques/x",
+    "front_page": "https://administration-etrangers-en-france.interieur.gouv.fr/particuliers/",
 }
 NO_SLOT_PAGES = {
     "ez_booking": (

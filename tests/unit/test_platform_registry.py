@@ -10,6 +10,8 @@ from monitor.domain.model import Platform
 from monitor.platforms.demarche_numerique import DemarcheNumerique
 from monitor.platforms.eappointment import EAppointment
 from monitor.platforms.ez_booking import EzBooking
+from monitor.platforms.form_figures import FormFigures
+from monitor.platforms.front_page import FrontPage
 from monitor.platforms.orion import Orion
 from monitor.platforms.rdv_prefecture import RdvPrefecture
 from monitor.platforms.rdv_service_public import RdvServicePublic
@@ -30,6 +32,9 @@ from monitor.platforms.registry import BY_NAME, platform_for
         ("rdv_service_public", "https://rdv.anct.gouv.fr/org/1", RdvServicePublic("https://rdv.anct.gouv.fr/org/1")),
         ("orion", "https://esii-orion.com/", Orion("https://esii-orion.com/")),
         ("eappointment", "https://x/", EAppointment("https://x/")),
+        ("form_figures", "https://demarche.numerique.gouv.fr/statistiques/a-b", FormFigures("a-b")),
+        ("form_figures", "https://x/api/public/v1/demarches/12/stats", FormFigures("", 12)),
+        ("front_page", "https://x/", FrontPage("https://x/")),
     ],
 )  # fmt: skip
 def test_from_name_and_address(name: str, url: str, platform: Platform) -> None:

@@ -1,12 +1,16 @@
-"""Request forms (`/commencer/SLUG`) of demarche.numerique.gouv.fr; the old host redirects there, as from 2025.
+"""Request forms (`/commencer/SLUG`) and their public figures (`/statistiques/SLUG`) of demarche.numerique.gouv.fr.
+
+The old host redirects there, as from 2025.
 
 Words and markup follow the platform's public source (start page of a visitor who is not signed in; `est close`).
 """
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
+import zlib
 from datetime import timedelta
 from html import escape
 
@@ -17,6 +21,7 @@ DEFAULT = "open"
 STATES = frozenset({"open", "closed", "announced", "layout_changed"})
 HOST, OLD_HOSTS = "demarche.numerique.gouv.fr", ("www.demarches-simplifiees.fr", "demarches-simplifiees.fr")
 ROBOTS = "User-agent: *\nDisallow: /users/\nDisallow: /administrateurs/\nDisallow: /dossiers/\n"
+FIGURES = re.compile(r"/statistiques/[\w-]+")
 PATH = re.compile(r"(?P<desk>/commencer/[\w-]+)/?(?P<next>sign_in|sign_up|france_connect|dossier)?")
 
 
@@ -24,6 +29,8 @@ def locate(request: Request) -> Place | None:
     """The start page of a form; what lies behind its buttons is `account`."""
     if request.host in (HOST, *OLD_HOSTS) and request.path.startswith("/users/"):
         return Place("/users/", "account", False)
+    if request.host == HOST and FIGURES.fullmatch(request.path):
+        return Place(request.path, "figures", True)
     if found := PATH.fullmatch(request.path):
         step, old = "account" if found["next"] else "start", request.host in OLD_HOSTS
         starts = step == "start" and request.starts_a_look and not old
@@ -40,6 +47,8 @@ def answer(scene: Scene) -> Answer:
     """The start page, open or closed."""
     if scene.request.host in OLD_HOSTS:
         return moved(f"https://{HOST}{scene.request.target}", 301)
+    if scene.place.step == "figures":
+        return html(_figures(scene.place.desk))
     if scene.place.step == "account":
         return html(_page("Connexion", "<h1>Se connecter</h1>"))
     title = scene.label or scene.place.desk.rsplit("/", 1)[-1].replace("-", " ").capitalize()
@@ -53,6 +62,20 @@ def answer(scene: Scene) -> Answer:
     if scene.state.name == "announced":
         notice = f"<p>{escape(scene.state.params.get('words', 'Les demandes seront ouvertes prochainement.'))}</p>\n"
     return html(_page(title, _form(scene.place.desk, title, notice)))
+
+
+def _figures(desk: str) -> str:
+    """The charts of the page of figures: the pairs stand in the script that draws them. Numbers follow the address."""
+    filed = 40 + zlib.crc32(desk.encode()) % 3000
+    funnel = [["Tous (dont brouillon)", filed * 3 // 2], ["Déposés", filed], ["Instruction débutée", filed * 4 // 5]]
+    shares = [["Acceptés", 61.5], ["Refusés", 8.1], ["Classés sans suite", 30.4]]
+    charts = "".join(
+        f'<div id="chart-{n}">Chargement...</div>\n<script>new Chartkick["{kind}"]("chart-{n}", {json.dumps(pairs)}, '
+        "{});</script>\n"
+        for n, (kind, pairs) in enumerate(((("ColumnChart"), [*funnel, ["Traités", filed // 2]]), ("PieChart", shares)))
+    )
+    title = desk.rsplit("/", 1)[-1].replace("-", " ").capitalize()
+    return _page(f"Statistiques · {title}", f"<h1>Statistiques</h1>\n<h2>{escape(title)}</h2>\n{charts}")
 
 
 def _form(desk: str, title: str, notice: str) -> str:
