@@ -18,11 +18,21 @@ def declare(add: Add) -> None:
         _(
             "The same checks as the verify.sh of every export. Exit 0: verified; 1: something is false; 3: something is open."
         ),
-        ("vigie verify --all", "vigie verify releve-95/"),
+        (
+            "vigie verify --all",
+            "vigie verify releve-95/ --replay",
+            "vigie verify --checkpoint > 2026-11-21.checkpoint",
+            "vigie verify --all --witness 2026-11-21.checkpoint",
+        ),
     )
     verify.add_argument("export", nargs="?", metavar="EXPORT", help=_("folder of an export"))
     verify.add_argument("--all", action="store_true", help=_("the whole evidence of the data folder"))
     verify.add_argument("--witness", metavar=_("FILE"), help=_("a checkpoint kept elsewhere: a cut-off end shows"))
+    verify.add_argument("--replay", action="store_true", help=_("read the kept bytes again: is it what was recorded?"))
+    verify.add_argument("--openssl", action="store_true", help=_("put every time-stamp to openssl (slow, as verify.sh)"))
+    verify.add_argument(
+        "--checkpoint", action="store_true", help=_("print the newest signed checkpoint, for a witness to keep")
+    )
 
     stats = add(
         "stats",

@@ -67,3 +67,19 @@ def declare(add: Add) -> None:
         _("Asks the control probes and the time-stamp authorities; sends no message. Exit 0: nothing failed; 1: something did."),
         ("vigie doctor", "vigie doctor --json"),
     )
+
+    health = add(
+        "health",
+        "health",
+        _("whether sweeps end, and what still reads: desk, plugin, platform"),
+        _(
+            "No network. A desk is well, shut out (captcha, firewall, robots.txt), doubtful, broken (not recognised three\n"
+            "times over 24 hours), gone (404 or closed, as long), silent, or dormant.\n"
+            "Exit 0: the monitor is at work; 3: no good sweep ended in two hours (or in twice the interval of the settings),\n"
+            "a plugin cannot be loaded, or more than half of a platform's desks are no longer read.\n"
+            "With CODE: 3 when something of theirs is broken or gone."
+        ),
+        ("vigie health", "vigie health 95 --json", "vigie health 95/renouvellement-cergy --report > issue.md"),
+    )
+    health.add_argument("codes", nargs="*", metavar="CODE[/DESK]")
+    health.add_argument("--report", action="store_true", help=_("a report about one CODE/DESK, ready to file (Markdown)"))

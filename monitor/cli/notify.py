@@ -1,0 +1,73 @@
+"""`vigie notify --test`: a trial message to a subscriber or to the operator, and what each channel answered."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from monitor.app.letters import trial
+from monitor.cli.channels import letterhead, notifier, operator_urls
+from monitor.cli.wiring import catalogue, settings
+from monitor.domain.delivery import Outcome, Sent
+from monitor.domain.errors import UsageError
+from monitor.domain.subscriptions import Subscription
+
+if TYPE_CHECKING:
+    from monitor.app.messages import Letterhead
+    from monitor.settings import Settings
+
+
+def run(args: argparse.Namespace) -> int:
+    """Send, and say what became of it."""
+    if args.subscriber is not None:
+        raise UsageError(_("no subscriber has number {number}").format(number=args.subscriber))
+    chosen = settings(args)
+    head = letterhead(chosen, catalogue(args))
+    found = list(_operator(args, chosen, head))
+    if args.json:
+        print(json.dumps([{"channel": name, **_told(outcome)} for name, outcome in found], indent=1))
+    else:
+        for name, outcome in found:
+            print(f"{name}: {_words(outcome)}")
+    return 0 if all(isinstance(outcome, Sent) for _name, outcome in found) else 3
+
+
+def _operator(args: argparse.Namespace, chosen: Settings, head: Letterhead) -> Iterator[tuple[str, Outcome]]:
+    """The operator's own address, then each plain URL, by its place in the list: the URL itself is a secret."""
+    urls, contact = operator_urls(chosen), chosen.operator.contact
+    by_mail = bool(chosen.mail.server) and "@" in contact
+    if not by_mail and not urls:
+        raise UsageError(
+            _("nothing to try: set [mail] and an e-mail address as [operator] contact, or [operator_alerts] urls")
+        )
+    me = Subscription(
+        id=0, channel="email", state="active", prefectures=(), language="en" if args.lang == "en" else "fr"
+    )
+    if by_mail:
+        message = trial(me, replace(head, mailbox=""), at=datetime.now(UTC))
+        yield _("e-mail to the operator"), notifier(chosen).send("email", contact, message)
+    for number, url in enumerate(urls, start=1):
+        from monitor.adapters.notify import tell
+        from monitor.app.alert_samples import sample
+        from monitor.app.messages import compose
+        from monitor.domain.plain import plain
+
+        event = sample("sweep_missing")
+        notice = plain((event,), compose([event], me, head))
+        yield _("[operator_alerts] address {number}").format(number=number), tell(url, notice)
+
+
+def _words(outcome: Outcome) -> str:
+    if isinstance(outcome, Sent):
+        return _("taken ({reference})").format(reference=outcome.reference) if outcome.reference else _("taken")
+    return f"{type(outcome).__name__}: {outcome.why}"
+
+
+def _told(outcome: Outcome) -> dict[str, str]:
+    why = "" if isinstance(outcome, Sent) else outcome.why
+    return {"outcome": type(outcome).__name__, "why": why}

@@ -1,0 +1,127 @@
+"""Alerts through real postfix, opendkim and dovecot: TLS, AUTH, a signature that verifies, real refusals, speed."""
+
+from __future__ import annotations
+
+import email
+import imaplib
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import dkim
+import pytest
+
+from monitor.adapters.notify import MailAccount, Notifier
+from monitor.app.alert_samples import OFFICES, sample
+from monitor.app.deliver import Sender, deliver
+from monitor.app.messages import Letterhead, compose
+from monitor.domain.delivery import Later, Refused, Sent
+from monitor.domain.document import Attachment
+from monitor.domain.message import Message
+from monitor.domain.subscriptions import Subscription
+from tests.mail.server import DOMAIN, PASSWORD, MailServer, missing, running
+from tests.unit.test_deliver import Parcel, Queue
+
+pytestmark = [pytest.mark.mail, pytest.mark.skipif(bool(missing()), reason=missing())]
+
+HEAD = Letterhead(operator="Permanence", contact=f"contact@{DOMAIN}", mailbox=f"alerte@{DOMAIN}", offices=OFFICES)
+TO = Subscription(id=1, channel="email", state="active", prefectures=("95",))
+PDF = Attachment("relevé.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 200, "application/pdf", "")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MailServer]:
+    with (
+        tempfile.TemporaryDirectory(prefix="vigie-mail-", dir="/tmp") as folder,  # socket paths must stay short
+        running(Path(folder)) as started,
+    ):
+        yield started
+
+
+@pytest.fixture
+def account(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> MailAccount:
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.ca))
+    return MailAccount(
+        server="localhost",
+        port=server.smtp,
+        security="starttls",
+        user="alerte",
+        password=PASSWORD,
+        sender=f"alerte@{DOMAIN}",
+        name="Permanence",
+        reply_to=f"contact@{DOMAIN}",
+    )
+
+
+def alert() -> Message:
+    return compose([sample("slots_open")], TO, HEAD, stop="STOP-ABCD", reference="ref-1", attachments=(PDF,))
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    found = email.message_from_bytes(raw, policy=default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def test_an_alert_arrives_signed_with_its_file(server: MailServer, account: MailAccount) -> None:
+    outcome = Notifier(mail=account).send("email", f"abonnee@{DOMAIN}", alert())
+    assert isinstance(outcome, Sent)
+    assert re.fullmatch(r"[A-Za-z0-9]+", outcome.reference)
+    (raw,) = server.received("abonnee")
+    assert dkim.verify(raw, dnsfunc=lambda name, timeout=5: server.dkim.encode())
+    got = parsed(raw)
+    signed = re.search(r"\bh=([^;]*)", re.sub(r"\s", "", str(got["DKIM-Signature"])))
+    assert signed is not None
+    assert {"list-unsubscribe", "message-id", "auto-submitted"} <= set(signed[1].lower().split(":"))
+    assert len(got.get_all("Message-ID", [])) == 1
+    assert got["X-Vigie-Reference"] == "ref-1"
+    assert str(got["Subject"]).startswith("SIMULATION - Créneau affiché")
+    (attached,) = got.iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("releve.pdf", PDF.data)
+    box = imaplib.IMAP4("127.0.0.1", server.imap)
+    box.login("abonnee", PASSWORD)
+    assert box.select("INBOX") == ("OK", [b"1"])
+    box.logout()
+
+
+def test_real_refusals_and_real_delays(account: MailAccount) -> None:
+    notifier = Notifier(mail=account)
+    assert notifier.send("email", f"inconnu@{DOMAIN}", alert()) == Refused("550 5.1.1", permanent=True)
+    assert notifier.send("email", f"plein@{DOMAIN}", alert()) == Later("452 4.2.2")
+
+
+def test_our_own_wrong_settings_suspend_nobody(account: MailAccount) -> None:
+    for wrong in (
+        replace(account, password="faux"),
+        replace(account, server="127.0.0.2"),
+        replace(account, security="none"),
+    ):
+        assert isinstance(Notifier(mail=wrong, timeout=20).send("email", f"abonnee@{DOMAIN}", alert()), Later)
+
+
+def test_a_certificate_nobody_vouches_for_is_not_accepted(
+    account: MailAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert isinstance(Notifier(mail=account).send("email", f"abonnee@{DOMAIN}", alert()), Later)
+
+
+def test_five_hundred_subscribers_in_twenty_seconds(
+    server: MailServer, account: MailAccount, record_property: Callable[[str, object], None]
+) -> None:
+    def attach(scope: str, seq: int | None) -> Sequence[Attachment]:
+        return (PDF,)
+
+    queue = Queue([Parcel(f"p{n}", replace(TO, id=n), f"foule{n % 5}@{DOMAIN}") for n in range(500)])
+    began = time.perf_counter()
+    done = deliver(queue, Sender(send=Notifier(mail=account).send, head=HEAD, attach=attach))
+    took = time.perf_counter() - began
+    record_property("seconds", round(took, 2))
+    print(f"500 messages handed over in {took:.1f} s")
+    assert done == {"Sent": 500}
+    assert took <= 20
