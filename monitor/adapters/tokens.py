@@ -57,29 +57,55 @@ class RefusalError(ValueError):
     """A well-formed response that grants nothing."""
 
 
-def second_opinion(reply: bytes, data: bytes, *, roots: bytes, untrusted: bytes = b"") -> str | None:
-    """None when rfc3161-client accepts the token over `data` as of its own genTime, else its reason.
+class SecondVerifier:
+    """What rfc3161-client thinks of tokens as of their own genTime, by pinned certificates. roots, untrusted: PEM.
 
-    roots, untrusted: PEM.
+    Made once for each authority: reading certificates takes most of the time of a verification.
     """
-    from cryptography import exceptions, x509
-    from rfc3161_client import VerificationError
-    from rfc3161_client.verify import VerifierBuilder
 
-    # What cryptography raises for a certificate it cannot read has no common base.
-    unreadable = (
-        ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType,
-        exceptions.UnsupportedAlgorithm,
-    )  # fmt: skip
-    try:
-        verifier = VerifierBuilder(
-            roots=x509.load_pem_x509_certificates(roots),
-            intermediates=x509.load_pem_x509_certificates(untrusted) if untrusted.strip() else [],
-        ).build()
-        verifier.verify_message(_decode(reply), data)
-    except (VerificationError, *unreadable) as error:
-        return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-    return None
+    def __init__(self, roots: bytes, untrusted: bytes = b"") -> None:
+        from cryptography import exceptions, x509
+        from rfc3161_client.verify import VerifierBuilder
+
+        # What cryptography raises for a certificate it cannot read has no common base.
+        self._unreadable = (
+            ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType,
+            exceptions.UnsupportedAlgorithm,
+        )  # fmt: skip
+        self._verifier, self._fault = None, ""
+        try:
+            self._verifier = VerifierBuilder(
+                roots=x509.load_pem_x509_certificates(roots),
+                intermediates=x509.load_pem_x509_certificates(untrusted) if untrusted.strip() else [],
+            ).build()
+        except self._unreadable as error:
+            self._fault = _words(error)
+
+    def refusal(self, reply: bytes, data: bytes) -> str | None:
+        """None when it accepts the token over `data`, else its reason."""
+        from rfc3161_client import VerificationError
+
+        if self._verifier is None:
+            return self._fault
+        try:
+            self._verifier.verify_message(_decode(reply), data)
+        except (VerificationError, *self._unreadable) as error:
+            return _words(error)
+        except BaseException as error:
+            # rfc3161-client 1.0.9 panics on a certificate whose names are no UTF-8; pyo3's class cannot be imported.
+            if type(error).__name__ != "PanicException":
+                raise
+            return "unreadable"
+        return None
+
+
+def second_opinion(reply: bytes, data: bytes, *, roots: bytes, untrusted: bytes = b"") -> str | None:
+    """None when rfc3161-client accepts the token over `data` as of its own genTime, else its reason."""
+    return SecondVerifier(roots, untrusted).refusal(reply, data)
+
+
+def _words(error: Exception) -> str:
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
 def _decode(reply: bytes) -> TimeStampResponse:

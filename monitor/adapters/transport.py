@@ -183,7 +183,9 @@ class Connection:
         recording.head = self._tap.head()
         recording.status = response.status_code
         recording.version = response.extensions["http_version"].decode()
-        recording.headers = tuple((_text(name), _text(value)) for name, value in response.extensions["headers"])
+        recording.headers = tuple(
+            (header_text(name), header_text(value)) for name, value in response.extensions["headers"]
+        )
 
     async def _receive(self, response: httpx.Response, capture: Capture, room: Callable[[], Awaitable[None]]) -> None:
         async for data in response.aiter_raw():
@@ -218,7 +220,8 @@ def header(exchange: Exchange, name: str) -> str | None:
     return next((value for key, value in exchange.headers if key.lower() == name), None)
 
 
-def _text(raw: bytes) -> str:
+def header_text(raw: bytes) -> str:
+    """A header's name or value as a reader gets it."""
     try:
         return raw.decode()
     except UnicodeDecodeError:

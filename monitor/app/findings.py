@@ -9,10 +9,10 @@ from typing import Final, Literal
 
 Code = Literal[
     "sums", "file", "unlisted", "number", "chain", "stamp", "authority", "order", "undeclared", "checkpoint", "key",
-    "inclusion", "consistency", "plan", "capture", "witness", "unstamped", "clocks",
+    "inclusion", "consistency", "plan", "capture", "witness", "unstamped", "clocks", "replay",
 ]  # fmt: skip
 
-# verify.sh says the same with the same codes in brackets.
+# verify.sh says the same with the same codes in brackets; `replay` takes the program.
 SENTENCES: Final[dict[Code, str]] = {
     "sums": "la liste des empreintes SHA256SUMS est absente ou mal formée",
     "file": "un fichier manque ou a été modifié",
@@ -32,6 +32,7 @@ SENTENCES: Final[dict[Code, str]] = {
     "witness": "le journal n'est pas celui dont le point de contrôle témoin a été gardé",
     "unstamped": "aucun horodatage ne borne encore la fin de ce relevé",
     "clocks": "les horloges de deux autorités d'horodatage se contredisent",
+    "replay": "la règle, appliquée de nouveau aux octets conservés, ne donne pas la lecture enregistrée",
 }
 
 PROVEN: Final = """\

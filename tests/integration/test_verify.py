@@ -127,6 +127,27 @@ def test_a_single_sweep_verifies(ledger: Ledger, tmp_path: Path) -> None:
     assert both(ledger.export(tmp_path / "e", first=3, last=3)) == (0, set())
 
 
+def test_who_verified_which_stamp_is_said(whole: Path) -> None:
+    """The first and the last of each authority and what is enclosed from before go to openssl; on request, all."""
+    quick, every = (verify_export(FolderArchive(whole), Verifiers(every=every)) for every in (False, True))
+    assert quick.notes[0] == "6 horodatages vérifiés par openssl"
+    assert quick.notes[1].startswith("4 autres vérifiés par rfc3161-client seul")
+    assert every.notes == ["10 horodatages vérifiés par openssl"]
+    assert quick.findings == every.findings == []
+
+
+def test_a_stamp_of_the_middle_that_is_worth_nothing_is_refused_by_openssl(export: Path) -> None:
+    path = folder(export, 3) / "SHA256SUMS.qualifiee.tsr"
+    data = bytearray(path.read_bytes())
+    data[-5] ^= 1  # in the signature
+    path.write_bytes(data)
+    shutil.copy(path, folder(export, 4) / "previous.qualifiee.tsr")
+    reseal(export)
+    report = verify_export(FolderArchive(export), Verifiers())
+    assert "stamp" in {finding.code for finding in report.findings}
+    assert both(export)[0] == 1
+
+
 # --- faults -----------------------------------------------------------------------------------------------------------
 
 Fault = Callable[[Path], None]
@@ -421,7 +442,7 @@ def test_unsorted_certificates_verify(tmp_path: Path) -> None:
     path.with_name(path.name + ".tsr").write_bytes(tsa.reply(query))
     export = ledger.export(tmp_path / "e")
     assert both(export) == (0, set())
-    assert verify_export(FolderArchive(export), Verifiers()).notes == []
+    assert verify_export(FolderArchive(export), Verifiers()).notes == ["1 horodatages vérifiés par openssl"]
 
 
 @pytest.mark.parametrize("fraction", ["5", "000001"])
@@ -748,7 +769,7 @@ def test_the_shell_agrees_on_many_single_bits(bits: Bits, tmp_path: Path) -> Non
 
 FIELDS = {
     "office", "scope", "first_day", "last_day", "records", "sweeps", "simulation", "program", "project", "scripts",
-    "authorities", "origin", "log_key",
+    "authorities", "origin", "log_key", "verified", "dates",
 }  # fmt: skip
 
 

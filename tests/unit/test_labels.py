@@ -20,6 +20,8 @@ DETAILS: dict[str, tuple[str | None, ...]] = {
     "Published": (None,),
     "NotFound": (None,),
     "Contradictory": (None,),
+    "FrontPageShown": (None,),
+    "PublishedFigures": (None,),
     "Unreadable": get_args(UnreadableWhy),
     "Unreached": get_args(UnreachedCause),
 }
@@ -41,6 +43,12 @@ def test_every_reading_has_a_mark_and_words_in_both_languages(name: str, detail:
     assert found.fr.strip()
     assert found.en.strip()
     assert found.fr != found.en
+
+
+def test_a_front_page_is_told_with_what_it_does_not_say() -> None:
+    assert label("FrontPageShown").fr == (
+        "La page d'accueil s'affichait. Cela ne dit rien de la connexion, du dépôt ni des pièces jointes."
+    )
 
 
 def test_two_readings_never_share_words() -> None:

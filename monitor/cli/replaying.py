@@ -1,0 +1,81 @@
+"""`vigie verify --replay`: the records of an export or of the data folder, read again by the rules of this program."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from monitor.adapters.blobs import BlobDamagedError, BlobDroppedError
+from monitor.adapters.recorded import RecordedSession, headers_of
+from monitor.adapters.rules import notice_rules
+from monitor.app.plan import desk_key, desk_look, notice_key, notice_look
+from monitor.app.replay import Means, Missing, replay
+from monitor.app.seal import RECORDS
+from monitor.app.verify_records import CAPTURES
+from monitor.app.verify_shots import verify_shots
+from monitor.cli import wiring
+
+if TYPE_CHECKING:
+    from monitor.adapters.archive import FolderArchive
+    from monitor.adapters.blobs import Blobs
+    from monitor.adapters.records import Records
+    from monitor.app.findings import Report
+    from monitor.app.plan import Look
+
+_CAPTURE = re.compile(rf"{CAPTURES}(?:[A-Z]+-)?([0-9a-f]{{64}})\.[a-z]+")
+
+
+def of_export(args: argparse.Namespace, archive: FolderArchive, report: Report) -> None:
+    """Replay the records of an export over the pages enclosed with it."""
+    files = {m[1]: name for name in archive.names() if (m := _CAPTURE.fullmatch(name))}
+
+    def kept(digest: str) -> bytes | Missing:
+        if digest not in files:
+            return "not_enclosed"
+        data = archive.read(files[digest])
+        return data if hashlib.sha256(data).hexdigest() == digest else "damaged"
+
+    if RECORDS in archive.names():
+        _run(args, archive.lines(RECORDS), kept, report)
+
+
+def of_store(args: argparse.Namespace, records: Records, blobs: Blobs, report: Report) -> None:
+    """Replay every record of a data folder over its store."""
+
+    def kept(digest: str) -> bytes | Missing:
+        try:
+            return blobs.get(digest)
+        except BlobDroppedError:
+            return "dropped"
+        except BlobDamagedError:
+            return "damaged"
+
+    _run(args, (line for _seq, line in records.lines()), kept, report)
+    verify_shots(records.shots(), kept, report)
+
+
+def _run(
+    args: argparse.Namespace, lines: Iterable[bytes], kept: Callable[[str], bytes | Missing], report: Report
+) -> None:
+    declared = wiring.catalogue(args)
+    digests = wiring.source_digests(declared)
+    desks = {desk_key(one, desk): (one, desk) for one in declared.prefectures for desk in one.desks}
+    notices = {notice_key(one, notice): (one, notice) for one in declared.prefectures for notice in one.notices}
+
+    def look(key: str, earlier: Mapping[str, Any] | None) -> Look | None:
+        if key in desks:
+            return desk_look(*desks[key])
+        return notice_look(*notices[key], notice_rules, earlier) if key in notices else None
+
+    means = Means(
+        kept=kept,
+        look=look,
+        session=RecordedSession,
+        sources=lambda one: digests.of(one.rule, one.subject.prefecture),
+        headers=headers_of,
+    )
+    asyncio.run(replay(lines, means, report))

@@ -1,0 +1,207 @@
+"""What was read is read again from the bytes that were kept: the same reading, or a record named as false."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from monitor.adapters.recorded import RecordedSession, headers_of
+from monitor.adapters.rules import notice_rules
+from monitor.adapters.store import reading
+from monitor.api import DemarcheNumerique, EzBooking, RdvPrefecture
+from monitor.app.findings import Report
+from monitor.app.plan import Look, desk_look, notice_look
+from monitor.app.replay import Means, Missing, replay
+from monitor.catalogue import load
+from monitor.cli import run
+from monitor.domain.record import Sources, canonical
+from tests.integration.exporting import seal
+from tests.integration.test_sweep_notices import KEY, NOTICE, PREFECTURE, swept_notice
+from tests.simulator.client import Simulator
+from tests.simulator.fixture import simulator, simulator_of_module
+from tests.sweeps import MODULE, ez, host_of, look, swept
+
+__all__ = ["simulator", "simulator_of_module"]
+
+STATES = {
+    "a": "no_slot", "b": "slots", "c": "captcha", "d": "503", "e": "layout_changed", "f": "disabled", "g": "truncated",
+    "h": "403_haproxy", "i": "slots_weak",
+}  # fmt: skip
+LOOKS = [*map(ez, STATES), look("rdv", RdvPrefecture(2246)), look("form", DemarcheNumerique("titre-de-sejour"))]
+
+
+def vigie(*words: str) -> int:
+    """Run the command, in English."""
+    return run([*words, "--lang", "en"])
+
+
+def find(key: str, earlier: Mapping[str, Any] | None) -> Look | None:
+    if key == KEY:
+        return notice_look(PREFECTURE, NOTICE, notice_rules, earlier)
+    return next((one for one in LOOKS if one.subject.key == key), None)
+
+
+def replayed(
+    folder: Path,
+    *,
+    edit: Callable[[dict[str, Any]], None] = lambda record: None,
+    missing: Mapping[str, Missing] | None = None,
+    sources: Sources | None = None,
+    first: int = 0,
+) -> Report:
+    """Replay a data folder. edit: changes each record first; missing: digests said not to be there."""
+    report = Report()
+    with reading(folder) as opened:
+        assert opened is not None
+        records, blobs = opened
+        lines = []
+        for _seq, line in records.lines(first):
+            record = json.loads(line)
+            edit(record)
+            lines.append(canonical(record))
+        means = Means(
+            kept=lambda digest: (missing or {}).get(digest) or blobs.get(digest),
+            look=find,
+            session=RecordedSession,
+            sources=lambda one: sources or Sources(),
+            headers=headers_of,
+        )
+        asyncio.run(replay(lines, means, report))
+    return report
+
+
+@pytest.fixture
+def desks(simulator: Simulator, tmp_path: Path) -> Path:
+    """A data folder with a sweep over every kind of answer."""
+    for slug, state in STATES.items():
+        simulator.show(host_of(slug), MODULE, state)
+    assert len(swept(simulator, tmp_path, LOOKS).records) == len(LOOKS)
+    return tmp_path
+
+
+def counted(report: Report, words: str) -> int:
+    return next((int(n.split()[2]) for n in report.notes if words in n), 0)
+
+
+def test_every_desk_reads_the_same_again(desks: Path) -> None:
+    report = replayed(desks)
+    assert report.findings == []
+    with reading(desks) as opened:
+        assert opened is not None
+        assert counted(report, "même lecture") == opened[0].size() >= len(LOOKS)
+
+
+def test_robots_of_an_earlier_check_is_not_missed(simulator: Simulator, tmp_path: Path) -> None:
+    for _ in range(2):
+        swept(simulator, tmp_path, [ez("a")])
+    report = replayed(tmp_path)
+    assert (report.findings, counted(report, "même lecture")) == ([], 2)
+
+
+def test_a_reading_that_the_bytes_do_not_give_is_named(desks: Path) -> None:
+    def lie(record: dict[str, Any]) -> None:
+        if record["check"] == "01/c":
+            del record["obstacle"]
+            record |= {"reading": "NoSlot", "by_data": False, "seen": "Il n'existe plus de plage horaire libre"}
+
+    (finding,) = replayed(desks, edit=lie).findings
+    assert (finding.code, finding.failed, "01/c" in finding.where) == ("replay", True, True)
+    assert "enregistré : NoSlot" in finding.detail
+    assert "relu : Obstructed captcha" in finding.detail
+
+
+def test_another_rule_is_said_and_the_record_replayed(desks: Path) -> None:
+    report = replayed(
+        desks, edit=lambda record: record.update(rule={"id": "x", "sha256": "a" * 64}), sources=Sources(rule="b" * 64)
+    )
+    assert report.findings == []
+    assert any(f"par la règle {'a' * 64}, relues par la règle {'b' * 64}" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(("why", "words"), [("dropped", "supprimés"), ("not_enclosed", "non joints")])
+def test_bytes_that_are_not_there_are_said_and_never_fail(desks: Path, why: Missing, words: str) -> None:
+    gone: dict[str, Missing] = {}
+
+    def note(record: dict[str, Any]) -> None:
+        if record["check"] == "01/a":
+            gone[record["exchanges"][-1]["decoded_body_sha256"]] = why
+
+    report = replayed(desks, edit=note, missing=gone)
+    assert (report.findings, counted(report, words)) == ([], 1)
+
+
+def test_damaged_bytes_fail(desks: Path) -> None:
+    gone: dict[str, Missing] = {}
+
+    def note(record: dict[str, Any]) -> None:
+        if record["check"] == "01/a":
+            gone[record["exchanges"][-1]["decoded_body_sha256"]] = "damaged"
+
+    (finding,) = replayed(desks, edit=note, missing=gone).findings
+    assert finding.failed
+
+
+def test_a_walk_to_another_address_is_a_failure(desks: Path) -> None:
+    def elsewhere(record: dict[str, Any]) -> None:
+        if record["check"] == "01/a":
+            record["exchanges"][-1]["url"] += "/autre"
+
+    (finding,) = replayed(desks, edit=elsewhere).findings
+    assert "n'a pas été enregistré" in finding.detail
+
+
+def test_a_desk_that_is_declared_no_more_is_said(desks: Path) -> None:
+    report = replayed(desks, edit=lambda record: record.update(check="01/parti"))
+    assert report.findings == []
+    assert counted(report, "ne déclare plus") > 0
+
+
+def test_an_unchanged_notice_rests_on_the_record_before(simulator: Simulator, tmp_path: Path) -> None:
+    for _ in range(3):
+        swept_notice(simulator, tmp_path)
+    report = replayed(tmp_path)
+    assert (report.findings, counted(report, "même lecture")) == ([], 3)
+    alone = replayed(tmp_path, first=1)
+    assert alone.findings == []
+    assert counted(alone, "antérieure") == 1
+
+
+def test_our_own_broken_network_replays_as_recorded(desks: Path) -> None:
+    def ours(record: dict[str, Any]) -> None:
+        if record["reading"] == "Unreached":
+            record |= {"cause": "vantage_offline", "detail": record["cause"]}
+
+    assert replayed(desks, edit=ours).findings == []
+
+
+def test_an_export_and_its_data_folder_are_replayed_by_the_command(
+    simulator: Simulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A declared desk and a declared notice, swept, sealed, exported: the pages and header blocks enclosed suffice."""
+    prefecture = load("prefectures").find("95")
+    desk = next(one for one in prefecture.active_desks if isinstance(one.platform, EzBooking))
+    notice = prefecture.notices[0]
+    looks = [desk_look(prefecture, desk), notice_look(prefecture, notice, notice_rules)]
+    data = tmp_path / "data"
+    for one in looks:
+        simulator.show(one.host, urlsplit(one.subject.url).path, "no_slot" if one.kind == "calendar" else "404")
+    assert len(swept(simulator, data, looks).summary.observations) == 2
+    seal(data)
+    for scope in (f"95/{desk.slug}", f"95/notices/{notice.slug}"):
+        out = tmp_path / scope.replace("/", "-")
+        assert vigie("export", scope, "--data", str(data), "--out", str(out)) == 0
+        capsys.readouterr()
+        assert vigie("verify", str(out), "--replay") == 3  # no authority was asked
+        told = capsys.readouterr().out
+        assert "relecture : 1 relues, même lecture" in told, told
+        shell = subprocess.run(["sh", "verify.sh"], cwd=out, capture_output=True, text=True, check=False)
+        assert shell.returncode == 3, shell.stdout
+    assert vigie("verify", "--all", "--replay", "--data", str(data)) == 3
+    assert "relecture : 2 relues, même lecture" in capsys.readouterr().out
