@@ -46,7 +46,7 @@ class Catalogue:
 
         Raises UsageError with the nearest known name.
         """
-        wanted = _fold(name)
+        wanted = slug_of(name)
         known = {word: one for one in self.prefectures for word in _names(one)}
         if wanted not in known:
             near = did_you_mean(wanted, tuple(one.slug for one in self.prefectures))
@@ -223,10 +223,11 @@ def module_name(prefecture: Prefecture) -> str:
 
 def _names(prefecture: Prefecture) -> tuple[str, ...]:
     code = prefecture.code.lower()
-    return code, f"d{code}", code.lstrip("0"), prefecture.slug, _fold(module_name(prefecture)), _fold(prefecture.name)
+    slugs = slug_of(module_name(prefecture)), slug_of(prefecture.name)
+    return code, f"d{code}", code.lstrip("0"), prefecture.slug, *slugs
 
 
-def _fold(text: str) -> str:
+def slug_of(text: str) -> str:
     """Words in a-z joined by hyphens, as a slug has them: `Val-d'Oise` is `val-doise`, `Puy de Dôme` `puy-de-dome`."""
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode().replace("'", "")
     return "-".join(re.findall(r"[a-z0-9]+", plain))

@@ -31,6 +31,14 @@ class Clock(Protocol):
         ...
 
 
+class ElsewhereError(Exception):
+    """In a replay, the visit asks for what was not recorded. beyond: all that was recorded had been gone through."""
+
+    def __init__(self, asked: str, *, beyond: bool = False) -> None:
+        super().__init__(asked)
+        self.beyond = beyond
+
+
 class Session(Protocol):
     """One check's walk: its own empty cookie jar, over connections and a pace that belong to the host."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from monitor.app.golden import SUFFIX
 from monitor.catalogue import load
 from monitor.domain.model import Desk, Platform, Prefecture
 from monitor.platforms.registry import platform_for
@@ -31,7 +33,11 @@ def recorded() -> set[Platform]:
     """The desks of which a real page is kept: reconstructions (`recon_*`) and pages written for tests prove nothing."""
     with (PAGES / "EXPECTED.csv").open(encoding="utf-8", newline="") as table:
         rows = [row for row in csv.DictReader(table) if row["file"].split("_")[-1].startswith("20")]
-    return {platform_for(row["platform"], row["url"]) for row in rows if not row["file"].startswith("recon_")}
+    real = {platform_for(row["platform"], row["url"]) for row in rows if not row["file"].startswith("recon_")}
+    captured = (json.loads(path.read_text(encoding="utf-8")) for path in (PAGES / "captured").glob(f"*{SUFFIX}"))
+    return real | {
+        platform_for(one["platform"], one["start"]) for one in captured if one["reviewed"] and not one["simulated"]
+    }
 
 
 def maturity(desk: Desk, real: set[Platform]) -> str:

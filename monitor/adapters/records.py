@@ -159,7 +159,7 @@ class Records:
         return {key: instant(started) for key, started in rows}
 
     def back(self, key: str) -> Iterator[tuple[datetime, str, str | None, bool]]:
-        """Counted observations of one subject without their lines, newest first: started, reading, detail, simulated."""
+        """Counted observations of one subject, lines left out, newest first: started, reading, detail, simulated."""
         with told(self._path):
             for started, reading, detail, simulated in self._db.execute(
                 "SELECT started, reading, detail, simulated FROM counted "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ def declaration(found: Discovery, proposal: Proposal) -> str:
     if not active:
         read = sum(1 for _ in found.read())
         why = f"Aucun lien de rendez-vous pour les étrangers n'a été trouvé sur les {read} pages examinées du site."
-        lines += [f"no_desk={_literal(why)},", f"searched_on={_literal(found.day)},"]
+        lines += [f"no_desk={literal(why)},", f"searched_on={literal(found.day)},"]
     if proposal.notices:
         lines += _argument("notices", proposal.notices)
     return "\n".join(lines) + "\n"
@@ -104,15 +104,26 @@ def _comment(text: str) -> str:
 def _entry(entry: object) -> Iterator[str]:
     """One declaration, a field a line, fields at their default left out."""
     yield f"{type(entry).__name__}("
-    assert is_dataclass(entry)
-    for one in fields(entry):
-        value = getattr(entry, one.name)
-        if one.default is MISSING or value != one.default:
-            yield f"{_INDENT}{one.name}={_literal(value)},"
+    yield from (f"{_INDENT}{line}" for line in arguments(entry))
     yield "),"
 
 
-def _literal(value: object) -> str:
+def arguments(entry: object, leave_out: Collection[str] = ()) -> Iterator[str]:
+    """`name=value,` for each field of a declaration, those at their default or in `leave_out` left out."""
+    assert is_dataclass(entry)
+    for one in fields(entry):
+        value = getattr(entry, one.name)
+        if one.name in leave_out or (one.default is not MISSING and value == one.default):
+            continue
+        if isinstance(value, tuple) and value and is_dataclass(value[0]):
+            yield f"{one.name}=("
+            yield from (f"{_INDENT}{line}" for item in value for line in _entry(item))
+            yield "),"
+        else:
+            yield f"{one.name}={literal(value)},"
+
+
+def literal(value: object) -> str:
     """A value as a plugin writes it."""
     if isinstance(value, str):  # what cannot be seen is written as an escape: a pasted line holds no surprise
         text = json.dumps(value, ensure_ascii=False)
@@ -120,10 +131,10 @@ def _literal(value: object) -> str:
     if isinstance(value, date):
         return f"date({value.year}, {value.month}, {value.day})"
     if isinstance(value, tuple):
-        inner = ", ".join(map(_literal, value))
+        inner = ", ".join(map(literal, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if is_dataclass(value) and not isinstance(value, type):
         given = [(one, getattr(value, one.name)) for one in fields(value)]
-        kept = [_literal(content) for one, content in given if one.default is MISSING or content != one.default]
+        kept = [literal(content) for one, content in given if one.default is MISSING or content != one.default]
         return f"{type(value).__name__}({', '.join(kept)})"
     return repr(value)

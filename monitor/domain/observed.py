@@ -18,7 +18,7 @@ class Observed:
     """One counted observation.
 
     started: aware UTC. reading, detail: as the record has them (`NoSlot`, `by_data`). read_url: where the page read
-    stood, None when no answer came. bodies, heads: SHA-256 of each decoded answer and of its header block, in order.
+    stood, None when no answer came. bodies, heads: SHA-256 of each decoded answer, and of each header block, in order.
     line_sha256: of the record line.
     steps: what was opened, ticked, chosen. settings: program, resolver, TLS and local address, for the conditions.
     """
@@ -75,7 +75,7 @@ def observed(line: bytes) -> Observed:
         line_sha256=digest(line),
         steps=tuple(map(_step, record.get("steps", ()))),
         settings=frozenset(_settings(record)),
-        heads=tuple(e["head_sha256"] for e in exchanges if "head_sha256" in e and "decoded_body_sha256" in e),
+        heads=tuple(e["head_sha256"] for e in exchanges if "head_sha256" in e),
     )
 
 

@@ -149,6 +149,18 @@ def test_two_folders_may_not_declare_one_code(tmp_path: Path) -> None:
         load(one, two)
 
 
+def test_a_folder_takes_the_place_of_a_package_and_faults_may_be_collected(tmp_path: Path) -> None:
+    folder = write(tmp_path, plugin())
+    (declared,) = load("prefectures", folder).select(["95"])
+    assert declared == load(folder).find("95")
+    (folder / "d33_gironde.py").write_text("PREFECTURE = None\n", encoding="utf-8")
+    faulty: dict[str, str] = {}
+    assert load("prefectures", folder, faulty=faulty).find("33").name == "Gironde"
+    assert list(faulty) == [str(folder / "d33_gironde.py")]
+    with pytest.raises(ConfigurationError, match=r"d33_gironde\.py: the module's body"):
+        load("prefectures", folder)
+
+
 def test_a_folder_without_a_plugin_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no plugin here"):
         load(tmp_path)

@@ -64,7 +64,9 @@ def declare(add: Add) -> None:
         "doctor",
         "doctor",
         _("examine this machine: network, clock, disk, authorities, schedule; say what to do"),
-        _("Asks the control probes and the time-stamp authorities; sends no message. Exit 0: nothing failed; 1: something did."),
+        _(
+            "Asks the control probes and the time-stamp authorities; sends no message. Exit 0: nothing failed; 1: something did."
+        ),
         ("vigie doctor", "vigie doctor --json"),
     )
 
@@ -82,4 +84,45 @@ def declare(add: Add) -> None:
         ("vigie health", "vigie health 95 --json", "vigie health 95/renouvellement-cergy --report > issue.md"),
     )
     health.add_argument("codes", nargs="*", metavar="CODE[/DESK]")
-    health.add_argument("--report", action="store_true", help=_("a report about one CODE/DESK, ready to file (Markdown)"))
+    health.add_argument(
+        "--report", action="store_true", help=_("a report about one CODE/DESK, ready to file (Markdown)")
+    )
+
+    new = add(
+        "new",
+        "new",
+        _("write the declaration of a préfecture, to be completed"),
+        _(
+            "What is declared today is taken over; with --from, desks and notices are those a walk proposed.\n"
+            "A file in a folder of [plugins] takes the place of the one that comes with the program."
+        ),
+        (
+            "vigie discover 33 --json > 33.json",
+            "vigie new 33 --from 33.json --into plugins",
+            "vigie new 33 --name Gironde --site https://www.gironde.gouv.fr      " + _("# one that is not declared"),
+        ),
+    )
+    new.add_argument("code", metavar="CODE", help=_("département code or name"))
+    new.add_argument("--from", dest="found", metavar="FILE.json", help=_("what `vigie discover CODE --json` printed"))
+    new.add_argument(
+        "--into", metavar=_("FOLDER"), help=_("folder to write into (default: ./prefectures of a checkout)")
+    )
+    new.add_argument("--name", metavar="NAME", help=_("name of the département, where it is not declared"))
+    new.add_argument("--site", metavar="URL", help=_("home page of the préfecture, where it is not declared"))
+
+    capture = add(
+        "capture",
+        "capture",
+        _("keep a desk's page as a fixture, its tokens scrubbed, with the reading to be reviewed"),
+        _(
+            "Looks once, as `vigie check` does; a desk seen less than ten minutes ago is not visited again, its last page is\n"
+            "taken. Exit 3: no page came, or what it says rests on what must not be kept."
+        ),
+        ("vigie capture 33/renouvellement", "vigie capture 33/renouvellement --out tests/fixtures/pages/captured"),
+    )
+    capture.add_argument("code", metavar="CODE/DESK")
+    capture.add_argument(
+        "--out",
+        metavar=_("FOLDER"),
+        help=_("folder to write into (default: tests/fixtures/pages/captured of a checkout)"),
+    )
