@@ -1,0 +1,84 @@
+"""`vigie case show`: what a case holds."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from gettext import gettext as _
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+from monitor.adapters.case_folder import CaseFolder, Entry
+from monitor.cli.case_opening import opened
+from monitor.domain.errors import UsageError
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the entries, or show one; with --extract write its files in clear."""
+    case, book = opened(args)
+    if args.extract and args.entry is None:
+        raise UsageError(_("--extract needs --entry"))
+    chosen = [entry for entry in case.entries if args.entry in (None, entry.n)]
+    if not chosen:
+        raise UsageError(_("the case has no entry {n}").format(n=args.entry))
+    if args.extract:
+        _extract(case, chosen[0], Path(args.extract))
+        return 0
+    gone = {one.number for one in book.withdrawn}
+    if args.json:
+        told = [_json(case, entry, whole=args.entry is not None) for entry in chosen]
+        print(json.dumps({"head": case.head, "withdrawn": sorted(gone), "entries": told}, ensure_ascii=False, indent=1))
+        return 0
+    for entry in chosen:
+        print("\n".join(_lines(case, entry, entry.n in gone, whole=args.entry is not None)))
+    if args.entry is None:
+        print(_("Digest of the whole, worth keeping elsewhere: {head}").format(head=case.head))
+    return 0
+
+
+def _lines(case: CaseFolder, entry: Entry, withdrawn: bool, *, whole: bool) -> Iterator[str]:
+    data = entry.data
+    mark = " " + _("[withdrawn]") if withdrawn else ""
+    if entry.what == "attempt":
+        when = data["at"] or data["day"]
+        source = f"({data['date_source']}, {data['author']})"
+        yield f"{entry.n:>4}  {when}  {data['kind']}  {data['procedure']}  {source}{mark}"
+    elif entry.what == "import":
+        yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  import  {data['name']}: {data['records']} observations"
+    else:
+        told = "; ".join(f"{k}={v}" for k, v in data.items() if v)
+        yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  {entry.what}  {told}"
+    for ref in entry.files:
+        yield f"        {ref.name}  {ref.size}  sha256 {ref.sha256}"
+    if whole:
+        yield from (f"        {k}: {v}" for k, v in data.items() if v)
+        for headers in _mails(case, entry).values():
+            yield from (f"        {name}: {value}" for name, value in headers)
+
+
+def _json(case: CaseFolder, entry: Entry, *, whole: bool) -> dict[str, Any]:
+    told = asdict(entry) | {"recorded": entry.recorded.isoformat()}
+    return told | ({"mails": _mails(case, entry)} if whole else {})
+
+
+def _mails(case: CaseFolder, entry: Entry) -> dict[str, tuple[tuple[str, str], ...]]:
+    from monitor.adapters.case_mail import parse
+
+    out = {}
+    for ref in entry.files:
+        if ref.name.lower().endswith(".eml"):
+            out[ref.name] = parse(case.read(ref)).headers
+    return out
+
+
+def _extract(case: CaseFolder, entry: Entry, folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700)
+        for i, ref in enumerate(entry.files, 1):
+            safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in PureWindowsPath(ref.name).name)
+            (folder / f"{entry.n:06d}-{i:02d}-{safe}").write_bytes(case.read(ref))
+    except OSError as error:
+        raise UsageError(_("cannot write {path}: {why}").format(path=folder, why=error.strerror)) from error
+    print(_("written, in clear: {path}").format(path=folder))
