@@ -70,9 +70,11 @@ messages: setup-dev ## the French catalogue: extract, update vigie.po, compile v
 docs: setup-dev ## prefectures/README.md, from the declarations
 	$(BIN)/python -m tests.docs
 
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml
 lock: setup-dev ## make the lock files anew (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --extra browser --group build --group dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra browser -c requirements.lock -o requirements-browser.lock
+	$(COMPILE) --extra browser --extra sign --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what was built (never the data folder)
 	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
