@@ -1,0 +1,177 @@
+"""`vigie assist`: a person does what a booking site asks, in their own window; what they were shown is kept."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from gettext import gettext as _
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor import __version__
+from monitor.adapters.assist_band import banded
+from monitor.adapters.assist_browser import AssistOptions, Started, absent, started, system
+from monitor.adapters.assist_folder import keep, stamp
+from monitor.adapters.clock import SystemClock
+from monitor.app.assist import FLOOR, Attempt, Means
+from monitor.app.assist_record import Conditions, Made, files_of, told
+from monitor.app.plan import desk_look
+from monitor.cli.assist_screen import Screen, ending, stamped, welcome
+from monitor.cli.wiring import authorities, catalogue, settings, source_digests
+from monitor.domain.attempt import Ending
+from monitor.domain.errors import UsageError, VigieError
+from monitor.domain.model import Desk, Prefecture
+from monitor.ports import BrowserError
+
+if TYPE_CHECKING:
+    from monitor.adapters.timestamp import Timestamper
+    from monitor.catalogue import Catalogue
+    from monitor.settings import Settings
+
+
+class NoBrowserError(VigieError):
+    """No browser can be opened for the person here."""
+
+    exit_code = 78
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the window, follow it, write the folder. Exit 0, or 3 where no page could be recorded."""
+    chosen, declared = settings(args), catalogue(args)
+    prefecture, desk = _desk(declared, args.code)
+    if args.reload is not None and args.reload < FLOOR:
+        raise UsageError(_("--reload wants {floor} minutes or more").format(floor=FLOOR))
+    if absent():
+        raise NoBrowserError(_("the browser's libraries are not installed: pip install 'vigie-prefectures[browser]'"))
+    out = Path(args.out or f"tentative-{args.code.replace('/', '-')}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    if out.exists():
+        raise UsageError(_("{path} exists already: an attempt is never written over another").format(path=out))
+    screen = Screen(sys.stderr if args.json else sys.stdout, args.lang, prefecture.time_zone)
+    try:
+        return asyncio.run(_Sitting(args, chosen, declared, prefecture, desk, screen, out).follow())
+    except BrowserError as error:
+        raise NoBrowserError(str(error)) from None
+
+
+def _desk(declared: Catalogue, code: str) -> tuple[Prefecture, Desk]:
+    name, _slash, slug = code.partition("/")
+    prefecture = declared.find(name)
+    for desk in prefecture.active_desks:
+        if desk.slug == slug:
+            return prefecture, desk
+    known = " ".join(f"{prefecture.code}/{desk.slug}" for desk in prefecture.active_desks) or "-"
+    raise UsageError(_("no desk is called {desk}; known: {known}").format(desk=code, known=known))
+
+
+class _Sitting:
+    """One run of the command."""
+
+    def __init__(
+        self, args: argparse.Namespace, chosen: Settings, declared: Catalogue, prefecture: Prefecture, desk: Desk,
+        screen: Screen, out: Path,
+    ) -> None:  # fmt: skip
+        self._args, self._chosen, self._declared, self._screen, self._out = args, chosen, declared, screen, out
+        self._prefecture, self._desk, self._look = prefecture, desk, desk_look(prefecture, desk)
+        self._clock = SystemClock(chosen.simulation.time_scale)
+
+    async def follow(self) -> int:
+        """From the window's opening to its end; the folder is written as soon as capture ends."""
+        from monitor.adapters.assist_window import PersonWindow
+
+        _end_as_on_interrupt()
+        table = self._chosen.browser
+        options = AssistOptions(
+            binary=table.binary,
+            sandbox=table.sandbox,
+            headless=self._args.headless,
+            simulator=self._chosen.simulation.address,
+        )
+        async with started(options) as browser:
+            window = PersonWindow(browser.context, self._clock.now)
+            self._screen.say(welcome(self._desk.platform.url))
+            attempt = Attempt(self._prefecture, self._desk, self._look.subject, self._means(window))
+            began = self._clock.now()
+            try:
+                how: Ending = await attempt.follow()
+            except asyncio.CancelledError:
+                how = "interrupted"
+            window.stop_watching()
+            stampers = authorities(self._chosen, self._clock)
+            made = self._made(attempt, began, how, browser, stampers, window.unsettled)
+            code = await self._write(made, stampers)
+            if how not in ("window_closed", "interrupted"):
+                self._screen.say(_("the window stays yours: close it when you are done"))
+                await window.gone.wait()
+        return code
+
+    def _means(self, window: Any) -> Means:
+        return Means(
+            window=window,
+            clock=self._clock,
+            teller=self._screen,
+            banded=banded,
+            author=self._author,
+            reload_minutes=self._args.reload,
+            simulated=bool(self._chosen.simulation.address),
+        )
+
+    @property
+    def _author(self) -> Any:
+        return "authorised_helper" if self._args.helper else "person"
+
+    def _made(
+        self, attempt: Attempt, began: datetime, how: Ending, browser: Started, stampers: Sequence[Timestamper],
+        unsettled: int,
+    ) -> Made:  # fmt: skip
+        return Made(
+            author=self._author,
+            subject=self._look.subject,
+            office=self._prefecture.office,
+            started=began,
+            finished=self._clock.now(),
+            ended=how,
+            taken=attempt.taken,
+            unsettled=unsettled,
+            conditions=Conditions(
+                browser=browser.name,
+                system=system(),
+                program=__version__,
+                sources=source_digests(self._declared).of(self._look.rule, self._prefecture.code),
+                reload_minutes=self._args.reload,
+                simulated=bool(self._chosen.simulation.address),
+                authorities=tuple(one.name for one in stampers),
+            ),
+        )
+
+    async def _write(self, made: Made, stampers: Sequence[Timestamper]) -> int:
+        screen = self._screen
+        if made.ended == "slots_open":
+            screen.ring()
+        screen.say(ending(made.ended))
+        if not made.taken:
+            screen.say(_("no page was recorded: nothing is written"))
+            if self._args.json:
+                print(json.dumps({"folder": None, "ended": made.ended, "steps": []}))
+            return 3
+        keep(self._out, files_of(made))
+        screen.say(_("written: {folder} ({count} pages)").format(folder=self._out, count=len(made.taken)))
+        rows = await stamp(self._out, stampers)
+        for row in rows:
+            screen.say(stamped(row))
+        if self._args.json:
+            steps = [told(taken.reading) | {"trigger": taken.trigger} for taken in made.taken]
+            document = {"folder": str(self._out), "ended": made.ended, "steps": steps, "stamps": rows}
+            print(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+        return 0
+
+
+def _end_as_on_interrupt() -> None:
+    """A polite end by a signal, or by the terminal's closing, keeps what was seen, as Ctrl-C does."""
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.getsignal(signal.SIGINT))
