@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container fuzz bench accuracy messages lock docs clean
+.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container fuzz faults audit bench accuracy messages lock docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,12 @@ test-container: setup-dev ## build the image and run it (root, buildah and mmdeb
 EXAMPLES ?= 2000
 fuzz: setup-dev ## damaged pages, notices, settings and proof files [EXAMPLES=number]
 	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -m fuzz tests/fuzz
+
+faults: setup-dev ## crashes, full disks, turned clocks, forged answers: counts of lost, doubled and corrupt
+	$(BIN)/python -m tests.faults
+
+audit: setup-dev ## known vulnerabilities (pip-audit, where the network allows) and licences of the lock files
+	$(BIN)/python -m tests.audit
 
 bench: setup-dev ## speed and memory, written to bench/results.json
 	$(BIN)/python -m bench

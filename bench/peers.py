@@ -21,7 +21,7 @@ from typing import Any
 
 from bench.desks import DESKS, HOSTS, step
 from bench.measure import ROOT, Cost, cost
-from bench.playing import Setting, command, prime, served
+from bench.playing import PLAIN, Setting, command, prime, served
 from bench.server import address
 
 CHECKS = HOSTS * DESKS
@@ -100,7 +100,7 @@ def _ours(folder: Path, port: int) -> Peer:
     prime(data, "http")
     config.write_text(
         '[operator]\ncontact = "bench@example.org"\n'
-        f'[simulation]\naddress = "127.0.0.1:{port}"\nca_file = "{folder / "ca.pem"}"\ntime_scale = {FAST}\n',
+        f'[simulation]\naddress = "127.0.0.1:{port}"\nca_file = "{folder / "ca.pem"}"\ntime_scale = {FAST}\n{PLAIN}',
         encoding="utf-8",
     )
     ended = [0.0]

@@ -27,6 +27,8 @@ from monitor.adapters.memory import RobotsCopy
 from monitor.adapters.store import Store
 
 DAY = timedelta(days=1)
+# What no peer does: its cost is Chromium's own.
+PLAIN = "[captures]\nscreenshots = false\n[browser]\nsecond_look = false\n"
 
 
 def certificate(folder: Path) -> Path:
@@ -114,7 +116,7 @@ def sweep(folder: Path, data: Path, setting: Setting) -> Swept:
         config.write_text(
             '[operator]\ncontact = "bench@example.org"\n'
             f'[simulation]\naddress = "127.0.0.1:{port}"\nca_file = "{folder / "ca.pem"}"\n'
-            f"time_scale = {setting.scale}\n",
+            f"time_scale = {setting.scale}\n{PLAIN}",
             encoding="utf-8",
         )
         done = cost(command(config, data, "--json"), {"BENCH_SCHEME": setting.scheme})

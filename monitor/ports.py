@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from monitor.domain.model import Exchange, Move, Page
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Move, Page
 from monitor.domain.readings import Reading
 from monitor.domain.record import Browsed
 
@@ -61,10 +62,19 @@ class Session(Protocol):
         ...
 
 
+class LiveSession(Session, Protocol):
+    """A walk on the network, not over what was recorded."""
+
+    @property
+    def asked(self) -> bool:
+        """True once a request has left, or was about to: the site may have seen this visit."""
+        ...
+
+
 class Visitor(Protocol):
     """Opens sessions on public pages, politely."""
 
-    def session(self, check_id: str) -> Session:
+    def session(self, check_id: str) -> LiveSession:
         """A fresh session; `check_id` goes into the User-Agent so that the site can find the visit in its own log."""
         ...
 
@@ -81,7 +91,7 @@ class Visitor(Protocol):
         ...
 
 
-class BrowserSession(Session, Protocol):
+class BrowserSession(LiveSession, Protocol):
     """A check made by a browser. `perform` opens one address, and raises BrowserError where the browser failed."""
 
     @property

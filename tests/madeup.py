@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
 from monitor.catalogue import Catalogue
-from monitor.cli import run, sweep, wiring
+from monitor.cli import run, sweeping, telling, wiring
 from monitor.domain.model import Context, Open, Page, Visit
 from monitor.domain.readings import Reading
 
@@ -57,7 +57,7 @@ def _desk(host: str, number: int, bugged: bool) -> Desk:
     return Desk(slug=f"d{number}", label=f"Guichet {number}", procedure="renewal", platform=platform, provenance=SOURCE)
 
 
-class _Announced(sweep._Progress):
+class _Announced(telling.Progress):
     def step(self, record: Mapping[str, Any]) -> None:
         print(record["check"], flush=True)
 
@@ -66,7 +66,7 @@ def main() -> int:
     """As `vigie`."""
     declared = catalogue(os.environ["MADEUP"])
     wiring.catalogue = lambda args: declared
-    sweep._Progress = _Announced  # type: ignore[misc]
+    sweeping.Progress = _Announced  # type: ignore[misc]
     return run(sys.argv[1:])
 
 

@@ -19,7 +19,8 @@ from monitor.adapters.store import Store
 from monitor.adapters.transport import Limits
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
 from monitor.app.plan import Look, desk_look
-from monitor.app.sweep import Means, Summary, sweep
+from monitor.app.sweep import Means, sweep
+from monitor.app.swept import Summary
 from monitor.domain.checkid import check_id, first_anchor
 from monitor.domain.model import Platform
 from tests.simulator.client import Simulator

@@ -16,8 +16,8 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from monitor.adapters.packs import DELTA, RAW, ZSTD, Pack, encode, read
-from monitor.adapters.records import DAY_US, instant, micros
+from monitor.adapters.packs import DELTA, RAW, ZSTD, Entry, OpenPacks, Pack, encode, read
+from monitor.adapters.rows import DAY_US, instant, micros
 from monitor.domain.errors import StoreError
 
 if TYPE_CHECKING:
@@ -72,12 +72,15 @@ class Blobs:
     def leans(self, digest: str) -> bool:
         """True when these bytes are kept as a difference from others of that day."""
         place = self._place(digest)
-        found = place and read(self.root / place[0], place[1])
+        found = place and self._stored(place[0], place[1])
         return bool(found and found[0].base)
 
     def files(self, digests: Iterable[str]) -> set[Path]:
         """The packs that hold these blobs."""
         return {self.root / place[0] for place in map(self._place, digests) if place is not None}
+
+    def _stored(self, file: str, offset: int) -> tuple[Entry, bytes] | None:
+        return read(self.root / file, offset)
 
     def _place(self, digest: str) -> tuple[str, int] | None:
         found: tuple[str, int] | None = self._db.execute(
@@ -93,7 +96,7 @@ class Blobs:
                 raise BlobDroppedError(words.format(digest=digest, day=f"{at:%Y-%m-%d}"))
             raise BlobDamagedError(_("blob {digest} is not in the store").format(digest=digest))
         path = self.root / place[0]
-        found = read(path, place[1])
+        found = self._stored(place[0], place[1])
         if found is None or found[0].digest != digest or (found[0].base and delta):
             raise _damaged(digest, path)
         entry, stored = found
@@ -142,6 +145,7 @@ class BlobWriter(Blobs):
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         super().__init__(folder, db)
         self._pack: Pack | None = None
+        self._packs = OpenPacks(self.root)
         self._pack_id = 0
         self._day = 0
         self._offsets: dict[str, int] = {}  # of what is in the pack, in the index or not yet
@@ -187,21 +191,22 @@ class BlobWriter(Blobs):
 
         Only one in the index, which an observation names: after a loss of power that is what is checked.
         """
-        place = self._place(near)
-        found = place and read(self.root / place[0], place[1])
+        place = self._db.execute(
+            "SELECT file, offset, started FROM blob JOIN pack ON pack.id = pack JOIN sweep ON number = sweep "
+            "WHERE digest = ?",
+            (bytes.fromhex(near),),
+        ).fetchone()
+        if place is None or place[2] // DAY_US != self._day:  # a delta is of the day of what it leans on
+            return None, b""
+        found = self._stored(place[0], place[1])
         if found and found[0].digest == near:
             whole = found[0].base or near
-            if self._day_of(whole) == self._day:
-                with suppress(BlobDamagedError):
-                    return whole, self.get(whole)
+            with suppress(BlobDamagedError):
+                return whole, self.get(whole)
         return None, b""
 
-    def _day_of(self, digest: str) -> int | None:
-        found: tuple[int] | None = self._db.execute(
-            "SELECT started FROM blob JOIN pack ON pack.id = pack JOIN sweep ON number = sweep WHERE digest = ?",
-            (bytes.fromhex(digest),),
-        ).fetchone()
-        return None if found is None else found[0] // DAY_US
+    def _stored(self, file: str, offset: int) -> tuple[Entry, bytes] | None:
+        return self._packs.read(file, offset)
 
     def _place(self, digest: str) -> tuple[str, int] | None:
         if digest in self._offsets and self._pack is not None:
@@ -225,6 +230,7 @@ class BlobWriter(Blobs):
 
     def close(self) -> None:
         """Leave the pack as it is."""
+        self._packs.close()
         if self._pack is not None:
             self._pack.close()
         self._pack = None

@@ -118,10 +118,10 @@ class Browser:
 
     async def aclose(self) -> None:
         """End the browser and remove everything it wrote."""
-        from monitor.adapters.browser_process import end
-
         live, self._live = self._live, None
         if live is not None:
+            from monitor.adapters.browser_process import end
+
             await end(live.playwright, live.keeper, live.home)
 
     async def _ready(self) -> Live:

@@ -18,7 +18,7 @@ from monitor.adapters.browser_home import FLAGS, BrowserError, BrowserOptions, H
 from monitor.adapters.browser_shot import HEIGHT, WIDTH
 
 LOCALE = "fr-FR"
-CLOSE_WITHIN = 5.0
+CLOSE_WITHIN = 2.5
 _EMPTY: Mapping[str, Sequence[object]] = {"cookies": [], "origins": []}
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.adapters.browser import Browser
-from monitor.domain.model import Exchange, Move, Open, Page
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Move, Open, Page
 from monitor.domain.readings import Reading
 from monitor.domain.record import Browsed
 
@@ -21,6 +22,11 @@ class PoliteSession(Protocol):
     @property
     def exchanges(self) -> Sequence[Exchange]:
         """Every exchange so far, robots.txt included."""
+        ...
+
+    @property
+    def asked(self) -> bool:
+        """True once a request has left, or was about to."""
         ...
 
     async def fetch(self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Exchange | Reading:
@@ -117,6 +123,11 @@ class BrowserSession:
     def exchanges(self) -> Sequence[Exchange]:
         """Every exchange of the polite session, in order."""
         return self._polite.exchanges
+
+    @property
+    def asked(self) -> bool:
+        """True once a request of the polite session has left, or was about to."""
+        return self._polite.asked
 
     @property
     def browsed(self) -> Browsed | None:

@@ -15,7 +15,8 @@ from monitor.adapters.browser_fetch import Refused, Used
 from monitor.adapters.browser_process import Opened
 from monitor.adapters.browser_shot import Shot, shoot
 from monitor.adapters.browser_walk import Walk
-from monitor.domain.model import Exchange, Page
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Page
 from monitor.domain.readings import Reading
 
 QUIET = 0.5  # seconds without a request after which a page is at rest

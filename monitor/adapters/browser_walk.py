@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from monitor.adapters.browser_fetch import Answer, Asked, Resource, key, on_official_host, plain
 from monitor.domain.boundary import is_login, refusal
-from monitor.domain.model import Exchange, Page
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Page
 from monitor.domain.readings import Obstructed, Reading, Seen, Unreached, Unreadable
 
 REQUESTS_AT_MOST = 40  # an Angular page needs about 15; a script that polls must not go on for ever

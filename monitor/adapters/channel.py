@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from monitor.domain.model import Tls
+from monitor.domain.exchange import Tls
 
 T = TypeVar("T")
 

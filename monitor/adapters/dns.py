@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from monitor.adapters.addresses import forbidden
 from monitor.adapters.failure import TransportError
-from monitor.domain.model import Dns
+from monitor.domain.exchange import Dns
 
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver as DnsPython

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.domain.model import Dns
+from monitor.domain.exchange import Dns
 from monitor.domain.readings import UnreachedCause
 
 

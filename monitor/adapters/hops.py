@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from monitor.adapters.transport import header
 from monitor.domain.boundary import is_login, refusal
+from monitor.domain.exchange import Exchange
 from monitor.domain.hosts import Url, is_official, join
-from monitor.domain.model import Exchange, Page
+from monitor.domain.model import Page
 from monitor.domain.readings import Obstructed, Reading, Seen, Unreached, Unreadable
 
 REDIRECTS = 10

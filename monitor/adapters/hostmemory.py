@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.adapters.memory import RobotsCopy
-from monitor.adapters.records import instant, micros
+from monitor.adapters.rows import instant, micros
 from monitor.adapters.store import Store
 
 

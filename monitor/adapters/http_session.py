@@ -13,8 +13,9 @@ from monitor.adapters.polite import LeftAloneError
 from monitor.adapters.robots import Robots, Rules
 from monitor.adapters.transport import Request, client, header
 from monitor.domain.boundary import refusal
+from monitor.domain.exchange import Exchange
 from monitor.domain.hosts import Url, is_official, join, parse
-from monitor.domain.model import Exchange, Move, Open, Page
+from monitor.domain.model import Move, Open, Page
 from monitor.domain.readings import Obstructed, Reading, Seen, Unreached, Unreadable
 
 if TYPE_CHECKING:
@@ -59,12 +60,18 @@ class HttpSession:
         self._permit = hosts.permit()
         self._exchanges: list[Exchange] = []
         self._retried = False
+        self._asked_once = False
         self._turn = asyncio.Lock()
 
     @property
     def exchanges(self) -> Sequence[Exchange]:
         """Every exchange so far, in order."""
         return self._exchanges
+
+    @property
+    def asked(self) -> bool:
+        """True once a request has left, or was about to."""
+        return self._asked_once
 
     def close(self) -> None:
         """The bodies of this walk are no longer needed: big ones of other walks may be read."""
@@ -180,6 +187,8 @@ class HttpSession:
 
     def _cookie(self, url: Url) -> str | None:
         """The `Cookie` header of a request: what this check's client was given for that address."""
+        if not any(self._client.cookies.jar):
+            return None
         import httpx
 
         bare = httpx.Request("GET", str(url))
@@ -192,15 +201,13 @@ class HttpSession:
 
     async def _ask(self, request: Request, *, final: bool = True) -> Exchange:
         """A transient failure is tried once more, once a check in all, and waits its turn like any request."""
-        from tenacity import AsyncRetrying, retry_if_result, stop_after_attempt
-
-        # Its objects refer to each other: nothing that holds a body may be among them, or it stays until collected.
-        again = AsyncRetrying(retry=retry_if_result(bool), stop=stop_after_attempt(2))
-        await again(self._try, request, final)
+        while await self._try(request, final):
+            pass
         return self._exchanges[-1]
 
     async def _try(self, request: Request, final: bool) -> bool:
         """Ask once. True when the check's one second try is for this."""
+        self._asked_once = True
         exchange = await self._hosts.exchange(request, self._permit, self._client, final=final)
         self._exchanges.append(exchange)
         if self._retried or not is_transient(exchange):

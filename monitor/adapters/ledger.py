@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from monitor.adapters.records import Standing
+from monitor.adapters.newsroom import Newsroom
+from monitor.adapters.rows import Standing
 from monitor.adapters.store import Store
 from monitor.domain.record import BODY_PARTS
 
 
 class StoreLedger:
-    """Implements `monitor.ports.Ledger` over an open store."""
+    """Implements `monitor.ports.Ledger` over an open store. newsroom: where news is looked for, if anywhere."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, newsroom: Newsroom | None = None) -> None:
+        self._store, self._newsroom = store, newsroom
         self._latest: dict[str, Standing] = store.records.latest()
 
     def begin_sweep(self, started: datetime, plan: Mapping[str, Any]) -> int:
@@ -30,10 +31,18 @@ class StoreLedger:
     def append(
         self, record: Mapping[str, Any], *, detail: str | None, bodies: Iterable[tuple[int, str, bytes]]
     ) -> None:
-        """Keep one observation and its bytes. bodies: (index of the exchange, part, bytes)."""
+        """Keep one observation and its bytes. bodies: (index of the exchange, part, bytes).
+
+        What it is news of is written in the same transaction. An opened slot is made proof against loss of power and
+        handed to the sender before this returns.
+        """
         digests = self._put(bodies, self._near(record["check"]))
         with self._store.transaction() as tx:
             tx.append(record, detail=detail, blobs=digests)
+            at_once = self._newsroom is not None and self._newsroom.note(tx.db, record)
+        if at_once and self._newsroom is not None:
+            self._store.barrier(datetime.fromisoformat(record["finished"]))
+            self._newsroom.hand_over()
 
     def _put(self, bodies: Iterable[tuple[int, str, bytes]], near: Mapping[tuple[int, str], str]) -> list[str]:
         """Store the bytes; digests of those kept.

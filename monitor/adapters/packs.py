@@ -57,6 +57,36 @@ def read(path: Path, offset: int) -> tuple[Entry, bytes] | None:
     return None
 
 
+class OpenPacks:
+    """Packs of one store kept open for reading: a check reads several entries of a few of them."""
+
+    AT_MOST: Final = 64
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._handles: dict[str, int] = {}
+
+    def read(self, file: str, offset: int) -> tuple[Entry, bytes] | None:
+        """See `read`."""
+        path = self._root / file
+        with disk_told(path), suppress(FileNotFoundError):
+            handle = self._handles.get(file)
+            if handle is None:
+                if len(self._handles) >= self.AT_MOST:
+                    self.close()
+                handle = self._handles[file] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            entry = _entry(handle, offset)
+            if entry is not None:
+                return entry, os.pread(handle, entry.stored, entry.payload)
+        return None
+
+    def close(self) -> None:
+        """Close them all; the next reading opens anew."""
+        for handle in self._handles.values():
+            os.close(handle)
+        self._handles.clear()
+
+
 def _entry(handle: int, offset: int) -> Entry | None:
     head = os.pread(handle, _HEAD.size + 32, offset)
     if len(head) < _HEAD.size:

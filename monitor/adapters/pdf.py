@@ -97,11 +97,12 @@ def _picture(frame: Frame, picture: Picture) -> None:
     notes = sum(len(frame.wrap(note, frame.width, SMALL)) for note in picture.notes)
     room = max(frame.bottom - frame.y - CAPTION_GAP * 2 - caption * 4 - notes * 3.6, SMALLEST)
     with Image.open(BytesIO(picture.png)) as image:
+        kept = image.format == "JPEG" and image.mode == "RGB"  # as it is: drawn anew it would be many times larger
         flat = image.convert("RGB")  # PDF/A: no transparency to be interpreted by a reader of later days
     scale = min(frame.width / flat.width, room / flat.height)
     width, height = flat.width * scale, flat.height * scale
     left = frame.left + (frame.width - width) / 2
-    frame.pdf.image(flat, x=left, y=frame.y, w=width, h=height)
+    frame.pdf.image(BytesIO(picture.png) if kept else flat, x=left, y=frame.y, w=width, h=height)
     frame.pdf.rect(left, frame.y, width, height)
     frame.advance(height + CAPTION_GAP)
     frame.write(picture.caption, size=SMALL + 1, after=1)

@@ -18,8 +18,8 @@ from monitor.adapters.failure import TransportError
 from monitor.adapters.memory import Memory
 from monitor.adapters.transport import Connection, Limits, Recording, Request, header
 from monitor.domain.boundary import refusal
+from monitor.domain.exchange import Exchange
 from monitor.domain.hosts import is_official
-from monitor.domain.model import Exchange
 from monitor.domain.pace import SPACING, HostState, after_answer, left_alone, spacing
 from monitor.domain.readings import Unreached
 

@@ -21,7 +21,8 @@ from monitor.adapters.http_session import HttpSession
 from monitor.adapters.memory import RobotsCopy
 from monitor.adapters.robots import Robots
 from monitor.adapters.transport import Request, header_text
-from monitor.domain.model import Exchange, Move, Open, Page
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Move, Open, Page
 from monitor.domain.readings import Reading
 from monitor.ports import ElsewhereError
 

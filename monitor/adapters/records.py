@@ -9,85 +9,18 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final
 
+from monitor.adapters.rows import Row, Standing, Sweep, inflate, instant, micros
 from monitor.adapters.schema import FILE, told
 from monitor.domain.errors import StoreError
 
-DAY_US: Final = 86_400_000_000
 _NO_END: Final = 2**62
 _BASES_KEPT: Final = 1000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_WINDOW: Final = -14  # raw deflate, 16 kB: room for a line of some ten exchanges and its base
-_MEMORY: Final = 6  # deflate's tables are cleared for each line; small ones cost 12 us instead of 60
-
-
-def micros(at: datetime) -> int:
-    """Microseconds since 1970 UTC of an aware instant. Raises TypeError on a naive one."""
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def instant(us: int) -> datetime:
-    """The aware UTC instant of `micros`."""
-    return _EPOCH + timedelta(microseconds=us)
-
-
-def deflate(line: bytes, base: bytes) -> bytes:
-    """A line as its difference from an earlier line of the same desk: about a sixth of its length."""
-    squeezer = zlib.compressobj(6, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, base)
-    return squeezer.compress(line) + squeezer.flush()
-
-
-def inflate(stored: bytes, base: bytes) -> bytes:
-    """The inverse of `deflate`. Raises zlib.error on damaged bytes."""
-    opener = zlib.decompressobj(_WINDOW, base)
-    return opener.decompress(stored) + opener.flush()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One observation as it stands in the store.
-
-    line: the canonical record line, without line end. subject: `95/slug`. started: aware UTC. damaged: declared so, and
-    never counted.
-    """
-
-    seq: int
-    subject: str
-    sweep: int
-    started: datetime
-    reading: str
-    detail: str | None
-    simulated: bool
-    damaged: bool
-    line: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The last counted observation of a subject, and the instant its unbroken run of that reading began (aware UTC)."""
-
-    row: Row
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """One sweep: its observations are `first_seq` .. `end_seq` - 1. Without `finished` it died, or still runs."""
-
-    number: int
-    started: datetime
-    finished: datetime | None
-    plan: dict[str, Any]
-    report: dict[str, Any] | None
-    first_seq: int
-    end_seq: int
-
-
+_LATELY: Final = 200  # sweeps: a tick each five minutes of more than half a day, where the floor asks for ten minutes
 _COLUMNS: Final = (
     "o.seq, s.key, o.sweep, o.started, o.reading, o.detail, o.simulated, "
     "EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq), o.base, o.line"
@@ -112,30 +45,47 @@ class Records:
             size: int = self._db.execute("SELECT ifnull(max(seq) + 1, 0) FROM observation").fetchone()[0]
         return size
 
-    def latest(self) -> dict[str, Standing]:
-        """The last counted observation of every subject, by key."""
+    def latest(self, until: datetime | None = None) -> dict[str, Standing]:
+        """The last counted observation of every subject, by key; until: of those begun by then (aware)."""
         with told(self._path):
             rows = self._db.execute(
                 f"SELECT {_COLUMNS}, f.started FROM subject s "  # noqa: S608 - a constant
                 "JOIN observation o ON o.seq = "
-                "(SELECT c.seq FROM counted c WHERE c.subject = s.id ORDER BY c.seq DESC LIMIT 1) "
+                "(SELECT c.seq FROM counted c WHERE c.subject = s.id AND c.started <= ? ORDER BY c.seq DESC LIMIT 1) "
                 "JOIN observation f ON f.seq = "
                 "(SELECT c.seq FROM counted c WHERE c.subject = s.id AND c.seq >= o.since ORDER BY c.seq LIMIT 1) "
-                "ORDER BY s.key"
+                "ORDER BY s.key",
+                (_NO_END if until is None else micros(until),),
             ).fetchall()
             return {row[1]: Standing(self._row(row[:-1]), instant(row[-1])) for row in rows}
 
     def last_visits(self) -> dict[str, datetime]:
         """When every subject was last visited (start of the check, aware UTC), damaged records included.
 
-        What our own network kept from leaving was no visit: the site saw nothing of it.
+        What our own network kept from leaving was no visit: the site saw nothing of it. A look that was given up after
+        a request left (our browser died, the sweep was stopped) was one, though no observation came of it.
         """
         with told(self._path):
             rows = self._db.execute(
                 "SELECT s.key, o.started FROM subject s JOIN observation o ON o.seq = "
                 "(SELECT max(seq) FROM observation WHERE subject = s.id AND detail IS NOT 'vantage_offline')"
             ).fetchall()
-        return {key: instant(started) for key, started in rows}
+            given_up = self._db.execute(
+                "SELECT report FROM sweep_end WHERE sweep > (SELECT max(sweep) FROM sweep_end) - ? "
+                "AND instr(report, CAST('\"asked\"' AS BLOB))",
+                (_LATELY,),
+            ).fetchall()
+        visits = {key: instant(started) for key, started in rows}
+        for skipped in (one for (report,) in given_up for one in json.loads(report)["skipped"] if "asked" in one):
+            at = datetime.fromisoformat(skipped["asked"])
+            visits[skipped["check"]] = max(at, visits.get(skipped["check"], at))
+        return visits
+
+    def simulated(self) -> bool | None:
+        """Whether what this folder holds was played by a simulator; None while it holds nothing."""
+        with told(self._path):
+            row = self._db.execute("SELECT simulated FROM observation ORDER BY seq DESC LIMIT 1").fetchone()
+        return None if row is None else bool(row[0])
 
     def last_facts(self) -> dict[str, Row]:
         """The last counted observation in which each notice was read, by key: failures since are passed over."""

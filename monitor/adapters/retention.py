@@ -19,7 +19,8 @@ from typing import Final
 from monitor.adapters.durable import sync_folder
 from monitor.adapters.lock import Lock
 from monitor.adapters.packs import MAGIC, Entry, Pack, encode, read, scan
-from monitor.adapters.records import Records, instant, micros
+from monitor.adapters.records import Records
+from monitor.adapters.rows import instant, micros
 from monitor.adapters.schema import FILE, disk_told, open_reader, open_writer, told
 from monitor.domain.errors import StoreError
 from monitor.domain.retention import OldPack

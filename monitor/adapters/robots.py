@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from monitor.adapters.memory import Memory, RobotsCopy
 from monitor.adapters.transport import header
 from monitor.domain.boundary import refusal
+from monitor.domain.exchange import Exchange
 from monitor.domain.hosts import Url, is_official, join, parse
-from monitor.domain.model import Exchange
 from monitor.domain.readings import Obstructed, Reading, Seen, Unavailable
 from monitor.ports import Clock
 

@@ -79,10 +79,37 @@ CREATE TABLE resource (url TEXT PRIMARY KEY, host TEXT NOT NULL, fetched INTEGER
 CREATE INDEX resource_by_host ON resource (host, fetched);
 """
 
+# standing: what news is told from, by check (`domain.standing`) and, under `@`, of the monitor itself.
+# subscriber: address is encrypted; blind, yes, stop, suppression: keyed or plain digests, never the thing itself.
+# outbox.subscriber: 0 the operator, below 0 one of the operator's plain addresses. parcel: rows sent as one message,
+# the same if it is sent again. A lease holds until lease_ns of the monotonic clock of the boot named: no wall clock.
+# decided: when `due` was; a clock that is behind it was set back. doubts: attempts of which nobody knows what became.
+_V4: Final = """
+CREATE TABLE standing (key TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE event (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at INTEGER NOT NULL,
+                    urgent INTEGER NOT NULL, body TEXT NOT NULL);
+
+CREATE TABLE address_key (id INTEGER PRIMARY KEY CHECK (id = 0), proof BLOB NOT NULL);
+CREATE TABLE subscriber (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, wishes TEXT NOT NULL, blind BLOB UNIQUE, address BLOB,
+  salt BLOB NOT NULL, yes BLOB NOT NULL UNIQUE, stop BLOB NOT NULL UNIQUE,
+  added INTEGER NOT NULL, asked INTEGER, confirmed INTEGER, consent_text TEXT, consent_token BLOB, ended INTEGER);
+CREATE TABLE suppression (blind BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL REFERENCES event, subscriber INTEGER NOT NULL, channel TEXT NOT NULL,
+  urgent INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'due', made INTEGER NOT NULL, decided INTEGER NOT NULL,
+  due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, doubts INTEGER NOT NULL DEFAULT 0, parcel TEXT,
+  lease_boot TEXT, lease_ns INTEGER, lease_by TEXT, reason TEXT, settled INTEGER, UNIQUE (event, subscriber));
+CREATE INDEX outbox_due ON outbox (channel, urgent, due) WHERE state = 'due';
+CREATE INDEX outbox_by_subscriber ON outbox (subscriber);
+"""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _V1 + _append_only(_APPEND_ONLY),
     _V2 + _append_only(("dropped",)),
     _V3 + _append_only(("shot",)),
+    _V4,
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.adapters.blobs import BlobDamagedError
 from monitor.adapters.browser_home import BrowserError
-from monitor.adapters.records import instant, micros
+from monitor.adapters.rows import instant, micros
 from monitor.adapters.store import Store
 from monitor.domain.record import canonical, digest
 from monitor.domain.shots import Rendering, Resources, Taken

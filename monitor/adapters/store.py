@@ -21,7 +21,8 @@ from typing import Any, Self
 from monitor.adapters.blobs import Blobs, BlobWriter
 from monitor.adapters.lock import Lock
 from monitor.adapters.packs import sync_file
-from monitor.adapters.records import DAY_US, Records, deflate, micros
+from monitor.adapters.records import Records
+from monitor.adapters.rows import DAY_US, deflate, micros
 from monitor.adapters.schema import FILE, open_reader, open_writer, told
 from monitor.domain.errors import StoreError
 from monitor.domain.record import canonical

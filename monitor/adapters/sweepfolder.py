@@ -131,7 +131,7 @@ class SweepFolders:
             durable.replace(sweep.path / f"{name}.tsr", reply)
 
     def trust(self, kind: str, name: str, pem: bytes) -> None:
-        """Keep a PEM file under `trust/KIND/NAME.DIGEST.pem`, once for each content. kind: roots, untrusted or log."""
+        """Keep a PEM file under `trust/KIND/NAME.DIGEST.pem`, once a content. kind: roots, untrusted, crls, log."""
         path = self.root / "trust" / kind / f"{name}.{digest(pem)[:16]}.pem"
         with disk_told(path):
             if not path.exists():

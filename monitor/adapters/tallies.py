@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitor.adapters.records import Records, Sweep
+from monitor.adapters.records import Records
+from monitor.adapters.rows import Sweep
 from monitor.domain.statistics import Outcome, Place, SweepSeen
 
 

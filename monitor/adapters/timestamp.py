@@ -94,6 +94,11 @@ class Timestamper:
         """PEM of the intermediates it does not send."""
         return self.authority.untrusted
 
+    @property
+    def crls(self) -> bytes:
+        """PEM of the revocation lists its answers are held against."""
+        return self.authority.crls
+
     async def stamp(self, data: bytes) -> Stamp | StampFailure:
         """A verified stamp of SHA-256(data), or why there is none. Raises OpenSSLError when openssl cannot be run."""
         from rfc3161_client import HashAlgorithm, TimestampRequestBuilder

@@ -18,8 +18,8 @@ from monitor.adapters.capture import BIG, Capture
 from monitor.adapters.channel import Channel, TlsChannel
 from monitor.adapters.failure import TransportError
 from monitor.adapters.tap import Tap
+from monitor.domain.exchange import Dns, Exchange, Tls
 from monitor.domain.hosts import Url
-from monitor.domain.model import Dns, Exchange, Tls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ no line.
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -19,31 +21,51 @@ BODY_AT_MOST: Final = 100_000  # bytes that healthchecks.io keeps (its documenta
 class Ping:
     """A healthchecks-style address: `/start` before, `/<exit code>` after, tied together by one run id.
 
-    See https://healthchecks.io/docs/http_api/. url: without a trailing stroke; None: nothing is told.
+    See https://healthchecks.io/docs/http_api/. url: without a trailing stroke.
     """
 
-    def __init__(self, url: str | None) -> None:
+    def __init__(self, url: str) -> None:
         self._url, self._run = url, uuid4()
+        self._begun: _Call | None = None
 
-    def start(self) -> str | None:
-        """Say that a sweep begins. Returns why that could not be told, None when it was or there is nobody to tell."""
-        return self._tell("start", b"")
+    def start(self) -> None:
+        """Say that a sweep begins, in the background: the sweep does not wait for it."""
+        self._begun = _Call(f"{self._url}/start", str(self._run), b"")
 
-    def end(self, code: int, summary: str) -> str | None:
-        """Say how it ended. code: exit code of the command. summary: what is kept with it; no personal data."""
-        return self._tell(str(code), summary.encode()[:BODY_AT_MOST])
+    def end(self, code: int, summary: str, within: float | None = None) -> dict[str, str | None]:
+        """Say how it ended. code: exit code of the command. summary: what is kept with it; no personal data.
 
-    def _tell(self, what: str, body: bytes) -> str | None:
-        if self._url is None:
-            return None
+        within: seconds, TOLD_WITHIN by default. Returns, for `start` (where it was told) and `end`, None or why it
+        could not be told.
+        """
+        until = time.monotonic() + (TOLD_WITHIN if within is None else within)
+        told = {"start": self._begun.why(until)} if self._begun else {}
+        last = _Call(f"{self._url}/{code}", str(self._run), summary.encode()[:BODY_AT_MOST])
+        return told | {"end": last.why(until)}
+
+
+class _Call:
+    """One request in a thread that ends with the process: neither a slow name server nor a slow answer holds it up."""
+
+    def __init__(self, url: str, run: str, body: bytes) -> None:
+        self._why: str | None = "not told in time"
+        self._thread = threading.Thread(target=self._tell, args=(url, run, body), daemon=True)
+        self._thread.start()
+
+    def why(self, until: float) -> str | None:
+        """None once it was told, or why it was not by a monotonic instant in seconds."""
+        self._thread.join(max(0.0, until - time.monotonic()))
+        return self._why
+
+    def _tell(self, url: str, run: str, body: bytes) -> None:
         import httpx
 
         try:
             with httpx.Client(trust_env=False, timeout=TOLD_WITHIN) as client:
-                answer = client.post(f"{self._url}/{what}", params={"rid": str(self._run)}, content=body)
+                answer = client.post(url, params={"rid": run}, content=body)
+            self._why = None if answer.is_success else f"HTTP status {answer.status_code}"
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return type(error).__name__  # its text holds the address
-        return None if answer.is_success else f"HTTP status {answer.status_code}"
+            self._why = type(error).__name__  # its text holds the address
 
 
 def write_textfile(

@@ -55,6 +55,13 @@ ENGLISH: Final = Tongue(
             "The monitor does not know who took these slots, or when others will open.",
             (("opened_at", "They had been shown since {opened_at}."),),
         ),
+        "slots_gone_otherwise": Words(
+            "Change after an opening was seen: {what}, {office}",
+            "The site no longer shows what had been seen; what it says now is quoted below.",
+            ("Read the official page again yourself, and go on trying.", _CAPTURE),
+            "The monitor does not know whether slots are left, or when others will open.",
+            (("opened_at", "The opening had been seen since {opened_at}."),),
+        ),
         "no_slot_digest": Words(
             "Log: no slot seen, {what}, {office}",
             "In this period the monitor saw no slot. Below is the last sentence read on the site.",
@@ -189,6 +196,8 @@ ENGLISH: Final = Tongue(
         "previous_stamp": "Last stamped seal: {stamp}.",
         "own_stamp": "The seal and the time-stamp of this observation follow, at the end of the sweep under way.",
         "also": "Other facts",
+        "again": "This is a new opening; the one before had ended ({again}).",
+        "back": "This is a return to what had been read before (last time: {back}).",
         "reference": "Reference",
     },
     ladder=(

@@ -60,6 +60,13 @@ FRENCH: Final = Tongue(
             "Le relevé ne sait pas qui a pris ces créneaux, ni quand d'autres seront ouverts.",
             (("opened_at", "Ils étaient affichés depuis {opened_at}."),),
         ),
+        "slots_gone_otherwise": Words(
+            "Changement après une ouverture relevée : {what}, {office}",
+            "Le site ne montre plus ce qui avait été relevé ; ce qu'il dit maintenant est cité plus bas.",
+            ("Relisez vous-même la page officielle, et continuez vos propres essais.", _CAPTURE),
+            "Le relevé ne sait pas s'il reste des créneaux, ni quand d'autres seront ouverts.",
+            (("opened_at", "L'ouverture était relevée depuis {opened_at}."),),
+        ),
         "no_slot_digest": Words(
             "Relevé : aucun créneau vu, {what}, {office}",
             "Sur la période, le relevé n'a vu aucun créneau. Voici la dernière phrase lue sur le site.",
@@ -195,6 +202,8 @@ FRENCH: Final = Tongue(
         "previous_stamp": "Dernier scellé horodaté : {stamp}.",
         "own_stamp": "Le scellé et l'horodatage de cette observation suivront, à la fin du passage en cours.",
         "also": "Autres faits",
+        "again": "C'est une nouvelle ouverture ; la précédente avait pris fin ({again}).",
+        "back": "C'est un retour à ce qui avait déjà été lu (dernière fois : {back}).",
         "reference": "Référence",
     },
     ladder=(

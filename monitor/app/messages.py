@@ -112,7 +112,7 @@ def _block(event: Event, language: Language, tongue: Tongue, head: Letterhead) -
         heading=words.title.format_map(values),
         fact=words.fact.format_map(values),
         rows=[(name, value) for name, value in rows if value],
-        extras=_extras(event, words, values),
+        extras=_extras(event, words, tongue, values),
         quote=event.quote,
         before=event.before,
         url=event.url,
@@ -122,14 +122,20 @@ def _block(event: Event, language: Language, tongue: Tongue, head: Letterhead) -
 
 
 def _form(event: Event) -> str:
-    """The kind, but an opened slot that is only supposed, or gone when the message leaves, has sentences of its own."""
+    """The kind, but an opened slot that is only supposed, or gone when the message leaves, has sentences of its own.
+
+    So has the end of an opening where no slot was seen, or where the site does not say that there is none.
+    """
+    if event.kind == "slots_gone" and (event.facts.get("weak") or event.facts.get("now", "NoSlot") != "NoSlot"):
+        return "slots_gone_otherwise"
     if event.kind == "slots_open" and event.facts.get("weak") not in (None, "", "false"):
         return "slots_open_weak"
     return "slots_open_late" if event.kind == "slots_open" and event.facts.get("gone_at") else event.kind
 
 
-def _extras(event: Event, words: Words, values: Mapping[str, str]) -> list[str]:
-    return [text.format_map(values) for name, text in words.extras if event.facts.get(name)]
+def _extras(event: Event, words: Words, tongue: Tongue, values: Mapping[str, str]) -> list[str]:
+    extras = (*words.extras, *((name, tongue.said[name]) for name in ("again", "back")))
+    return [text.format_map(values) for name, text in extras if event.facts.get(name)]
 
 
 def _steps(event: Event, words: Words, tongue: Tongue) -> Sequence[str]:

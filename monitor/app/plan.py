@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from monitor.domain.model import Context, Desk, Notice, Platform, Prefecture, Service, Visit
+from monitor.domain.model import Context, Desk, Platform, Prefecture, Service, Visit
 from monitor.domain.pace import FLOOR, Kind, may_visit
 from monitor.domain.pace import due as due_at
-from monitor.domain.places import territory
+from monitor.domain.places import Notice, territory
 from monitor.domain.record import Subject
 from monitor.platforms.demarche_numerique import DemarcheNumerique
 from monitor.platforms.form_figures import FormFigures
@@ -46,7 +46,8 @@ class Look:
 class Skipped:
     """A look that was chosen and not taken.
 
-    why: `floor` (seen too lately), `host` (left alone), `browser` (ours is missing or failed), `stopped`, `crashed`.
+    why: `floor` (seen too lately), `host` (left alone), `browser` (ours is missing or failed), `stopped`,
+    `deadline` (the sweep's time was up), `crashed`.
     """
 
     key: str

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeVar, get_args
 
 from monitor.app.discovered import Candidate, DeskLink, Discovery, Examined
-from monitor.domain.model import Desk, Notice, NoticeKind, Prefecture, Provenance
+from monitor.domain.model import Desk, Prefecture
+from monitor.domain.places import Notice, NoticeKind, Provenance
 from monitor.domain.readings import detail_of
 from monitor.notices.leads import Sought
 from monitor.notices.twins import plain, same_host, twin_key

@@ -16,7 +16,8 @@ from typing import Any, Final, Literal
 from monitor.app.check import walk
 from monitor.app.findings import Report
 from monitor.app.plan import Look
-from monitor.domain.model import Exchange, Move, Page
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Move, Page
 from monitor.domain.readings import NoticeFacts, Reading, Unreached, from_json, to_json
 from monitor.domain.record import Sources, canonical
 from monitor.ports import ElsewhereError, Session

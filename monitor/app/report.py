@@ -44,10 +44,10 @@ class Proof:
 class Dossier:
     """All that a relevé says, gathered.
 
-    office: the préfecture's official name. zone: of its legal time. seen: counted observations by sequence. window:
-    what was asked for, aware UTC. unsealed: observations left out because they are not sealed yet; proof: None when
-    nothing is sealed. lost: pages chosen to be enclosed that are kept no more. shots: pictures printed, by sequence;
-    pictures: what became of the others. operator: empty when not told.
+    whose: what `office`, its official name, is the name of. zone: of its legal time. seen: counted observations by
+    sequence. window: what was asked for, aware UTC. unsealed: observations left out because they are not sealed yet;
+    proof: None when nothing is sealed. lost: pages chosen to be enclosed that are kept no more. shots: pictures
+    printed, by sequence; pictures: what became of the others. operator: empty when not told.
     """
 
     office: str
@@ -57,6 +57,7 @@ class Dossier:
     damaged: Sequence[Damaged]
     plans: Sequence[Plan]
     made: datetime
+    whose: str = "Préfecture"
     operator: str = ""
     window: tuple[datetime | None, datetime | None] = (None, None)
     proof: Proof | None = None
@@ -111,7 +112,7 @@ def _cover(dossier: Dossier) -> Iterator[Block]:
         yield Paragraph(words.SIMULATED.format(n=_of(dossier.simulated, len(seen))), strong=True)
     yield Table(
         (
-            ("Préfecture", f"{dossier.office} — {dossier.site}"),
+            (dossier.whose, f"{dossier.office} — {dossier.site}"),
             ("Première observation", moment(min(one.started for one in seen), zone)),
             ("Dernière observation", moment(max(one.started for one in seen), zone)),
             ("Heure légale", f"{zone.key} ; chaque heure est aussi donnée en temps universel (UTC)"),

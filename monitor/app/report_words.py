@@ -75,6 +75,7 @@ MISSED: Final = {
     "host": "site laissé en repos (refus, ralentissement demandé ou erreurs)",
     "browser": "navigateur de la veille absent ou en panne",
     "stopped": "relevé interrompu",
+    "deadline": "durée maximale du relevé atteinte",
     "crashed": "erreur du programme",
     "killed": "relevé arrêté net, ou encore en cours",
     "unknown": "sans raison enregistrée",

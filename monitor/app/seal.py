@@ -109,8 +109,7 @@ class Sweep:
     """A sweep that is over. started, finished: aware UTC. checks: every check that was due, made or not.
 
     facts: more of sweep.json (clocks, probes). env: env.json. shots: lines of shots.jsonl, which is left out when there
-    are none. unfinished: why it did not come to its end (killed,
-    stopped), None when it did.
+    are none. unfinished: why it did not come to its end (killed, stopped, deadline), None when it did.
     """
 
     number: int
@@ -247,3 +246,5 @@ def _keep_trust(means: Means) -> None:
         means.sweeps.trust("roots", authority.name, authority.roots)
         if authority.untrusted.strip():
             means.sweeps.trust("untrusted", authority.name, authority.untrusted)
+        if authority.crls.strip():
+            means.sweeps.trust("crls", authority.name, authority.crls)

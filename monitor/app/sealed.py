@@ -47,8 +47,8 @@ def to_seal(
     unfinished = None
     if stored.finished is None:
         unfinished = "killed"
-    elif any(row.why == "stopped" for row in rows):
-        unfinished = "stopped"
+    else:
+        unfinished = next((why for why in ("stopped", "deadline") if any(row.why == why for row in rows)), None)
     return Sweep(
         number=stored.number,
         started=stored.started,

@@ -21,7 +21,8 @@ from typing import Any
 
 from monitor.app.check import check
 from monitor.app.plan import Look
-from monitor.app.sweep import Means, Summary
+from monitor.app.sweep import Means
+from monitor.app.swept import Summary
 from monitor.domain.changes import changes
 from monitor.domain.readings import NoticeFacts, Reading, detail_of, from_json, is_failure, to_json
 from monitor.domain.record import Looked, exchange_record, instant

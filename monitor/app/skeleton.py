@@ -8,7 +8,8 @@ from datetime import date
 
 from monitor import api
 from monitor.app.snippet import arguments
-from monitor.domain.model import Prefecture, Provenance
+from monitor.domain.model import Prefecture
+from monitor.domain.places import Provenance
 
 _INDENT = "    "
 _FOUND = ("desks", "notices", "no_desk", "searched_on", "verified_on")

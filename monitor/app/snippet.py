@@ -9,7 +9,8 @@ from datetime import date
 
 from monitor.app.discovered import Discovery, Mention
 from monitor.app.proposal import Proposal, Proposed
-from monitor.domain.model import Desk, Notice
+from monitor.domain.model import Desk
+from monitor.domain.places import Notice
 from monitor.notices.typography import collapse
 
 _INDENT = "    "

@@ -38,6 +38,11 @@ class Authority(Protocol):
         """Intermediates it does not send."""
         ...
 
+    @property
+    def crls(self) -> bytes:
+        """Revocation lists its answers are held against."""
+        ...
+
     async def stamp(self, data: bytes) -> Stamp | StampFailure:
         """A verified stamp over `data`, or why there is none."""
         ...

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.app.check import check
 from monitor.app.plan import Look, Skipped
+from monitor.app.swept import Summary
 from monitor.domain.changes import Change, changes
 from monitor.domain.errors import VigieError
 from monitor.domain.pace import CONFIRM_AFTER
 from monitor.domain.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
 from monitor.domain.record import ClockState, Looked, Sources, bodies, observation
-from monitor.ports import BrowserError, BrowserSession, BrowserVisitor, Clock, Ledger, Session, Visitor
+from monitor.ports import BrowserError, BrowserSession, BrowserVisitor, Clock, Ledger, LiveSession, Visitor
 
 NO_BROWSER = "this sweep has no browser"
 BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
@@ -41,51 +41,37 @@ class Means:
     browser: BrowserVisitor | None = None
 
 
-@dataclass(slots=True)
-class Summary:
-    """What a sweep did. observations: the records in the order they were made."""
-
-    sweep: int
-    due: int
-    observations: list[dict[str, Any]] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    failed: bool = False
-    crashes: list[Exception] = field(default_factory=list)
-    online: tuple[bool, bool] = (True, True)
-
-    def to_json(self) -> dict[str, Any]:
-        """The sweep as one JSON object: checks done, observations by class, what was skipped and why."""
-        return {
-            "sweep": self.sweep,
-            "due": self.due,
-            "done": len({o["check"] for o in self.observations}),
-            "readings": dict(sorted(Counter(o["reading"] for o in self.observations).items())),
-            "skipped": [one.to_json() for one in self.skipped],
-            "crashed": len(self.crashes),
-            "online": {"start": self.online[0], "end": self.online[1]},
-        }
-
-
 async def sweep(
     looks: Sequence[Look],
     means: Means,
     *,
     skipped: Iterable[Skipped] = (),
     report: Callable[[Mapping[str, Any]], None] = lambda record: None,
+    within: float | None = None,
 ) -> Summary:
-    """Take every look, one at a time a host. Cancelled: keeps what is finished, declares the rest, re-raises."""
+    """Take every look, one at a time a host. Cancelled: keeps what is finished, declares the rest, re-raises.
+
+    within: seconds for all of them; then the looks in hand are abandoned, what is finished is kept, the rest declared.
+    """
     summary = Summary(sweep=0, due=len(looks), skipped=list(skipped))
     summary.sweep = means.ledger.begin_sweep(
         means.clock.now(),
         {"due": [x.subject.key for x in looks], "skipped": [one.to_json() for one in summary.skipped]},
     )
     keeper = _Keeper(means, summary, report)
+    limit = asyncio.timeout(within)
     try:
-        begun = await means.visitor.reached()
-        async with asyncio.TaskGroup() as group:
-            for queue in _by_host(looks):
-                group.create_task(_queue(queue, keeper, online=begun))
-        summary.online = (begun, await means.visitor.reached())
+        async with limit:
+            begun = await means.visitor.reached()
+            summary.online = (begun, None)
+            async with asyncio.TaskGroup() as group:
+                for queue in _by_host(looks):
+                    group.create_task(_queue(queue, keeper, online=begun))
+            summary.online = (begun, await means.visitor.reached())
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        summary.late = True
     except ExceptionGroup as failures:
         ours, bugs = failures.split(VigieError)
         if ours is None or bugs is not None:
@@ -93,7 +79,7 @@ async def sweep(
         raise _first(ours) from None  # the data folder failed: one sentence for the operator, not a group
     finally:
         keeper.close()
-        _declare(looks, summary)
+        _declare(looks, summary, "deadline" if summary.late else "stopped")
         means.ledger.end_sweep(summary.sweep, means.clock.now(), summary.to_json())
         means.ledger.barrier(means.clock.now())
     if summary.crashes:
@@ -132,8 +118,9 @@ async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
         keeper.skip(look, "browser", why)
         return False
     browsing, session = _sessions(look, means, means.check_id(keeper.summary.sweep, look.subject.key))
+    begun = means.clock.now()
     try:
-        visit = look.begin(means.clock.now())
+        visit = look.begin(begun)
         looked = await check(visit, session, visitor=means.visitor, clock=means.clock)
         if browsing is not None:
             looked = replace(looked, browsed=browsing.browsed)
@@ -148,11 +135,13 @@ async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
         keeper.skip(look, "crashed", type(bug).__name__)
         return False
     finally:
+        if session.asked:
+            keeper.summary.asked[look.subject.key] = begun
         session.close()
     return isinstance(looked.reading, SlotsOpen) and looked.reading.weak
 
 
-def _sessions(look: Look, means: Means, check_id: str) -> tuple[BrowserSession | None, Session]:
+def _sessions(look: Look, means: Means, check_id: str) -> tuple[BrowserSession | None, LiveSession]:
     """The session of a look, and the same as a browser's where it is one."""
     if not look.needs_browser or means.browser is None:
         return None, means.visitor.session(check_id)
@@ -230,7 +219,7 @@ def _first(group: BaseExceptionGroup[VigieError]) -> VigieError:
     return error
 
 
-def _declare(looks: Sequence[Look], summary: Summary) -> None:
+def _declare(looks: Sequence[Look], summary: Summary, why: str) -> None:
     """A look that was due and neither made nor skipped was cut short: a declared gap."""
     known = {o["check"] for o in summary.observations} | {s.key for s in summary.skipped}
-    summary.skipped += [Skipped(x.subject.key, "stopped") for x in looks if x.subject.key not in known]
+    summary.skipped += [Skipped(x.subject.key, why) for x in looks if x.subject.key not in known]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,11 +18,16 @@ from monitor.domain.readings import detail_of, from_json
 Record = Mapping[str, Any]
 GOOD = ("SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm")  # readings that answer the question a desk is asked
 SEEN_FOR = timedelta(days=30)
+PUBLIC_AFTER = timedelta(hours=24)  # DECISIONS 21
+WITHHELD, WITHHELD_EN = "lecture de moins de 24 h, non publiée", "reading under 24 h old, not published"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow:
-    """What a desk last said. record: None when it was never looked at. good: its last good reading of a real site."""
+    """What a desk last said. record: None when it was never looked at. good: its last good reading of a real site.
+
+    withheld: it was looked at, and only too lately for a public file.
+    """
 
     check: str
     label: str
@@ -31,6 +36,7 @@ class DeskRow:
     record: Record | None
     since: datetime | None
     good: datetime | None = None
+    withheld: bool = False
 
     def seen(self, at: datetime) -> bool:
         """True where its real site gave a good reading in the 30 days before `at` (aware)."""
@@ -38,6 +44,8 @@ class DeskRow:
 
     def words(self, lang: str) -> str:
         """Mark and label of the reading."""
+        if self.withheld:
+            return "· " + (WITHHELD_EN if lang == "en" else WITHHELD)
         if self.record is None:
             return "· " + ("never looked at" if lang == "en" else "jamais regardé")
         found = label(self.record["reading"], detail_of(from_json(dict(self.record))))
@@ -90,13 +98,14 @@ def rows(
     facts: Mapping[str, Record],
     history: Callable[[str], Sequence[Record]] = lambda key: (),
     good: Mapping[str, datetime] | None = None,
+    withheld: Collection[str] = (),
 ) -> tuple[PrefectureRow, ...]:
     """latest: last counted record by key, and since when its reading holds; facts: the last of each notice read.
 
     history: the records of a notice, oldest first, asked for where something is no longer found. good: last good
-    reading of each desk's real site, by key.
+    reading of each desk's real site, by key. withheld: keys of which nothing old enough for a public file is known.
     """
-    return tuple(_row(one, latest, facts, history, good or {}) for one in prefectures)
+    return tuple(_row(one, latest, facts, history, good or {}, withheld) for one in prefectures)
 
 
 def _row(
@@ -105,9 +114,10 @@ def _row(
     facts: Mapping[str, Record],
     history: Callable[[str], Sequence[Record]],
     good: Mapping[str, datetime],
+    withheld: Collection[str],
 ) -> PrefectureRow:
     read = [(n.url, facts.get(notice_key(one, n))) for n in one.notices if n.retired is None]
-    desks = tuple(_desk(one, desk, latest, good) for desk in one.active_desks)
+    desks = tuple(_desk(one, desk, latest, good, withheld) for desk in one.active_desks)
     records = [*(desk.record for desk in desks), *(record for _url, record in read)]
     return PrefectureRow(
         prefecture=one,
@@ -130,7 +140,11 @@ def _withdrawn(
 
 
 def _desk(
-    one: Prefecture, desk: Desk, latest: Mapping[str, tuple[Record, datetime]], good: Mapping[str, datetime]
+    one: Prefecture,
+    desk: Desk,
+    latest: Mapping[str, tuple[Record, datetime]],
+    good: Mapping[str, datetime],
+    withheld: Collection[str],
 ) -> DeskRow:
     key = desk_key(one, desk)
     record, since = latest.get(key) or (None, None)
@@ -142,6 +156,7 @@ def _desk(
         record=record,
         since=since,
         good=good.get(key),
+        withheld=key in withheld,
     )
 
 

@@ -10,6 +10,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor.app.plan import (
+    NATIONAL,
     Look,
     Skipped,
     above_floor,
@@ -23,7 +24,7 @@ from monitor.app.plan import (
 from monitor.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from monitor.adapters.records import Row
+    from monitor.adapters.rows import Row
     from monitor.catalogue import Catalogue
     from monitor.domain.pace import Kind
     from monitor.settings import Settings
@@ -50,11 +51,12 @@ def choose(
             "notice": day,
         }
         return due(looks, last, now, intervals, scale), ()
-    names = [code.partition("/")[0] for code in args.codes] or chosen.watch.prefectures
-    procedures = [args.procedure] if args.procedure else () if args.codes else chosen.watch.procedures
-    looks = looks_of(declared, names, procedures, facts)
-    if any("/" in code for code in args.codes):
-        looks = _named(declared, args.codes, looks)
+    codes = [code for code in args.codes if code.partition("/")[0] != NATIONAL]
+    looks = national_named(declared, [code for code in args.codes if code not in codes])
+    if codes or not args.codes:
+        names = [code.partition("/")[0] for code in codes] or chosen.watch.prefectures
+        procedures = [args.procedure] if args.procedure else () if codes else chosen.watch.procedures
+        looks += _named(declared, codes, looks_of(declared, names, procedures, facts))
     if not looks:
         raise UsageError(_("no desk of that choice can be visited; `vigie list` says why"))
     return above_floor(looks, last, now, scale)
@@ -84,8 +86,23 @@ def national_looks(declared: Catalogue, names: Sequence[str], procedures: Sequen
     return [*filter(None, forms), *map(service_look, services)]
 
 
-def _named(declared: Catalogue, codes: Sequence[str], looks: Sequence[Look]) -> list[Look]:
+def national_named(declared: Catalogue, codes: Sequence[str]) -> list[Look]:
+    """The services `national` stands for, and what `national/SLUG` names. Raises UsageError for one not declared."""
+    known = {look.subject.key: look for look in national_looks(declared, (), ())} if codes else {}
+    services = [f"{NATIONAL}/{one.slug}" for one in declared.services if one.retired is None]
+    keys = dict.fromkeys(key for code in codes for key in (services if code == NATIONAL else [code]))
+    for key in keys:
+        if key not in known:
+            raise UsageError(
+                _("no service is called {key}; known: {known}").format(key=key, known=" ".join(services) or "-")
+            )
+    return [known[key] for key in keys]
+
+
+def _named(declared: Catalogue, codes: Sequence[str], looks: list[Look]) -> list[Look]:
     """The looks of CODE, and those named CODE/DESK. Raises UsageError for one that cannot be visited."""
+    if not any("/" in code for code in codes):
+        return looks
     whole = {declared.find(code).code for code in codes if "/" not in code}
     keys = set()
     for code in codes:

@@ -50,7 +50,7 @@ def _walked(
     from monitor.adapters.clock import SystemClock
     from monitor.adapters.linkrules import link_rules
     from monitor.app.discover import Means, discover
-    from monitor.cli.sweep import stop_on_signals
+    from monitor.cli.stopping import stop_on_signals
     from monitor.domain.checkid import check_id, first_anchor
 
     clock = SystemClock(chosen.simulation.time_scale)
@@ -94,7 +94,9 @@ def _memory(chosen: Settings, held: ExitStack, now: datetime) -> Memory:
     from monitor.adapters.store import Store
 
     lock = held.enter_context(hold(chosen.data))
-    return StoreMemory(held.enter_context(Store(lock, at=now.astimezone(UTC))))
+    store = held.enter_context(Store(lock, at=now.astimezone(UTC)))
+    wiring.same_world(chosen, store.records)
+    return StoreMemory(store)
 
 
 class _Progress:

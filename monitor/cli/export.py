@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from gettext import gettext as _
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from monitor import __version__
 from monitor.adapters.csvfile import table
@@ -19,8 +21,10 @@ from monitor.adapters.store import reading
 from monitor.adapters.sweepfolder import SealedSweep, SweepFolders
 from monitor.app.export import Means, attachable, export
 from monitor.app.gather import Gathered, gather, proof_of, window
+from monitor.app.plan import NATIONAL, NATIONAL_ZONE
 from monitor.app.proofs import proof_files
 from monitor.app.report import Dossier
+from monitor.cli.national import find
 from monitor.cli.sealing import EVIDENCE, LOG
 from monitor.cli.signing import signing
 from monitor.cli.wiring import PROJECT_PAGE, catalogue, data_folder, settings
@@ -38,8 +42,9 @@ SHIPPED = ("LISEZ-MOI.txt", "verify.sh", "verify-inclusion.sh")
 def run(args: argparse.Namespace) -> int:
     """Gather what was recorded and write the folder."""
     now = datetime.now(UTC)
-    prefecture, prefix, scope = _subject(args)
-    asked = window(_day(args.first), _day(args.last), prefecture.zone, now)
+    subject = _subject(args)
+    prefix = subject.prefix
+    asked = window(_day(args.first), _day(args.last), subject.zone, now)
     sealed = _sealed(data_folder(args) / EVIDENCE)
     with reading(data_folder(args)) as opened:
         found = opened and _gather(opened[0], prefix, asked, sealed)
@@ -47,9 +52,10 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(_unrecorded(prefix, found.unsealed if found else 0))
         enclosed = _between(sealed, found)
         dossier = Dossier(
-            office=prefecture.office,
-            site=prefecture.site,
-            zone=prefecture.zone,
+            whose=subject.whose,
+            office=subject.office,
+            site=subject.site,
+            zone=subject.zone,
             seen=found.seen,
             damaged=found.damaged,
             plans=found.plans,
@@ -60,22 +66,44 @@ def run(args: argparse.Namespace) -> int:
             unsealed=found.unsealed,
         )
         out = _out(args, prefix, now)
-        size = write(out, _files(args, dossier, scope, found, enclosed, opened[1]))
+        size = write(out, _files(args, dossier, subject.scope, found, enclosed, opened[1]))
     _say(args, out, dossier, size)
     return 0
 
 
-def _subject(args: argparse.Namespace) -> tuple[Prefecture, str, Sequence[str]]:
-    """The préfecture, the prefix of its checks in the store, and the scope of the proof."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """Whose observations are asked for. prefix: of its checks in the store; scope: of the proof."""
+
+    office: str
+    site: str
+    zone: ZoneInfo
+    prefix: str
+    scope: Sequence[str]
+    whose: str = "Préfecture"
+
+
+def _subject(args: argparse.Namespace) -> _Subject:
+    """A préfecture, one of its checks, or a national service, which enters a file only when it is asked for by name."""
     name, slash, slug = args.code.partition("/")
+    if name == NATIONAL:
+        service = find(catalogue(args), slug)
+        return _Subject(
+            office=service.name, site=service.platform.url, zone=ZoneInfo(NATIONAL_ZONE), prefix=args.code,
+            scope=[args.code], whose="Service national",
+        )  # fmt: skip
     prefecture = catalogue(args).find(name)
     if not slash:
-        return prefecture, prefecture.code, [f"{prefecture.code}/"]
+        return _about(prefecture, prefecture.code, f"{prefecture.code}/")
     slugs = [desk.slug for desk in prefecture.desks] + [f"notices/{notice.slug}" for notice in prefecture.notices]
     if slug not in slugs:
         known = " ".join(f"{prefecture.code}/{known}" for known in slugs) or "-"
         raise UsageError(_("no desk is called {desk}; known: {known}").format(desk=args.code, known=known))
-    return prefecture, f"{prefecture.code}/{slug}", [f"{prefecture.code}/{slug}"]
+    return _about(prefecture, f"{prefecture.code}/{slug}", f"{prefecture.code}/{slug}")
+
+
+def _about(one: Prefecture, prefix: str, scope: str) -> _Subject:
+    return _Subject(office=one.office, site=one.site, zone=one.zone, prefix=prefix, scope=[scope])
 
 
 def _day(text: str | None) -> date | None:

@@ -8,12 +8,13 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from gettext import gettext as _
 
-from monitor.adapters.lock import hold
+from monitor.adapters.lock import Lock, hold
 from monitor.adapters.retention import old_bytes, removable_bytes
 from monitor.app.retention import Collected, collect
 from monitor.cli.show import table
 from monitor.cli.wiring import settings
 from monitor.domain.retention import kept_from
+from monitor.settings import Settings
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,6 +33,12 @@ def run(args: argparse.Namespace) -> int:
                 done = collect(old_or_none, now, months, apply=False)
     _say(args, done)
     return 0
+
+
+def collect_daily(chosen: Settings, lock: Lock) -> Collected:
+    """What `vigie gc --apply` does, for the holder of the lock."""
+    with removable_bytes(lock) as old:
+        return collect(old, datetime.now(UTC), chosen.retention.months, apply=True)
 
 
 def _say(args: argparse.Namespace, done: Collected) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 from gettext import gettext as _
+from pathlib import Path
 from typing import Any
 
-from monitor.adapters.records import Records, Row
+from monitor.adapters.records import Records
+from monitor.adapters.rows import Row
 from monitor.adapters.store import reading
+from monitor.app.plan import NATIONAL
 from monitor.app.table import DeskRow
+from monitor.cli import national
 from monitor.cli.picture import picture_rows, say_picture
 from monitor.cli.show import local, observation_row, table
+from monitor.cli.weekly import FOLDER, last_walk
 from monitor.cli.wiring import catalogue, data_folder
 from monitor.domain.errors import UsageError
 from monitor.domain.model import Desk, Prefecture
@@ -28,10 +33,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> None:
-    chosen = catalogue(args).select(args.codes)
+    chosen, services = national.chosen(catalogue(args), args.codes)
     if args.json:
-        print(json.dumps([_prefecture(p) for p in chosen], ensure_ascii=False, indent=1))
+        data = data_folder(args)
+        told = [*(_prefecture(one, data) for one in chosen), *map(national.listed, services)]
+        print(json.dumps(told, ensure_ascii=False, indent=1))
         return
+    national.say_list(services)
     for prefecture in chosen:
         print(f"{prefecture.code:>3}  {prefecture.name} — {prefecture.office}  {prefecture.site}")
         for desk in prefecture.desks:
@@ -42,10 +50,22 @@ def _list(args: argparse.Namespace) -> None:
             print("       " + _("no desk: {why}").format(why=prefecture.no_desk))
         if prefecture.discovered_weekly:
             code = prefecture.code
-            print("       " + _("no desk and no page is known: `vigie discover {code}` once a week").format(code=code))
+            print("       " + _("no desk and no page is known: `vigie run` walks its site once a week"))
+            if (found := last_walk(data_folder(args), code)) is not None:
+                print("       " + _walked(found))
 
 
-def _prefecture(prefecture: Prefecture) -> dict[str, Any]:
+def _walked(found: dict[str, Any]) -> str:
+    """The last weekly walk in one line."""
+    when, code = local(found["started"], "UTC"), found["prefecture"]
+    if "found" not in found:
+        return _("walked {when}, not to the end").format(when=when)
+    kinds = ", ".join(kind for kind, addresses in found["found"].items() if addresses) or "-"
+    words = _("walked {when}; found: {kinds}; all of it: {file}")
+    return words.format(when=when, kinds=kinds, file=f"{FOLDER}/{code}.json")
+
+
+def _prefecture(prefecture: Prefecture, data: Path) -> dict[str, Any]:
     return {
         "code": prefecture.code,
         "name": prefecture.name,
@@ -54,6 +74,7 @@ def _prefecture(prefecture: Prefecture) -> dict[str, Any]:
         "time_zone": prefecture.time_zone,
         "no_desk": prefecture.no_desk,
         "discovered_weekly": prefecture.discovered_weekly,
+        "walked": last_walk(data, prefecture.code) if prefecture.discovered_weekly else None,
         "desks": [_desk(prefecture, desk) for desk in prefecture.desks],
         "notices": [{"kind": n.kind, "url": n.url, "slug": n.slug} for n in prefecture.notices],
     }
@@ -77,9 +98,14 @@ def _desk(prefecture: Prefecture, desk: Desk) -> dict[str, Any]:
 
 
 def _status(args: argparse.Namespace) -> None:
-    rows = picture_rows(args, args.codes)
+    prefectures, services = national.chosen(catalogue(args), args.codes)
+    told = national.standings(args, services)
+    rows = picture_rows(args, [one.code for one in prefectures]) if prefectures else ()
     if args.json:
-        print(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1))
+        print(json.dumps([*(row.to_json() for row in rows), *told], ensure_ascii=False, indent=1))
+        return
+    national.say_status(told, args.lang)
+    if not rows:
         return
     if not any(desk.record for row in rows for desk in row.desks) and not any(row.picture.examined for row in rows):
         print(_("Nothing was recorded yet. `vigie check CODE` looks now; `vigie run` looks at all that is due."))
@@ -115,7 +141,7 @@ def _standing(desk: DeskRow, lang: str) -> tuple[str, str, str, str, str]:
 
 def _history(args: argparse.Namespace) -> None:
     code, slash, slug = args.code.partition("/")
-    prefix = catalogue(args).find(code).code + slash + slug
+    prefix = (NATIONAL if code == NATIONAL else catalogue(args).find(code).code) + slash + slug
     if args.last < 0:
         raise UsageError(_("--last wants a number of observations, 0 for all"))
     with reading(data_folder(args)) as opened:

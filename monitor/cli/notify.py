@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.app.letters import trial
 from monitor.cli.channels import letterhead, notifier, operator_urls
+from monitor.cli.register import mailbox_address, register
 from monitor.cli.wiring import catalogue, settings
 from monitor.domain.delivery import Outcome, Sent
 from monitor.domain.errors import UsageError
@@ -24,17 +25,31 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Send, and say what became of it."""
-    if args.subscriber is not None:
-        raise UsageError(_("no subscriber has number {number}").format(number=args.subscriber))
     chosen = settings(args)
-    head = letterhead(chosen, catalogue(args))
-    found = list(_operator(args, chosen, head))
+    head = letterhead(chosen, catalogue(args), mailbox_address(chosen))
+    found = (
+        [_subscriber(args.subscriber, chosen, head)]
+        if args.subscriber is not None
+        else list(_operator(args, chosen, head))
+    )
     if args.json:
         print(json.dumps([{"channel": name, **_told(outcome)} for name, outcome in found], indent=1))
     else:
         for name, outcome in found:
             print(f"{name}: {_words(outcome)}")
     return 0 if all(isinstance(outcome, Sent) for _name, outcome in found) else 3
+
+
+def _subscriber(number: int, chosen: Settings, head: Letterhead) -> tuple[str, Outcome]:
+    """Only who said yes: before, nothing but the question is sent."""
+    with register(chosen) as (_db, subscribers):
+        to = subscribers.get(number).to
+        if to.state != "active":
+            raise UsageError(_("subscriber {number} is {state}: nothing is sent").format(number=number, state=to.state))
+        _yes, stop = subscribers.codes(number)
+        message = trial(to, head, at=datetime.now(UTC), stop=stop)
+        outcome = notifier(chosen).send(to.channel, subscribers.address(number), message)
+    return _("subscriber {number}").format(number=number), outcome
 
 
 def _operator(args: argparse.Namespace, chosen: Settings, head: Letterhead) -> Iterator[tuple[str, Outcome]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from gettext import gettext as _
 from typing import Any
 
 from monitor.adapters.records import Records
 from monitor.adapters.store import reading
-from monitor.app.table import GOOD, PrefectureRow, rows
+from monitor.app.table import GOOD, PUBLIC_AFTER, PrefectureRow, rows
 from monitor.cli.show import local
 from monitor.cli.wiring import catalogue, data_folder
 from monitor.domain.picture import Fact
@@ -31,17 +32,23 @@ _CHANNELS = {
 }
 
 
-def picture_rows(args: argparse.Namespace, codes: Iterable[str]) -> tuple[PrefectureRow, ...]:
-    """The three answers of the préfectures named (all when none is), from the store."""
+def picture_rows(args: argparse.Namespace, codes: Iterable[str], *, public: bool = False) -> tuple[PrefectureRow, ...]:
+    """The three answers of the préfectures named (all when none is), from the store.
+
+    public: for a file that may be published. Of a desk the last reading that is 24 h old stands there, never a younger
+    one, whatever it says: were openings alone left out, the gap would tell them.
+    """
     chosen = catalogue(args).select(codes)
     with reading(data_folder(args)) as opened:
         if opened is None:
             return rows(chosen, {}, {})
         records = opened[0]
-        latest = {key: (json.loads(one.row.line), one.since) for key, one in records.latest().items()}
+        until = datetime.now(UTC) - PUBLIC_AFTER if public else None
+        latest = {key: (json.loads(one.row.line), one.since) for key, one in records.latest(until).items()}
+        withheld = records.latest().keys() - latest.keys() if public else ()
         facts = {key: json.loads(row.line) for key, row in records.last_facts().items()}
         good = records.last_good(GOOD)
-        return rows(chosen, latest, facts, lambda key: _oldest_first(records, key), good)
+        return rows(chosen, latest, facts, lambda key: _oldest_first(records, key), good, withheld)
 
 
 def _oldest_first(records: Records, key: str) -> list[dict[str, Any]]:

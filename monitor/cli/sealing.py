@@ -19,6 +19,7 @@ from monitor.app.stamping import stamp
 if TYPE_CHECKING:
     from monitor.adapters.clock import SystemClock
     from monitor.adapters.timestamp import Timestamper
+    from monitor.domain.stamps import Stamp, StampFailure
     from monitor.settings import Settings
 
 EVIDENCE, KEYS, LOG = "evidence", "keys", "log"
@@ -57,9 +58,9 @@ class Evidence:
             sweep = replace(sweep, shots=[*records.shots(stored.first_seq, stored.end_seq)])
             sealing.seal(sweep, self._means(records, stored.end_seq))
 
-    async def stamp(self) -> None:
+    async def stamp(self) -> list[Stamp | StampFailure]:
         """Ask each authority for what it owes. One that is down is asked again at the next run; the log says so."""
-        await stamp(self._sweeps, self._authorities)
+        return await stamp(self._sweeps, self._authorities)
 
     def _means(self, records: Records, stop: int) -> sealing.Means:
         return sealing.Means(

@@ -21,12 +21,13 @@ async def take_pictures(
     clock: Clock,
     check_id: Callable[[int, str], str],
     browser: Browser,
-) -> None:
-    """Take them, bounded in time, and bring them to the disk. Nothing where the settings want none."""
+    within: float,
+) -> int:
+    """Take them within so many seconds, and bring them to the disk; how many. None where the settings want none."""
     if not chosen.captures.screenshots:
-        return
+        return 0
     from monitor.adapters.shots import ChromiumStudio, StoreAlbum
-    from monitor.app.shots import Means, take
+    from monitor.app.shots import TIME, Means, take
 
     number = store.records.sweeps(1)[0].number
     means = Means(
@@ -38,6 +39,6 @@ async def take_pictures(
         one_in=chosen.captures.sample,
     )
     try:
-        await take(number, means)
+        return await take(number, means, min(TIME, within))
     finally:
         store.barrier(clock.now())

@@ -21,13 +21,13 @@ from monitor.domain.errors import UsageError
 COLUMNS = (
     "code", "name", "site", "pan", "for_foreigners", "pan_due", "pan_seen", "pan_url", "pan_read_at",
     *(f"{name}_{field}" for name in CHANNELS for field in ("published", "substitution", "seen", "url")),
-    "two_vectors", "desks", "desks_read", "desks_seen", "slots_open", "no_slot", "pages_examined",
+    "two_vectors", "desks", "desks_read", "desks_under_24h", "desks_seen", "slots_open", "no_slot", "pages_examined",
 )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read the store and write the picture where it was asked."""
-    rows = picture_rows(args, args.codes)
+    """Read the store and write the picture where it was asked. CSV and page may be published."""
+    rows = picture_rows(args, args.codes, public=bool(args.csv or args.html))
     if args.json:
         print(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1))
     elif args.csv:
@@ -75,6 +75,7 @@ def flat(row: PrefectureRow) -> dict[str, object]:
         "pages_examined": " ".join(picture.examined),
         "desks": len(row.desks),
         "desks_read": sum(desk.record is not None for desk in row.desks),
+        "desks_under_24h": sum(desk.withheld for desk in row.desks),
         "desks_seen": sum(desk.seen(datetime.now(UTC)) for desk in row.desks),
         "slots_open": _count(row, "SlotsOpen"),
         "no_slot": _count(row, "NoSlot"),

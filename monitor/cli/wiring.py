@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from monitor.adapters.clock import SystemClock
     from monitor.adapters.http import HttpVisitor
     from monitor.adapters.memory import Memory
+    from monitor.adapters.records import Records
     from monitor.adapters.sources import SourceDigests
     from monitor.adapters.timestamp import Timestamper
     from monitor.app.plan import Look
@@ -43,6 +44,18 @@ def catalogue(args: argparse.Namespace) -> Catalogue:
 def data_folder(args: argparse.Namespace) -> Path:
     """Where observations are kept."""
     return settings(args).data
+
+
+def same_world(chosen: Settings, records: Records) -> None:
+    """Refuse to write what a simulator plays beside what sites said, or the reverse. Raises ConfigurationError."""
+    simulated = bool(chosen.simulation.address)
+    if records.simulated() not in (None, simulated):
+        sentence = (
+            _("{folder} holds what real sites said, and [simulation] is set: choose another data folder")
+            if simulated
+            else _("{folder} holds what a simulator played, and [simulation] is not set: choose another data folder")
+        )
+        raise ConfigurationError(sentence.format(folder=chosen.data))
 
 
 def visitor(chosen: Settings, memory: Memory) -> HttpVisitor:
@@ -72,7 +85,7 @@ def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]
     out = []
     for one in chosen.timestamps.authorities:
         try:
-            authority = Authority.from_files(one.name, one.url, one.roots)
+            authority = Authority.from_files(one.name, one.url, one.roots, crls=one.crls)
         except (OSError, ValueError) as error:
             raise ConfigurationError(
                 _("[timestamps] authority {name}: {why}").format(name=one.name, why=error)

@@ -11,8 +11,18 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.domain.hosts import is_official
-from monitor.domain.model import Desk, NoticeKind, Prefecture, Procedure, Service
-from monitor.domain.places import Confidence, Notice, Place, PlaceKind, Provenance, Receives, SubPrefecture, Way
+from monitor.domain.model import Desk, Prefecture, Procedure, Service
+from monitor.domain.places import (
+    Confidence,
+    Notice,
+    NoticeKind,
+    Place,
+    PlaceKind,
+    Provenance,
+    Receives,
+    SubPrefecture,
+    Way,
+)
 
 PROCEDURES: tuple[str, ...] = get_args(Procedure)
 

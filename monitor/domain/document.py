@@ -75,7 +75,7 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image (PNG) with the caption that belongs to it, on one page."""
+    """An image (PNG, or JPEG in RGB) with the caption that belongs to it, on one page."""
 
     png: bytes
     caption: str

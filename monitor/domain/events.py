@@ -46,8 +46,8 @@ OPERATOR_KINDS: Final[tuple[str, ...]] = get_args(OperatorKind)
 class Event:
     """One thing to tell.
 
-    key: 32 hexadecimal digits, the event's identity. at: UTC instant of the observation it rests on. check: `95/slug` or
-    `95/notices/slug`, empty for the operator's events, as are prefecture, label, url. seq: that observation's number.
+    key: 32 hexadecimal digits, the event's identity. at: UTC instant of the observation it rests on. check: `95/slug`
+    or `95/notices/slug`, empty for the operator's events, as are prefecture, label, url. seq: its observation's number.
     quote: the site's own sentence now; before: the sentence it replaces. facts: what else the message says, by name
     (`first_day`, `obstacle`, `channel`, `hours`, `cause`, `gone_at` ...). Never personal data.
     """

@@ -8,13 +8,8 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from monitor.domain.places import Confidence as Confidence
-from monitor.domain.places import Notice as Notice
-from monitor.domain.places import NoticeKind as NoticeKind
-from monitor.domain.places import Place as Place
-from monitor.domain.places import Provenance as Provenance
-from monitor.domain.places import SubPrefecture as SubPrefecture
-from monitor.domain.readings import Reading, Unreached
+from monitor.domain.places import Notice, Place, Provenance, SubPrefecture
+from monitor.domain.readings import Reading
 
 # --- what came back ---------------------------------------------------------------------------------------------------
 
@@ -34,54 +29,6 @@ class Page:
     def header(self, name: str) -> str | None:
         """First value of a header, name compared without case."""
         return next((v for k, v in self.headers if k.lower() == name.lower()), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tls:
-    """What the connection showed: protocol version, cipher, DER certificates, leaf first. Always verified."""
-
-    version: str
-    cipher: str
-    chain: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dns:
-    """The answer our own resolver gave for a host. addresses: text forms; ttl: seconds; server: the resolver asked."""
-
-    host: str
-    addresses: tuple[str, ...]
-    ttl: int | None
-    server: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """One request and what came back: a page, a redirect hop, a robots.txt. Bytes are exactly as on the wire.
-
-    started, finished: aware UTC instants; *_mono_ns: monotonic clock, nanoseconds. sent: bytes of the request (head and
-    body). head: status line and headers of the answer. wire_body: after HTTP framing, before content-decoding;
-    decoded_body: after. failure: why no whole answer came (partial bytes kept), None when it did.
-    """
-
-    method: str
-    url: str
-    started: datetime
-    finished: datetime
-    started_mono_ns: int
-    finished_mono_ns: int
-    sent: bytes = b""
-    status: int | None = None
-    version: str | None = None
-    head: bytes = b""
-    headers: tuple[tuple[str, str], ...] = ()
-    wire_body: bytes = b""
-    decoded_body: bytes = b""
-    peer: str | None = None
-    local: str | None = None
-    tls: Tls | None = None
-    dns: Dns | None = None
-    failure: Unreached | None = None
 
 
 # --- the steps of a visit: what cannot be expressed cannot be done ----------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal, assert_never
+from typing import Any, Literal, assert_never, get_args
 
 ObstacleKind = Literal["captcha", "login", "waf", "rate_limit", "queue", "robots"]
 UnavailableKind = Literal["overloaded", "maintenance", "server_error"]
@@ -174,25 +174,7 @@ Reading = (
     DeskReading | NoticeFacts | ServiceReading | Obstructed | Unavailable | Closed | Unreadable | Unreached
 )  # fmt: skip
 
-CLASSES: dict[str, type[Reading]] = {
-    c.__name__: c
-    for c in (
-        Published,
-        NotFound,
-        Contradictory,
-        FrontPageShown,
-        PublishedFigures,
-        SlotsOpen,
-        NoSlot,
-        NotYetOpen,
-        RequestForm,
-        Obstructed,
-        Unavailable,
-        Closed,
-        Unreadable,
-        Unreached,
-    )
-}
+CLASSES: dict[str, type[Reading]] = {one.__name__: one for one in get_args(Reading)}
 
 
 def detail_of(reading: Reading) -> str | None:

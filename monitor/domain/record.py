@@ -21,7 +21,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.domain.changes import Change
-from monitor.domain.model import Choose, Exchange, Move, Open, Press, Tick, Tls
+from monitor.domain.exchange import Exchange, Tls
+from monitor.domain.model import Choose, Move, Open, Press, Tick
 from monitor.domain.readings import Reading, to_json
 
 RECORD_VERSION = 1

@@ -2,11 +2,10 @@
 
 A desk's first page of the legal day, every change of reading, every page with slots, and of the rest a sample.
 
-What a year costs (measured 2026-11: 141 kB a dense viewport of 1280 x 900, 185 kB a whole page; 303 desks, 96 checks a
-day): first of the day 303 x 365 x 141 kB = 15.6 GB; sample of one check in 256, 41,472 x 141 kB = 5.8 GB; half a change
-a desk a day, 55,300 x 141 kB = 7.8 GB. That is 29 GB, beside 8.8 GB of pages, exchanges, records and proof less the
-6.5 GB of pixel differences that are not kept, since a picture can be made again from the bytes that are. It is an upper
-bound: the same bytes give the same picture, which is stored once.
+What a year of it takes: 29 GB for 303 desks looked at 96 times a day, by arithmetic, not by measurement. First of the
+day, 303 x 365 pictures, 15.6 GB; sample of one check in 256, 41,472 pictures, 5.8 GB; changes, 55,300 pictures, 7.8 GB,
+assuming half a change a desk and day. Each at 141 kB, a dense viewport of 1280 x 900 (that much was measured, 2026-11).
+Openings and whole pages (185 kB each) are not counted. The same bytes give the same picture, which is stored once.
 """
 
 from __future__ import annotations

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import time
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
-from monitor.domain.events import SUBSCRIBER_KINDS
+from monitor.domain.events import SUBSCRIBER_KINDS, Event
 
 Channel = Literal["email", "signal"]
 Cadence = Literal["at_once", "daily", "weekly"]
 Language = Literal["fr", "en"]
 State = Literal["pending", "active", "paused", "suspended"]
+
+MORNING: Final = time(8)  # legal time: when daily and weekly messages leave; weekly ones on Monday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +39,61 @@ class Subscription:
     attach: bool = True
     discreet: bool = False
     time_zone: str = "Europe/Paris"
+
+    def wants(self, event: Event) -> bool:
+        """Whether this event is told to this subscriber. One that names no procedure concerns all of a préfecture."""
+        return (
+            self.state == "active"
+            and event.kind in self.kinds
+            and event.prefecture in self.prefectures
+            and (not self.procedures or not event.procedure or event.procedure in self.procedures)
+        )
+
+    def due(self, made: datetime, now: datetime, *, urgent: bool) -> datetime:
+        """When what was made at `made` may leave, asked at `now`; both UTC, as is the answer, never before `now`.
+
+        An opened slot leaves at once, whatever the cadence and the hour: tomorrow it is gone.
+        """
+        if urgent:
+            return now
+        zone = ZoneInfo(self.time_zone)
+        due = max(now, _morning(made, zone, self.cadence)) if self.cadence != "at_once" else now
+        return self.after_quiet(due)
+
+    def after_quiet(self, at: datetime) -> datetime:
+        """The end of the quiet hours that `at` falls in; else `at` itself. UTC."""
+        if self.quiet is None:
+            return at
+        (start, end), local = self.quiet, at.astimezone(ZoneInfo(self.time_zone))
+        clock = local.time()
+        if not (start <= clock < end if start <= end else clock >= start or clock < end):
+            return at
+        day = local.date() if clock < end else local.date() + timedelta(days=1)
+        return datetime.combine(day, end, local.tzinfo).astimezone(UTC)
+
+    def to_json(self) -> dict[str, Any]:
+        """What was asked for, as plain JSON values, without number and state."""
+        out = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("id", "state")}
+        return out | {"quiet": [f"{one:%H:%M}" for one in self.quiet] if self.quiet else None}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any], *, number: int, state: State) -> Subscription:
+        """The inverse. Raises KeyError, TypeError or ValueError for what is none."""
+        known = {one.name for one in fields(Subscription)} - {"id", "state", "quiet"}
+        wishes: dict[str, Any] = {
+            name: tuple(one) if isinstance(one, list) else one for name, one in value.items() if name in known
+        }
+        quiet = value.get("quiet")
+        hours = (time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None
+        return Subscription(**wishes, id=number, state=state, quiet=hours)
+
+
+def _morning(made: datetime, zone: ZoneInfo, cadence: Cadence) -> datetime:
+    """The first morning after `made` on which messages of this cadence leave."""
+    local = made.astimezone(zone)
+    day = local.date()
+    while True:
+        morning = datetime.combine(day, MORNING, zone)
+        if morning > local and (cadence == "daily" or day.weekday() == 0):
+            return morning.astimezone(UTC)
+        day += timedelta(days=1)

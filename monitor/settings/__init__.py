@@ -17,8 +17,10 @@ from monitor.domain.errors import ConfigurationError
 from monitor.settings import readers
 from monitor.settings.readers import Reader, nearest
 from monitor.settings.tables import (
+    Alerts,
     Browser,
     Captures,
+    Inbox,
     Mail,
     Operator,
     OperatorAlerts,
@@ -32,6 +34,7 @@ from monitor.settings.tables import (
     Simulation,
     Timestamps,
     Watch,
+    Watching,
 )
 
 CONFIG_FILES: Final = ("config/monitor.toml", "/etc/vigie/monitor.toml")
@@ -53,10 +56,13 @@ class Settings:
     browser: Browser = Browser()
     signature: Signature = Signature()
     retention: Retention = Retention()
+    watching: Watching = Watching()
     captures: Captures = Captures()
     mail: Mail = Mail()
     signal: Signal = Signal()
     operator_alerts: OperatorAlerts = OperatorAlerts()
+    alerts: Alerts = Alerts()
+    inbox: Inbox = Inbox()
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
 
@@ -161,6 +167,11 @@ def _agree(settings: Settings, source: Path) -> None:
         raise ConfigurationError(_("{file}: [mail] needs both user and password, or neither").format(file=source))
     if bool(settings.signal.gateway) != bool(settings.signal.account):
         raise ConfigurationError(_("{file}: [signal] needs both gateway and account").format(file=source))
+    inbox = settings.inbox
+    if inbox.server and not (inbox.user and inbox.password and "@" in (inbox.address or inbox.user)):
+        raise ConfigurationError(
+            _("{file}: [inbox] needs user and password, and an e-mail address as address or user").format(file=source)
+        )
     simulation = settings.simulation
     if bool(simulation.address) != bool(simulation.ca_file):
         raise ConfigurationError(_("{file}: [simulation] needs both address and ca_file").format(file=source))

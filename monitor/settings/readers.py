@@ -140,25 +140,26 @@ def independent_hosts(value: Any, folder: Path) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PinnedAuthority:
-    """A time-stamp authority: short name, address, and the file of the roots trusted for it alone."""
+    """A time-stamp authority: short name, address, the file of the roots trusted for it alone, that of revocations."""
 
     name: str
     url: str
     roots: Path
+    crls: Path | None = None
 
     def __str__(self) -> str:
-        return f"{self.name} {self.url} {self.roots}"
+        return " ".join(map(str, filter(None, (self.name, self.url, self.roots, self.crls))))
 
 
 def authority(value: Any, folder: Path) -> PinnedAuthority:
-    """`NAME ADDRESS ROOTS.pem`; plain http is allowed, since the stamp itself is verified."""
+    """`NAME ADDRESS ROOTS.pem [CRLS.pem]`; plain http is allowed, since the stamp itself is verified."""
     words = text(value, folder).split()
-    if len(words) != 3 or not words[1].startswith(("http://", "https://")):
+    if len(words) not in (3, 4) or not words[1].startswith(("http://", "https://")):
         raise ValueError(_('texts such as "name http://authority.example/tsa roots.pem"'))
-    name, url, roots = words
+    name, url, *files = words
     if not re.fullmatch(r"[a-z0-9-]+", name):
         raise ValueError(_("a name of lower-case letters, digits and hyphens"))
-    return PinnedAuthority(name, url, _path(roots, folder))
+    return PinnedAuthority(name, url, *(_path(file, folder) for file in files))
 
 
 def host_name(value: Any, folder: Path) -> str:
@@ -213,6 +214,11 @@ def path(value: Any, folder: Path) -> Path:
     if not text(value, folder):
         raise ValueError(_("a path in quotes"))
     return _path(value, folder)
+
+
+def optional_path(value: Any, folder: Path) -> Path | None:
+    """A path, relative to the settings file, whether or not something is there; empty: none."""
+    return path(value, folder) if text(value, folder) else None
 
 
 def yes_or_no(value: Any, folder: Path) -> bool:

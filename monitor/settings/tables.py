@@ -28,10 +28,11 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What is watched; an empty list means all that is declared."""
+    """What is watched; an empty list means all that is declared. deadline_minutes: the longest a sweep may look."""
 
     prefectures: tuple[str, ...] = key((), readers.list_of(readers.prefecture))
     procedures: tuple[str, ...] = key((), readers.list_of(readers.procedure))
+    deadline_minutes: float = key(25.0, readers.number(0.05, 24 * 60))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class Plugins:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timestamps:
-    """Who stamps the log. authorities: each `NAME ADDRESS ROOTS.pem`; without one the log is sealed and not stamped."""
+    """Who stamps the log. authorities: each `NAME ADDRESS ROOTS.pem [CRLS.pem]`; none: no stamp."""
 
     authorities: tuple[readers.PinnedAuthority, ...] = key((), readers.list_of(readers.authority))
 
@@ -128,9 +129,21 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long the bytes that were seen are kept. months: then records, seals and stamps remain, and they stay."""
+    """How long the bytes that were seen are kept. months: then records, seals and stamps remain, and they stay.
+
+    automatic: `vigie run` removes what is past its time, after the first sweep of each UTC day.
+    """
 
     months: int = key(24, readers.integer(1, 1200))
+    automatic: bool = key(False, readers.yes_or_no)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """Who watches the watcher. ping: healthchecks-style address, kept as a secret. textfile: for node_exporter."""
+
+    ping: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
+    textfile: Path | None = key(None, readers.optional_path)  # noqa: RUF009 - makes a field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,3 +179,25 @@ class OperatorAlerts:
     """
 
     urls: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """What subscribers may ask for. prefectures_each: how many préfectures one of them may follow."""
+
+    prefectures_each: int = key(2, readers.integer(1, 101))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """The mailbox where `OUI-CODE` and `STOP-CODE` arrive, by IMAP over TLS; without a server none is read.
+
+    address: where people write; empty: `user`.
+    """
+
+    server: str = key("", readers.text)
+    port: int = key(993, readers.integer(1, 65535))
+    user: str = key("", readers.text)
+    password: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
+    folder: str = key("INBOX", readers.text)
+    address: str = key("", readers.email)

@@ -49,6 +49,10 @@ class AuthorityInProcess:
         return self.tsa.root.pem
 
     @property
+    def crls(self) -> bytes:
+        return b""
+
+    @property
     def untrusted(self) -> bytes:
         return b""
 

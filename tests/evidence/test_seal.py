@@ -274,12 +274,14 @@ def test_a_real_authority_over_http(tmp_path: Path, tmp_path_factory: pytest.Tem
             return datetime.now(UTC)
 
     with served(tsa.reply) as url:
-        authority = Authority(name="reel", url=url, roots=tsa.root.pem, untrusted=tsa.intermediate.pem)
+        authority = Authority(name="reel", url=url, roots=tsa.root.pem, untrusted=tsa.intermediate.pem, crls=tsa.crls())
         ledger = Ledger(tmp_path, [Timestamper(authority, Clock(), user_agent="vigie/test")])
         ledger.sweep()
         ledger.sweep()
     assert verified(ledger) == 0
-    assert len(list((tmp_path / "evidence/trust").glob("*/*.pem"))) == 3
+    assert len(list((tmp_path / "evidence/trust").glob("*/*.pem"))) == 4
+    (lists,) = (tmp_path / "evidence/trust/crls").iterdir()
+    assert lists.read_bytes() == authority.crls, "what its answers were held against stays with the proof"
 
 
 # --- the key of the log -----------------------------------------------------------------------------------------------

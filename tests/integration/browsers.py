@@ -16,7 +16,8 @@ import pytest
 
 from monitor.adapters.browser import Browser
 from monitor.adapters.browser_home import BrowserOptions
-from monitor.domain.model import Exchange, Page
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Page
 from monitor.domain.readings import Reading
 
 T = TypeVar("T")

@@ -13,7 +13,8 @@ import pytest
 
 from monitor.adapters.browser_session import BrowserVisitor
 from monitor.app.check import walk
-from monitor.domain.model import Context, Exchange
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Context
 from monitor.domain.readings import NoSlot, Reading, SlotsOpen, Unavailable, Unreached, Unreadable
 from monitor.platforms.orion import Orion
 from prefectures.d35_ille_et_vilaine import PREFECTURE

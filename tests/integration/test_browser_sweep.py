@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +153,32 @@ def test_nothing_of_the_browser_is_left_when_the_sweep_is_killed(simulator: Simu
     while processes(private):
         assert time.monotonic() < end, "Chromium outlived the sweep by 5 s"
         time.sleep(0.05)
+
+
+def test_a_visit_whose_browser_died_counts_for_the_floor(simulator: Simulator, folder: Path) -> None:
+    """The site saw a request: the next run may not come back before ten minutes, though nothing was read."""
+    simulator.show(HOST, desk("renewal"), "hang?at=data")
+    config = settings(folder, simulator, scale=0.2, browser=UNBOXED + "second_look = false\n")
+    one = Vigie(folder / "data", config, env={"TMPDIR": str(folder)})
+    process = one.start("check", RENEWAL, "--json")
+    end = time.monotonic() + 30
+    while not any((r["state"] or "").startswith("hang") for r in simulator.log(HOST)):
+        assert time.monotonic() < end, "the browser did not get there"
+        time.sleep(0.02)
+    for pid in set(processes(f"{folder}/vigie-ch-")) - {process.pid}:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    out, errors = process.communicate(timeout=60)
+    told = json.loads(out)
+    assert told["observations"] == [], errors
+    (skipped,) = told["skipped"]
+    assert (skipped["check"], skipped["why"]) == (RENEWAL, "browser")
+    asked = len(simulator.log(HOST))
+    (held,) = one.json("check", RENEWAL)["skipped"]
+    assert held["why"] == "floor"
+    begun, free = datetime.fromisoformat(skipped["asked"]), datetime.fromisoformat(held["detail"])
+    assert 119 <= (free - begun).total_seconds() <= 121, "ten minutes of the simulation"
+    assert len(simulator.log(HOST)) == asked
 
 
 # --- the second look --------------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ import pytest
 from monitor.adapters.browser_fetch import Resource
 from monitor.adapters.browser_session import BrowserVisitor
 from monitor.adapters.browser_visit import Visited
-from monitor.domain.model import Exchange, Open, Page, Press
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Open, Page, Press
 from monitor.domain.readings import Obstructed, Reading, Seen, Unreached, Unreadable
 from monitor.domain.record import digest
 from tests.integration import browsers

@@ -23,7 +23,8 @@ from monitor.app.discovered import Discovery
 from monitor.app.meeting import Listed
 from monitor.cli import run as vigie
 from monitor.domain.errors import LockedError
-from monitor.domain.model import Notice, Prefecture, Provenance
+from monitor.domain.model import Prefecture
+from monitor.domain.places import Notice, Provenance
 from monitor.domain.readings import Obstructed, Unreached, Unreadable
 from monitor.notices.twins import twin_key
 from monitor.platforms.booking import booking_of

@@ -25,7 +25,8 @@ from monitor.adapters.polite import Hosts
 from monitor.adapters.probes import Probes, ProbeTargets
 from monitor.adapters.robots import Robots
 from monitor.adapters.transport import Limits
-from monitor.domain.model import Dns, Page
+from monitor.domain.exchange import Dns
+from monitor.domain.model import Page
 from monitor.domain.readings import Unreached
 from tests.integration.loopback import Loopback, TestCA
 from tests.integration.walks import HOST, START, open_in

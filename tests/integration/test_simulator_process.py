@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.model import Context, Desk, Page, Prefecture, Provenance, Visit
+from monitor.domain.model import Context, Desk, Page, Prefecture, Visit
+from monitor.domain.places import Provenance
 from monitor.domain.readings import Reading
 from tests.simulator import fixture
 from tests.simulator.client import Simulator

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from monitor.adapters.lock import hold
-from monitor.adapters.records import Sweep
+from monitor.adapters.rows import Sweep
 from monitor.adapters.store import Store, reading
 from tests.commands import Vigie, settings
 from tests.records import NOON

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from monitor.adapters.records import Sweep
+from monitor.adapters.rows import Sweep
 from monitor.adapters.store import reading
 from monitor.adapters.transport import Limits
 from monitor.api import DemarcheNumerique, EzBooking, RdvPrefecture
@@ -46,6 +46,12 @@ def last_sweep(folder: Path) -> Sweep:
     with reading(folder) as opened:
         assert opened is not None
         return opened[0].sweeps(1)[0]
+
+
+def last_visits(folder: Path) -> dict[str, datetime]:
+    with reading(folder) as opened:
+        assert opened is not None
+        return opened[0].last_visits()
 
 
 def history(folder: Path, key: str) -> list[str]:
@@ -321,7 +327,9 @@ def test_a_bug_in_one_reader_costs_no_other_check_and_is_raised_at_the_end(
         assert history(tmp_path, f"01/{slug}") == ["NoSlot"]
     report = last_sweep(tmp_path).report
     assert report is not None
-    assert report["skipped"] == [{"check": "01/bug", "why": "crashed", "detail": "LookupError"}]
+    (told,) = report["skipped"]
+    assert (told["check"], told["why"], told["detail"]) == ("01/bug", "crashed", "LookupError")
+    assert last_visits(tmp_path)["01/bug"] == datetime.fromisoformat(told["asked"]), "the site saw a visit"
     assert report["crashed"] == 1
 
 
@@ -385,7 +393,13 @@ def test_cancelled_it_keeps_what_is_finished_and_declares_the_rest(simulator: Si
     sweep = last_sweep(tmp_path)
     assert sweep.finished is not None
     assert sweep.report is not None
-    assert sweep.report["skipped"] == [{"check": "01/a", "why": "stopped"}, {"check": "01/b", "why": "stopped"}]
+    under_way, waiting = sweep.report["skipped"]
+    assert (under_way["check"], under_way["why"]) == ("01/a", "stopped")
+    assert waiting == {"check": "01/b", "why": "stopped"}, "nothing was asked of it"
+    visits = last_visits(tmp_path)
+    assert set(visits) == {"01/a", "01/c"}
+    assert visits["01/a"] == datetime.fromisoformat(under_way["asked"]), "the floor counts the visit that was cut short"
+    assert sweep.started <= visits["01/a"] <= sweep.finished
 
 
 def test_the_plan_is_written_before_the_first_request(simulator: Simulator, tmp_path: Path) -> None:

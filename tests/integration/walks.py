@@ -10,7 +10,8 @@ from random import Random
 from monitor.adapters.http import HttpSession, HttpVisitor, Simulation, open_visitor
 from monitor.adapters.memory import Memory, ShortMemory
 from monitor.adapters.transport import Limits
-from monitor.domain.model import Exchange, Open, Page
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Open, Page
 from monitor.domain.readings import Reading
 from tests.integration.loopback import Loopback, TestCA
 

@@ -51,7 +51,9 @@ state_dir = {base}/dovecot-state
 log_path = {base}/dovecot.log
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{base}/server.pem
+ssl_key = <{base}/server.key
 disable_plaintext_auth = no
 mail_location = maildir:{base}/mail/%n
 first_valid_uid = 1
@@ -69,7 +71,8 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
+    ssl = yes
   }}
 }}
 service lmtp {{
@@ -154,6 +157,7 @@ class MailServer:
     imap: int
     ca: Path
     dkim: str
+    imaps: int
 
     def received(self, box: str, count: int = 1, patience: float = 15.0) -> Sequence[bytes]:
         """The messages of a Maildir, waiting for `count` of them (delivery is postfix's own affair)."""
@@ -170,7 +174,7 @@ class MailServer:
 @contextmanager
 def running(base: Path) -> Iterator[MailServer]:
     """Start it in an empty folder, and stop it."""
-    ports = dict(zip(("smtp", "imap", "milter"), _free(3), strict=True))
+    ports = dict(zip(("smtp", "imap", "milter", "imaps"), _free(4), strict=True))
     dkim = _keys(base)
     keeper = pwd.getpwnam("mail")
     names = {
@@ -195,7 +199,7 @@ def running(base: Path) -> Iterator[MailServer]:
         _run(base, "/usr/sbin/postfix", "-c", str(base / "postfix"), "start")
         for port in ports.values():
             _wait(port)
-        yield MailServer(base, ports["smtp"], ports["imap"], base / "ca.pem", dkim)
+        yield MailServer(base, ports["smtp"], ports["imap"], base / "ca.pem", dkim, ports["imaps"])
     finally:
         _stop(base)
 

@@ -142,6 +142,22 @@ def test_a_weak_sign_never_claims_a_slot() -> None:
     assert "aucun créneau n'a encore été vu" in message.text
 
 
+@pytest.mark.parametrize("facts", [{"weak": "true"}, {"now": "Closed"}, {"now": "NotYetOpen"}])
+def test_the_end_of_an_opening_claims_no_more_than_was_read(facts: dict[str, str]) -> None:
+    text = compose([replace(sample("slots_gone"), facts=facts)], subscriber(), HEAD).text
+    assert "Des créneaux étaient affichés" not in text
+    assert "qu'il n'y en a plus" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("again", "la précédente avait pris fin (08:59)"), ("back", "déjà été lu (dernière fois : 08:59)")],
+)
+def test_what_comes_back_is_told_as_such(name: str, words: str) -> None:
+    event = replace(sample("slots_open"), facts={name: "2026-11-23T07:59:00+00:00"})
+    assert words in " ".join(compose([event], subscriber(), HEAD).text.split())
+
+
 def test_an_opened_slot_says_what_is_stamped_already_and_what_follows() -> None:
     stamp = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
     message = compose([sample("slots_open")], subscriber(), HEAD, attachments=FILES, previous_stamp=stamp)

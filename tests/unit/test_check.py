@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.app.check import MOVES_AT_MOST, check, walk
-from monitor.domain.model import Context, Exchange, Move, Open, Page, Visit
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Context, Move, Open, Page, Visit
 from monitor.domain.readings import NoSlot, Obstructed, Reading, Seen, Unreached, UnreachedCause, Unreadable
 from monitor.domain.record import Looked
 

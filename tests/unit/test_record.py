@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.model import Choose, Dns, Exchange, Open, Press, Tick, Tls
+from monitor.domain.exchange import Dns, Exchange, Tls
+from monitor.domain.model import Choose, Open, Press, Tick
 from monitor.domain.readings import CLASSES, NoSlot, Seen, Unreached, from_json
 from monitor.domain.record import (
     BODY_PARTS,

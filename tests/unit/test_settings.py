@@ -199,7 +199,7 @@ def test_effective_settings_are_plain_and_masked(tmp_path: Path) -> None:
     (tmp_path / "ours").mkdir()
     found = effective(settings("[plugins]\nfolders = ['ours']\n[watch]\nprefectures = ['95']", tmp_path))
     assert found["plugins"] == {"folders": [str(tmp_path / "ours")]}
-    assert found["watch"] == {"prefectures": ["95"], "procedures": []}
+    assert found["watch"] == {"prefectures": ["95"], "procedures": [], "deadline_minutes": 25.0}
     assert found["simulation"] == {"address": "", "ca_file": None, "time_scale": 1.0}
     assert module._plain(Secret("hunter2")) == readers.MASK
 
@@ -268,3 +268,13 @@ def test_importing_settings_is_cheap() -> None:
     code = "import sys; import monitor.settings; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert not {"tomllib", "difflib", "json", "sqlite3", "asyncio"} & set(loaded.split())
+
+
+def test_an_authority_may_bring_its_revocation_lists(tmp_path: Path) -> None:
+    plain = readers.authority("essai http://tsa.example/ roots.pem", tmp_path)
+    assert (plain.roots, plain.crls) == (tmp_path / "roots.pem", None)
+    listed = readers.authority("essai http://tsa.example/ roots.pem crls.pem", tmp_path)
+    assert (listed.roots, listed.crls) == (tmp_path / "roots.pem", tmp_path / "crls.pem")
+    for words in ("essai http://tsa.example/", "essai http://tsa.example/ a.pem b.pem c.pem"):
+        with pytest.raises(ValueError, match=r"roots\.pem"):
+            readers.authority(words, tmp_path)

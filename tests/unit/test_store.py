@@ -24,7 +24,7 @@ from monitor.adapters.memory import RobotsCopy
 from monitor.adapters.schema import MIGRATIONS, open_writer
 from monitor.adapters.store import Store, reading
 from monitor.domain.errors import LockedError, StoreError
-from monitor.domain.record import canonical
+from monitor.domain.record import canonical, instant
 from tests.records import NOON, keep, opened, record, sweeping
 
 FIRST_SCHEMA = Path(__file__).resolve().parents[1] / "fixtures" / "schema" / "1"
@@ -119,6 +119,37 @@ def test_order_is_by_sequence_when_the_clock_is_set_back(tmp_path: Path) -> None
         assert store.records.last_visits() == {"95/renewal": NOON - timedelta(days=400)}
 
 
+def test_a_look_given_up_after_a_request_left_was_a_visit(tmp_path: Path) -> None:
+    minute = timedelta(minutes=1)
+    given_up = [
+        {"check": "95/renewal", "why": "browser", "asked": instant(NOON + minute)},
+        {"check": "95/aes", "why": "stopped", "asked": instant(NOON - minute)},
+        {"check": "95/first", "why": "browser", "asked": instant(NOON + minute)},
+        {"check": "95/never", "why": "browser"},
+    ]
+    with sweeping(tmp_path) as (store, number):
+        assert store.records.last_visits() == {}
+        keep(store, at=NOON)
+        keep(store, check="95/aes", at=NOON)
+        store.end_sweep(number, NOON + 2 * minute, {"skipped": given_up})
+        later = store.begin_sweep(NOON + 3 * minute, {"due": []})
+        store.end_sweep(later, NOON + 3 * minute, {})
+        assert store.records.last_visits() == {
+            "95/renewal": NOON + minute,
+            "95/aes": NOON,
+            "95/first": NOON + minute,
+        }
+
+
+def test_the_last_reading_by_an_instant(tmp_path: Path) -> None:
+    with sweeping(tmp_path) as (store, _number):
+        keep(store, at=NOON, reading="NoSlot")
+        keep(store, at=NOON + timedelta(hours=1), reading="SlotsOpen")
+        assert store.records.latest(NOON)["95/renewal"].row.reading == "NoSlot"
+        assert store.records.latest(NOON + timedelta(hours=1))["95/renewal"].row.reading == "SlotsOpen"
+        assert store.records.latest(NOON - timedelta(seconds=1)) == {}
+
+
 def test_history_is_of_a_prefecture_or_of_one_desk(tmp_path: Path) -> None:
     with sweeping(tmp_path) as (store, _number):
         for check in ("95/renewal", "95/aes", "97/aes", "95/renewal", "975/aes"):
@@ -206,7 +237,7 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     """As a message to send will be written with the observation it tells of."""
     with sweeping(tmp_path) as (store, _number):
         with store.transaction() as tx:
-            tx.db.execute("CREATE TABLE outbox (seq INTEGER)")
+            tx.db.execute("CREATE TABLE letter (seq INTEGER)")
         digest = store.blobs.put(b"bytes")
 
         def both(fail: bool, words: str) -> None:
@@ -215,16 +246,16 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
                 tx.append(record(seq, seen=words, digests={"head": digest}), blobs=[digest])
                 tx.append(record(seq + 1, seen=words))
                 assert store.records.history("95")  # an undone line must not stay in a memory
-                tx.db.execute("INSERT INTO outbox VALUES (?)", (seq,))
+                tx.db.execute("INSERT INTO letter VALUES (?)", (seq,))
                 if fail:
                     raise RuntimeError("killed")
 
         with pytest.raises(RuntimeError, match="killed"):
             both(True, "undone" * 200)
-        assert store.one("SELECT count(*) FROM outbox", ()) == (0,)
+        assert store.one("SELECT count(*) FROM letter", ()) == (0,)
         assert store.records.size() == 0
         both(False, "kept" * 200)
-        assert store.one("SELECT count(*) FROM outbox", ()) == (1,)
+        assert store.one("SELECT count(*) FROM letter", ()) == (1,)
         assert [b"kept" in row.line for row in store.records.history("95")] == [True, True]
         assert store.blobs.get(digest) == b"bytes"
 
@@ -293,16 +324,16 @@ def test_a_migration_goes_forward_or_not_at_all(tmp_path: Path) -> None:
         open_writer(folder, (*MIGRATIONS, "CREATE TABLE half (a); INSERT INTO absent VALUES (1);"))
     assert raw(folder).execute("PRAGMA user_version").fetchone() == (1,)
     assert raw(folder).execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
-    db = open_writer(folder, (*MIGRATIONS, "CREATE TABLE outbox (seq INTEGER);"))
+    db = open_writer(folder, (*MIGRATIONS, "CREATE TABLE later (seq INTEGER);"))
     assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
-    assert db.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+    assert db.execute("SELECT count(*) FROM later").fetchone() == (0,)
     assert db.execute("SELECT count(*) FROM observation").fetchone() == (3,)
     db.close()
 
 
 def test_an_older_schema_is_not_misread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = shutil.copytree(FIRST_SCHEMA, tmp_path / "data")
-    monkeypatch.setattr(schema, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE outbox (seq INTEGER);"))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE later (seq INTEGER);"))
     with pytest.raises(StoreError, match="`vigie run` brings it forward"), reading(folder):
         pass
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -41,8 +43,8 @@ def _listening(status: int) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
 def test_start_and_end_are_one_run() -> None:
     with _listening(200) as (url, came):
         ping = Ping(url)
-        assert ping.start() is None
-        assert ping.end(3, "x" * (BODY_AT_MOST + 5)) is None
+        ping.start()
+        assert ping.end(3, "x" * (BODY_AT_MOST + 5)) == {"start": None, "end": None}
     (start, _), (end, body) = came
     assert start.startswith("/secret-uuid/start?rid=")
     assert end.startswith("/secret-uuid/3?rid=")
@@ -52,10 +54,18 @@ def test_start_and_end_are_one_run() -> None:
 
 def test_failures_are_told_without_the_address() -> None:
     with _listening(500) as (url, _came):
-        assert Ping(url).end(0, "") == "HTTP status 500"
-    why = Ping(url).end(0, "")
-    assert why == "ConnectError"
-    assert Ping(None).start() is None
+        assert Ping(url).end(0, "") == {"end": "HTTP status 500"}
+    assert Ping(url).end(0, "") == {"end": "ConnectError"}
+
+
+def test_who_does_not_answer_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        ping = Ping(f"http://127.0.0.1:{silent.getsockname()[1]}/secret-uuid")
+        began = time.monotonic()
+        ping.start()
+        assert time.monotonic() - began < 0.5
+        assert ping.end(143, "", within=0.3) == {"start": "not told in time", "end": "not told in time"}
+        assert time.monotonic() - began < 2.0
 
 
 def test_textfile(tmp_path: Path) -> None:

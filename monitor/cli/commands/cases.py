@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
@@ -28,15 +29,21 @@ def declare(add: Add) -> None:
             "vigie case import dossier releve-95/",
             "vigie case check dossier",
             "vigie case check --attempts attempts.json --json",
+            "vigie case export dossier --telerecours --out depot",
+            "vigie case draft prefecture dossier --out courriel.docx",
         ),
     )
     everywhere = type(case)(add_help=False, parents=[case])
     actions = case.add_subparsers(title=_("actions"), metavar=_("ACTION"), dest="action", required=True)
 
-    def action(name: str, summary: str, *, needs_case: bool = True, locked: bool = True) -> Parser:
+    def action(
+        name: str, summary: str, *, needs_case: bool = True, locked: bool = True, letters: Sequence[str] = ()
+    ) -> Parser:
         sub: Parser = actions.add_parser(
             name, parents=[everywhere], add_help=False, help=summary, description=summary
         )  # fmt: skip
+        if letters:
+            sub.add_argument("letter", choices=letters, help=_("which letter"))
         nargs: dict[str, Any] = {} if needs_case else {"nargs": "?"}
         sub.add_argument("case", metavar="CASE", help=_("folder of the case"), **nargs)
         if locked:
@@ -62,6 +69,24 @@ def declare(add: Add) -> None:
                    needs_case=False)  # fmt: skip
     check.add_argument("--attempts", metavar=_("FILE"), help=_("attempts as JSON, without a case: at, kind, procedure"))
     check.add_argument("--prefecture", metavar="CODE", help=_("with --attempts: whose legal time (default: Paris)"))
+
+    export = action("export", _("write the case as a court file: exhibits, inventory, originals with their digests"))
+    export.add_argument("--telerecours", action="store_true", help=_("in the form Télérecours takes (CJA R. 414-5)"))
+    export.add_argument("--out", metavar=_("FOLDER"), help=_("folder to write (default: named after now)"))
+    export.add_argument("--first", type=int, default=1, metavar="N", help=_("number of the first exhibit (default: 1)"))
+    export.add_argument("--part-mb", type=int, default=10, metavar="N", help=_("largest file, in MB (default: 10)"))
+    export.add_argument(
+        "--statistics", action="append", default=[], metavar=_("FILE"), help=_("PDF of `vigie stats --pdf`: context")
+    )
+    _applicant(export)
+
+    draft = action(
+        "draft",
+        _("write a letter for the person to edit and send, French with an English gloss; vigie sends nothing"),
+        letters=("ccc", "prefecture", "lrar", "ddd", "refere"),
+    )
+    draft.add_argument("--out", metavar=_("FILE"), help=_("write it as .docx or .txt (default: print it)"))
+    _applicant(draft)
 
     tally = action("tally", _("counts only, for associations; counts under 5 are suppressed"), needs_case=False)
     tally.add_argument("--exact", action="store_true", help=_("exact counts, to be merged and not published"))
@@ -101,6 +126,10 @@ def _assist(add: Add) -> None:
     )
     assist.add_argument("--out", metavar=_("FOLDER"), help=_("folder to write (default: named after the desk and now)"))
     assist.add_argument("--headless", action="store_true", help=_("without a window: for tests"))
+
+
+def _applicant(parser: Parser) -> None:
+    parser.add_argument("--applicant", metavar=_("NAME"), help=_("how the person is to be named; kept nowhere"))
 
 
 def _facts(parser: Parser) -> None:

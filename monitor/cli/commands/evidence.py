@@ -29,7 +29,9 @@ def declare(add: Add) -> None:
     verify.add_argument("--all", action="store_true", help=_("the whole evidence of the data folder"))
     verify.add_argument("--witness", metavar=_("FILE"), help=_("a checkpoint kept elsewhere: a cut-off end shows"))
     verify.add_argument("--replay", action="store_true", help=_("read the kept bytes again: is it what was recorded?"))
-    verify.add_argument("--openssl", action="store_true", help=_("put every time-stamp to openssl (slow, as verify.sh)"))
+    verify.add_argument(
+        "--openssl", action="store_true", help=_("put every time-stamp to openssl (slow, as verify.sh)")
+    )
     verify.add_argument(
         "--checkpoint", action="store_true", help=_("print the newest signed checkpoint, for a witness to keep")
     )

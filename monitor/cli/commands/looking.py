@@ -29,7 +29,7 @@ def declare(add: Add) -> None:
         ("vigie check 95", "vigie check 95 92 --procedure renewal", "vigie check 95/titre-de-sejour --json"),
     )
     check.add_argument(
-        "codes", nargs="*", metavar="CODE", help=_("département code or name, or CODE/DESK (default: all watched)")
+        "codes", nargs="*", metavar="CODE", help=_("département code or name, CODE/DESK, or national/SERVICE (default: all watched)")
     )
     check.add_argument("--procedure", metavar="P", help=_("only desks of this procedure (renewal, first_request ...)"))
 
@@ -111,7 +111,11 @@ def declare(add: Add) -> None:
         "table",
         "table",
         _("the national picture: calendars, PAN, filing channels"),
-        _("From what was recorded; no network. --html writes one self-contained page."),
+        _(
+            "From what was recorded; no network. --html writes one self-contained page. --csv and --html may be published:\n"
+            "of a desk they show no reading younger than 24 hours. What the terminal and --json show is complete, and not\n"
+            "for publication."
+        ),
         ("vigie table", "vigie table --csv > prefectures.csv", "vigie table --html prefectures.html"),
     )
     national.add_argument("codes", nargs="*", metavar="CODE")

@@ -1,0 +1,75 @@
+"""How observations stand in the store: instants as microseconds, lines as differences, and the rows read back."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+DAY_US: Final = 86_400_000_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_WINDOW: Final = -14  # raw deflate, 16 kB: room for a line of some ten exchanges and its base
+_MEMORY: Final = 6  # deflate's tables are cleared for each line; small ones cost 12 us instead of 60
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970 UTC of an aware instant. Raises TypeError on a naive one."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant(us: int) -> datetime:
+    """The aware UTC instant of `micros`."""
+    return _EPOCH + timedelta(microseconds=us)
+
+
+def deflate(line: bytes, base: bytes) -> bytes:
+    """A line as its difference from an earlier line of the same desk: about a sixth of its length."""
+    squeezer = zlib.compressobj(6, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, base)
+    return squeezer.compress(line) + squeezer.flush()
+
+
+def inflate(stored: bytes, base: bytes) -> bytes:
+    """The inverse of `deflate`. Raises zlib.error on damaged bytes."""
+    opener = zlib.decompressobj(_WINDOW, base)
+    return opener.decompress(stored) + opener.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One observation as it stands in the store.
+
+    line: the canonical record line, without line end. subject: `95/slug`. started: aware UTC. damaged: declared so, and
+    never counted.
+    """
+
+    seq: int
+    subject: str
+    sweep: int
+    started: datetime
+    reading: str
+    detail: str | None
+    simulated: bool
+    damaged: bool
+    line: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The last counted observation of a subject, and the instant its unbroken run of that reading began (aware UTC)."""
+
+    row: Row
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One sweep: its observations are `first_seq` .. `end_seq` - 1. Without `finished` it died, or still runs."""
+
+    number: int
+    started: datetime
+    finished: datetime | None
+    plan: dict[str, Any]
+    report: dict[str, Any] | None
+    first_seq: int
+    end_seq: int

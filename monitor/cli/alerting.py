@@ -1,0 +1,101 @@
+"""What a sweep tells, from its observations to the messages: the newsroom, the courier beside it, the rest after it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.adapters.newsroom import Newsroom
+from monitor.adapters.outbox import waits
+from monitor.adapters.sweepfolder import SweepFolders
+from monitor.adapters.timekeeping import clock_state
+from monitor.app.stamping import State
+from monitor.cli.register import operator
+from monitor.cli.sealing import EVIDENCE
+from monitor.cli.sending import Courier, send_due
+from monitor.domain.troubles import machine, missing_sweep
+
+if TYPE_CHECKING:
+    from monitor.adapters.store import Store
+    from monitor.catalogue import Catalogue
+    from monitor.ports import Clock
+    from monitor.settings import Settings
+
+
+class Alerting:
+    """One sweep's. newsroom: for the ledger. Opened before the lock is taken, closed after it is free.
+
+    courier: sends opened slots while the sweep goes on.
+    """
+
+    def __init__(self, chosen: Settings, declared: Catalogue, clock: Clock) -> None:
+        self._chosen, self._declared, self._clock = chosen, declared, clock
+        self.courier = Courier(lambda enough: self._send(urgent_only=True, enough=enough))
+        self.newsroom = Newsroom(operator=operator(chosen), hand_over=self.courier.wake)
+
+    def begins(self, store: Store) -> None:
+        """Before the sweep's first request: whether one was missed."""
+        last = next(iter(store.records.sweeps(1)), None)
+        if last is None:
+            return
+        interval = timedelta(minutes=self._chosen.pace.calendar_minutes)
+        now = self._clock.now()
+        with store.transaction() as tx:
+            self.newsroom.tell(tx.db, missing_sweep(last.number, last.finished or last.started, now, interval), now)
+
+    def ended(self, store: Store) -> None:
+        """After the seal: what several checks show together, and what is wrong with this machine."""
+        now, clock = self._clock.now(), clock_state()
+        found = machine(
+            now,
+            free=shutil.disk_usage(self._chosen.data).free,
+            synchronised=None if clock is None else clock.synchronised,
+            error_us=0 if clock is None else clock.max_error_us,
+            owed=self._owed(store),
+        )
+        with store.transaction() as tx:
+            self.newsroom.sweep_ended(tx.db, now, found)
+
+    def send(self, enough: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
+        """After the lock is free: wait for the courier, then send all that is due. Messages by outcome.
+
+        Raises what went wrong with the courier: nothing is lost by it, the outbox keeps what is due.
+        """
+        self.courier.close()
+        done = self._send(enough=enough) if waits(self._chosen.data, self._clock.now()) else {}
+        if self.courier.trouble is not None:
+            raise self.courier.trouble
+        return done
+
+    def _send(self, *, urgent_only: bool = False, enough: Callable[[], bool]) -> Mapping[str, int]:
+        from monitor.cli.attaching import attachments
+
+        return send_due(
+            self._chosen,
+            self._declared,
+            self._clock,
+            attach=attachments(self._chosen, self._declared, self._clock),
+            previous_stamp=self._stamped(),
+            urgent_only=urgent_only,
+            enough=enough,
+        )
+
+    def _owed(self, store: Store) -> Mapping[str, datetime]:
+        """By authority, when the oldest sweep that it has not stamped ended."""
+        due = State.load(SweepFolders(self._chosen.data / EVIDENCE)).due
+        ends = {one.number: one.finished or one.started for one in store.records.sweeps()} if due else {}
+        oldest: dict[str, datetime] = {}
+        for row in due:
+            end = ends.get(row["sweep"])
+            if end is not None:
+                oldest[row["authority"]] = min(end, oldest.get(row["authority"], end))
+        return oldest
+
+    def _stamped(self) -> datetime | None:
+        """When the newest sealed sweep was stamped; None where it was not."""
+        from monitor.adapters.tokens import read_token
+
+        last = SweepFolders(self._chosen.data / EVIDENCE).latest()
+        return max((read_token(reply).gen_time for reply in last.stamps().values()), default=None) if last else None

@@ -1,0 +1,102 @@
+"""The log that goes with an alert: the small set of `vigie export --attachable`, and what is not sealed yet.
+
+It is made when a message leaves, in the sender's own threads, over connections of their own; a sweep may be writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from monitor import __version__
+from monitor.adapters.csvfile import table
+from monitor.adapters.exportfolder import pack
+from monitor.adapters.pdf import render
+from monitor.adapters.store import reading
+from monitor.app.export import Means, attachable
+from monitor.app.gather import gather, proof_of
+from monitor.app.report import Dossier
+from monitor.cli.export import _between, _key, _proof, _sealed, _shipped
+from monitor.cli.sealing import EVIDENCE
+from monitor.cli.wiring import PROJECT_PAGE
+from monitor.domain.document import Attachment
+from monitor.domain.model import Prefecture
+
+if TYPE_CHECKING:
+    from monitor.adapters.blobs import Blobs
+    from monitor.adapters.records import Records
+    from monitor.adapters.rows import Row
+    from monitor.app.deliver import Attach
+    from monitor.catalogue import Catalogue
+    from monitor.ports import Clock
+    from monitor.settings import Settings
+
+SPAN: Final = timedelta(days=8)  # a digest's week and its morning: 580 looks, 0.4 s; all of it is `vigie export`
+UNSEALED: Final = "observations-non-scellees.jsonl"
+_MIMES: Final = {".pdf": "application/pdf", ".csv": "text/csv", ".zip": "application/zip", ".jsonl": "text/plain"}
+
+
+def attachments(chosen: Settings, declared: Catalogue, clock: Clock) -> Attach:
+    """The files of a scope (`95/slug`) up to an observation's number, None for all. Threads may share it."""
+
+    def made(scope: str, seq: int | None) -> Sequence[Attachment]:
+        prefecture = declared.find(scope.partition("/")[0])
+        with reading(chosen.data) as opened:
+            if opened is None:
+                return ()
+            files = _files(chosen, prefecture, scope, seq, clock.now(), *opened)
+        return [Attachment(name, data, _MIMES[PurePath(name).suffix], "") for name, data in files.items()]
+
+    return made
+
+
+def _files(
+    chosen: Settings,
+    prefecture: Prefecture,
+    scope: str,
+    seq: int | None,
+    now: datetime,
+    records: Records,
+    blobs: Blobs,
+) -> Mapping[str, bytes]:
+    rows = [row for row in reversed(records.history(scope)) if seq is None or row.seq <= seq]
+    sealed = _sealed(chosen.data / EVIDENCE)
+    found = gather(
+        rows, records.sweeps(), records.damages(), asked=(now - SPAN, None), sealed=[one.number for one in sealed]
+    )
+    out = dict(_unsealed(rows, max((one.number for one in sealed), default=0)))
+    if not found.seen:
+        return out
+    enclosed = _between(sealed, found)
+    dossier = Dossier(
+        office=prefecture.office,
+        site=prefecture.site,
+        zone=prefecture.zone,
+        seen=found.seen,
+        damaged=found.damaged,
+        plans=found.plans,
+        made=now,
+        operator=chosen.operator.name,
+        window=(now - SPAN, None),
+        proof=proof_of(enclosed, _key(chosen.data / EVIDENCE, enclosed[-1])),
+        unsealed=found.unsealed,
+    )
+    means = Means(
+        bodies=blobs,
+        render=lambda document, archival: render(document, archival=archival),
+        table=table,
+        pack=pack,
+        shipped=_shipped(),
+        program=f"vigie {__version__}",
+        project=PROJECT_PAGE,
+    )
+    return attachable(dossier, [scope], means, _proof(chosen.data / EVIDENCE, enclosed[-1:], [scope])) | out
+
+
+def _unsealed(rows: Sequence[Row], last: int) -> Iterator[tuple[str, bytes]]:
+    """The observations of the sweep that is still going on, as they stand in the store."""
+    lines = [row.line + b"\n" for row in rows if row.sweep > last and not row.damaged]
+    if lines:
+        yield UNSEALED, b"".join(lines)

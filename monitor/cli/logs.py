@@ -1,0 +1,61 @@
+"""One line an event on standard error: JSON where a journal or cron takes it, plain words on a terminal.
+
+Levels: WARNING for what somebody should look at, INFO (with `--verbose`) for all that happens. Keys, event names and
+values are English; `message` is for people, in their language. No address of a person and no secret stands in a line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+INFO, WARNING = logging.INFO, logging.WARNING
+_LOGGER = logging.getLogger("vigie")
+
+
+def begin(args: argparse.Namespace) -> None:
+    """Set up the log of one command."""
+    handler = logging.StreamHandler(sys.stderr)
+    if sys.stderr.isatty():
+        handler.setFormatter(_Words())
+        handler.addFilter(lambda record: not (getattr(record, "shown", False) and shown_on_stdout(args)))
+    else:
+        handler.setFormatter(_Json())
+    _LOGGER.handlers[:] = [handler]
+    _LOGGER.propagate = False
+    _LOGGER.setLevel(INFO if args.verbose else WARNING)
+
+
+def shown_on_stdout(args: argparse.Namespace) -> bool:
+    """Whether the table of observations is printed: asked for by hand, or somebody looks on."""
+    return not args.json and (args.command == "check" or args.verbose or sys.stdout.isatty())
+
+
+def heard(level: int) -> bool:
+    """Whether an event of this level makes a line."""
+    return _LOGGER.isEnabledFor(level)
+
+
+def tell(level: int, event: str, message: str, *, shown: bool = False, **facts: Any) -> None:
+    """One event. shown: on a terminal the table on standard output tells it. facts: JSON values, beside the message."""
+    _LOGGER.log(level, "%s", message, extra={"event": event, "facts": facts, "shown": shown})
+
+
+class _Json(logging.Formatter):
+    """`{"time", "level", "event", "message", ...}`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        told = {"time": at, "level": record.levelname, "event": record.__dict__["event"]}
+        return json.dumps(told | {"message": record.getMessage()} | record.__dict__["facts"], ensure_ascii=False)
+
+
+class _Words(logging.Formatter):
+    """The message alone, on a line from which the progress was wiped."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"\r\x1b[K{record.getMessage()}"

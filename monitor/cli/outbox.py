@@ -1,0 +1,62 @@
+"""`vigie outbox`: what is still to be told, and what became of the rest. Recipients by number only."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import datetime
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from monitor.adapters.outbox import counts, waiting
+from monitor.cli.register import register
+from monitor.cli.wiring import catalogue, settings
+
+if TYPE_CHECKING:
+    from monitor.adapters.outbox import Waiting
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show it; with `--send`, send what is due first. Exit 3: a channel did not take something."""
+    chosen = settings(args)
+    sent: dict[str, int] = {}
+    if args.send:
+        from monitor.adapters.clock import SystemClock
+        from monitor.cli.sending import send_due
+
+        sent = dict(send_due(chosen, catalogue(args), SystemClock(chosen.simulation.time_scale)))
+    with register(chosen) as (db, _subscribers):
+        by_state, rows = counts(db), waiting(db)
+    if args.json:
+        print(json.dumps({"counts": by_state, "waiting": [_plain(one) for one in rows], "sent": sent}, indent=1))
+    else:
+        for state, count in by_state.items():
+            print(f"{state}: {count}")
+        if not by_state:
+            print(_("nothing was ever to be told"))
+        for one in rows:
+            print(_line(one))
+    return 3 if set(sent) - {"Sent"} else 0
+
+
+def _line(one: Waiting) -> str:
+    to = _("operator") if one.to <= 0 else str(one.to)
+    tried = _("tried {n} times: {why}").format(n=one.attempts, why=one.reason) if one.attempts else ""
+    return f"{_at(one.due)}  {one.kind}  {one.check}  → {to} ({one.channel})  {tried}".rstrip()
+
+
+def _plain(one: Waiting) -> dict[str, object]:
+    return {
+        "kind": one.kind,
+        "check": one.check,
+        "subscriber": max(one.to, 0),
+        "channel": one.channel,
+        "made": _at(one.made),
+        "due": _at(one.due),
+        "attempts": one.attempts,
+        "reason": one.reason,
+    }
+
+
+def _at(when: datetime) -> str:
+    return when.isoformat(timespec="seconds")

@@ -1,0 +1,181 @@
+"""One sweep under the lock, in order: late stamps, looks, pictures, second looks, seal, stamps."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Iterable, Sequence
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+from monitor import __version__
+from monitor.adapters.browser_session import BrowserVisitor
+from monitor.adapters.environment import boot_id
+from monitor.adapters.hostmemory import StoreMemory
+from monitor.adapters.ledger import StoreLedger
+from monitor.adapters.timekeeping import clock_state
+from monitor.app.second import WITHIN, second_looks, second_looks_due
+from monitor.app.sweep import Means, sweep
+from monitor.app.swept import Summary
+from monitor.cli import logs, weekly, wiring
+from monitor.cli.choosing import looks_of
+from monitor.cli.sealing import Evidence
+from monitor.cli.shots import take_pictures
+from monitor.cli.stopping import Stop
+from monitor.cli.telling import Progress
+from monitor.domain.checkid import check_id
+from monitor.domain.stamps import StampFailure
+
+if TYPE_CHECKING:
+    from monitor.adapters.clock import SystemClock
+    from monitor.adapters.store import Store
+    from monitor.app.plan import Look, Skipped
+    from monitor.catalogue import Catalogue
+    from monitor.settings import Settings
+
+PICTURES_ANYWAY = 30.0  # seconds: an opening found by a sweep whose time is up gets its picture
+STAMPS_WITHIN = 60.0  # seconds; what is still owed then is asked for by the next run
+
+
+class Sweeping:
+    """A sweep and what belongs to it. summary: None until its looks are over; the rest is what its JSON tells beside.
+
+    The parts that wait for others (`_late_stamps`, `_looks`, `_stamps`) are abandoned at a signal; closing and sealing
+    are done whatever happens.
+    """
+
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        chosen: Settings,
+        declared: Catalogue,
+        store: Store,
+        evidence: Evidence,
+        clock: SystemClock,
+    ) -> None:
+        self._args, self._chosen, self._declared, self._clock = args, chosen, declared, clock
+        self._store, self._evidence = store, evidence
+        self.summary: Summary | None = None
+        self.pictures = 0
+        self.walked: str | None = None
+        self.seconds: list[dict[str, Any]] = []
+        self.stamps: list[dict[str, str]] = []
+
+    def run(self, looks: Sequence[Look], skipped: Iterable[Skipped]) -> int:
+        """All of it. Returns the number of the signal that stopped it, 0 when none did."""
+        self._looks_chosen, self._skipped = looks, skipped
+        everything = looks_of(self._declared, self._chosen.watch.prefectures, self._chosen.watch.procedures, {})
+        last = self._store.records.last_visits()
+        self._again = second_looks_due(looks, everything, last, self._clock.now())
+        self._browser = wiring.browser(self._chosen)
+        self._visitor = wiring.visitor(self._chosen, StoreMemory(self._store))
+        self._digests = wiring.source_digests(self._declared)
+        self._progress = Progress(len(looks), self._args)
+        try:
+            return asyncio.run(self._live())
+        finally:
+            self._progress.end()
+
+    async def _live(self) -> int:
+        self._until = asyncio.get_running_loop().time() + self._chosen.watch.deadline_minutes * 60
+        stop = Stop()
+        try:
+            await stop.until(self._late_stamps)
+            await stop.until(self._looks)
+        finally:
+            await self._browser.aclose()
+            await self._visitor.aclose()
+            self._seal()
+            await stop.until(self._stamps)
+        return stop.number
+
+    async def _looks(self) -> None:
+        """The sweep proper, then what is made of the pages it read."""
+        means = self._means()
+        self.summary = await sweep(
+            self._looks_chosen, means, skipped=self._skipped, report=self._progress.step, within=self._left()
+        )
+        self.pictures = await take_pictures(
+            self._chosen, self._store, self._visitor, self._clock, means.check_id, self._browser,
+            within=max(self._left(), PICTURES_ANYWAY),
+        )  # fmt: skip
+        if self._chosen.browser.second_look and self._left() >= WITHIN:
+            self.seconds.extend(await second_looks(self._again, self.summary, means))
+        if self._args.command == "run":
+            await self._walk_one(means)
+
+    async def _walk_one(self, means: Means) -> None:
+        """The site of one préfecture of which nothing is known, where its week is over."""
+        assert self.summary is not None
+        data, now = self._chosen.data, self._clock.now()
+        one = weekly.due(self._declared.select(self._chosen.watch.prefectures), data, now)
+        if one is None or self._left() < WITHIN or self.summary.online != (True, True):
+            return
+        name = means.check_id(self.summary.sweep, f"discover {one.code}")
+        await weekly.walk(
+            one, data, self._visitor, self._clock, name, within=self._left(), simulated=means.simulated
+        )  # fmt: skip
+        self.walked = one.code
+
+    def _left(self) -> float:
+        """Seconds to the deadline of the sweep."""
+        return self._until - asyncio.get_running_loop().time()
+
+    def _means(self) -> Means:
+        anchor = self._evidence.anchor(self._store.records)
+        return Means(
+            visitor=self._visitor,
+            ledger=StoreLedger(self._store),
+            clock=self._clock,
+            program=__version__,
+            check_id=lambda number, key: check_id(anchor, number, key),
+            boot_id=boot_id(),
+            simulated=bool(self._chosen.simulation.address),
+            clock_state=clock_state,
+            sources=lambda look: self._digests.of(look.rule, look.subject.prefecture),
+            browser=BrowserVisitor(self._browser, self._visitor, agent=self._visitor.agent),
+        )
+
+    def _seal(self) -> None:
+        env = wiring.conditions(
+            self._chosen, self._args.command, self._looks_chosen, self._digests, self._browser
+        )  # fmt: skip
+        env |= {"second_looks": self.seconds} if self.seconds else {}
+        records = self._store.records
+        self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweeps(1)})
+
+    async def _late_stamps(self) -> None:
+        """What an earlier run left unstamped."""
+        await self._evidence.stamp()
+
+    async def _stamps(self) -> None:
+        try:
+            async with asyncio.timeout(STAMPS_WITHIN):
+                answers = await self._evidence.stamp()
+        except TimeoutError:
+            return
+        for answer in answers:
+            if isinstance(answer, StampFailure):
+                self.stamps.append({"authority": answer.authority, "trouble": answer.trouble})
+                words = _("no time-stamp by {authority}: {why}; it is asked again at the next run")
+                logs.tell(
+                    logs.INFO, "stamp_failed", words.format(authority=answer.authority, why=answer.detail),
+                    authority=answer.authority, trouble=answer.trouble,
+                )  # fmt: skip
+            else:
+                self.stamps.append({"authority": answer.authority, "gen_time": answer.gen_time.isoformat()})
+
+    def is_first_of_the_day(self) -> bool:
+        """True when no earlier sweep began on the UTC day of the last one."""
+        last = self._store.records.sweeps(2)
+        return len(last) < 2 or last[0].started.date() != last[1].started.date()
+
+    def to_json(self) -> dict[str, Any]:
+        """What is told beside the summary: pictures made, second looks in short, stamps had and missed."""
+        short = ("check", "reading", "certificate", "not_made")
+        return {
+            "pictures": self.pictures,
+            "second_looks": [{k: one[k] for k in short if k in one} for one in self.seconds],
+            "stamps": self.stamps,
+            "walked": self.walked,
+        }
