@@ -14,8 +14,9 @@ FROM_HTML = "[texte tiré de la version HTML du message]"
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """headers: every one in order; text: may be empty; attachments: names and bytes."""
+    """top: what a reader looks for, decoded. headers: every one, as it was sent. text: may be empty."""
 
+    top: Sequence[tuple[str, str]]
     headers: Sequence[tuple[str, str]]
     text: str
     attachments: Sequence[tuple[str, bytes]]
@@ -25,7 +26,10 @@ def printed(data: bytes) -> Printed:
     """Read a message. Raises ValueError for what is none."""
     mail = parse(data)
     text = mail.text if mail.text.strip() else _from_html(data)
-    return Printed(mail.headers, text, [(one.name, one.data) for one in mail.attachments])
+    sent = next((value for name, value in mail.headers if name.lower() == "date"), "")
+    top = (("De", mail.sender), ("À", mail.to), ("Date", sent), ("Objet", mail.subject))
+    attached = [(one.name, one.data) for one in mail.attachments]
+    return Printed([pair for pair in top if pair[1]], mail.headers, text, attached)
 
 
 def _from_html(data: bytes) -> str:

@@ -24,8 +24,13 @@ class Message(Protocol):
     """A saved e-mail, read."""
 
     @property
+    def top(self) -> Sequence[tuple[str, str]]:
+        """Sender, addressee, date, subject: French names and decoded values."""
+        ...
+
+    @property
     def headers(self) -> Sequence[tuple[str, str]]:
-        """Every header, in order."""
+        """Every header, in order, as it was sent."""
         ...
 
     @property
@@ -135,10 +140,9 @@ def text_blocks(exhibit: Exhibit, text: str) -> Iterator[Block]:
 def message_blocks(exhibit: Exhibit, mail: Message, images: Mapping[int, bytes]) -> Iterator[Block]:
     """An e-mail: what a reader looks for, its words, every header, then the pictures that came with it, by rank."""
     file = exhibit.items[0].file
-    first = {name.lower(): value for name, value in reversed(mail.headers)}
     yield Heading(exhibit.title)
-    labels = (("from", "De"), ("to", "À"), ("cc", "Copie"), ("date", "Date"), ("subject", "Objet"))
-    yield Table([[label, first[name]] for name, label in labels if first.get(name)], widths=(12, 100), head=False)
+    if mail.top:
+        yield Table([[*pair] for pair in mail.top], widths=(12, 100), head=False)
     lines = [line for line in mail.text.splitlines() if line.strip()]
     if not lines:
         yield Paragraph("Ce message ne contient pas de texte lisible : voir l'original.")

@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
             last, facts = (opened[0].last_visits(), opened[0].last_facts()) if opened else ({}, {})
         looks, skipped = choose(args, chosen, declared, last, facts)
         if not looks:
+            _send_waiting(chosen, declared)
             watchers.ended(0)
             nothing(args, skipped)
             return 0
@@ -56,11 +57,13 @@ def _sweep(args: argparse.Namespace, chosen: Settings, declared: Catalogue, watc
     from monitor.adapters.lock import hold
     from monitor.adapters.store import Store
     from monitor.cli import logs
+    from monitor.cli.alerting import Alerting
     from monitor.cli.sealing import open_evidence
     from monitor.cli.sweeping import Sweeping
 
     logs.begin(args)
     clock = SystemClock(chosen.simulation.time_scale)
+    alerting = Alerting(chosen, declared, clock)
     more: dict[str, Any] = {}
     with hold(chosen.data) as lock:
         watchers.begins()
@@ -73,12 +76,27 @@ def _sweep(args: argparse.Namespace, chosen: Settings, declared: Catalogue, watc
                 watchers.ended(0)
                 nothing(args, skipped)
                 return 0
-            sweeping = Sweeping(args, chosen, declared, store, evidence, clock)
+            sweeping = Sweeping(args, chosen, declared, store, evidence, clock, alerting)
             stopped = sweeping.run(looks, skipped)
             daily = args.command == "run" and sweeping.is_first_of_the_day()
         if daily and chosen.retention.automatic and not stopped:
             more["freed"] = _collect(chosen, lock)
+    if not stopped:
+        more["messages"] = dict(alerting.send())
     return _ended(args, chosen, sweeping, watchers, stopped, more)
+
+
+def _send_waiting(chosen: Settings, declared: Catalogue) -> None:
+    """What an earlier run could not send; costs a glance at the database where there is nothing."""
+    from datetime import UTC, datetime
+
+    from monitor.adapters.outbox import waits
+
+    if waits(chosen.data, datetime.now(UTC)):
+        from monitor.adapters.clock import SystemClock
+        from monitor.cli.alerting import Alerting
+
+        Alerting(chosen, declared, SystemClock(chosen.simulation.time_scale)).send()
 
 
 def _ended(

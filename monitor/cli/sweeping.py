@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from monitor.adapters.store import Store
     from monitor.app.plan import Look, Skipped
     from monitor.catalogue import Catalogue
+    from monitor.cli.alerting import Alerting
     from monitor.settings import Settings
 
 PICTURES_ANYWAY = 30.0  # seconds: an opening found by a sweep whose time is up gets its picture
@@ -52,9 +53,10 @@ class Sweeping:
         store: Store,
         evidence: Evidence,
         clock: SystemClock,
+        alerting: Alerting,
     ) -> None:
         self._args, self._chosen, self._declared, self._clock = args, chosen, declared, clock
-        self._store, self._evidence = store, evidence
+        self._store, self._evidence, self._alerting = store, evidence, alerting
         self.summary: Summary | None = None
         self.pictures = 0
         self.walked: str | None = None
@@ -71,6 +73,7 @@ class Sweeping:
         self._visitor = wiring.visitor(self._chosen, StoreMemory(self._store))
         self._digests = wiring.source_digests(self._declared)
         self._progress = Progress(len(looks), self._args)
+        self._alerting.begins(self._store)
         try:
             return asyncio.run(self._live())
         finally:
@@ -87,6 +90,7 @@ class Sweeping:
             await self._visitor.aclose()
             self._seal()
             await stop.until(self._stamps)
+            self._alerting.ended(self._store)
         return stop.number
 
     async def _looks(self) -> None:
@@ -125,7 +129,7 @@ class Sweeping:
         anchor = self._evidence.anchor(self._store.records)
         return Means(
             visitor=self._visitor,
-            ledger=StoreLedger(self._store),
+            ledger=StoreLedger(self._store, self._alerting.newsroom),
             clock=self._clock,
             program=__version__,
             check_id=lambda number, key: check_id(anchor, number, key),

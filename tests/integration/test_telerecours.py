@@ -140,9 +140,11 @@ def test_messages_letters_and_what_cannot_be_shown(made: tuple[Path, Mapping[str
     out, told = made
     message = texts(one(out, number_of(told, "Courriel : demande écrite")))
     whole = " ".join(message)
-    for words in (WORD, "personne@example.org", "X-Odd", "gardé aussi", "capture.png", "Titre joint"):
+    for words in (WORD, "personne@example.org", "X-Odd", "=?utf-8?q?gard=C3=A9_aussi?=", "capture.png", "Titre joint"):
         assert words in whole
-    assert "réessayer" in " ".join(texts(one(out, number_of(told, "Préfecture : réponse"))))
+    answer = " ".join(texts(one(out, number_of(told, "Préfecture : réponse"))))
+    assert "réessayer" in answer
+    assert "Objet Réponse" in answer, "decoded"
     slip = texts(one(out, number_of(told, "(recepisse)")))
     assert "n'a pas pu être reproduit" in slip[0]
     assert [w for w in told["warnings"] if "recepisse.heic" in w]
@@ -214,7 +216,7 @@ def test_a_large_exhibit_is_filed_in_parts(tmp_path: Path) -> None:
         ]
         assert sum(len(texts(path)) for path in parts) == exhibit["pages"]
         assert f"partie 1/{len(parts)}" in inventory
-    second = [file for file in told["exhibits"][1]["files"]][1]
+    second = list(told["exhibits"][1]["files"])[1]
     assert [m for m in PdfReader(tmp_path / "out" / second).outline if not isinstance(m, list)], "bookmarks of its own"
 
 

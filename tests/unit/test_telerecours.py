@@ -127,7 +127,7 @@ def test_a_large_pdf_is_cut_between_pages_and_nothing_is_lost() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"not a pdf", pdf(["x"])[:300]])
 def test_what_is_no_pdf_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match="PDF|pages"):
+    with pytest.raises(ValueError, match=r"PDF|pages"):
         joined([data])
 
 
