@@ -1,7 +1,7 @@
 """`python -m bench.fleet ...`: the command `vigie` over 303 made-up desks on 101 hosts, one request a check.
 
-The declared préfectures are loaded as well, as any start does. `rich` is hidden: httpx imports it where a developer has
-it, and no installation of the program has. At the end the process writes its own peak memory to $BENCH_REPORT: what the
+The declared préfectures are loaded as well, as any start does. `rich` and `pygments` are hidden: httpx imports them where
+a developer has them, and no installation of the program has. At the end the process writes its own peak memory to $BENCH_REPORT: what the
 kernel tells a parent may be the parent's.
 """
 
@@ -73,7 +73,7 @@ def peak_kb() -> int:
 
 def main() -> int:
     """As `vigie`."""
-    sys.modules["rich"] = None  # type: ignore[assignment]
+    sys.modules["rich"] = sys.modules["pygments"] = None  # type: ignore[assignment]
     declared = catalogue(os.environ.get("BENCH_SCHEME", "https"))
 
     def instead(args: Namespace) -> Catalogue:
