@@ -1,8 +1,8 @@
 """`python -m bench.fleet ...`: the command `vigie` over 303 made-up desks on 101 hosts, one request a check.
 
-The declared préfectures are loaded as well, as any start does. `rich` and `pygments` are hidden: httpx imports them where
-a developer has them, and no installation of the program has. At the end the process writes its own peak memory to $BENCH_REPORT: what the
-kernel tells a parent may be the parent's.
+The declared préfectures are loaded as well, as any start does. `rich` and `pygments` are hidden: httpx imports them
+where a developer has them, and no installation of the program has. At the end the process writes its own peak memory to
+$BENCH_REPORT: what the kernel tells a parent may be the parent's.
 """
 
 from __future__ import annotations

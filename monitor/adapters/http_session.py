@@ -201,8 +201,11 @@ class HttpSession:
 
     async def _ask(self, request: Request, *, final: bool = True) -> Exchange:
         """A transient failure is tried once more, once a check in all, and waits its turn like any request."""
-        while await self._try(request, final):
-            pass
+        from tenacity import AsyncRetrying, retry_if_result, stop_after_attempt
+
+        # Its objects refer to each other: nothing that holds a body may be among them, or it stays until collected.
+        again = AsyncRetrying(retry=retry_if_result(bool), stop=stop_after_attempt(2))
+        await again(self._try, request, final)
         return self._exchanges[-1]
 
     async def _try(self, request: Request, final: bool) -> bool:
