@@ -84,7 +84,7 @@ def _handed_over(file: Path) -> list[tuple[float, int]]:
 def _config(folder: Path, web: int, mail: int) -> Path:
     file = folder / "alerts.toml"
     file.write_text(
-        '[operator]\ncontact = "banc d\'essai"\n'
+        '[operator]\ncontact = "https://bench.example.org"\n'
         f'[mail]\nserver = "127.0.0.1"\nport = {mail}\nsecurity = "none"\nsender = "veille@exemple.test"\n'
         f'[simulation]\naddress = "127.0.0.1:{web}"\nca_file = "{folder / "ca.pem"}"\ntime_scale = 1\n{PLAIN}',
         encoding="utf-8",

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import apprise
 from apprise.attachment.memory import AttachMemory
@@ -24,6 +24,7 @@ from monitor.adapters.apprise_signal import VigieSignal
 from monitor.domain.delivery import Later, Outcome, Refused, Sent
 from monitor.domain.message import Message
 from monitor.domain.plain import PlainNotice
+from monitor.domain.recipients import is_state
 from monitor.domain.subscriptions import Channel
 
 TIMEOUT: Final = 60.0  # seconds for one message, all told
@@ -98,6 +99,8 @@ class Notifier:
 
     def _mail(self, address: str, message: Message) -> Outcome:
         assert self.mail is not None
+        if is_state(address):  # whoever asks: an operator's own contact is not looked at by `recipient`
+            return Refused("an address of an administration", permanent=True)
         service = apprise.Apprise.instantiate(self.mail.url(address, message.headers), asset=_ASSET)
         if not isinstance(service, VigieEmail) or [to for _name, to in service.targets] != [address]:
             return Refused("not an e-mail address", permanent=True)
@@ -138,6 +141,8 @@ class Notifier:
 
 def tell(url: str, notice: PlainNotice, *, timeout: float = TIMEOUT) -> Outcome:
     """Send the operator's own notice to a plain apprise URL. Only a `PlainNotice` fits: never an opened slot."""
+    if is_state(unquote(unquote(url))):
+        return Refused("an address of an administration", permanent=True)
     hub = apprise.Apprise()
     if not hub.add(url):
         return Refused("not an address apprise knows", permanent=True)

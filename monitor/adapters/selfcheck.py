@@ -12,6 +12,7 @@ from pathlib import Path
 from monitor.adapters.backup import KEYS, KEYS_COPIED
 
 SCHEDULES = ("etc/systemd/system/vigie.timer", "etc/cron.d/vigie", "etc/containers/systemd/vigie.container")
+WITHIN = 10.0  # seconds
 CRONTABS = ("var/spool/cron/crontabs", "etc/cron.d", "etc/crontab")
 
 
@@ -88,3 +89,46 @@ def roots_until(pem: bytes) -> datetime:
     from cryptography.x509 import load_pem_x509_certificates
 
     return min(one.not_valid_after_utc for one in load_pem_x509_certificates(pem))
+
+
+def mail_server(*, server: str, port: int, security: str, user: str, password: str) -> str | None:
+    """Why the mail server would not take a message from us, None when it let us in. Sends none."""
+    import smtplib
+    import ssl
+
+    context = ssl.create_default_context()
+    try:
+        if security == "tls":
+            session: smtplib.SMTP = smtplib.SMTP_SSL(server, port, timeout=WITHIN, context=context)
+        else:
+            session = smtplib.SMTP(server, port, timeout=WITHIN)
+        with session:
+            if security == "starttls":
+                session.starttls(context=context)
+            if user:
+                session.login(user, password)
+            session.noop()
+    except smtplib.SMTPAuthenticationError as error:
+        return f"{error.smtp_code}: user or password refused"  # its text may repeat the user's name
+    except smtplib.SMTPResponseException as error:
+        return f"{error.smtp_code}: {type(error).__name__}"
+    except (smtplib.SMTPException, OSError) as error:
+        return type(error).__name__
+    return None
+
+
+def signal_gateway(url: str, number: str) -> str | None:
+    """Why the Signal gateway would not send for this number, None when it holds it. Sends nothing.
+
+    `GET /v1/accounts` of signal-cli-rest-api lists the registered numbers.
+    """
+    import httpx
+
+    try:
+        with httpx.Client(trust_env=False, timeout=WITHIN) as client:
+            answer = client.get(f"{url.rstrip('/')}/v1/accounts")
+            if answer.status_code != 200:
+                return f"HTTP status {answer.status_code}"
+            return None if number in answer.json() else "the gateway does not hold this account"
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError) as error:
+        return type(error).__name__

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from monitor.app.seal import RECORDS
 from monitor.domain.case_reading import CaseDataError
 from monitor.domain.sums import SUMS, parse_sums
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def packed(archive: Archive, verify: Callable[[], Report]) -> tuple[bytes, Report]:
-    """The export as a ZIP, and its verification. Raises CaseDataError where something is false in it.
+    """The export as a ZIP, and its verification. Raises CaseDataError where something is false or played in it.
 
     The bytes packed are compared with the list of digests the verification rests on: the folder may change meanwhile.
     """
@@ -26,6 +28,8 @@ def packed(archive: Archive, verify: Callable[[], Report]) -> tuple[bytes, Repor
     if report.failed:
         first = next(finding for finding in report.findings if finding.failed)
         raise CaseDataError(f"this export does not verify and was not joined: {first}")
+    if any(json.loads(line).get("simulated") for line in archive.lines(RECORDS)):
+        raise CaseDataError("SIMULATION: a simulator played these pages, they prove nothing and were not joined")
     sums = parse_sums(archive.read(SUMS))
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as zipped:

@@ -178,3 +178,12 @@ def last_sweep(finished: datetime | None, now: datetime) -> Finding:
     if age > LATE:
         return Finding("sweep", "FAIL" if age > LOST else "WARN", says, _("look at the schedule and at its log"))
     return Finding("sweep", "OK", says)
+
+
+def channel(about: str, *, configured: bool, why: str | None) -> Finding:
+    """A way alerts leave by: `mail` or `signal`. why: what stood in the way, None when nothing did."""
+    if not configured:
+        return Finding(about, "OK", _("not configured: no alert leaves this way"))
+    if why is None:
+        return Finding(about, "OK", _("lets us in; nothing was sent"))
+    return Finding(about, "FAIL", why, _("check its address, port and password, then `vigie notify --test`"))

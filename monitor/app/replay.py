@@ -18,7 +18,7 @@ from monitor.app.findings import Report
 from monitor.app.plan import Look
 from monitor.domain.exchange import Exchange
 from monitor.domain.model import Move, Page
-from monitor.domain.readings import NoticeFacts, Reading, Unreached, from_json, to_json
+from monitor.domain.readings import NoticeFacts, Obstructed, Reading, Unreached, from_json, to_json
 from monitor.domain.record import Sources, canonical
 from monitor.ports import ElsewhereError, Session
 
@@ -122,7 +122,10 @@ async def _one(
     """What became of one record; what is false stands in the report."""
     where = f"observation {record['seq']} ({record['check']})"
     if not record.get("exchanges"):
-        return _without_exchanges(recorded)
+        outcome = _without_exchanges(recorded)
+        if outcome == "other":
+            report.fail("replay", where, f"enregistré : {_words(recorded)} ; aucune réponse du site n'est nommée")
+        return outcome
     if record.get("unchanged_since") is not None and earlier is None:
         return "earlier"
     look = means.look(record["check"], earlier)
@@ -150,7 +153,9 @@ async def _one(
 
 def _without_exchanges(recorded: Reading) -> Outcome:
     """Nothing was asked: our network was down, the host was left alone, or a robots.txt read earlier forbade it."""
-    return "no_answer" if isinstance(recorded, Unreached) else "earlier"
+    if isinstance(recorded, Unreached):
+        return "no_answer"
+    return "earlier" if isinstance(recorded, Obstructed) and recorded.obstacle == "robots" else "other"
 
 
 def _stopped(recorded: Reading, elsewhere: ElsewhereError) -> Outcome:

@@ -86,6 +86,7 @@ class PrefectureRow:
             "name": one.name,
             "site": one.site,
             "no_desk": one.no_desk,
+            "simulated": self.simulated,
             "desks": [desk.to_json() for desk in self.desks],
             **self.picture.to_json(),
             "withdrawn": [{"fact": fact, "seen": seen} for fact, seen in self.withdrawn],

@@ -66,7 +66,8 @@ def paper(title: str, blocks: Sequence[Block], made: datetime) -> Document:
 def chronology_blocks(dossier: Dossier, shown: Sequence[Exhibit]) -> Iterator[Block]:
     """The table of events, and the entries taken back."""
     yield Heading("Chronologie des tentatives et démarches")
-    yield Paragraph(f"Requérant : {dossier.applicant or TO_FILL}. {dossier.office}.")
+    yield Paragraph(f"Requérant : {dossier.applicant or TO_FILL}")
+    yield Paragraph(f"Préfecture : {dossier.office}")
     yield Paragraph(
         "Chaque ligne est une inscription de la personne à son dossier. Heures : heure légale de la préfecture."
         " « Noté » veut dire : écrit par la personne ; la pièce fait foi."
@@ -91,14 +92,15 @@ def series_blocks(exhibit: Exhibit, dossier: Dossier, images: Sequence[bytes | N
     first, last = short_day(days[0]), short_day(days[-1])
     dates = f"du {first} au {last}" if first != last else f"le {first}"
     addresses = sorted({event.address for event in events if event.address})
-    yield Heading(f"Pièce n° {exhibit.number} — Série homogène")
+    kind = "Série homogène" if count > 1 else "Capture d'écran"
+    yield Heading(f"Pièce n° {exhibit.number} — {kind}")
     spread = (
         f"{some(weeks, 'semaine calendaire', 'semaines calendaires')},"
         f" {some(len(days), 'jour distinct', 'jours distincts')}"
     )
     yield Paragraph(
-        f"Série homogène de {some(count, 'capture', 'captures')} d'écran,"
-        f" démarche « {procedure(events[0].procedure)} », {dossier.office}, {dates} ({spread}).",
+        (f"Série homogène de {count} captures d'écran," if count > 1 else "Capture d'écran,")
+        + f" démarche « {procedure(events[0].procedure)} », {dossier.office}, {dates} ({spread}).",
         strong=True,
     )
     yield Paragraph("Adresses notées : " + (" ; ".join(addresses) or "aucune") + ".")
@@ -222,7 +224,8 @@ def _inventory_rows(one: Made, dossier: Dossier) -> Iterator[list[str]]:
     exhibit = one.exhibit
     parts = len(one.files)
     names = [f"partie {n}/{parts} : {name}" if parts > 1 else name for n, name in enumerate(one.files, 1)]
-    kind = f", série homogène de {some(len(exhibit.items), 'capture', 'captures')}" if exhibit.sort == "series" else ""
+    count = len(exhibit.items)
+    kind = f", série homogène de {count} captures" if exhibit.sort == "series" and count > 1 else ""
     title = f"{exhibit.title}{kind} ({some(one.pages, 'page', 'pages')})"
     day = f"{exhibit.day:%d/%m/%Y}" if exhibit.day else ""
     yield [str(exhibit.number), title, day, " ; ".join(names)]

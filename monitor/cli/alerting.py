@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from monitor.adapters.newsroom import Newsroom
 from monitor.adapters.outbox import waits
+from monitor.adapters.schema import FILE
 from monitor.adapters.sweepfolder import SweepFolders
 from monitor.adapters.timekeeping import clock_state
 from monitor.app.stamping import State
+from monitor.cli import logs
 from monitor.cli.register import operator
 from monitor.cli.sealing import EVIDENCE
 from monitor.cli.sending import Courier, send_due
+from monitor.domain.errors import VigieError
 from monitor.domain.troubles import machine, missing_sweep
 
 if TYPE_CHECKING:
@@ -58,18 +61,30 @@ class Alerting:
         with store.transaction() as tx:
             self.newsroom.sweep_ended(tx.db, now, found)
 
-    def send(self, enough: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
-        """After the lock is free: wait for the courier, then send all that is due. Messages by outcome.
+    def send(self) -> Mapping[str, int]:
+        """After the lock is free: wait for the courier, hear who says stop, send all that is due. Messages by outcome.
 
         Raises what went wrong with the courier: nothing is lost by it, the outbox keeps what is due.
         """
         self.courier.close()
-        done = self._send(enough=enough) if waits(self._chosen.data, self._clock.now()) else {}
+        self._hear()
+        done = self._send() if waits(self._chosen.data, self._clock.now()) else {}
         if self.courier.trouble is not None:
             raise self.courier.trouble
         return done
 
-    def _send(self, *, urgent_only: bool = False, enough: Callable[[], bool]) -> Mapping[str, int]:
+    def _hear(self) -> None:
+        """Read the mailbox, where there is one. One that cannot be read holds up no message."""
+        if not self._chosen.inbox.server or not (self._chosen.data / FILE).exists():
+            return
+        from monitor.cli.inbox import listen
+
+        try:
+            listen(self._chosen)
+        except VigieError as error:
+            logs.tell(logs.WARNING, "inbox_failed", str(error))
+
+    def _send(self, *, urgent_only: bool = False, enough: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
         from monitor.cli.attaching import attachments
 
         return send_due(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -51,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     out = Path(args.out or f"tentative-{args.code.replace('/', '-')}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     if out.exists():
         raise UsageError(_("{path} exists already: an attempt is never written over another").format(path=out))
+    os.umask(0o077)  # what a person was shown: for its owner only
     screen = Screen(sys.stderr if args.json else sys.stdout, args.lang, prefecture.time_zone)
     try:
         return asyncio.run(_Sitting(args, chosen, declared, prefecture, desk, screen, out).follow())

@@ -5,6 +5,7 @@ It is made when a message leaves, in the sender's own threads, over connections 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -18,6 +19,7 @@ from monitor.adapters.store import reading
 from monitor.app.export import Means, attachable
 from monitor.app.gather import gather, proof_of
 from monitor.app.report import Dossier
+from monitor.app.report_words import SIMULATION
 from monitor.cli.export import _between, _key, _proof, _sealed, _shipped
 from monitor.cli.sealing import EVIDENCE
 from monitor.cli.wiring import PROJECT_PAGE
@@ -99,4 +101,5 @@ def _unsealed(rows: Sequence[Row], last: int) -> Iterator[tuple[str, bytes]]:
     """The observations of the sweep that is still going on, as they stand in the store."""
     lines = [row.line + b"\n" for row in rows if row.sweep > last and not row.damaged]
     if lines:
-        yield UNSEALED, b"".join(lines)
+        played = any(json.loads(line).get("simulated") for line in lines)
+        yield f"{SIMULATION}-{UNSEALED}" if played else UNSEALED, b"".join(lines)

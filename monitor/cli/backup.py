@@ -59,8 +59,8 @@ def _when_free(data: Path) -> Iterator[Lock]:
             time.sleep(1)
 
 
-def _verify(folder: Path) -> list[str]:
-    """What is false in the evidence of a copy, in the words of `vigie verify`; nothing where nothing was sealed."""
+def _verify(folder: Path) -> list[str] | None:
+    """What is false in the evidence of a copy, in the words of `vigie verify`; None where nothing was ever sealed."""
     from monitor.adapters.archive import FolderArchive
     from monitor.adapters.verifiers import Verifiers
     from monitor.app.verify import verify_ledger
@@ -68,21 +68,23 @@ def _verify(folder: Path) -> list[str]:
 
     root = folder / EVIDENCE
     if not root.is_dir():
-        return []
+        return None
     report = verify_ledger(FolderArchive(root, packed=True), Verifiers())
     return [*report.lines()] if report.failed else []
 
 
-def _say(args: argparse.Namespace, target: Path, copied: Copied, failed: list[str]) -> None:
+def _say(args: argparse.Namespace, target: Path, copied: Copied, failed: list[str] | None) -> None:
     if args.json:
         told = {"folder": str(target), "files": copied.files, "bytes": copied.size, "keys": copied.keys}
-        print(json.dumps({**told, "verified": not failed}))
+        print(json.dumps({**told, "verified": None if failed is None else not failed}))
         return
     print(_("{folder}: {n} files, {size:.1f} MB").format(folder=target, n=copied.files, size=copied.size / 1e6))
     if failed:
         print("\n".join(failed), file=sys.stderr)
         return
-    print(_("The evidence in it verifies."))
+    print(
+        _("Nothing is sealed in it: no evidence was verified.") if failed is None else _("The evidence in it verifies.")
+    )
     if args.command == "backup" and not args.keys:
         print(
             _("Keys were not copied: keep {keys} in another place once (vigie backup TO --keys FOLDER).").format(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from gettext import gettext as _
 
 from monitor.adapters import selfcheck
+from monitor.adapters.browser_home import BrowserError
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.memory import ShortMemory
 from monitor.adapters.probes import Probed
@@ -79,6 +80,7 @@ async def _there(chosen: Settings) -> list[Finding]:
             failures=probed.failures,
         )
     ]
+    found += [await _browser(chosen), *_channels(chosen)]
     authorities = wiring.authorities(chosen, SystemClock())
     if not authorities:
         found.append(doctor.no_authority())
@@ -95,3 +97,32 @@ async def _there(chosen: Settings) -> list[Finding]:
             )
         )
     return found
+
+
+async def _browser(chosen: Settings) -> Finding:
+    """Chromium started once, as a sweep would."""
+    browser = wiring.browser(chosen)
+    absent = browser.absent()
+    version, sandbox, failure = "", True, None
+    if absent is None:
+        try:
+            told = await browser.conditions()
+            version, sandbox = told.product, told.sandbox
+        except BrowserError as error:
+            failure = str(error)
+        finally:
+            await browser.aclose()
+    return doctor.browser(absent=absent, version=version, sandbox=sandbox, failure=failure)
+
+
+def _channels(chosen: Settings) -> Iterator[Finding]:
+    mail, signal = chosen.mail, chosen.signal
+    why = None
+    if mail.server:
+        password = mail.password.reveal() if mail.password else ""
+        why = selfcheck.mail_server(
+            server=mail.server, port=mail.port, security=mail.security, user=mail.user, password=password
+        )
+    yield doctor.channel("mail", configured=bool(mail.server), why=why)
+    why = selfcheck.signal_gateway(signal.gateway, signal.account) if signal.gateway else None
+    yield doctor.channel("signal", configured=bool(signal.gateway), why=why)

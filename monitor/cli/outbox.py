@@ -22,9 +22,11 @@ def run(args: argparse.Namespace) -> int:
     sent: dict[str, int] = {}
     if args.send:
         from monitor.adapters.clock import SystemClock
-        from monitor.cli.sending import send_due
+        from monitor.cli import logs
+        from monitor.cli.alerting import Alerting
 
-        sent = dict(send_due(chosen, catalogue(args), SystemClock(chosen.simulation.time_scale)))
+        logs.begin(args)
+        sent = dict(Alerting(chosen, catalogue(args), SystemClock(chosen.simulation.time_scale)).send())
     with register(chosen) as (db, _subscribers):
         by_state, rows = counts(db), waiting(db)
     if args.json:

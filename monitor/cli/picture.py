@@ -93,7 +93,7 @@ def say_facts(facts: Mapping[str, Any], lang: str) -> None:
 def say_picture(row: PrefectureRow, lang: str) -> None:
     """PAN and channels with their sentences, pages and instants."""
     picture, zone = row.picture, row.prefecture.time_zone
-    print(f"  {pan_words(row, lang)}")
+    print(f"  {pan_words(row, lang)}" + (" " + _("[simulated]") if row.simulated else ""))
     if picture.pan_fact:
         _say(picture.pan_fact, zone)
     for name, fact in picture.channels.items():

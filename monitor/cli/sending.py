@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING, Final
 from monitor.app.deliver import Attach, Sender, deliver
 from monitor.app.letters import confirmation
 from monitor.app.messages import Letterhead, compose
-from monitor.cli import logs
 from monitor.cli.channels import letterhead, notifier
 from monitor.cli.register import mailbox_address, operator, register
 from monitor.domain.delivery import Later, Outcome
-from monitor.domain.document import Attachment
-from monitor.domain.errors import VigieError
 from monitor.domain.message import Message
 from monitor.domain.plain import plain
 from monitor.domain.subscriptions import Channel
@@ -30,15 +27,8 @@ if TYPE_CHECKING:
     from monitor.ports import Clock
     from monitor.settings import Settings
 
-AGAIN: Final = (
-    20.0  # seconds between looks at the outbox beside a sweep: a mail server that says "later" is asked again
-)
+AGAIN: Final = 20.0  # seconds between looks at the outbox beside a sweep: a server that says "later" is asked again
 AT_ONCE: Final = 16  # plain notices leased together
-
-
-def nothing(scope: str, seq: int | None) -> Sequence[Attachment]:
-    """No attachment."""
-    return ()
 
 
 class Channels:
@@ -61,8 +51,8 @@ def send_due(
     declared: Catalogue,
     clock: Clock,
     *,
-    attach: Attach = nothing,
-    previous_stamp: datetime | None = None,
+    attach: Attach,
+    previous_stamp: datetime | None,
     urgent_only: bool = False,
     enough: Callable[[], bool] = lambda: False,
 ) -> Mapping[str, int]:
@@ -86,36 +76,6 @@ def send_due(
             done.update(_ask(subscribers, channels, head, clock))
             done.update(_notices(queue, head))
     return done
-
-
-def hear_and_send(
-    chosen: Settings,
-    declared: Catalogue,
-    clock: Clock,
-    *,
-    attach: Attach = nothing,
-    previous_stamp: datetime | None = None,
-) -> Mapping[str, int]:
-    """At the end of every `vigie run`: who says stop is heard before anything more is sent. As `send_due`.
-
-    Nothing was ever recorded: nothing is opened. What fails is a line of the log; the outbox keeps what is due.
-    """
-    from monitor.adapters.schema import FILE
-
-    if not (chosen.data / FILE).exists():
-        return {}
-    if chosen.inbox.server:
-        from monitor.cli.inbox import listen
-
-        try:
-            listen(chosen)
-        except VigieError as error:
-            logs.tell(logs.WARNING, "inbox_failed", str(error))
-    try:
-        return send_due(chosen, declared, clock, attach=attach, previous_stamp=previous_stamp)
-    except VigieError as error:
-        logs.tell(logs.WARNING, "sending_failed", str(error))
-        return {}
 
 
 def _ask(subscribers: Subscribers, channels: Channels, head: Letterhead, clock: Clock) -> Counter[str]:

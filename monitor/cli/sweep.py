@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
             last, facts = (opened[0].last_visits(), opened[0].last_facts()) if opened else ({}, {})
         looks, skipped = choose(args, chosen, declared, last, facts)
         if not looks:
-            _send_waiting(chosen, declared)
+            _send_waiting(args, chosen, declared)
             watchers.ended(0)
             nothing(args, skipped)
             return 0
@@ -86,7 +86,7 @@ def _sweep(args: argparse.Namespace, chosen: Settings, declared: Catalogue, watc
     return _ended(args, chosen, sweeping, watchers, stopped, more)
 
 
-def _send_waiting(chosen: Settings, declared: Catalogue) -> None:
+def _send_waiting(args: argparse.Namespace, chosen: Settings, declared: Catalogue) -> None:
     """What an earlier run could not send; costs a glance at the database where there is nothing."""
     from datetime import UTC, datetime
 
@@ -94,8 +94,10 @@ def _send_waiting(chosen: Settings, declared: Catalogue) -> None:
 
     if waits(chosen.data, datetime.now(UTC)):
         from monitor.adapters.clock import SystemClock
+        from monitor.cli import logs
         from monitor.cli.alerting import Alerting
 
+        logs.begin(args)
         Alerting(chosen, declared, SystemClock(chosen.simulation.time_scale)).send()
 
 

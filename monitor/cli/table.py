@@ -19,7 +19,7 @@ from monitor.domain.changes import CHANNELS
 from monitor.domain.errors import UsageError
 
 COLUMNS = (
-    "code", "name", "site", "pan", "for_foreigners", "pan_due", "pan_seen", "pan_url", "pan_read_at",
+    "code", "name", "site", "simulated", "pan", "for_foreigners", "pan_due", "pan_seen", "pan_url", "pan_read_at",
     *(f"{name}_{field}" for name in CHANNELS for field in ("published", "substitution", "seen", "url")),
     "two_vectors", "desks", "desks_read", "desks_under_24h", "desks_seen", "slots_open", "no_slot", "pages_examined",
 )  # fmt: skip
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 def _line(row: PrefectureRow, lang: str) -> tuple[str, ...]:
     return (
         row.prefecture.code,
-        row.prefecture.name,
+        row.prefecture.name + (" " + _("[simulated]") if row.simulated else ""),
         _slots(row, lang),
         pan_words(row, lang),
         channel_words(row, lang),
@@ -68,6 +68,7 @@ def flat(row: PrefectureRow) -> dict[str, object]:
         "code": row.prefecture.code,
         "name": row.prefecture.name,
         "site": row.prefecture.site,
+        "simulated": row.simulated,
         "pan": picture.pan,
         "for_foreigners": picture.for_foreigners,
         "pan_due": picture.pan_due,

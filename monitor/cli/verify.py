@@ -66,6 +66,7 @@ def _witness(args: argparse.Namespace) -> bytes | None:
 
 def _replay(args: argparse.Namespace, archive: FolderArchive, report: Report) -> None:
     """Replay what the folder verified holds: an export with its captures, or the records of the data folder."""
+    from monitor.adapters.schema import FILE
     from monitor.adapters.store import reading
     from monitor.cli import replaying
 
@@ -73,5 +74,7 @@ def _replay(args: argparse.Namespace, archive: FolderArchive, report: Report) ->
         replaying.of_export(args, archive, report)
         return
     with reading(settings(args).data) as opened:
-        if opened is not None:
-            replaying.of_store(args, *opened, report)
+        if opened is None:
+            report.fail("replay", FILE, _("no record to read again: the database of the data folder is not there"))
+            return
+        replaying.of_store(args, *opened, report)

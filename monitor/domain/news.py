@@ -39,8 +39,8 @@ def news(before: Standing | None, record: Mapping[str, Any], *, digest_days: int
         return standing, ()
     standing = replace(standing, simulated=look.simulated, subject=look.subject, seq=look.seq)
     standing, digested = counted(standing, look, digest_days)
-    if look.offline:
-        return standing, digested
+    if look.offline:  # a site's silence is counted from when our own network answers again
+        return replace(standing, silent=None), digested
     standing = replace(standing, last=look.at, came=standing.came if look.said in SILENCE else look.at)
     events: tuple[Event, ...] = ()
     for rule in _RULES:

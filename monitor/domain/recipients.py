@@ -24,12 +24,17 @@ def recipient(channel: Channel, typed: str) -> str:
     return _mail(text) if channel == "email" else _signal(text)
 
 
+def is_state(text: str) -> bool:
+    """Whether a mail address, a host or a URL's text leads to an administration: `gouv.fr` or anything under it."""
+    return re.search(rf"(?<![\w-]){re.escape(_STATE)}\.?(?![\w.-])", text, re.IGNORECASE) is not None
+
+
 def _mail(text: str) -> str:
     local, _at, domain = text.rpartition("@")
     found = f"{local}@{domain.lower()}"
     if not _MAIL.fullmatch(found) or len(found) > 254 or local.startswith(".") or local.endswith(".") or ".." in local:
         raise ValueError(_("this is no e-mail address in the form name@example.org"))
-    if f".{domain.lower()}".endswith(f".{_STATE}"):
+    if is_state(domain):
         raise ValueError(_("no message is ever sent to an administration ({domain})").format(domain=_STATE))
     return found
 

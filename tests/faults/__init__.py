@@ -15,9 +15,11 @@ from pathlib import Path
 class Outcome:
     """What a fault cost, summed over its rounds.
 
-    planted: faults that took effect. lost: finished checks that are gone, or planted faults nobody noticed. duplicated:
-    checks kept twice by one sweep. unsaid: the most checks of one round that were kept before anybody was told (one may
-    be under way). corrupt: records or bytes that are not what was written, and logs that do not verify.
+    planted: faults that took effect. lost: finished checks or messages that are gone, or planted faults nobody noticed.
+    duplicated: checks kept twice by one sweep, or messages that came twice under one identity; twice: the promise
+    allows the latter. unsaid: the most checks of one round that were kept before anybody was told (one may be under
+    way). corrupt: records or bytes that are not what was written, logs that do not verify, messages that came a third
+    time or to whom nothing was to be sent.
     """
 
     planted: int
@@ -25,11 +27,13 @@ class Outcome:
     duplicated: int = 0
     unsaid: int = 0
     corrupt: int = 0
+    twice: bool = False
 
     @property
     def ok(self) -> bool:
         """Something was planted, nothing is lost or corrupt, and at most one check stands to be told twice."""
-        return self.planted > 0 and self.lost == self.duplicated == self.corrupt == 0 and self.unsaid <= 1
+        doubled = 0 if self.twice else self.duplicated
+        return self.planted > 0 and self.lost == doubled == self.corrupt == 0 and self.unsaid <= 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ def test_before_anything_is_sealed_an_alert_carries_the_observations_alone(tmp_p
     assert set(attached(tmp_path / "data", 1)) == {UNSEALED}
 
 
+def test_what_a_simulator_played_is_marked_by_the_name_of_every_file(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    fill(data, [NO_SLOT, OPEN], simulated=True)
+    assert set(attached(data, 1)) == {f"SIMULATION-{UNSEALED}"}
+
+
 def test_after_the_seal_everything_is_sealed(tmp_path: Path) -> None:
     fill(tmp_path / "data", [NO_SLOT, OPEN])
     seal(tmp_path / "data")

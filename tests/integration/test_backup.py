@@ -85,3 +85,16 @@ def test_it_waits_for_the_sweep(data: Path, tmp_path: Path, monkeypatch: pytest.
     with hold(data):
         assert run(["backup", str(tmp_path / "backup"), "--data", str(data)]) == 75
     assert run(["backup", str(tmp_path / "backup"), "--data", str(data)]) == 0
+
+
+def test_a_folder_in_which_nothing_is_sealed_is_not_said_to_verify(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    fill(data, [NO_SLOT])
+    assert run(["backup", str(tmp_path / "one"), "--data", str(data), "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "Nothing is sealed in it" in said
+    assert "verifies" not in said
+    assert run(["backup", str(tmp_path / "two"), "--data", str(data), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verified"] is None

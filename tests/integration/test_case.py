@@ -364,6 +364,16 @@ def test_an_export_is_joined_only_once_it_verifies(case: Path, vigie: Vigie, tmp
     assert len(CaseFolder.open(case, SECRET).entries) == 2
 
 
+def test_what_a_simulator_played_is_never_joined(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    fill(tmp_path / "data", [NO_SLOT] * 3, simulated=True)
+    seal(tmp_path / "data")
+    export = tmp_path / "releve"
+    assert vigie("export", "95/cergy-11343", "--from", "2026-03-01", "--out", export).returncode == 0
+    done = vigie("case", "import", case, export)
+    assert (done.returncode, "SIMULATION" in done.stderr) == (65, True), done.stderr
+    assert len(CaseFolder.open(case, SECRET).entries) == 1
+
+
 def test_tallies_are_counts_only(case: Path, vigie: Vigie, tmp_path: Path) -> None:
     folder = CaseFolder.open(case, SECRET)
     for i in range(6):

@@ -117,6 +117,26 @@ def test_a_reading_that_the_bytes_do_not_give_is_named(desks: Path) -> None:
     assert "relu : Obstructed captcha" in finding.detail
 
 
+def test_another_sentence_than_that_of_the_page_is_named(desks: Path) -> None:
+    def reword(record: dict[str, Any]) -> None:
+        if record["check"] == "01/a":
+            record["seen"] = "Aucun rendez-vous disponible jusqu'au 31 décembre"
+
+    (finding,) = replayed(desks, edit=reword).findings
+    assert (finding.code, finding.failed, "01/a" in finding.where) == ("replay", True, True)
+
+
+@pytest.mark.parametrize("said", ["NoSlot", "SlotsOpen"])
+def test_an_answer_of_the_site_without_any_exchange_is_named(desks: Path, said: str) -> None:
+    def invent(record: dict[str, Any]) -> None:
+        if record["check"] == "01/c":
+            del record["obstacle"], record["exchanges"]
+            record |= {"reading": said, "by_data": False, "seen": "Il n'existe plus de plage horaire libre"}
+
+    (finding,) = replayed(desks, edit=invent).findings
+    assert (finding.code, finding.failed, "01/c" in finding.where) == ("replay", True, True)
+
+
 def test_another_rule_is_said_and_the_record_replayed(desks: Path) -> None:
     report = replayed(
         desks, edit=lambda record: record.update(rule={"id": "x", "sha256": "a" * 64}), sources=Sources(rule="b" * 64)
@@ -205,3 +225,6 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
         assert shell.returncode == 3, shell.stdout
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 3
     assert "relecture : 2 relues, même lecture" in capsys.readouterr().out
+    (data / "vigie.db").unlink()
+    assert vigie("verify", "--all", "--replay", "--data", str(data)) == 1
+    assert "the database of the data folder is not there" in capsys.readouterr().out

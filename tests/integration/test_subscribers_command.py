@@ -19,7 +19,7 @@ from monitor.adapters.clock import SystemClock
 from monitor.adapters.outbox import Operator
 from monitor.catalogue import Catalogue
 from monitor.cli.register import register
-from monitor.cli.sending import hear_and_send
+from monitor.cli.alerting import Alerting
 from monitor.settings import load
 from tests.alerts import event, tell
 from tests.commands import ROOT, environment
@@ -221,16 +221,16 @@ def test_at_the_end_of_a_run_a_mailbox_that_fails_stops_no_message(
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setattr(logging.getLogger("vigie"), "propagate", True)
     chosen = load(str(vigie.folder / "monitor.toml"), str(vigie.folder / "data"), {}, vigie.folder)
-    assert hear_and_send(chosen, Catalogue(()), SystemClock()) == {}
+    assert Alerting(chosen, Catalogue(()), SystemClock()).send() == {}
     assert not chosen.data.exists()
     number = vigie.add()
-    assert hear_and_send(chosen, Catalogue(()), SystemClock()) == {"Sent": 1}
+    assert Alerting(chosen, Catalogue(()), SystemClock()).send() == {"Sent": 1}
     assert [one.__dict__["event"] for one in caplog.records if one.name == "vigie"] == ["inbox_failed"]
     monkeypatch.setenv("SSL_CERT_FILE", str(vigie.box.ca_file))
     vigie("subscribers", "confirm", str(number))
     vigie.tell(event(1, "slots_open"))
     vigie.box.subjects[1] = code(vigie.mails()[0], "STOP")
-    assert hear_and_send(chosen, Catalogue(()), SystemClock()) == {}  # stop was heard first
+    assert Alerting(chosen, Catalogue(()), SystemClock()).send() == {}  # stop was heard first
     assert len(vigie.mails()) == 1
 
 

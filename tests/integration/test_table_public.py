@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,12 +32,13 @@ class Told:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self._folder, self._capsys = folder, capsys
 
-    def readings(self, said: Sequence[tuple[float, str]], desk: str = DESK) -> None:
+    def readings(self, said: Sequence[tuple[float, str]], desk: str = DESK, **more: Any) -> None:
         now = datetime.now(UTC)
         with sweeping(self._folder / "data", now) as (store, number):
             for hours, word in said:
                 at = now - timedelta(hours=hours)
-                keep(store, check=desk, at=at, reading=word, time_zone="Europe/Paris", selector="form", sweep=number)
+                told = {"reading": word, "time_zone": "Europe/Paris", "selector": "form", **more}
+                keep(store, check=desk, at=at, sweep=number, **told)
             store.end_sweep(number, now, {})
 
     def __call__(self, *words: str, lang: str = "fr") -> str:
@@ -100,3 +102,11 @@ def test_the_operator_sees_all_and_is_told_what_is_not_for_publication(
     with pytest.raises(SystemExit):
         run(["table", "--help", "--lang", "en"])
     assert "not for publication" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_what_a_simulator_played_is_marked_in_every_form(told: Told, simulated: bool) -> None:
+    told.readings([(30, "NoSlot")], **({"simulated": True} if simulated else {}))
+    (row,) = json.loads(told("--json"))
+    marked = "[simulé]" in told(), told.csv()["simulated"] == "True", row["simulated"], "SIMULATION" in told.html("fr")
+    assert marked == (simulated,) * 4

@@ -6,16 +6,21 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
+from monitor.adapters.articles import articles
 from monitor.adapters.case_folder import CaseFolder
-from monitor.app.drafts import LETTERS
+from monitor.app.case_book import read
+from monitor.app.drafts import LETTERS, draft
+from monitor.domain.case_model import Attempt, facts_from
 from monitor.domain.draft import Gloss, lines_of
+from monitor.domain.telerecours import Dossier
 from tests.commands import ROOT, Vigie, settings
 from tests.integration.courtcase import NONE_LEFT, SITE, WORD, Filling, fill, noise, pdf
 from tests.integration.exporting import NO_SLOT, seal
@@ -92,7 +97,7 @@ def test_a_series_is_one_exhibit_with_every_capture_listed_bookmarked_and_captio
     out, told = made
     number = number_of(told, "site de rendez-vous, renouvellement")
     reader = PdfReader(one(out, number))
-    marks = [mark.title for mark in reader.outline if not isinstance(mark, list)]  # type: ignore[union-attr]
+    marks = [str(mark.title) for mark in reader.outline if not isinstance(mark, list)]
     captures = [mark for mark in marks if mark[0].isdigit()]
     assert len(captures) == 10
     assert captures[0] == "1 - 2026-03-02 09h10 - aucun créneau disponible, selon le site"
@@ -140,7 +145,7 @@ def test_messages_letters_and_what_cannot_be_shown(made: tuple[Path, Mapping[str
     out, told = made
     message = texts(one(out, number_of(told, "Courriel : demande écrite")))
     whole = " ".join(message)
-    for words in (WORD, "personne@example.org", "X-Odd", "=?utf-8?q?gard=C3=A9_aussi?=", "capture.png", "Titre joint"):
+    for words in (WORD, "personne@example.org", "X-Odd", "=?utf-8?q?gard=C3=A9", "capture.png", "Titre joint"):
         assert words in whole
     answer = " ".join(texts(one(out, number_of(told, "Préfecture : réponse"))))
     assert "réessayer" in answer
@@ -239,12 +244,18 @@ def test_an_export_is_never_written_over_another(tmp_path: Path) -> None:
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
+def dossier_of(attempts: Sequence[Attempt] = (), **facts: Any) -> Dossier:
+    return Dossier(
+        facts=facts_from({**FACTS, **facts}), office="Préfecture du Val-d'Oise", attempts=tuple(attempts), reasons={}
+    )
+
+
 @pytest.fixture(scope="module")
 def letters(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    folder = tmp_path_factory.mktemp("letters")
-    fill(new_case(folder / "dossier"))
-    vigie = command(folder)
-    return {letter: vigie("case", "draft", letter, folder / "dossier").stdout for letter in LETTERS}
+    case = new_case(tmp_path_factory.mktemp("letters") / "dossier")
+    fill(case)
+    dossier = dossier_of(read(case.entries).attempts)
+    return {letter: draft(letter, dossier, articles()) for letter in LETTERS}
 
 
 @pytest.mark.parametrize("letter", LETTERS)
@@ -270,31 +281,41 @@ def test_a_letter_warns_glosses_and_ends_with_help(letters: Mapping[str, str], l
     assert sum(isinstance(one_, Gloss) for one_ in lines) > 20
 
 
-def test_a_family_asks_for_what_its_rules_give(tmp_path: Path) -> None:
-    vigie = command(tmp_path)
-    for family, has, lacks in (
+@pytest.mark.parametrize(
+    ("family", "has", "lacks"),
+    [
         ("anef", "solution de substitution", "voie non numérique"),
         ("non_anef", "voie non numérique", "R. 431-2"),
         ("naturalisation", "la naturalisation a ses propres règles", "R. 431-2"),
         (None, "[Choisir", "voie non numérique"),
-    ):
-        case = new_case(tmp_path / f"c-{family}", family=family)
-        text = vigie("case", "draft", "lrar", case.root).stdout
-        asked = text[text.index("# Lettre recommandée") : text.index("# Où trouver")]
-        assert has in asked, family
-        assert lacks not in asked, family
-        assert "[Aucune tentative" in asked
-        assert "cherchée en ligne" not in asked, "nothing is claimed that is not in the case"
+    ],
+)
+def test_a_family_asks_for_what_its_rules_give(family: str | None, has: str, lacks: str) -> None:
+    text = draft("lrar", dossier_of(family=family), articles())
+    asked = text[text.index("# Lettre recommandée") : text.index("# Où trouver")]
+    assert has in asked
+    assert lacks not in asked
+    assert "[Aucune tentative" in asked
+    assert "cherchée en ligne" not in asked, "nothing is claimed that is not in the case"
+    assert "Je vous ai écrit" not in asked
 
 
-def test_what_may_stand_in_the_way_is_said_first(tmp_path: Path) -> None:
-    case = new_case(tmp_path / "c")
-    Filling(case).add("refusal_of_date", "2026-03-02T09:00", sentence="# Titre | > faux\n- ligne")
-    text = command(tmp_path)("case", "draft", "refere", case.root).stdout
+def test_what_may_stand_in_the_way_is_said_first() -> None:
+    day = date(2026, 3, 2)
+    refused = Attempt(day=day, at=None, kind="refusal_of_date", procedure="renewal", sentence="# Titre | > x\n- ligne")
+    text = draft("refere", dossier_of([refused]), articles())
     head = text[: text.index("# RÉFÉRÉ")]
     assert "À voir avec un avocat" in head
     assert "refus d'une date" in head
     assert "\n# Titre" not in text, "a site's words are no layout"
+    assert "\n- ligne" not in text
+
+
+def test_a_result_that_was_not_noted_is_not_called_a_failure() -> None:
+    one_ = Attempt(day=date(2026, 3, 2), at=None, kind="attempt", procedure="renewal")
+    text = draft("prefecture", dossier_of([one_]), articles())
+    assert "tentative dont le résultat n'est pas noté (1 fois)" in text
+    assert "aucun créneau" not in text
 
 
 def test_a_letter_is_written_once_as_docx(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,5 +84,49 @@ def test_this_machine_is_examined_whole(tmp_path: Path, capsys: pytest.CaptureFi
     assert not told["ok"]
     assert states["settings"] == "OK"
     assert states["probes"] == "FAIL"
-    assert {"contact", "data", "sweep", "keys", "clock", "schedule", "dns", "timestamps"} <= set(states)
+    assert {
+        "contact",
+        "data",
+        "sweep",
+        "keys",
+        "clock",
+        "schedule",
+        "dns",
+        "timestamps",
+        "browser",
+        "mail",
+        "signal",
+    } <= set(states)
     assert all(one["todo"] for one in told["findings"] if one["state"] == "FAIL")
+
+
+def test_mail_is_tried_to_the_login_and_no_further(tmp_path: Path) -> None:
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.handlers import Sink
+
+    class Counting(Sink):
+        got = 0
+
+        async def handle_DATA(self, *_: object) -> str:
+            Counting.got += 1
+            return "250 OK"
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(Counting(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        at: dict[str, Any] = {"server": "127.0.0.1", "port": port, "security": "none"}
+        assert selfcheck.mail_server(**at, user="", password="") is None
+        refused = selfcheck.mail_server(**at, user="someone", password="hush")
+        assert refused is not None
+        assert "someone" not in refused
+        assert "hush" not in refused
+    finally:
+        controller.stop()
+    assert Counting.got == 0
+    assert selfcheck.mail_server(**at, user="", password="") is not None
+
+
+def test_a_signal_gateway_that_is_not_there_is_told() -> None:
+    assert selfcheck.signal_gateway("http://127.0.0.1:1", "+33600000000") == "ConnectError"

@@ -107,6 +107,16 @@ def parsed(raw: bytes) -> EmailMessage:
     return found
 
 
+def test_nothing_is_sent_to_an_administration_whoever_asks(box: tuple[Box, Notifier]) -> None:
+    handler, notifier = box
+    refused = Refused("an address of an administration", permanent=True)
+    assert notifier.send("email", "pref@val-doise.gouv.fr", MESSAGE) == refused
+    event = Event(key="0" * 32, kind="disk_low", at=AT)
+    url = f"mailto://127.0.0.1:{notifier.mail.port if notifier.mail else 0}/?from=a@exemple.test&to=b%40Ants.gouv.fr"
+    assert tell(url, plain((event,), MESSAGE)) == refused
+    assert handler.kept == []
+
+
 def test_a_mail_arrives_whole_with_our_own_text_and_one_message_id(box: tuple[Box, Notifier]) -> None:
     handler, notifier = box
     assert notifier.send("email", "abonnee@exemple.test", MESSAGE) == Sent("4ABC12")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.recipients import recipient
+from monitor.domain.recipients import is_state, recipient
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,15 @@ def test_any_text_is_an_address_in_its_last_form_or_refused(channel: str, typed:
     assert recipient(channel, found) == found  # type: ignore[arg-type]
     assert found.isprintable()
     assert " " not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pref@val-doise.gouv.fr", True), ("X@GOUV.FR.", True), ("mailto://u:p@exemple.org?to=a@ants.gouv.fr", True),
+        ("mailto://u:p@exemple.org?to=a@ants.gouv.fr&cc=b@exemple.org", True), ("a@notgouv.fr", False),
+        ("a@gouv.fr.exemple.org", False), ("ntfys://ntfy.exemple.org/prefectures", False),
+    ],
+)  # fmt: skip
+def test_an_address_that_leads_to_an_administration_is_known_in_any_text(text: str, expected: bool) -> None:
+    assert is_state(text) is expected

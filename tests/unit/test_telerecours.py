@@ -6,7 +6,7 @@ import re
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -73,6 +73,10 @@ def test_a_draft_is_blocks() -> None:
 
 
 @given(st.text())
+@example("# titre")
+@example("> gloss")
+@example("- point")
+@example("| a | b |")
 def test_words_of_a_site_never_become_layout(words: str) -> None:
     assert all(isinstance(one, Paragraph) and not one.strong for one in lines_of("le 2 mars : " + flat(words)))
     assert not any(isinstance(one, Heading | Gloss | Bullets) for one in lines_of(flat(words)))

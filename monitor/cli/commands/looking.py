@@ -29,7 +29,10 @@ def declare(add: Add) -> None:
         ("vigie check 95", "vigie check 95 92 --procedure renewal", "vigie check 95/titre-de-sejour --json"),
     )
     check.add_argument(
-        "codes", nargs="*", metavar="CODE", help=_("département code or name, CODE/DESK, or national/SERVICE (default: all watched)")
+        "codes",
+        nargs="*",
+        metavar="CODE",
+        help=_("département code or name, CODE/DESK, or national/SERVICE (default: all watched)"),
     )
     check.add_argument("--procedure", metavar="P", help=_("only desks of this procedure (renewal, first_request ...)"))
 
