@@ -50,6 +50,11 @@ class Box:
     def __init__(self, path: str) -> None:
         self._file = open(path, "a", encoding="ascii")  # noqa: SIM115 - as long as the process
 
+    @classmethod
+    def from_cli(cls, _parser: Any, *words: str) -> Box:
+        """As aiosmtpd's command line makes it."""
+        return cls(*words)
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """One message."""
         print(time.time_ns(), len(envelope.content), file=self._file, flush=True)
@@ -69,6 +74,8 @@ def _mail_server(file: Path) -> Iterator[int]:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
+        else:
+            raise RuntimeError("the mail server did not start")
         yield port
     finally:
         child.terminate()

@@ -19,6 +19,7 @@ MINIMAL_CONFIG: Final = """\
 # An e-mail address or https page where the sites visited can reach you; without it, half the pace.
 #contact = ""
 """
+SECRET_LINES: Final = "# NAME=VALUE, read by the service and by /usr/local/bin/vigie; for root alone.\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +46,12 @@ class File:
 
 
 def systemd(machine: Machine, templates: Mapping[str, str]) -> tuple[File, ...]:
-    """The service and its timer, with the settings and the key they need. templates: by file name."""
+    """The service and its timer, their settings and secrets, and the same command by hand. templates: by file name."""
     units = PurePosixPath("/etc/systemd/system")
     return (
         File(CONFIG, MINIMAL_CONFIG, 0o644, keep=True),
+        File(SECRETS / "environment", SECRET_LINES, 0o600, keep=True),
+        File(PurePosixPath("/usr/local/bin/vigie"), filled(templates["vigie-by-hand"], machine), 0o755),
         *(File(units / name, filled(templates[name], machine)) for name in ("vigie.service", "vigie.timer")),
     )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from monitor.app.schedules import ADDRESS_KEY, SECRETS, File, Machine, cron, systemd
 from monitor.domain.errors import UsageError
 
-_TEMPLATES = ("vigie.service", "vigie.timer", "crontab")
+_TEMPLATES = ("vigie.service", "vigie.timer", "vigie-by-hand", "crontab")
 DATA = "/var/lib/vigie"
 
 
@@ -63,7 +63,7 @@ def _write(root: Path, file: File) -> tuple[Path, str]:
         before = path.read_text("utf-8") if path.exists() else None
         if before is not None and (file.keep or before == file.text):
             return path, "kept"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if file.path.parent == SECRETS else 0o755)
         if before is not None:
             path.with_name(path.name + ".before").write_text(before, "utf-8")
         fresh = path.with_name(f".{path.name}.new")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,8 @@ def test_installing_twice_changes_nothing_and_loses_nothing(tmp_path: Path, caps
     made = key.read_text("ascii")
     assert len(made.strip()) == 64
     assert key.stat().st_mode & 0o777 == 0o400
+    assert key.parent.stat().st_mode & 0o777 == 0o700
+    assert (key.parent / "environment").stat().st_mode & 0o777 == 0o600
     service = tmp_path / "etc" / "systemd" / "system" / "vigie.service"
     service.write_text("edited by hand", "utf-8")
     (tmp_path / "etc" / "vigie" / "monitor.toml").write_text("# ours", "utf-8")
@@ -59,6 +63,8 @@ def test_installing_twice_changes_nothing_and_loses_nothing(tmp_path: Path, caps
     done = {Path(f["path"]).name: f["done"] for f in json.loads(capsys.readouterr().out)["files"]}
     assert done == {
         "monitor.toml": "kept",
+        "environment": "kept",
+        "vigie": "kept",
         "vigie.service": "replaced",
         "vigie.timer": "kept",
         "vigie-address-key": "kept",
@@ -74,9 +80,27 @@ def test_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert list(tmp_path.iterdir()) == []
 
 
+def test_by_hand_it_is_the_service_s_own_command(tmp_path: Path) -> None:
+    """The wrapper with its paths under tmp_path: secrets, data folder, owner and exit code are the service's."""
+    data, secrets = tmp_path / "data", tmp_path / "secrets"
+    data.mkdir()
+    secrets.mkdir()
+    (secrets / "environment").write_text("WORD='two words'\n")
+    command = tmp_path / "command"
+    command.write_text(
+        '#!/bin/sh\necho "$WORD|$VIGIE_DATA|$CREDENTIALS_DIRECTORY|$1"\ntouch "$VIGIE_DATA/made"\nexit 3\n'
+    )
+    command.chmod(0o755)
+    text = filled((UNITS / "vigie-by-hand").read_text("utf-8"), replace(GUIDE, vigie=str(command)))
+    text = text.replace("/var/lib/vigie", str(data)).replace("/etc/vigie/secrets", str(secrets))
+    done = subprocess.run(["sh", "-c", text, "vigie", "status"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (3, f"two words|{data}|{secrets}|status\n")
+    assert (data / "made").stat().st_uid == data.stat().st_uid
+
+
 def test_no_placeholder_is_left() -> None:
     for name in _TEMPLATES:
-        assert "@" not in filled((UNITS / name).read_text("utf-8"), GUIDE)
+        assert not re.search("@[A-Z]+@", filled((UNITS / name).read_text("utf-8"), GUIDE))
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,8 +18,8 @@ from aiosmtpd.controller import Controller
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.outbox import Operator
 from monitor.catalogue import Catalogue
-from monitor.cli.register import register
 from monitor.cli.alerting import Alerting
+from monitor.cli.register import register
 from monitor.settings import load
 from tests.alerts import event, tell
 from tests.commands import ROOT, environment
