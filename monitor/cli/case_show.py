@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from gettext import gettext as _
 from pathlib import Path, PureWindowsPath
@@ -69,7 +70,8 @@ def _mails(case: CaseFolder, entry: Entry) -> dict[str, tuple[tuple[str, str], .
     out = {}
     for ref in entry.files:
         if ref.name.lower().endswith(".eml"):
-            out[ref.name] = parse(case.read(ref)).headers
+            with suppress(ValueError):  # named like a message, and none
+                out[ref.name] = parse(case.read(ref)).headers
     return out
 
 

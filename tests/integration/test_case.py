@@ -337,6 +337,13 @@ def test_files_come_out_as_they_were_under_harmless_names(case: Path, vigie: Vig
     assert (written.name, written.read_bytes()) == ("000002-01-évil_name.png", b"bytes")
 
 
+def test_a_file_named_like_a_message_that_is_none_is_shown_all_the_same(case: Path, vigie: Vigie) -> None:
+    CaseFolder.open(case, SECRET).append("facts", {}, [Brought("lettre.eml", b"no message")])
+    for more in ((), ("--json",)):
+        done = vigie("case", "show", case, "--entry", "2", *more)
+        assert (done.returncode, "lettre.eml" in done.stdout) == (0, True), done.stderr
+
+
 # --- relevés, counts, the end -----------------------------------------------------------------------------------------
 
 

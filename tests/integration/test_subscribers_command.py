@@ -133,6 +133,12 @@ def test_from_the_question_to_the_last_word(vigie: Installation) -> None:
     assert "--again" in vigie("subscribers", "add", "--prefecture", "95", typed=SEED).stderr
 
 
+def test_no_trial_reaches_who_has_not_said_yes(vigie: Installation) -> None:
+    number = vigie.add()
+    assert vigie("notify", "--test", str(number)).returncode == 64
+    assert vigie.mails() == []
+
+
 def test_only_subjects_are_ever_asked_for(vigie: Installation) -> None:
     vigie.box.subjects |= {1: "OUI-ABCDEFGHIJKLMNOP", 2: "Bonjour"}
     assert vigie("inbox").returncode == 0

@@ -214,6 +214,19 @@ def test_a_late_slot_alert_says_when_none_was_left(tmp_path: Path) -> None:
     assert "gone_at" not in fresh.events[0].facts
 
 
+@pytest.mark.parametrize("later", ["Closed", "NotYetOpen", "Obstructed", "Unreadable"])
+def test_a_late_slot_alert_says_none_only_where_the_site_said_so(tmp_path: Path, later: str) -> None:
+    desk = "95/titre-de-sejour"
+    with sweeping(tmp_path) as (store, _number):
+        keep(store, check=desk, reading="SlotsOpen")
+        keep(store, check=desk, reading=later, at=NOW + timedelta(minutes=17))
+    with subscribers(tmp_path) as (db, people):
+        enter(people, 1)
+        tell(db, [event(1, "slots_open", check=desk, seq=0)])
+        (parcel,) = drained(queue(db, people, Clocks()))
+    assert "gone_at" not in parcel.events[0].facts
+
+
 def test_no_opened_slot_is_ever_due_to_a_plain_address(tmp_path: Path) -> None:
     from monitor.domain.events import OPERATOR_KINDS, SUBSCRIBER_KINDS
 
