@@ -9,10 +9,10 @@ import sys
 from gettext import gettext as _
 from pathlib import Path
 
-from monitor.adapters.case_folder import CaseFolder, erase
+from monitor.adapters.case_folder import Brought, CaseFolder, erase
 from monitor.cli.case_opening import facts_told, opened, passphrase, read_bytes
 from monitor.cli.wiring import catalogue
-from monitor.domain.case_model import facts_from
+from monitor.domain.case_model import attempt_to_json, facts_from
 from monitor.domain.declaration import PROCEDURES, did_you_mean
 from monitor.domain.errors import UsageError
 
@@ -45,23 +45,43 @@ def _new(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    """Layer B: joined beside the person's attempts, never mixed with them."""
+    """A relevé is layer B, beside the person's attempts and never mixed with them; an assisted attempt is theirs."""
+    from monitor.domain.attempt import ATTEMPT
+
+    case, _book = opened(args)
+    folder = Path(args.export)
+    n = _assisted(case, folder) if (folder / ATTEMPT).is_file() else _releve(case, folder)
+    print(_("joined as entry {n}").format(n=n))
+    return 0
+
+
+def _releve(case: CaseFolder, folder: Path) -> int:
     from monitor.adapters.archive import FolderArchive
-    from monitor.adapters.case_folder import Brought
     from monitor.adapters.verifiers import Verifiers
     from monitor.app.case_import import packed
     from monitor.app.verify import verify_export
 
-    case, _book = opened(args)
-    archive = FolderArchive(Path(args.export))
+    archive = FolderArchive(folder)
     zipped, report = packed(archive, lambda: verify_export(archive, Verifiers()))
-    name = Path(args.export).resolve().name
+    name = folder.resolve().name
     lines = [*report.lines()]
     told = {"name": name, "records": report.records, "reserved": bool(report.findings), "told": lines}
     entry = case.append("import", told, [Brought(f"{name}.zip", zipped, "application/zip")])
     print("\n".join(lines))
-    print(_("joined as entry {n}").format(n=entry.n))
-    return 0
+    return entry.n
+
+
+def _assisted(case: CaseFolder, folder: Path) -> int:
+    from monitor.adapters.assist_folder import load
+    from monitor.adapters.verifiers import Verifiers
+    from monitor.app.case_import import as_attempt
+
+    files = load(folder)
+    attempt = as_attempt(files, Verifiers(), case.holds)
+    brought = [Brought(path.rpartition("/")[2], data) for path, data in sorted(files.items())]
+    entry = case.append("attempt", attempt_to_json(attempt), brought)
+    print(attempt.note)
+    return entry.n
 
 
 def _erase(args: argparse.Namespace) -> int:
