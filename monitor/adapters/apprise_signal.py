@@ -7,16 +7,14 @@ Contract: POST /v2/send of bbernhard/signal-cli-rest-api, `base64_attachments` a
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+from typing import Any
 
 import requests
 from apprise.plugins.signal_api import NotifySignalAPI
 from urllib3.exceptions import NewConnectionError
 
 from monitor.adapters.handover import Handover
-
-USERNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,31}\.[0-9]{2,9}")  # support.signal.org: Username
+from monitor.domain.recipients import USERNAME
 
 
 class VigieSignal(NotifySignalAPI):  # type: ignore[no-untyped-call, unused-ignore]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlencode
@@ -22,6 +22,7 @@ from monitor.adapters.answers import by_mail, by_signal, timed_out
 from monitor.adapters.apprise_email import VigieEmail
 from monitor.adapters.apprise_signal import VigieSignal
 from monitor.domain.delivery import Later, Outcome, Refused, Sent
+from monitor.domain.document import Attachment
 from monitor.domain.message import Message
 from monitor.domain.plain import PlainNotice
 from monitor.domain.recipients import is_state
@@ -104,8 +105,8 @@ class Notifier:
         service = apprise.Apprise.instantiate(self.mail.url(address, message.headers), asset=_ASSET)
         if not isinstance(service, VigieEmail) or [to for _name, to in service.targets] != [address]:
             return Refused("not an e-mail address", permanent=True)
-        service.plain = message.text
-        in_time = self._through(service, message.html, message, title=message.subject, body_format="html")
+        service.plain, service.files = message.text, message.attachments
+        in_time = self._through(service, message.html, (), title=message.subject, body_format="html")
         return by_mail(service.handover) if in_time or service.handover.code else timed_out(service.handover)
 
     def _signal(self, address: str, message: Message) -> Outcome:
@@ -114,10 +115,12 @@ class Notifier:
         if not isinstance(service, VigieSignal) or not service.targets:
             return Refused("not a Signal number or username", permanent=True)
         body = f"{message.subject}\n\n{message.text}"
-        in_time = self._through(service, body, message, title="", body_format="text")
+        in_time = self._through(service, body, message.attachments, title="", body_format="text")
         return by_signal(service.handover) if in_time or service.handover.code else timed_out(service.handover)
 
-    def _through(self, service: Any, body: str, message: Message, *, title: str, body_format: str) -> bool:
+    def _through(
+        self, service: Any, body: str, attachments: Sequence[Attachment], *, title: str, body_format: str
+    ) -> bool:
         """Whether it ended, well or badly, in its time.
 
         In a thread of its own: apprise's own time-outs run every message through one pool of a few threads, where the
@@ -126,7 +129,7 @@ class Notifier:
         hub = apprise.Apprise(asset=_ASSET)
         hub.add(service)
         files = apprise.AppriseAttachment()
-        for one in message.attachments:
+        for one in attachments:
             held = AttachMemory(content=one.data, name=one.name, mimetype=one.mime)  # type: ignore[no-untyped-call, unused-ignore]
             files.add(held)
         work = threading.Thread(

@@ -46,7 +46,7 @@ class RecordedSession:
         """Make one move. Raises ElsewhereError where the visit asks for what was not recorded."""
         last = move[-1]
         if isinstance(last, Open) and last.answer is not None:
-            answer = self._hosts.first_on(last.answer)
+            answer = self._hosts.last_on(last.answer)
             return answer.failure or page_of(answer)
         return await self._walk.perform(move, page)
 
@@ -82,13 +82,13 @@ class _RecordedHosts:
         by.cookies.extract_cookies(answered)  # what tells a redirect to itself from a loop
         return exchange
 
-    def first_on(self, path: str) -> Exchange:
-        """The first answer on a path: what a browser waited for. Those before it are passed over."""
-        while self.left:
-            exchange = self.left.popleft()
-            if re.search(path, urlsplit(exchange.url).path):
-                return exchange
-        raise ElsewhereError(path, beyond=True)
+    def last_on(self, path: str) -> Exchange:
+        """The last answer on a path: what is read of a browser's visit. All others are passed over."""
+        found = [one for one in self.left if re.search(path, urlsplit(one.url).path)]
+        self.left.clear()
+        if not found:
+            raise ElsewhereError(path, beyond=True)
+        return found[-1]
 
 
 class _RobotsAsRecorded:

@@ -10,7 +10,6 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gettext import gettext as _
 from typing import Any, Final
@@ -20,22 +19,11 @@ from monitor.adapters.beside import forget_deleted, written
 from monitor.adapters.outbox import drop
 from monitor.adapters.rows import instant, micros
 from monitor.domain.errors import StoreError, UsageError
-from monitor.domain.subscriptions import State, Subscription
+from monitor.domain.subscriptions import Holder, State, Subscription
 
 CONFIRM_WITHIN: Final = timedelta(hours=48)
 YES, STOP = "OUI", "STOP"
 _SELECT: Final = "SELECT id, state, wishes, added, asked, confirmed, consent_text FROM subscriber"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
-    """One subscriber as kept. Instants are aware UTC; asked: when the question was handed over, confirmed: answered."""
-
-    to: Subscription
-    added: datetime
-    asked: datetime | None
-    confirmed: datetime | None
-    consent_text: str | None
 
 
 class Subscribers:
@@ -61,8 +49,7 @@ class Subscribers:
     def add(self, address: str, wishes: Subscription, now: datetime, *, again: bool = False) -> int:
         """Keep a pending subscriber and return the number. `wishes` has everything but number and state.
 
-        again: the person asked for messages again after leaving. Raises UsageError for an address already there, or one
-        that left.
+        again: the person asks for messages anew. Raises UsageError for an address already there, or one that left.
         """
         key = self._key
         blind, salt = key.blind(address), secrets.token_bytes(16)
@@ -73,8 +60,8 @@ class Subscribers:
         with written(self._db) as db:
             db.execute("INSERT OR IGNORE INTO address_key VALUES (0, ?)", (key.proof,))
             self._expire(now)
-            if found := db.execute("SELECT id FROM subscriber WHERE blind = ?", (blind,)).fetchone():
-                raise UsageError(_("this address is subscriber {number} already").format(number=found[0]))
+            if (holder := self.holding(address)) is not None:
+                raise UsageError(_("this address is subscriber {number} already").format(number=holder))
             if again:
                 db.execute("DELETE FROM suppression WHERE blind = ?", (blind,))
             if db.execute("SELECT 1 FROM suppression WHERE blind = ?", (blind,)).fetchone():
@@ -119,8 +106,8 @@ class Subscribers:
             self._expire(now)
 
     def _expire(self, now: datetime) -> None:
-        limit = micros(now - CONFIRM_WITHIN)
-        self._db.execute("DELETE FROM subscriber WHERE state = 'pending' AND ifnull(asked, added) < ?", (limit,))
+        query = "DELETE FROM subscriber WHERE state = 'pending' AND ifnull(asked, added) < ?"
+        self._db.execute(query, (micros(now - CONFIRM_WITHIN),))
 
     # --- asking ---
 
@@ -138,6 +125,11 @@ class Subscribers:
         """The same; None when there is none."""
         row = self._db.execute(f"{_SELECT} WHERE id = ? AND ended IS NULL", (number,)).fetchone()
         return None if row is None else self._holder(row)
+
+    def holding(self, address: str) -> int | None:
+        """Whose number an address is, however its capitals are typed; None: nobody's."""
+        row = self._db.execute("SELECT id FROM subscriber WHERE blind = ?", (self._key.blind(address),)).fetchone()
+        return row and int(row[0])
 
     def check_key(self) -> None:
         """Raises StoreError when the key of addresses is not there, or not the one they were written under."""

@@ -11,7 +11,7 @@ _OPEN_PAGE = "Open the official page and read it yourself."
 _CAPTURE = "Keep a dated screenshot of the whole page, with its address."
 _CHANGES = "The page may have changed since that time."
 _CONDITION = (
-    "This is a fact read on the page, with its condition. The monitor does not say that this way is open to you."
+    "The page's sentence, quoted below, may set a condition. The monitor does not say that this way is open to you."
 )
 _ASK = "Before you send a file, check the condition on the page, or ask an association or a lawyer."
 
@@ -71,6 +71,7 @@ ENGLISH: Final = Tongue(
             (
                 ("since", "Period: from {since} to {until}."),
                 ("looks", "Visits: {looks}. The site said “no slot”: {no_slot} times."),
+                ("by_data", "Of these, {by_data} times by empty data, without a sentence."),
                 ("unread", "Visits when the page could not be read (captcha, failure, cut): {unread}."),
             ),
         ),
@@ -119,8 +120,7 @@ ENGLISH: Final = Tongue(
             "Another way mentioned: {channel}, {office}",
             "A page of the préfecture mentions this way: {channel}. " + _CONDITION,
             (_ASK, _CAPTURE),
-            "The monitor does not know whether you meet the condition.",
-            (("condition", "Condition read on the page: “{condition}”"),),
+            "The monitor does not know what condition this way is subject to, nor whether you meet it.",
         ),
         "channel_withdrawn": Words(
             "Way no longer mentioned: {channel}, {office}",
@@ -133,7 +133,6 @@ ENGLISH: Final = Tongue(
             "The page no longer describes this way in the same words: {channel}. " + _CONDITION,
             ("Compare the two sentences above.", _ASK),
             "The monitor does not know whether the rule has changed or only the sentence.",
-            (("condition", "Condition read on the page: “{condition}”"),),
         ),
         "unreachable": Words(
             "Site not reached for {hours} h: {office}",

@@ -15,7 +15,10 @@ from monitor.app.alert_words import Tongue, Words
 _OPEN_PAGE = "Ouvrez la page officielle et lisez-la vous-même."
 _CAPTURE = "Gardez une capture datée de la page entière, avec son adresse."
 _CHANGES = "La page peut avoir changé depuis cette heure."
-_CONDITION = "C'est un fait lu sur la page, avec sa condition. Le relevé ne dit pas que cette voie vous est ouverte."
+_CONDITION = (
+    "La phrase de la page, citée plus bas, peut poser une condition. Le relevé ne dit pas que cette voie vous est "
+    "ouverte."
+)
 _ASK = (
     "Avant d'envoyer un dossier, vérifiez la condition sur la page ou demandez conseil à une association ou un avocat."
 )
@@ -76,6 +79,7 @@ FRENCH: Final = Tongue(
             (
                 ("since", "Période : du {since} au {until}."),
                 ("looks", "Visites : {looks}. Le site disait « aucun créneau » : {no_slot} fois."),
+                ("by_data", "Dont {by_data} fois par des données vides, sans phrase."),
                 ("unread", "Visites où la page n'a pas pu être lue (captcha, panne, coupure) : {unread}."),
             ),
         ),
@@ -124,8 +128,7 @@ FRENCH: Final = Tongue(
             "Autre voie mentionnée : {channel}, {office}",
             "Une page de la préfecture mentionne cette voie : {channel}. " + _CONDITION,
             (_ASK, _CAPTURE),
-            "Le relevé ne sait pas si la condition est remplie pour vous.",
-            (("condition", "Condition lue sur la page : « {condition} »"),),
+            "Le relevé ne sait pas à quelle condition cette voie est soumise, ni si vous la remplissez.",
         ),
         "channel_withdrawn": Words(
             "Voie qui n'est plus mentionnée : {channel}, {office}",
@@ -138,7 +141,6 @@ FRENCH: Final = Tongue(
             "La page ne décrit plus cette voie avec les mêmes mots : {channel}. " + _CONDITION,
             ("Comparez les deux phrases ci-dessus.", _ASK),
             "Le relevé ne sait pas si la règle a changé ou seulement la phrase.",
-            (("condition", "Condition lue sur la page : « {condition} »"),),
         ),
         "unreachable": Words(
             "Site injoignable depuis {hours} h : {office}",

@@ -1,6 +1,6 @@
 """What subscribers and operators read: one or several events as one message, in text and HTML, in their language.
 
-A message says what was read and no more; a filing channel is a fact with its condition, never an advice. The *discreet*
+A message says what was read and no more; a filing channel is a sentence of the page, never an advice. The *discreet*
 form names no place, procedure or file on the outside: subject, first line, attachment names.
 """
 

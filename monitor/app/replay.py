@@ -23,13 +23,14 @@ from monitor.domain.record import Sources, canonical
 from monitor.ports import ElsewhereError, Session
 
 Missing = Literal["dropped", "not_enclosed", "damaged"]
-Outcome = Literal["same", "other", "dropped", "not_enclosed", "damaged", "earlier", "no_answer", "unknown"]
+Outcome = Literal["same", "other", "dropped", "not_enclosed", "damaged", "earlier", "drawn", "no_answer", "unknown"]
 
 TOLD: Final[dict[Outcome, str]] = {
     "same": "relues, même lecture",
     "dropped": "non relues : octets supprimés par la politique de conservation",
     "not_enclosed": "non relues : octets non joints à cet export",
     "earlier": "non relues : elles reposent sur une réponse reçue lors d'une observation antérieure, absente ici",
+    "drawn": "non relues : lues dans la page telle que son script l'avait faite ; seuls les octets reçus sont gardés",
     "no_answer": "sans réponse à relire : rien n'a été demandé au site",
     "unknown": "non relues : ce programme ne déclare plus le guichet ou la page",
 }
@@ -137,6 +138,8 @@ async def _one(
         if missing.why == "damaged":
             report.fail("replay", where, "octets abîmés")
         return missing.why
+    if _is_drawn(record):
+        return "drawn"
     other = _other_sources(record, means.sources(look), tally)
     try:
         reading, _moves = await walk(look.begin(_at(record["started"])), means.session(exchanges))
@@ -149,6 +152,11 @@ async def _one(
         return "same"
     report.fail("replay", where, f"enregistré : {_words(recorded)} ; relu : {_words(reading)}{other}")
     return "other"
+
+
+def _is_drawn(record: Mapping[str, Any]) -> bool:
+    """Read from the document that a script had made in a browser, not from an answer of the site."""
+    return record.get("browser") is not None and not any("answer" in step for step in record.get("steps", ()))
 
 
 def _without_exchanges(recorded: Reading) -> Outcome:

@@ -19,7 +19,7 @@ MINIMAL_CONFIG: Final = """\
 # An e-mail address or https page where the sites visited can reach you; without it, half the pace.
 #contact = ""
 """
-SECRET_LINES: Final = "# NAME=VALUE, read by the service and by /usr/local/bin/vigie; for root alone.\n"
+NAMED_VALUES: Final = "# NAME=VALUE, read by the service and by /usr/local/bin/vigie; for root alone.\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def systemd(machine: Machine, templates: Mapping[str, str]) -> tuple[File, ...]:
     units = PurePosixPath("/etc/systemd/system")
     return (
         File(CONFIG, MINIMAL_CONFIG, 0o644, keep=True),
-        File(SECRETS / "environment", SECRET_LINES, 0o600, keep=True),
+        File(SECRETS / "environment", NAMED_VALUES, 0o600, keep=True),
         File(PurePosixPath("/usr/local/bin/vigie"), filled(templates["vigie-by-hand"], machine), 0o755),
         *(File(units / name, filled(templates[name], machine)) for name in ("vigie.service", "vigie.timer")),
     )

@@ -85,13 +85,13 @@ class Alerting:
             logs.tell(logs.WARNING, "inbox_failed", str(error))
 
     def _send(self, *, urgent_only: bool = False, enough: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
-        from monitor.cli.attaching import attachments
+        from monitor.cli.attaching import AT_ONCE, SPAN, attachments
 
         return send_due(
             self._chosen,
             self._declared,
             self._clock,
-            attach=attachments(self._chosen, self._declared, self._clock),
+            attach=attachments(self._chosen, self._declared, self._clock, AT_ONCE if urgent_only else SPAN),
             previous_stamp=self._stamped(),
             urgent_only=urgent_only,
             enough=enough,

@@ -98,12 +98,18 @@ class _Sitting:
             self._screen.say(welcome(self._desk.platform.url))
             attempt = Attempt(self._prefecture, self._desk, self._look.subject, self._means(window))
             began = self._clock.now()
+            stampers = authorities(self._chosen, self._clock)
             try:
                 how: Ending = await attempt.follow()
             except asyncio.CancelledError:
                 how = "interrupted"
+            except Exception:  # a bug of ours: what the person was shown cannot be had again
+                window.stop_watching()
+                await self._write(
+                    self._made(attempt, began, "interrupted", browser, stampers, window.unsettled), stampers
+                )
+                raise
             window.stop_watching()
-            stampers = authorities(self._chosen, self._clock)
             made = self._made(attempt, began, how, browser, stampers, window.unsettled)
             code = await self._write(made, stampers)
             if how not in ("window_closed", "interrupted"):

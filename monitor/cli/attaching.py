@@ -35,20 +35,25 @@ if TYPE_CHECKING:
     from monitor.ports import Clock
     from monitor.settings import Settings
 
-SPAN: Final = timedelta(days=8)  # a digest's week and its morning: 580 looks, 0.4 s; all of it is `vigie export`
+SPAN: Final = timedelta(days=8)  # a digest's week and its morning: 580 looks, 0.6 s; all of it is `vigie export`
+AT_ONCE: Final = timedelta(days=2)  # an opened slot does not wait for a week to be set in pages: 0.2 s
 UNSEALED: Final = "observations-non-scellees.jsonl"
 _MIMES: Final = {".pdf": "application/pdf", ".csv": "text/csv", ".zip": "application/zip", ".jsonl": "text/plain"}
 
 
-def attachments(chosen: Settings, declared: Catalogue, clock: Clock) -> Attach:
-    """The files of a scope (`95/slug`) up to an observation's number, None for all. Threads may share it."""
+def attachments(chosen: Settings, declared: Catalogue, clock: Clock, span: timedelta = SPAN) -> Attach:
+    """The files of a scope (`95/slug`) up to an observation's number, None for all; span: how far back from now.
+
+    Threads may share it.
+    """
 
     def made(scope: str, seq: int | None) -> Sequence[Attachment]:
         prefecture = declared.find(scope.partition("/")[0])
         with reading(chosen.data) as opened:
             if opened is None:
                 return ()
-            files = _files(chosen, prefecture, scope, seq, clock.now(), *opened)
+            now = clock.now()
+            files = _files(chosen, prefecture, scope, seq, (now - span, now), *opened)
         return [Attachment(name, data, _MIMES[PurePath(name).suffix], "") for name, data in files.items()]
 
     return made
@@ -59,14 +64,14 @@ def _files(
     prefecture: Prefecture,
     scope: str,
     seq: int | None,
-    now: datetime,
+    period: tuple[datetime, datetime],
     records: Records,
     blobs: Blobs,
 ) -> Mapping[str, bytes]:
     rows = [row for row in reversed(records.history(scope)) if seq is None or row.seq <= seq]
     sealed = _sealed(chosen.data / EVIDENCE)
     found = gather(
-        rows, records.sweeps(), records.damages(), asked=(now - SPAN, None), sealed=[one.number for one in sealed]
+        rows, records.sweeps(), records.damages(), asked=(period[0], None), sealed=[one.number for one in sealed]
     )
     out = dict(_unsealed(rows, max((one.number for one in sealed), default=0)))
     if not found.seen:
@@ -79,9 +84,9 @@ def _files(
         seen=found.seen,
         damaged=found.damaged,
         plans=found.plans,
-        made=now,
+        made=period[1],
         operator=chosen.operator.name,
-        window=(now - SPAN, None),
+        window=(period[0], None),
         proof=proof_of(enclosed, _key(chosen.data / EVIDENCE, enclosed[-1])),
         unsealed=found.unsealed,
     )

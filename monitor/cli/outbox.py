@@ -27,18 +27,35 @@ def run(args: argparse.Namespace) -> int:
 
         logs.begin(args)
         sent = dict(Alerting(chosen, catalogue(args), SystemClock(chosen.simulation.time_scale)).send())
-    with register(chosen) as (db, _subscribers):
-        by_state, rows = counts(db), waiting(db)
+    with register(chosen) as (db, subscribers):
+        by_state, rows, unasked = counts(db), waiting(db), len(subscribers.unasked())
     if args.json:
-        print(json.dumps({"counts": by_state, "waiting": [_plain(one) for one in rows], "sent": sent}, indent=1))
+        told = {"counts": by_state, "waiting": [_plain(one) for one in rows], "unasked": unasked, "sent": sent}
+        print(json.dumps(told, indent=1))
     else:
+        if sent:
+            print(_("sent just now: {n} of {all}").format(n=sent.get("Sent", 0), all=sum(sent.values())))
+        words = _words()
         for state, count in by_state.items():
-            print(f"{state}: {count}")
+            print(f"{words[state]}: {count}")
         if not by_state:
             print(_("nothing was ever to be told"))
+        if unasked:
+            print(_("subscribers whose question did not leave yet: {n}").format(n=unasked))
         for one in rows:
             print(_line(one))
     return 3 if set(sent) - {"Sent"} else 0
+
+
+def _words() -> dict[str, str]:
+    return {
+        "due": _("still to be told"),
+        "sent": _("taken by the channel"),
+        "unknown": _("perhaps taken: no answer came"),
+        "refused": _("refused"),
+        "given_up": _("given up"),
+        "dropped": _("no longer to be told"),
+    }
 
 
 def _line(one: Waiting) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.adapters.blobs import BlobDamagedError, BlobDroppedError
 from monitor.adapters.recorded import RecordedSession, headers_of
 from monitor.adapters.rules import notice_rules
-from monitor.app.plan import desk_key, desk_look, notice_key, notice_look
+from monitor.app.plan import desk_key, desk_look, figures_look, notice_key, notice_look, service_look
 from monitor.app.replay import Means, Missing, replay
 from monitor.app.seal import RECORDS
 from monitor.app.verify_records import CAPTURES
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from monitor.adapters.records import Records
     from monitor.app.findings import Report
     from monitor.app.plan import Look
+    from monitor.catalogue import Catalogue
 
 _CAPTURE = re.compile(rf"{CAPTURES}(?:[A-Z]+-)?([0-9a-f]{{64}})\.[a-z]+")
 
@@ -63,19 +64,28 @@ def _run(
 ) -> None:
     declared = wiring.catalogue(args)
     digests = wiring.source_digests(declared)
-    desks = {desk_key(one, desk): (one, desk) for one in declared.prefectures for desk in one.desks}
-    notices = {notice_key(one, notice): (one, notice) for one in declared.prefectures for notice in one.notices}
-
-    def look(key: str, earlier: Mapping[str, Any] | None) -> Look | None:
-        if key in desks:
-            return desk_look(*desks[key])
-        return notice_look(*notices[key], notice_rules, earlier) if key in notices else None
-
     means = Means(
         kept=kept,
-        look=look,
+        look=declared_looks(declared),
         session=RecordedSession,
         sources=lambda one: digests.of(one.rule, one.subject.prefecture),
         headers=headers_of,
     )
     asyncio.run(replay(lines, means, report))
+
+
+def declared_looks(declared: Catalogue) -> Callable[[str, Mapping[str, Any] | None], Look | None]:
+    """What a record's key names, as `monitor.app.replay.Means` asks: desks, notices, services, figures of forms."""
+    desks = {desk_key(one, desk): (one, desk) for one in declared.prefectures for desk in one.desks}
+    notices = {notice_key(one, notice): (one, notice) for one in declared.prefectures for notice in one.notices}
+    figures = (figures_look(desk) for _one, desk in desks.values())
+    national = {look.subject.key: look for look in (*filter(None, figures), *map(service_look, declared.services))}
+
+    def look(key: str, earlier: Mapping[str, Any] | None) -> Look | None:
+        if key in desks:
+            return desk_look(*desks[key])
+        if key in national:
+            return national[key]
+        return notice_look(*notices[key], notice_rules, earlier) if key in notices else None
+
+    return look

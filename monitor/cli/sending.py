@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
 from monitor.app.deliver import Attach, Sender, deliver
 from monitor.app.letters import confirmation
 from monitor.app.messages import Letterhead, compose
+from monitor.cli import logs
 from monitor.cli.channels import letterhead, notifier
 from monitor.cli.register import mailbox_address, operator, register
-from monitor.domain.delivery import Later, Outcome
+from monitor.domain.delivery import Later, Outcome, Sent
 from monitor.domain.message import Message
 from monitor.domain.plain import plain
 from monitor.domain.subscriptions import Channel
@@ -88,6 +90,9 @@ def _ask(subscribers: Subscribers, channels: Channels, head: Letterhead, clock: 
         outcome = channels.send(to.channel, subscribers.address(number), message)
         if not isinstance(outcome, Later):
             subscribers.asked(number, clock.now())
+        if not isinstance(outcome, Sent):
+            words = _("the question to subscriber {number} was not taken: {why}")
+            logs.tell(logs.WARNING, "question_not_taken", words.format(number=number, why=outcome.why))
         done[type(outcome).__name__] += 1
     return done
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.letters import CONSENT_TEXT, HOURS
 from monitor.cli.register import mailbox_address, register
+from monitor.cli.subscribers_shown import plain, shown, words
 from monitor.cli.wiring import catalogue, settings
 from monitor.domain.errors import UsageError
 from monitor.domain.events import SUBSCRIBER_KINDS
@@ -19,7 +19,7 @@ from monitor.domain.recipients import recipient
 from monitor.domain.subscriptions import Channel, Subscription
 
 if TYPE_CHECKING:
-    from monitor.adapters.subscribers import Holder, Subscribers
+    from monitor.adapters.subscribers import Subscribers
     from monitor.settings import Settings
 
 
@@ -101,34 +101,34 @@ def _confirm(args: argparse.Namespace, chosen: Settings, subscribers: Subscriber
 def _list(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
     holders = subscribers.all()
     if args.json:
-        print(json.dumps([_plain(one) for one in holders], ensure_ascii=False, indent=1))
-    for one in holders if not args.json else ():
+        print(json.dumps([plain(one) for one in holders], ensure_ascii=False, indent=1))
+        return 0
+    said = words()
+    for one in holders:
         to = one.to
-        print(f"{to.id:>5}  {to.state:<9}  {to.channel:<6}  {to.cadence:<7}  {', '.join(to.prefectures)}")
+        print(f"{to.id:>5}  {said[to.state]:<17}  {to.channel:<6}  {said[to.cadence]:<12}  {', '.join(to.prefectures)}")
+    if not holders:
+        print(_("nobody has subscribed"))
     return 0
 
 
 def _show(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
     """By number, or by address, so that who writes to the operator can be found; the address itself is not printed."""
     if args.number is None:
-        asked = _read(_("Address: ")).casefold()
-        numbers = [one.to.id for one in subscribers.all() if subscribers.address(one.to.id).casefold() == asked]
-        if not numbers:
+        typed = _read(_("Address: "))
+        args.number = subscribers.holding(_recipient("email" if "@" in typed else "signal", typed))
+        if args.number is None:
             raise UsageError(_("this address is not subscribed"))
-        args.number = numbers[0]
-    found = _plain(subscribers.get(args.number))
+    found = plain(subscribers.get(args.number))
     if args.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     for name, value in found.items() if not args.json else ():
-        print(f"{name}: {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}")
+        print(f"{name}: {shown(value)}")
     return 0
 
 
 def _pause(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
-    now, holder = datetime.now(UTC), subscribers.get(args.number)
-    if holder.confirmed is None:
-        raise UsageError(_("subscriber {number} has not confirmed yet").format(number=args.number))
-    subscribers.set_state(args.number, "active" if args.resume else "paused", now)
+    subscribers.set_state(args.number, "active" if args.resume else "paused", datetime.now(UTC))
     told = (
         _("subscriber {number} is told again from now on")
         if args.resume
@@ -193,21 +193,6 @@ _ACTIONS = {
     "erase": _erase,
     "import": _import,
 }
-
-
-def _plain(one: Holder) -> dict[str, Any]:
-    def day(at: datetime | None) -> str | None:
-        return at.isoformat(timespec="seconds") if at else None
-
-    return {
-        "number": one.to.id,
-        "state": one.to.state,
-        **replace(one.to).to_json(),
-        "added": day(one.added),
-        "asked": day(one.asked),
-        "confirmed": day(one.confirmed),
-        "consent_text": one.consent_text,
-    }
 
 
 def _done(args: argparse.Namespace, number: int, told: str) -> int:

@@ -66,7 +66,7 @@ def _slots(standing: Standing, look: Look) -> Told:
         facts={
             "opened_at": opening.at.isoformat(),
             "gone_at": look.at.isoformat(),
-            "now": look.said,
+            "now": f"{look.said}/{look.apart}" if look.apart else look.said,
             "weak": "true" if opening.told == "weak" else "",
             "back": standing.lately(look.said, look.at, BACK),
         },

@@ -40,7 +40,10 @@ def counted(standing: Standing, look: Look, days: int) -> Told:
         open=tally.open or look.said == "SlotsOpen",
     )  # fmt: skip
     if look.said == "NoSlot":
-        tally = replace(tally, no_slot=tally.no_slot + 1, seq=look.seq, at=look.at, quote=look.quote)
+        by_data = tally.by_data + (look.apart == "by_data")
+        tally = replace(
+            tally, no_slot=tally.no_slot + 1, by_data=by_data, seq=look.seq, at=look.at, quote=look.quote
+        )  # fmt: skip
     return replace(standing, tally=tally), events
 
 
@@ -67,6 +70,7 @@ def digest(subject: Subject, tally: Tally, *, simulated: bool = False) -> tuple[
                 "looks": str(tally.looks),
                 "no_slot": str(tally.no_slot),
                 "unread": str(tally.unread),
+                **({"by_data": str(tally.by_data)} if tally.by_data else {}),
             },
             simulated=simulated,
         ),

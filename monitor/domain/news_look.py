@@ -67,6 +67,13 @@ class Look:
         return self.said == "Unreached" and self.detail == "vantage_offline"
 
     @property
+    def apart(self) -> str:
+        """What a `NoSlot` rests on but the sentence that there is none: `by_data`, `no_calendar` ...; else empty."""
+        if self.said != "NoSlot":
+            return ""
+        return "by_data" if self.record.get("by_data") else str(self.record.get("detail") or "")
+
+    @property
     def simulated(self) -> bool:
         """Whether it was played."""
         return bool(self.record.get("simulated", False))

@@ -11,7 +11,7 @@ from monitor.domain.subscriptions import Channel
 _MAIL: Final = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 )
-_USERNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,31}\.[0-9]{2,9}")  # support.signal.org: Username
+USERNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,31}\.[0-9]{2,9}")  # support.signal.org: Username
 _STATE: Final = "gouv.fr"  # préfectures, ANTS, the citizens' contact centre (CCC): never written to
 
 
@@ -42,7 +42,7 @@ def _mail(text: str) -> str:
 def _signal(text: str) -> str:
     import phonenumbers
 
-    if _USERNAME.fullmatch(text):
+    if USERNAME.fullmatch(text):
         return text
     try:
         number = phonenumbers.parse(text, "FR")

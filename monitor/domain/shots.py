@@ -11,10 +11,12 @@ Openings and whole pages (185 kB each) are not counted. The same bytes give the 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 SAMPLE: Final = 256  # one check in so many
@@ -43,7 +45,11 @@ class Taken:
     @property
     def page(self) -> Mapping[str, Any] | None:
         """The exchange whose answer was read; None where no page came, or none of a desk."""
-        last = (self.record.get("exchanges") or [{}])[-1]
+        exchanges = self.record.get("exchanges") or []
+        awaited = next((step["answer"] for step in self.record.get("steps") or () if "answer" in step), None)
+        if awaited is not None:  # a browser's visit: what was read is the answer it waited for, not the last to come
+            exchanges = [one for one in exchanges if re.search(awaited, urlsplit(one["url"]).path)]
+        last = exchanges[-1] if exchanges else {}
         if self.record.get("look") != "desk" or not last.get("decoded_body_bytes"):
             return None
         return None if last["url"].endswith(ROBOTS) else last

@@ -36,13 +36,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """The looks of one period. number: of the period; seq, at, quote: of its last `NoSlot`; first, last: its looks."""
+    """The looks of one period. number: of the period; seq, at, quote: of its last `NoSlot`; first, last: its looks.
+
+    by_data: how many of its `NoSlot` rest on data, without a sentence.
+    """
 
     number: int
     first: datetime
     last: datetime
     looks: int = 0
     no_slot: int = 0
+    by_data: int = 0
     unread: int = 0
     open: bool = False
     seq: int = 0

@@ -88,6 +88,17 @@ class Subscription:
         return Subscription(**wishes, id=number, state=state, quiet=hours)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """One subscriber as kept. Instants are aware UTC; asked: when the question was handed over, confirmed: answered."""
+
+    to: Subscription
+    added: datetime
+    asked: datetime | None
+    confirmed: datetime | None
+    consent_text: str | None
+
+
 def _morning(made: datetime, zone: ZoneInfo, cadence: Cadence) -> datetime:
     """The first morning after `made` on which messages of this cadence leave."""
     local = made.astimezone(zone)

@@ -6,6 +6,8 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +23,10 @@ from monitor.app.plan import Look, desk_look, notice_look
 from monitor.app.replay import Means, Missing, replay
 from monitor.catalogue import load
 from monitor.cli import run
+from monitor.cli.choosing import looks_of, national_looks
+from monitor.cli.replaying import declared_looks
+from monitor.domain.exchange import Exchange
+from monitor.domain.model import Open, Page
 from monitor.domain.record import Sources, canonical
 from tests.integration.exporting import seal
 from tests.integration.test_sweep_notices import KEY, NOTICE, PREFECTURE, swept_notice
@@ -30,6 +36,7 @@ from tests.sweeps import MODULE, ez, host_of, look, swept
 
 __all__ = ["simulator", "simulator_of_module"]
 
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 STATES = {
     "a": "no_slot", "b": "slots", "c": "captcha", "d": "503", "e": "layout_changed", "f": "disabled", "g": "truncated",
     "h": "403_haproxy", "i": "slots_weak",
@@ -177,6 +184,16 @@ def test_a_walk_to_another_address_is_a_failure(desks: Path) -> None:
     assert "n'a pas été enregistré" in finding.detail
 
 
+def test_what_was_read_after_a_script_had_run_is_said_not_to_be_read_again(desks: Path) -> None:
+    def browse(record: dict[str, Any]) -> None:
+        if record["check"] in ("01/a", "01/b"):
+            record["browser"] = {"name": "Chrome/0", "used": [], "refused": []}
+            record["steps"] = [{"open": record["url"]} | ({"answer": "x"} if record["check"] == "01/b" else {})]
+
+    report = replayed(desks, edit=browse)
+    assert (report.findings, counted(report, "telle que son script l'avait faite")) == ([], 1)
+
+
 def test_a_desk_that_is_declared_no_more_is_said(desks: Path) -> None:
     report = replayed(desks, edit=lambda record: record.update(check="01/parti"))
     assert report.findings == []
@@ -228,3 +245,24 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
     (data / "vigie.db").unlink()
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 1
     assert "the database of the data folder is not there" in capsys.readouterr().out
+
+
+def test_whatever_a_sweep_looks_at_is_known_to_a_replay() -> None:
+    declared = load("prefectures")
+    find = declared_looks(declared)
+    for one in (*looks_of(declared, (), (), {}), *national_looks(declared, (), ())):
+        known = find(one.subject.key, None)
+        assert known is not None, one.subject.key
+        assert known.subject == one.subject
+
+
+def test_of_several_awaited_answers_the_last_is_read_again_as_the_visit_did() -> None:
+    address = "https://www.essai.gouv.fr/api/slots"
+    first = Exchange(
+        method="POST", url=address, started=NOW, finished=NOW, started_mono_ns=0, finished_mono_ns=1, status=503
+    )
+    later = [replace(first, status=200, decoded_body=b'{"days": [7]}'), replace(first, url=f"{address}/texts")]
+    session = RecordedSession([first, *later])
+    came = asyncio.run(session.perform((Open("https://www.essai.gouv.fr/", answer="/api/slots$"),), None))
+    assert isinstance(came, Page)
+    assert (came.status, came.body) == (200, b'{"days": [7]}')

@@ -20,6 +20,7 @@ from monitor.adapters.outbox import Operator
 from monitor.catalogue import Catalogue
 from monitor.cli.alerting import Alerting
 from monitor.cli.register import register
+from monitor.domain.events import SUBSCRIBER_KINDS
 from monitor.settings import load
 from tests.alerts import event, tell
 from tests.commands import ROOT, environment
@@ -97,7 +98,7 @@ def vigie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installat
 
 def code(mail: Any, word: str) -> str:
     text = mail.get_body(("plain",)).get_content()
-    return next(part for part in text.split() if part.startswith(f"{word}-"))
+    return next(part for part in str(text).split() if part.startswith(f"{word}-"))
 
 
 def test_from_the_question_to_the_last_word(vigie: Installation) -> None:
@@ -197,6 +198,27 @@ def test_what_cannot_be_asked_for_is_said_before_anything_is_kept(vigie: Install
     refused("--prefecture", "95", typed="")
     refused("--prefecture", "95", SEED)  # an address on the command line is not even an argument
     assert vigie.json("subscribers", "list") == []
+
+
+def test_what_is_shown_is_in_words(vigie: Installation) -> None:
+    assert vigie("subscribers", "list").stdout == "nobody has subscribed\n"
+    number = vigie.add("+33 6 12 34 56 78", "--channel", "signal", "--cadence", "daily", "--quiet", "22:00-07:00")
+    assert "not confirmed" in vigie("subscribers", "list").stdout
+    done = vigie("outbox", "--send")  # no [signal] is set
+    assert (done.returncode, "sent just now: 0 of 1" in done.stdout) == (3, True)
+    assert json.loads(done.stderr)["event"] == "question_not_taken"
+    assert vigie.json("outbox")["unasked"] == 1
+    assert "did not leave yet: 1" in vigie("outbox").stdout
+    found = vigie("subscribers", "show", typed="06.12.34.56.78\n").stdout  # found however it is typed
+    assert (f"number: {number}\n" in found, "confirmed: -" in found) == (True, True)
+    vigie("subscribers", "confirm", str(number))
+    vigie.tell(event(2))
+    assert "still to be told: 1" in vigie("outbox").stdout
+
+
+def test_every_kind_of_event_can_be_asked_for(vigie: Installation) -> None:
+    words = [word for kind in SUBSCRIBER_KINDS for word in ("--kind", kind)]
+    assert vigie.json("subscribers", "show", str(vigie.add(SEED, *words)))["kinds"] == list(SUBSCRIBER_KINDS)
 
 
 def test_pause_export_import_and_erase(vigie: Installation) -> None:

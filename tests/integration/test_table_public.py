@@ -106,7 +106,7 @@ def test_the_operator_sees_all_and_is_told_what_is_not_for_publication(
 
 @pytest.mark.parametrize("simulated", [True, False])
 def test_what_a_simulator_played_is_marked_in_every_form(told: Told, simulated: bool) -> None:
-    told.readings([(30, "NoSlot")], **({"simulated": True} if simulated else {}))
+    told.readings([(30, "NoSlot")], DESK, **({"simulated": True} if simulated else {}))
     (row,) = json.loads(told("--json"))
     marked = "[simulé]" in told(), told.csv()["simulated"] == "True", row["simulated"], "SIMULATION" in told.html("fr")
     assert marked == (simulated,) * 4

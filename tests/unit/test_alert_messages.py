@@ -51,6 +51,11 @@ def shown(message: Message) -> str:
     return f"Subject: {message.subject}\n{head}\n{message.text}"
 
 
+def test_a_sample_of_a_filing_channel_tells_nothing_that_the_news_does_not_tell() -> None:
+    given = {name for kind in KINDS if kind.startswith("channel_") for name in sample(kind).facts}
+    assert given <= {"channel", "back"}, "facts of `domain.news_notices`"
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_its_reviewed_message(kind: EventKind, language: Language) -> None:
@@ -117,9 +122,10 @@ def test_naturalisation_never_gets_the_ladder_of_residence_permits() -> None:
 
 
 @pytest.mark.parametrize("kind", ["channel_published", "channel_reworded"])
-def test_a_channel_is_a_fact_with_its_condition_and_no_advice(kind: EventKind) -> None:
+def test_a_channel_is_the_sentence_of_the_page_and_no_advice(kind: EventKind) -> None:
     text = compose([sample(kind)], subscriber(), HEAD).text
-    assert sample(kind).facts["condition"] in text
+    assert f"« {sample(kind).quote} »" in text
+    assert "peut poser une condition" in text
     assert "vous pouvez déposer" not in text.lower()
     english = compose([sample(kind)], subscriber("en"), HEAD).text
     assert "you can file" not in english.lower()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.adapters.assist_browser import Started
+from monitor.adapters.assist_folder import load
 from monitor.api import Desk, EzBooking, Prefecture, Provenance, RdvPrefecture
 from monitor.app.assist import Attempt, Means
 from monitor.app.assist_pages import (
@@ -23,6 +28,8 @@ from monitor.app.assist_pages import (
 )
 from monitor.app.assist_record import Conditions, Made, Taken, band, files_of, unreached
 from monitor.app.plan import desk_look
+from monitor.cli.assist import run
+from monitor.cli.parser import build
 from monitor.domain.assist import Loaded, Passed
 from monitor.domain.attempt import Author, Ending, read
 from monitor.domain.model import Page
@@ -398,3 +405,42 @@ def test_the_band_says_where_when_and_who() -> None:
 def test_ez_booking_is_an_attempt_like_another() -> None:
     desk = replace(DESK, platform=EzBooking("www.val-doise.gouv.fr", 11343))
     assert desk_look(AIN, desk).subject.platform == "ez_booking"
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_a_bug_on_the_way_costs_none_of_the_pages_already_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @asynccontextmanager
+    async def no_browser(options: object) -> AsyncIterator[Started]:
+        yield Started(None, "Chromium 0")  # type: ignore[arg-type]
+
+    class NoWindow:
+        unsettled = 0
+
+        def __init__(self, *given: object) -> None:
+            pass
+
+        def stop_watching(self) -> None:
+            pass
+
+    async def broken(attempt: Attempt) -> Ending:
+        attempt.taken.append(Taken(at=datetime.now(UTC), trigger="start", url=START, reading=NOTHING, passed=[]))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("monitor.cli.assist.started", no_browser)
+    monkeypatch.setattr("monitor.adapters.assist_window.PersonWindow", NoWindow)
+    monkeypatch.setattr(Attempt, "follow", broken)
+    out = tmp_path / "attempt"
+    args = build().parse_args(["assist", "95/cergy-11343", "--out", str(out), "--data", str(tmp_path / "data")])
+    args.lang = "en"
+    before = os.umask(0o022)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            run(args)
+    finally:
+        os.umask(before)
+    assert len(read(load(out)).steps) == 1
+    assert {path.stat().st_mode & 0o077 for path in (out, *out.rglob("*"))} == {0}, "for its owner only"

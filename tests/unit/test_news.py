@@ -14,15 +14,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.app.messages import Letterhead, compose
 from monitor.app.news import caught_up
 from monitor.domain.events import Event
 from monitor.domain.news import news
 from monitor.domain.news_look import event_key
 from monitor.domain.record import canonical, instant
 from monitor.domain.standing import Standing, kept_under
+from monitor.domain.subscriptions import Subscription
 from tests.records import keep, sweeping
 from tests.unit.test_changes import facts
 
+READER = Subscription(id=1, channel="email", state="active", prefectures=("95",))
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)  # a Tuesday
 FAILURES = ("Unreached", "Unavailable", "Unreadable", "Obstructed")
 _DETAILS = {"Unreached": "cause", "Unavailable": "kind", "Unreadable": "why", "Obstructed": "obstacle"}
@@ -263,6 +266,18 @@ def test_the_digest_counts_a_period_and_rests_on_its_last_sentence(days: int, ex
 def test_no_digest_where_a_slot_was_seen(said: str) -> None:
     events = told(script(f"0 NoSlot, 60 {said}, 120 NoSlot, 8700 NoSlot"))
     assert "no_slot_digest" not in {e.kind for e in events}
+
+
+def test_a_site_that_answers_with_data_is_not_told_to_have_said_a_sentence() -> None:
+    week = timedelta(days=7)
+    data = [look(0, "SlotsOpen", START), look(1, "NoSlot", START + timedelta(hours=1), by_data=True)]
+    (gone,) = [one for one in told(data) if one.kind == "slots_gone"]
+    assert gone.facts["now"] == "NoSlot/by_data"
+    assert "dit maintenant qu'il n'y en a plus" not in compose([gone], READER, Letterhead()).text
+    later = [look(n, "NoSlot", START + n * timedelta(hours=1), **({"by_data": True} if n else {})) for n in range(3)]
+    (digest,) = told([*later, look(3, "NoSlot", START + week)])
+    assert (digest.facts["no_slot"], digest.facts["by_data"]) == ("3", "2")
+    assert "Dont 2 fois par des données vides, sans phrase." in compose([digest], READER, Letterhead()).text
 
 
 def test_no_digest_where_the_site_never_said_that_there_is_none() -> None:

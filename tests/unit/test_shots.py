@@ -72,3 +72,13 @@ def test_a_word_that_may_stand_anywhere_is_not_looked_for() -> None:
     assert sentence({"seen": "libre"}) == ""
     assert sentence({"seen": None}) == ""
     assert sentence({"seen": "Il n'existe plus de plage"}) == "Il n'existe plus de plage"
+
+
+def test_the_picture_of_a_browsers_visit_is_of_the_answer_that_was_read() -> None:
+    steps = [{"open": "https://www.essai.gouv.fr/", "answer": "^/api/slots$"}]
+    urls = ("https://www.essai.gouv.fr/", "https://www.essai.gouv.fr/api/slots", "https://www.essai.gouv.fr/api/texts")
+    brought = [{"url": url, "decoded_body_bytes": 1} for url in urls]
+    assert taken(steps=steps, exchanges=brought).page == brought[1]
+    again = {**brought[1], "decoded_body_bytes": 2}
+    assert taken(steps=steps, exchanges=[*brought, again]).page == again, "the last of several, as the visit reads it"
+    assert taken(steps=steps, exchanges=[brought[0], brought[2]]).page is None
