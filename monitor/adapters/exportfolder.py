@@ -10,6 +10,8 @@ from gettext import gettext as _
 from io import BytesIO
 from pathlib import Path
 
+from monitor.adapters.durable import sync_folder
+from monitor.adapters.packs import sync_file
 from monitor.adapters.schema import disk_told
 from monitor.domain.errors import UsageError
 from monitor.domain.record import digest
@@ -38,7 +40,10 @@ def write(out: Path, files: Iterable[tuple[str, bytes]]) -> int:
                 size += len(data)
             sums = render_sums(digests)
             (staging / SUMS).write_bytes(sums)
+            for path in (*map(staging.joinpath, digests), staging / SUMS):
+                sync_file(path)
             os.rename(staging, out)
+            sync_folder(out.parent)
         except BaseException:
             shutil.rmtree(staging, ignore_errors=True)
             raise

@@ -48,7 +48,10 @@ def attachments(chosen: Settings, declared: Catalogue, clock: Clock, span: timed
     """
 
     def made(scope: str, seq: int | None) -> Sequence[Attachment]:
-        prefecture = declared.find(scope.partition("/")[0])
+        code = scope.partition("/")[0]
+        prefecture = next((one for one in declared.prefectures if one.code == code), None)
+        if prefecture is None:  # declared when it was looked at, and no longer: the message leaves without its log
+            return ()
         with reading(chosen.data) as opened:
             if opened is None:
                 return ()

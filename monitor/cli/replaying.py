@@ -44,8 +44,8 @@ def of_export(args: argparse.Namespace, archive: FolderArchive, report: Report) 
         _run(args, archive.lines(RECORDS), kept, report)
 
 
-def of_store(args: argparse.Namespace, records: Records, blobs: Blobs, report: Report) -> None:
-    """Replay every record of a data folder over its store."""
+def of_store(args: argparse.Namespace, evidence: FolderArchive, records: Records, blobs: Blobs, report: Report) -> None:
+    """Replay every record of a data folder over its store, whose lines must be those that were sealed."""
 
     def kept(digest: str) -> bytes | Missing:
         try:
@@ -55,8 +55,19 @@ def of_store(args: argparse.Namespace, records: Records, blobs: Blobs, report: R
         except BlobDamagedError:
             return "damaged"
 
+    _same_lines(evidence, records, report)
     _run(args, (line for _seq, line in records.lines()), kept, report)
     verify_shots(records.shots(), kept, report)
+
+
+def _same_lines(evidence: FolderArchive, records: Records, report: Report) -> None:
+    """The store's lines beside the sealed ones, in the order of the log: a database changed afterwards would differ."""
+    names = sorted(name for name in evidence.names() if name.endswith(f"/{RECORDS}"))
+    sealed = (line for name in names for line in evidence.lines(name))
+    for (seq, kept), proven in zip(records.lines(), sealed, strict=False):
+        if kept != proven:
+            report.fail("replay", str(seq), "la ligne de la base n'est pas celle qui fut scellée")
+            return
 
 
 def _run(

@@ -77,4 +77,4 @@ def _replay(args: argparse.Namespace, archive: FolderArchive, report: Report) ->
         if opened is None:
             report.fail("replay", FILE, _("no record to read again: the database of the data folder is not there"))
             return
-        replaying.of_store(args, *opened, report)
+        replaying.of_store(args, archive, *opened, report)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -242,9 +244,22 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
         assert shell.returncode == 3, shell.stdout
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 3
     assert "relecture : 2 relues, même lecture" in capsys.readouterr().out
+    _rewrite(data, b'"author":"unattended_monitor"', b'"author":"unattended_Monitor"')
+    assert vigie("verify", "--all", "--replay", "--data", str(data)) == 1
+    assert "n'est pas celle qui fut scellée" in capsys.readouterr().out
     (data / "vigie.db").unlink()
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 1
     assert "the database of the data folder is not there" in capsys.readouterr().out
+
+
+def _rewrite(data: Path, old: bytes, new: bytes) -> None:
+    """What who holds the machine could do to its database: the append-only rules are triggers, and triggers drop."""
+    with closing(sqlite3.connect(data / "vigie.db")) as db:
+        db.execute("DROP TRIGGER observation_no_update")
+        (line,) = db.execute("SELECT line FROM observation WHERE seq = 0").fetchone()
+        assert old in line
+        db.execute("UPDATE observation SET line = ? WHERE seq = 0", (line.replace(old, new),))
+        db.commit()
 
 
 def test_whatever_a_sweep_looks_at_is_known_to_a_replay() -> None:
