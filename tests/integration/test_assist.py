@@ -365,7 +365,7 @@ def test_reloading_ends_with_the_session(sit: Callable[..., Any], simulator: Sim
         one.until("aucun créneau")
         simulator.show(HOST, DESK, "session_expired")
         one.until("captcha")
-        one.until("your turn")
+        one.until("à vous")
         assert one.end() == 0
     last = one.attempt().steps[-1]
     assert isinstance(last.reading, Obstructed)
