@@ -11,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 
 from monitor.adapters.durable import sync_folder
-from monitor.adapters.packs import sync_file
 from monitor.adapters.schema import disk_told
 from monitor.domain.errors import UsageError
 from monitor.domain.record import digest
@@ -35,19 +34,24 @@ def write(out: Path, files: Iterable[tuple[str, bytes]]) -> int:
             for name, data in files:
                 path = staging / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
+                _write(path, data)
                 digests[name] = digest(data)
                 size += len(data)
             sums = render_sums(digests)
-            (staging / SUMS).write_bytes(sums)
-            for path in (*map(staging.joinpath, digests), staging / SUMS):
-                sync_file(path)
+            _write(staging / SUMS, sums)
             os.rename(staging, out)
             sync_folder(out.parent)
         except BaseException:
             shutil.rmtree(staging, ignore_errors=True)
             raise
     return size + len(sums)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
