@@ -46,7 +46,7 @@ test: lint ## the tests (minutes)
 	$(BIN)/pytest -m "not long and not fuzz and not mail" -n 2 --dist loadfile
 
 test-long: setup-dev ## the slower tests
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m long -n 2 --dist loadfile
 
 test-mail: setup-dev ## alerts through real postfix, dovecot and opendkim (root)
 	$(BIN)/pytest -m mail tests/mail
