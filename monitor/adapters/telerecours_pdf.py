@@ -89,7 +89,7 @@ def _reader(data: bytes) -> PdfReader:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
-    try:
+    try:  # NotImplementedError: what pypdf raises for an encryption or a filter it does not know
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise ValueError("encrypted")
@@ -109,7 +109,7 @@ def _writer() -> PdfWriter:
 def _append(writer: PdfWriter, reader: PdfReader, start: int, end: int) -> None:
     from pypdf.errors import PyPdfError
 
-    try:
+    try:  # the same errors, which pypdf raises only when it copies
         writer.append(reader, pages=(start, end))
     except (PyPdfError, KeyError, TypeError, AttributeError, RecursionError, NotImplementedError) as error:
         raise ValueError(f"pages that cannot be copied: {error}") from error

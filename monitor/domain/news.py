@@ -27,6 +27,10 @@ BACK: Final = timedelta(minutes=30)
 AGAIN: Final = timedelta(hours=1)
 
 
+SIGHT: Final = timedelta(hours=12)  # a host is left alone six hours at most: twice that, and the monitor was off
+SIGHT_DAILY: Final = timedelta(hours=36)  # of what is looked at once a day
+
+
 def news(before: Standing | None, record: Mapping[str, Any], *, digest_days: int = DIGEST_DAYS) -> Told:
     """What stands after `record`, and what is to be told. before: None where the check was never looked at.
 
@@ -41,12 +45,20 @@ def news(before: Standing | None, record: Mapping[str, Any], *, digest_days: int
     standing, digested = counted(standing, look, digest_days)
     if look.offline:  # a site's silence is counted from when our own network answers again
         return replace(standing, silent=None), digested
+    if _out_of_sight(standing, look):
+        standing = replace(standing, silent=None)
     standing = replace(standing, last=look.at, came=standing.came if look.said in SILENCE else look.at)
     events: tuple[Event, ...] = ()
     for rule in _RULES:
         standing, told = rule(standing, look)
         events += told
     return standing, events + digested if look.subject.look != "service" else ()
+
+
+def _out_of_sight(standing: Standing, look: Look) -> bool:
+    """Whether nobody looked for so long that a silence may have ended in between: ours, not the site's."""
+    daily = look.subject.look != "desk" or look.subject.platform == "demarche_numerique"
+    return standing.last is not None and look.at - standing.last > (SIGHT_DAILY if daily else SIGHT)
 
 
 def _slots(standing: Standing, look: Look) -> Told:

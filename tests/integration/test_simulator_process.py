@@ -42,11 +42,11 @@ class Product:
 
     def visit(self, context: Context) -> Visit:
         """Not walked here."""
-        raise NotImplementedError
+        raise NotImplementedError  # a stand-in: what is tested never calls it
 
     def read(self, page: Page, context: Context) -> Reading:
         """Not read here."""
-        raise NotImplementedError
+        raise NotImplementedError  # a stand-in: what is tested never calls it
 
 
 SOURCE = Provenance(source="essai", date="2026", confidence="confirmed_1")

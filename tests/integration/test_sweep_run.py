@@ -313,7 +313,7 @@ class Bugged(EzBooking):
 
     def read(self, page: Page, context: Context) -> Reading:
         """Never called."""
-        raise NotImplementedError
+        raise NotImplementedError  # a stand-in: what is tested never calls it
 
 
 def test_a_bug_in_one_reader_costs_no_other_check_and_is_raised_at_the_end(

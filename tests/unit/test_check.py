@@ -70,7 +70,7 @@ class Visitor:
     asked: int = 0
 
     def session(self, check_id: str) -> Session:
-        raise NotImplementedError
+        raise NotImplementedError  # a stand-in: what is tested never calls it
 
     def closed(self, host: str) -> str | None:
         return None

@@ -78,6 +78,7 @@ def test_a_platform_falls_in_the_first_sweep_that_shows_it() -> None:
         (every("Unreached/vantage_offline", "95/a", [0, 8, 16, 24]), []),
         ([*every(TIMEOUT, "95/a", [0, 8, 16]), (20, "95/a", CHANGED), (24, "95/a", TIMEOUT)], []),
         ([*every(TIMEOUT, "95/a", [0, 24])], []),
+        ([*every(TIMEOUT, "95/a", [0, 1, 20, 21, 24])], []),  # nobody looked for 19 hours: the site may have answered
         ([*every(TIMEOUT, "95/a", [0, 8, 20, 24]), (10, "95/a", "Unreached/vantage_offline")], []),
         ([*every(TIMEOUT, "95/a", [0, 8, 16, 24]), (24, "95/b", "NoSlot")], []),
         (
