@@ -62,7 +62,7 @@ faults: setup-dev ## crashes, full disks, turned clocks, forged answers: counts 
 	$(BIN)/python -m tests.faults
 
 audit: setup-dev ## known vulnerabilities (pip-audit, where the network allows) and licences of the lock files
-	$(BIN)/python -m tests.audit
+	$(BIN)/python -m tests.house.audit
 
 bench: setup-dev ## speed and memory, written to bench/results.json
 	$(BIN)/python -m bench
@@ -71,10 +71,10 @@ accuracy: setup-dev ## how well published notices are read: precision, recall, n
 	$(BIN)/python -m tests.accuracy
 
 messages: setup-dev ## the French catalogue: extract, update vigie.po, compile vigie.mo (exit 1 = some French is missing)
-	$(BIN)/python -m tests.messages
+	$(BIN)/python -m tests.house.messages
 
 docs: setup-dev ## prefectures/README.md, from the declarations
-	$(BIN)/python -m tests.docs
+	$(BIN)/python -m tests.house.docs
 
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml
 lock: setup-dev ## make the lock files anew (needs uv)

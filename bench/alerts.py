@@ -28,14 +28,14 @@ from bench.desks import OPEN_EVERY
 from bench.fleet import catalogue
 from bench.measure import ROOT, cost
 from bench.playing import PLAIN, Setting, certificate, command, prime, served
-from monitor.adapters.lock import hold
-from monitor.adapters.store import Store, reading
-from monitor.cli.alerting import Alerting
-from monitor.cli.register import register
-from monitor.cli.sealing import Evidence
-from monitor.domain.record import instant
-from monitor.domain.subscriptions import Subscription
-from monitor.settings import load
+from monitor.alerts.people.subscriptions import Subscription
+from monitor.core.record import instant
+from monitor.run.accounts import register
+from monitor.run.alerting import Alerting
+from monitor.run.evidence import Evidence
+from monitor.settings.settings import load
+from monitor.store.files import hold
+from monitor.store.store import Store, reading
 
 LATENCY_GOAL, CROWD, CROWD_GOAL = 1.5, 500, 20.0  # seconds, subscribers, seconds
 LOOKS, A_DAY = 504, 72  # of the desk with the slot, before it opens: a week
@@ -177,10 +177,10 @@ def _told(folder: Path, week: Path, name: str, more: str) -> tuple[float, int]:
 
 def _crowd(folder: Path, week: Path) -> dict[str, float]:
     """One opened slot, told to all of them by a sender of its own after the fact."""
-    from monitor.adapters.beside import written
-    from monitor.adapters.clock import SystemClock
-    from monitor.adapters.outbox import Operator, put
-    from monitor.app.alert_samples import sample
+    from monitor.alerts.send.outbox import Operator, put
+    from monitor.alerts.text.samples import sample
+    from monitor.fetch.clock import SystemClock
+    from monitor.store.beside import written
 
     data, file = shutil.copytree(week, folder / "alerts-crowd"), folder / "alerts-crowd.txt"
     slot = replace(sample("slots_open"), prefecture="000", check=DESK, seq=LOOKS - 1)

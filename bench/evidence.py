@@ -18,13 +18,13 @@ from typing import Any
 
 from bench.fleet import peak_kb
 from bench.measure import cost
-from monitor.adapters.archive import FolderArchive
-from monitor.adapters.lock import hold
-from monitor.adapters.store import Store
-from monitor.adapters.verifiers import Verifiers
-from monitor.app.verify import verify_ledger
-from monitor.cli.sealing import EVIDENCE, Evidence
-from monitor.domain.record import instant
+from monitor.core.record import instant
+from monitor.evidence.verify.archive import FolderArchive
+from monitor.evidence.verify.crypto import Verifiers
+from monitor.evidence.verify.verify import verify_ledger
+from monitor.run.evidence import EVIDENCE, Evidence
+from monitor.store.files import hold
+from monitor.store.store import Store
 
 SWEEP, REPORT = 303, 5000
 DESK, LABEL = "95/cergy-11343", "Renouvellement d'un titre de séjour"

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from bench.desks import DESKS, HOSTS, step
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
-from monitor.catalogue import Catalogue, load
-from monitor.cli import run, wiring
-from monitor.domain.model import Context, Open, Visit
+from monitor.catalogue.catalogue import Catalogue, load
+from monitor.cli import run
+from monitor.core.prefecture import Context, Open, Visit
+from monitor.run import wiring
 
 SOURCE = Provenance("bench", "2026-11-21", "confirmed_1")
 

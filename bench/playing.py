@@ -21,10 +21,10 @@ from bench.desks import HOSTS
 from bench.fleet import host
 from bench.measure import ROOT, Cost, cost
 from bench.server import CONTROLS
-from monitor.adapters.hostmemory import StoreMemory
-from monitor.adapters.lock import hold
-from monitor.adapters.memory import RobotsCopy
-from monitor.adapters.store import Store
+from monitor.fetch.http.robots import RobotsCopy
+from monitor.run.ledger import StoreMemory
+from monitor.store.files import hold
+from monitor.store.store import Store
 
 DAY = timedelta(days=1)
 # What no peer does: its cost is Chromium's own.

@@ -17,10 +17,10 @@ from bench.measure import Cost, cost, interleaved, vigie
 from bench.pages import packed
 from bench.playing import Setting, Swept, command, prime, sweep
 from bench.traps import TRAPS
-from monitor.adapters.ledger import StoreLedger
-from monitor.adapters.lock import hold
-from monitor.adapters.store import Store
-from monitor.domain.record import digest, instant
+from monitor.core.record import digest, instant
+from monitor.run.ledger import StoreLedger
+from monitor.store.files import hold
+from monitor.store.store import Store
 
 CHECKS = HOSTS * DESKS
 SPACING, JITTER = 1.0, 0.25

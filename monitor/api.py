@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.domain.model import Desk, Prefecture, Service
-from monitor.domain.places import Notice, Place, Provenance, SubPrefecture
-from monitor.platforms.demarche_numerique import DemarcheNumerique
-from monitor.platforms.ez_booking import EzBooking
-from monitor.platforms.front_page import FrontPage
-from monitor.platforms.orion import Orion
-from monitor.platforms.rdv_prefecture import RdvPrefecture
-from monitor.platforms.rdv_service_public import RdvServicePublic
+from monitor.core.prefecture import Desk, Notice, Place, Prefecture, Provenance, Service, SubPrefecture
+from monitor.read.platforms.demarche_numerique import DemarcheNumerique
+from monitor.read.platforms.ez_booking import EzBooking
+from monitor.read.platforms.front_page import FrontPage
+from monitor.read.platforms.orion import Orion
+from monitor.read.platforms.rdv_prefecture import RdvPrefecture
+from monitor.read.platforms.rdv_service_public import RdvServicePublic
 
 __all__ = [
     "DemarcheNumerique",

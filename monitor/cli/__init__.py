@@ -51,7 +51,7 @@ def run(argv: Sequence[str]) -> int:
 
     args = build().parse_args(argv)
     args.lang = lang
-    from monitor.domain.errors import VigieError
+    from monitor.core.errors import VigieError
 
     try:
         module = importlib.import_module(f"monitor.cli.{args.module}")

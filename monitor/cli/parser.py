@@ -9,7 +9,11 @@ from gettext import gettext as _
 from typing import NoReturn, Protocol
 
 from monitor import __version__
-from monitor.cli.commands import alerts, cases, evidence, looking, running
+from monitor.cli.alerts import arguments as alerts
+from monitor.cli.cases import arguments as cases
+from monitor.cli.evidence import arguments as evidence
+from monitor.cli.look import arguments as looking
+from monitor.cli.running import arguments as running
 
 
 class Add(Protocol):

@@ -12,8 +12,8 @@ from gettext import gettext as _
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
-from monitor.domain.labels import label
-from monitor.domain.readings import Reading, detail_of, from_json
+from monitor.core.labels import label
+from monitor.core.readings import Reading, detail_of, from_json
 
 _COLOURS = {"●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "?": "35", "–": "31", "▤": "36", "◌": "36"}
 

@@ -94,10 +94,10 @@ def prefecture(value: Any, folder: Path) -> str:
 
 
 def procedure(value: Any, folder: Path) -> str:
-    """One of `monitor.domain.model.Procedure`."""
+    """One of `monitor.core.prefecture.Procedure`."""
     from typing import get_args
 
-    from monitor.domain.model import Procedure
+    from monitor.core.prefecture import Procedure
 
     known: tuple[str, ...] = get_args(Procedure)
     if value not in known:

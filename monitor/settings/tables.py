@@ -37,7 +37,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How often. May be slower than the default, and never faster than the floors of `monitor.domain.pace`.
+    """How often. May be slower than the default, and never faster than the floors of `monitor.core.pace`.
 
     calendar_minutes: between visits of a calendar. notice_hours: of a request form or a notice. spacing_seconds: from
     an answer of a host to the next request to it.

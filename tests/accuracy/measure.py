@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.adapters.rules import notice_rules
-from monitor.notices.read import read_notice
+from monitor.read.notices.facts import read_notice
+from monitor.read.notices.rules import notice_rules
 
 CHANNELS = ("counter", "postal", "email", "phone")
 

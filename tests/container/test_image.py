@@ -112,8 +112,8 @@ def test_it_is_started_by_tini_and_says_how_it_is(config: dict[str, Any]) -> Non
 def test_chromium_and_its_driver_start_there(image: Image) -> None:
     # Chroot isolation leaves no room for Chromium's sandbox; outside it, the sandbox is on.
     script = (
-        "import asyncio; from monitor.adapters.browser import Browser; "
-        "from monitor.adapters.browser_home import BrowserOptions\n"
+        "import asyncio; from monitor.fetch.browser.browser import Browser; "
+        "from monitor.fetch.browser.home import BrowserOptions\n"
         "async def go():\n"
         "    browser = Browser(BrowserOptions(sandbox=False))\n"
         "    assert browser.absent() is None\n"

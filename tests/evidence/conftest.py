@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.evidence.authority import Tsa
-from tests.evidence.ledger import hours
+from tests.support.authority import Tsa
+from tests.support.ledger import hours
 
 
 @pytest.fixture

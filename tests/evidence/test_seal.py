@@ -15,20 +15,20 @@ from typing import Any
 
 import pytest
 
-from monitor.adapters import durable
-from monitor.adapters.archive import FolderArchive
-from monitor.adapters.signing import LogSigner
-from monitor.adapters.timestamp import Authority, Timestamper
-from monitor.adapters.verifiers import Verifiers
-from monitor.app.seal import PlannedCheck, Sweep, anchor, seal
-from monitor.app.stamping import stamp
-from monitor.app.verify import verify_ledger
-from monitor.domain.checkpoint import Checkpoint, Note
-from monitor.domain.errors import StoreError
-from monitor.domain.merkle import Frontier, leaf_hash
-from monitor.domain.stamps import Stamp, StampFailure
-from tests.evidence.authority import Tsa, served
-from tests.evidence.ledger import START, AuthorityInProcess, Ledger
+from monitor.core.errors import StoreError
+from monitor.evidence.authority import Authority, Timestamper
+from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.key import LogSigner
+from monitor.evidence.merkle import Frontier, leaf_hash
+from monitor.evidence.seal import PlannedCheck, Sweep, anchor, seal
+from monitor.evidence.stamping import stamp
+from monitor.evidence.sums import Stamp, StampFailure
+from monitor.evidence.verify.archive import FolderArchive
+from monitor.evidence.verify.crypto import Verifiers
+from monitor.evidence.verify.verify import verify_ledger
+from monitor.store import files as durable
+from tests.support.authority import Tsa, served
+from tests.support.ledger import START, AuthorityInProcess, Ledger
 
 
 def snapshot(root: Path) -> dict[str, bytes]:

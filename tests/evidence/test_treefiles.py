@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters.treefiles import TreeFiles
-from monitor.domain.errors import StoreError
-from monitor.domain.merkle import Frontier, complete_nodes, consistency_proof, inclusion_proof, leaf_hash
+from monitor.core.errors import StoreError
+from monitor.evidence.merkle import Frontier, complete_nodes, consistency_proof, inclusion_proof, leaf_hash
+from monitor.evidence.tree import TreeFiles
 
 LEAVES = [leaf_hash(b"%d" % i) for i in range(70_000)]
 NODE = complete_nodes(LEAVES)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters.archive import ArchiveError, FolderArchive
-from monitor.adapters.verifiers import Verifiers
-from monitor.app.findings import Report
-from monitor.app.verify import verify_ledger
-from monitor.domain.merkle import leaf_hash
-from monitor.domain.record import digest
-from monitor.domain.sums import parse_sums, render_sums
-from tests.evidence.authority import Tsa
-from tests.evidence.ledger import AuthorityInProcess, Ledger
+from monitor.core.record import digest
+from monitor.evidence.merkle import leaf_hash
+from monitor.evidence.sums import parse_sums, render_sums
+from monitor.evidence.verify.archive import ArchiveError, FolderArchive
+from monitor.evidence.verify.crypto import Verifiers
+from monitor.evidence.verify.findings import Report
+from monitor.evidence.verify.verify import verify_ledger
+from tests.support.authority import Tsa
+from tests.support.ledger import AuthorityInProcess, Ledger
 
 
 @pytest.fixture

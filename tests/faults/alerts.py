@@ -17,15 +17,15 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from monitor.adapters.beside import written
-from monitor.adapters.outbox import put
-from monitor.adapters.outbox_queue import LEASE, UNSURE_PAUSE
-from monitor.adapters.schema import FILE
-from tests.alerts import NOBODY, Clocks, event, queue, subscribers, wishes
+from monitor.alerts.send.outbox import put
+from monitor.alerts.send.queue import LEASE, UNSURE_PAUSE
+from monitor.store.beside import written
+from monitor.store.schema import FILE
 from tests.faults import Outcome
 from tests.faults.mailbox import serving
 from tests.faults.post import Post
 from tests.faults.victim import forked, kill
+from tests.support.outbox import NOBODY, Clocks, event, queue, subscribers, wishes
 
 PEOPLE = [f"p{number}@exemple.test" for number in range(12)]
 NEWS = (event(1, "slots_open"), event(2))

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.adapters.archive import FolderArchive
-from monitor.adapters.verifiers import Verifiers
-from monitor.app.verify import verify_ledger
-from monitor.domain.record import digest
-from monitor.domain.sums import parse_sums, render_sums
-from tests.evidence.authority import Tsa
-from tests.evidence.ledger import AuthorityInProcess, Ledger, hours
+from monitor.core.record import digest
+from monitor.evidence.sums import parse_sums, render_sums
+from monitor.evidence.verify.archive import FolderArchive
+from monitor.evidence.verify.crypto import Verifiers
+from monitor.evidence.verify.verify import verify_ledger
 from tests.faults import Outcome
+from tests.support.authority import Tsa
+from tests.support.ledger import AuthorityInProcess, Ledger, hours
 
 CHECKS = [f"95/d{number}" for number in range(12)]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.adapters.notify import MailAccount, Notifier
-from monitor.app.deliver import Sender, deliver
-from monitor.app.messages import Letterhead
-from tests.alerts import Clocks, queue, subscribers
+from monitor.alerts.send.channels import MailAccount, Notifier
+from monitor.alerts.send.deliver import Sender, deliver
+from monitor.alerts.text.compose import Letterhead
+from tests.support.outbox import Clocks, queue, subscribers
 
 TEN_MINUTES = timedelta(minutes=10)
 Arrived = Counter[tuple[str, str]]

@@ -12,8 +12,8 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from monitor.adapters.clock import SystemClock
-from monitor.app.sweep import Means
+from monitor.fetch.clock import SystemClock
+from monitor.sweep.sweep import Means
 from tests.faults import Outcome
 from tests.faults.victim import LOOKS, examine, forked, kill, seal_and_verify, sweep_and_seal
 from tests.simulator.client import Simulator

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.adapters.archive import FolderArchive
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.ledger import StoreLedger
-from monitor.adapters.lock import hold
-from monitor.adapters.store import Store
-from monitor.adapters.verifiers import Verifiers
-from monitor.app.sweep import Means
-from monitor.app.verify import verify_ledger
-from monitor.cli.sealing import EVIDENCE, Evidence
+from monitor.evidence.verify.archive import FolderArchive
+from monitor.evidence.verify.crypto import Verifiers
+from monitor.evidence.verify.verify import verify_ledger
+from monitor.fetch.clock import SystemClock
+from monitor.run.evidence import EVIDENCE, Evidence
+from monitor.run.ledger import StoreLedger
+from monitor.store.files import hold
+from monitor.store.store import Store
+from monitor.sweep.sweep import Means
 from tests.simulator.client import Simulator
-from tests.sweeps import ez, swept
+from tests.support.sweeps import ez, swept
 
 SCALE = 0.002  # of waits: a sweep of six desks ends in a fraction of a second
 LOOKS = [ez(f"guichet_{number}") for number in range(6)]

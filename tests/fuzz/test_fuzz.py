@@ -18,16 +18,16 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.adapters.tokens import read_token
-from monitor.domain.checkpoint import Note
-from monitor.domain.errors import ConfigurationError
-from monitor.domain.model import Context, Page
-from monitor.domain.readings import NoSlot, SlotsOpen
-from monitor.domain.sums import parse_sums
-from monitor.notices.read import read_notice
-from monitor.platforms.registry import BY_NAME, platform_for
-from monitor.settings import parse
-from tests.unit.test_platform_properties import ADDRESSES
+from monitor.core.errors import ConfigurationError
+from monitor.core.prefecture import Context, Page
+from monitor.core.readings import NoSlot, SlotsOpen
+from monitor.evidence.checkpoint import Note
+from monitor.evidence.sums import parse_sums
+from monitor.evidence.tokens import read_token
+from monitor.read.notices.facts import read_notice
+from monitor.read.platforms.registry import BY_NAME, platform_for
+from monitor.settings.settings import parse
+from tests.read.platforms.test_properties import ADDRESSES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "tests" / "fixtures" / "pages").glob("*.*"))
@@ -93,7 +93,7 @@ def _squeezed(text: str) -> str:
 @fuzzed
 @given(damaged(_seeds(NOTICES)), st.sampled_from([None, "text/html", "application/pdf", "application/json"]))
 def test_notices(body: bytes, content_type: str | None) -> None:
-    from monitor.adapters.rules import notice_rules
+    from monitor.read.notices.rules import notice_rules
 
     read_notice(body, content_type, "https://www.gard.gouv.fr/x", notice_rules())
 

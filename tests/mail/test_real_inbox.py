@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters.mailbox import MailboxAccount, MailboxError, mailbox
-from monitor.app.inbox import answer
-from tests.alerts import NOW, enter, subscribers, wishes
+from monitor.alerts.people.inbox import MailboxAccount, MailboxError, answer, mailbox
 from tests.mail.server import PASSWORD, MailServer, missing, running
+from tests.support.outbox import NOW, enter, subscribers, wishes
 
 pytestmark = [pytest.mark.mail, pytest.mark.skipif(bool(missing()), reason=missing())]
 

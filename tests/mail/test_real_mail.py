@@ -16,16 +16,15 @@ from pathlib import Path
 import dkim
 import pytest
 
-from monitor.adapters.notify import MailAccount, Notifier
-from monitor.app.alert_samples import OFFICES, sample
-from monitor.app.deliver import Sender, deliver
-from monitor.app.messages import Letterhead, compose
-from monitor.domain.delivery import Later, Refused, Sent
-from monitor.domain.document import Attachment
-from monitor.domain.message import Message
-from monitor.domain.subscriptions import Subscription
+from monitor.alerts.people.subscriptions import Subscription
+from monitor.alerts.send.channels import MailAccount, Notifier
+from monitor.alerts.send.deliver import Sender, deliver
+from monitor.alerts.send.message import Later, Message, Refused, Sent
+from monitor.alerts.text.compose import Letterhead, compose
+from monitor.alerts.text.samples import OFFICES, sample
+from monitor.paper.document import Attachment
+from tests.alerts.test_deliver import Parcel, Queue
 from tests.mail.server import DOMAIN, PASSWORD, MailServer, missing, running
-from tests.unit.test_deliver import Parcel, Queue
 
 pytestmark = [pytest.mark.mail, pytest.mark.skipif(bool(missing()), reason=missing())]
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import dkim
 import pytest
 
-from tests.commands import ROOT, Vigie, settings
 from tests.mail.server import DOMAIN, PASSWORD, MailServer, missing, running
 from tests.simulator.fixture import in_process
+from tests.support.commands import ROOT, Vigie, settings
 
 pytestmark = [pytest.mark.mail, pytest.mark.skipif(bool(missing()), reason=missing())]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from monitor.domain.model import Prefecture, Service
+from monitor.core.prefecture import Prefecture, Service
 
 REMARK = re.compile(r"\s*\[[^\]]*démarche[^\]]*\]")
 """What a declaration adds to a label in brackets: no words of the site's."""

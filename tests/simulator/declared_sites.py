@@ -13,8 +13,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.domain.model import Prefecture, Service
-from monitor.domain.places import Notice
+from monitor.core.prefecture import Notice, Prefecture, Service
 from tests.simulator.declared import prefectures, services
 from tests.simulator.plays.sites import find
 from tests.simulator.server import SITES

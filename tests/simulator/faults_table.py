@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.adapters.transport import Limits
 from monitor.api import DemarcheNumerique, RdvPrefecture, RdvServicePublic
-from monitor.app.plan import Look
-from tests import sweeps
+from monitor.fetch.http.connection import Limits
+from monitor.sweep.plan import Look
 from tests.simulator.client import Simulator
 from tests.simulator.faults import FAULTS
 from tests.simulator.fixture import in_process
 from tests.simulator.plays import PLAYS
+from tests.support import sweeps
 
 Reading = tuple[str, str | None]
 

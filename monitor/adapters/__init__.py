@@ -1,1 +1,0 @@
-"""One kind of input or output a module."""

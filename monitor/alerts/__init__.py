@@ -1,0 +1,1 @@
+"""From a change that was read to a message that was received. First to read: `news.news`."""

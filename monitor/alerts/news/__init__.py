@@ -1,0 +1,1 @@
+"""What is news, derived purely from two readings. First to read: `news`."""

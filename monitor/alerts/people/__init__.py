@@ -1,0 +1,1 @@
+"""Subscribers, their consent, and what they answer. First to read: `subscriptions`."""

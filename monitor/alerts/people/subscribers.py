@@ -1,0 +1,250 @@
+"""Who is told: addresses encrypted, codes as digests, consent proved. Over a connection that `beside` opened.
+
+Nothing here puts an address into an error or a log. A pending subscriber who does not confirm within 48 hours goes; who
+leaves is reduced to a keyed digest of the address, so that it is not written to again.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from gettext import gettext as _
+from typing import Any, Final
+
+from monitor.alerts.people.address_key import AddressKey, digest
+from monitor.alerts.people.subscriptions import Holder, State, Subscription
+from monitor.alerts.send.outbox import drop
+from monitor.core.errors import StoreError, UsageError
+from monitor.store.beside import forget_deleted, written
+from monitor.store.rows import instant, micros
+
+CONFIRM_WITHIN: Final = timedelta(hours=48)
+YES, STOP = "OUI", "STOP"
+_SELECT: Final = "SELECT id, state, wishes, added, asked, confirmed, consent_text FROM subscriber"
+
+
+class Subscribers:
+    """The subscribers of one data folder. key: loads the key of addresses when one is needed."""
+
+    def __init__(self, db: sqlite3.Connection, key: Callable[[], AddressKey]) -> None:
+        self._db, self._load = db, key
+        self._known: AddressKey | None = None
+
+    @property
+    def _key(self) -> AddressKey:
+        """The key. Raises StoreError when it is not the one the addresses were written under."""
+        if self._known is None:
+            key = self._load()
+            kept = self._db.execute("SELECT proof FROM address_key").fetchone()
+            if kept is not None and kept[0] != key.proof:
+                raise StoreError(_("the key of addresses is not the one they were written under: restore that one"))
+            self._known = key
+        return self._known
+
+    # --- coming ---
+
+    def add(self, address: str, wishes: Subscription, now: datetime, *, again: bool = False) -> int:
+        """Keep a pending subscriber and return the number. `wishes` has everything but number and state.
+
+        again: the person asks for messages anew. Raises UsageError for an address already there, or one that left.
+        """
+        key = self._key
+        blind, salt = key.blind(address), secrets.token_bytes(16)
+        row = (
+            "pending", json.dumps(wishes.to_json(), ensure_ascii=False), blind, key.encrypt(address.strip(), blind),
+            salt, digest(key.code(YES, salt)), digest(key.code(STOP, salt)), micros(now),
+        )  # fmt: skip
+        with written(self._db) as db:
+            db.execute("INSERT OR IGNORE INTO address_key VALUES (0, ?)", (key.proof,))
+            self._expire(now)
+            if (holder := self.holding(address)) is not None:
+                raise UsageError(_("this address is subscriber {number} already").format(number=holder))
+            if again:
+                db.execute("DELETE FROM suppression WHERE blind = ?", (blind,))
+            if db.execute("SELECT 1 FROM suppression WHERE blind = ?", (blind,)).fetchone():
+                raise UsageError(
+                    _("the holder of this address asked not to be written to; if they now ask for it, add --again")
+                )
+            number = db.execute(
+                "INSERT INTO subscriber (state, wishes, blind, address, salt, yes, stop, added) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            ).lastrowid
+        return number or 0
+
+    def unasked(self) -> list[int]:
+        """Pending subscribers whose question was not handed over yet."""
+        query = "SELECT id FROM subscriber WHERE state = 'pending' AND asked IS NULL ORDER BY id"
+        return [number for (number,) in self._db.execute(query)]
+
+    def asked(self, number: int, now: datetime) -> None:
+        """The question was handed over; 48 hours begin."""
+        with written(self._db) as db:
+            db.execute("UPDATE subscriber SET asked = ? WHERE id = ?", (micros(now), number))
+
+    def confirm(self, code: str | int, text: str, now: datetime) -> int | None:
+        """Consent: by the whole `OUI-…` code, or by the number where the operator has the answer; None: no such one.
+
+        text: version of the words that were agreed to. Kept as proof with the instant and the digest of the code.
+        """
+        column, value = ("id", code) if isinstance(code, int) else ("yes", digest(code))
+        with written(self._db) as db:
+            self._expire(now)
+            found = db.execute(
+                f"UPDATE subscriber SET state = 'active', confirmed = ?, consent_text = ?, consent_token = yes "  # noqa: S608 - one of two
+                f"WHERE {column} = ? AND state = 'pending' RETURNING id",
+                (micros(now), text, value),
+            ).fetchall()
+        return found[0][0] if found else None
+
+    def expire(self, now: datetime) -> None:
+        """Forget who did not confirm in time."""
+        with written(self._db):
+            self._expire(now)
+
+    def _expire(self, now: datetime) -> None:
+        query = "DELETE FROM subscriber WHERE state = 'pending' AND ifnull(asked, added) < ?"
+        self._db.execute(query, (micros(now - CONFIRM_WITHIN),))
+
+    # --- asking ---
+
+    def all(self) -> list[Holder]:
+        """Every subscriber that has not left, by number."""
+        return [self._holder(row) for row in self._db.execute(f"{_SELECT} WHERE ended IS NULL ORDER BY id")]
+
+    def get(self, number: int) -> Holder:
+        """One of them. Raises UsageError when there is none."""
+        if (found := self.find(number)) is None:
+            raise UsageError(_("no subscriber has number {number}").format(number=number))
+        return found
+
+    def find(self, number: int) -> Holder | None:
+        """The same; None when there is none."""
+        row = self._db.execute(f"{_SELECT} WHERE id = ? AND ended IS NULL", (number,)).fetchone()
+        return None if row is None else self._holder(row)
+
+    def holding(self, address: str) -> int | None:
+        """Whose number an address is, however its capitals are typed; None: nobody's."""
+        row = self._db.execute("SELECT id FROM subscriber WHERE blind = ?", (self._key.blind(address),)).fetchone()
+        return row and int(row[0])
+
+    def check_key(self) -> None:
+        """Raises StoreError when the key of addresses is not there, or not the one they were written under."""
+        assert self._key
+
+    def address(self, number: int) -> str:
+        """In clear, for the moment of sending or of an export. Raises StoreError under another key."""
+        blind, stored = self._one("blind, address", number)
+        return self._key.decrypt(stored, blind)
+
+    def codes(self, number: int) -> tuple[str, str]:
+        """`OUI-…` and `STOP-…`, whole."""
+        (salt,) = self._one("salt", number)
+        return self._key.code(YES, salt), self._key.code(STOP, salt)
+
+    def export(self, number: int) -> dict[str, Any]:
+        """Everything held on one subscriber, as plain JSON values: the right of access, and what `restore` takes."""
+        holder = self.get(number)
+        (token,) = self._one("consent_token", number)
+        consent = holder.confirmed and {
+            "at": holder.confirmed.isoformat(), "text": holder.consent_text, "code_sha256": token.hex(),
+        }  # fmt: skip
+        return {
+            "number": number,
+            "state": holder.to.state,
+            "address": self.address(number),
+            "wishes": holder.to.to_json(),
+            "added": holder.added.isoformat(),
+            "consent": consent,
+        }
+
+    # --- changing ---
+
+    def restore(self, kept: dict[str, Any], now: datetime) -> int:
+        """Take in what `export` gave, here or elsewhere; with its proof of consent as agreed, else as pending."""
+        wishes = Subscription.from_json(kept["wishes"], number=0, state="pending")
+        number = self.add(kept["address"], wishes, now)
+        if consent := kept.get("consent"):
+            state = kept["state"] if kept["state"] in ("active", "paused", "suspended") else "active"
+            proof = (
+                micros(datetime.fromisoformat(consent["at"])),
+                consent["text"],
+                bytes.fromhex(consent["code_sha256"]),
+            )
+            with written(self._db) as db:
+                db.execute(
+                    "UPDATE subscriber SET state = ?, confirmed = ?, consent_text = ?, consent_token = ? WHERE id = ?",
+                    (state, *proof, number),
+                )
+        return number
+
+    def set_state(self, number: int, state: State, now: datetime) -> None:
+        """Pause, suspend, or go on. What waits for one who is not active is dropped: it would be stale later.
+
+        Raises UsageError for one who has not consented: nothing but consent makes a subscriber active.
+        """
+        if self.get(number).confirmed is None:
+            raise UsageError(_("subscriber {number} has not confirmed yet").format(number=number))
+        with written(self._db) as db:
+            db.execute("UPDATE subscriber SET state = ? WHERE id = ?", (state, number))
+            if state != "active":
+                drop(db, number, state, now)
+
+    def stop(self, code: str, now: datetime) -> int | None:
+        """The holder of a whole `STOP-…` code leaves; None: nobody has it."""
+        found = self._db.execute(
+            "SELECT id FROM subscriber WHERE stop = ? AND ended IS NULL", (digest(code),)
+        ).fetchone()
+        if found is None:
+            return None
+        self.remove(found[0], now)
+        return int(found[0])
+
+    def remove(self, number: int, now: datetime) -> None:
+        """End a subscription: address and wishes go; number, dates and proof of consent stay, and a keyed digest."""
+        self.get(number)
+        with written(self._db) as db:
+            self._suppress(number, now)
+            drop(db, number, "left", now)
+            db.execute(
+                "UPDATE subscriber SET state = 'removed', wishes = '{}', blind = NULL, address = NULL, salt = x'', "
+                "ended = ? WHERE id = ?",
+                (micros(now), number),
+            )
+        forget_deleted(self._db)
+
+    def erase(self, number: int, now: datetime) -> None:
+        """Everything on one subscriber goes, that already left or not, but for the keyed digest of the address."""
+        with written(self._db) as db:
+            self._suppress(number, now)
+            db.execute("DELETE FROM outbox WHERE subscriber = ?", (number,))
+            if not db.execute("DELETE FROM subscriber WHERE id = ?", (number,)).rowcount:
+                raise UsageError(_("no subscriber has number {number}").format(number=number))
+        forget_deleted(self._db)
+
+    def _suppress(self, number: int, now: datetime) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO suppression SELECT blind, ? FROM subscriber WHERE id = ? AND blind IS NOT NULL",
+            (micros(now), number),
+        )
+
+    def _one(self, columns: str, number: int) -> tuple[Any, ...]:
+        query = f"SELECT {columns} FROM subscriber WHERE id = ? AND ended IS NULL"  # noqa: S608 - our own words
+        row: tuple[Any, ...] | None = self._db.execute(query, (number,)).fetchone()
+        if row is None:
+            raise UsageError(_("no subscriber has number {number}").format(number=number))
+        return row
+
+    @staticmethod
+    def _holder(row: tuple[Any, ...]) -> Holder:
+        number, state, wishes, added, asked, confirmed, text = row
+        return Holder(
+            to=Subscription.from_json(json.loads(wishes), number=number, state=state),
+            added=instant(added),
+            asked=None if asked is None else instant(asked),
+            confirmed=None if confirmed is None else instant(confirmed),
+            consent_text=text,
+        )

@@ -1,0 +1,1 @@
+"""The outbox and the channels that empty it. First to read: `outbox`, then `deliver`."""

@@ -1,0 +1,117 @@
+"""What a channel's answer means: SMTP reply codes (RFC 5321, RFC 3463) and those of signal-cli-rest-api.
+
+What became of one hand-over to a channel: how far it went, and the channel's own answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from typing import Literal
+
+from monitor.alerts.send.message import Later, Outcome, Refused, Sent, Unknown
+
+Stage = Literal["waiting", "begun", "answered", "abandoned"]
+
+
+class Handover:
+    """One attempt, shared by the thread that sends and the one that waits for it.
+
+    The message itself leaves only between `begin` and an answer: an attempt given up before that was certainly not
+    sent, one given up after it may have been.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stage: Stage = "waiting"
+        self.code: int | None = None
+        self.answer: str = ""
+        self.of_address = False
+        self.failure: str = ""
+
+    def begin(self) -> bool:
+        """The message is about to leave; False when the attempt was given up, and nothing may be sent."""
+        with self._lock:
+            if self._stage == "waiting":
+                self._stage = "begun"
+            return self._stage == "begun"
+
+    def answered(self, code: int, answer: str, *, of_address: bool = False) -> None:
+        """The channel's last word. of_address: said of the recipient, before any content was sent."""
+        with self._lock:
+            self.code, self.answer, self.of_address = code, answer, of_address
+            if self._stage != "abandoned":
+                self._stage = "answered"
+
+    def failed(self, why: str) -> None:
+        """No answer came. why: a few words of ours, never the exception's own text, which may name the address."""
+        self.failure = why
+
+    def abandon(self) -> bool:
+        """Give up waiting. True when the message may have left already."""
+        with self._lock:
+            left = self._stage in ("begun", "answered")
+            self._stage = "abandoned"
+            return left
+
+    @property
+    def begun(self) -> bool:
+        """Whether the message may have left."""
+        return self._stage != "waiting"
+
+
+_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_QUEUED = re.compile(r"queued as ([A-Za-z0-9]{1,32})\b")
+
+
+def timed_out(handover: Handover) -> Outcome:
+    """Nobody waits any longer; what had not begun to leave no longer will."""
+    return Unknown("no answer in time") if handover.abandon() else Later("no answer in time")
+
+
+def by_mail(handover: Handover) -> Outcome:
+    """Of one SMTP transaction. An address is given up for 550, 551 or 553 said of the recipient, unless the enhanced
+    code says policy (5.7) or a full mailbox (5.2.2); another 5xx is about this message."""
+    code = handover.code
+    if code is None:
+        why = handover.failure or "the mail server did not answer"
+        return Unknown(why) if handover.begun else Later(why)
+    enhanced = (_ENHANCED.search(handover.answer) or [""])[0]
+    why = f"{code} {enhanced}".strip()
+    if code == 250:
+        queued = _QUEUED.search(handover.answer)
+        return Sent(queued[1] if queued else "")
+    if 500 <= code < 600 and handover.of_address:
+        gone = code in (550, 551, 553) and not enhanced.startswith("5.7.") and enhanced != "5.2.2"
+        return Refused(why, permanent=gone)
+    if 500 <= code < 600 and handover.begun:
+        return Refused(why, permanent=False)
+    return Later(why)
+
+
+def by_signal(handover: Handover) -> Outcome:
+    """Of one POST /v2/send. Only a recipient unknown to Signal is given up; the gateway's own troubles pass."""
+    code, answer = handover.code, handover.answer
+    if code is None:
+        why = handover.failure or "the Signal gateway did not answer"
+        return Unknown(why) if handover.begun else Later(why)
+    if code in (200, 201):
+        return Sent(_timestamp(answer))
+    if code == 0:
+        return Later("the Signal gateway: no connection")
+    why = f"the Signal gateway said {code}"
+    if code == 400 and re.search(r"unregistered|not registered|user not found", answer, re.IGNORECASE):
+        return Refused(f"{why}: unknown to Signal", permanent=True)
+    if code == 400 and not re.search(r"rate.?limit|challenge|captcha|account", answer, re.IGNORECASE):
+        return Refused(why, permanent=False)
+    return Later(why)
+
+
+def _timestamp(answer: str) -> str:
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        return ""
+    stamp = str(found.get("timestamp", "")) if isinstance(found, dict) else ""
+    return stamp if stamp.isdecimal() else ""

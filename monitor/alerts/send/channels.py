@@ -1,0 +1,155 @@
+"""Sends one message to one subscriber through apprise: one URL each, so that each has an outcome of its own.
+
+apprise's loggers are switched off: they write addresses, and its "private" URLs hold headers and recipients whole.
+Import this module only when there is something to send: apprise takes a quarter of a second and 30 MB.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, unquote, urlencode
+
+import apprise
+from apprise.attachment.memory import AttachMemory
+from apprise.manager_plugins import NotificationManager
+
+from monitor.alerts.people.subscriptions import Channel, is_state
+from monitor.alerts.send.answers import by_mail, by_signal, timed_out
+from monitor.alerts.send.email import VigieEmail
+from monitor.alerts.send.message import Later, Message, Outcome, PlainNotice, Refused, Sent
+from monitor.alerts.send.signal import VigieSignal
+from monitor.paper.document import Attachment
+
+TIMEOUT: Final = 60.0  # seconds for one message, all told
+CONNECT: Final = 15  # seconds for each answer of the mail server
+_MODES: Final = {"starttls": "starttls", "tls": "ssl", "none": "insecure"}
+
+_ASSET: Final = apprise.AppriseAsset(async_mode=False, service_timeout=0)  # in the calling thread
+logging.getLogger("apprise").disabled = True
+NotificationManager().add(VigieEmail, schemas=("vigiemail", "vigiemails"))  # type: ignore[no-untyped-call, unused-ignore]
+NotificationManager().add(VigieSignal, schemas=("vigiesignal", "vigiesignals"))  # type: ignore[no-untyped-call, unused-ignore]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailAccount:
+    """How mail leaves. security: `starttls`, `tls` or `none`. sender: address. name: shown beside it."""
+
+    server: str
+    port: int
+    security: str
+    sender: str
+    user: str = ""
+    password: str = ""
+    name: str = ""
+    reply_to: str = ""
+
+    def url(self, address: str, headers: Mapping[str, str]) -> str:
+        """The apprise URL of one recipient; holds secrets."""
+        login = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}@" if self.user else ""
+        query = {
+            "mode": _MODES[self.security],
+            "from": self.sender,
+            "smtp": self.server,
+            "to": address,
+            "cto": str(CONNECT),
+        }
+        query |= {"name": self.name} if self.name else {}
+        query |= {"reply": self.reply_to} if self.reply_to else {}
+        query |= {f"+{name}": value for name, value in headers.items()}
+        scheme = "vigiemail" if self.security == "none" else "vigiemails"
+        return f"{scheme}://{login}{self.server}:{self.port}/?{urlencode(query)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalAccount:
+    """How Signal messages leave: signal-cli-rest-api at host and port, and the number it holds."""
+
+    host: str
+    port: int
+    secure: bool
+    number: str
+
+    def url(self, address: str) -> str:
+        """The apprise URL of one recipient, a number or a username."""
+        query = urlencode({"rto": str(int(TIMEOUT)), "cto": str(CONNECT)})
+        scheme = "vigiesignals" if self.secure else "vigiesignal"
+        return f"{scheme}://{self.host}:{self.port}/{quote(self.number)}/{quote(address, safe='')}?{query}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notifier:
+    """The channels of this installation. timeout: seconds for one message. Threads may share it."""
+
+    mail: MailAccount | None = None
+    signal: SignalAccount | None = None
+    timeout: float = TIMEOUT
+
+    def send(self, channel: Channel, address: str, message: Message) -> Outcome:
+        """Hand `message` to the channel; never raises for what the world does."""
+        if channel == "email":
+            return self._mail(address, message) if self.mail else Later("e-mail is not configured")
+        return self._signal(address, message) if self.signal else Later("Signal is not configured")
+
+    def _mail(self, address: str, message: Message) -> Outcome:
+        assert self.mail is not None
+        if is_state(address):  # whoever asks: an operator's own contact is not looked at by `recipient`
+            return Refused("an address of an administration", permanent=True)
+        service = apprise.Apprise.instantiate(self.mail.url(address, message.headers), asset=_ASSET)
+        if not isinstance(service, VigieEmail) or [to for _name, to in service.targets] != [address]:
+            return Refused("not an e-mail address", permanent=True)
+        service.plain, service.files = message.text, message.attachments
+        in_time = self._through(service, message.html, (), title=message.subject, body_format="html")
+        return by_mail(service.handover) if in_time or service.handover.code else timed_out(service.handover)
+
+    def _signal(self, address: str, message: Message) -> Outcome:
+        assert self.signal is not None
+        service = apprise.Apprise.instantiate(self.signal.url(address), asset=_ASSET)
+        if not isinstance(service, VigieSignal) or not service.targets:
+            return Refused("not a Signal number or username", permanent=True)
+        body = f"{message.subject}\n\n{message.text}"
+        in_time = self._through(service, body, message.attachments, title="", body_format="text")
+        return by_signal(service.handover) if in_time or service.handover.code else timed_out(service.handover)
+
+    def _through(
+        self, service: Any, body: str, attachments: Sequence[Attachment], *, title: str, body_format: str
+    ) -> bool:
+        """Whether it ended, well or badly, in its time.
+
+        In a thread of its own: apprise's own time-outs run every message through one pool of a few threads, where the
+        hanging ones of one channel would hold up those of all others.
+        """
+        hub = apprise.Apprise(asset=_ASSET)
+        hub.add(service)
+        files = apprise.AppriseAttachment()
+        for one in attachments:
+            held = AttachMemory(content=one.data, name=one.name, mimetype=one.mime)  # type: ignore[no-untyped-call, unused-ignore]
+            files.add(held)
+        work = threading.Thread(
+            target=hub.notify,
+            kwargs={"body": body, "title": title, "body_format": body_format, "attach": files or None},
+            daemon=True,
+        )
+        work.start()
+        work.join(self.timeout)
+        return not work.is_alive()
+
+
+def tell(url: str, notice: PlainNotice, *, timeout: float = TIMEOUT) -> Outcome:
+    """Send the operator's own notice to a plain apprise URL. Only a `PlainNotice` fits: never an opened slot."""
+    if is_state(unquote(unquote(url))):
+        return Refused("an address of an administration", permanent=True)
+    hub = apprise.Apprise()
+    if not hub.add(url):
+        return Refused("not an address apprise knows", permanent=True)
+    result = hub.notify(body=notice.text, title=notice.subject, body_format="text", timeout=timeout)
+    return Sent() if result else Later(f"the operator's channel: {result.status.name.lower()}")
+
+
+def known(url: str) -> bool:
+    """Whether apprise knows what to do with an operator's URL."""
+    return bool(re.match(r"[a-z0-9]+://", url)) and apprise.Apprise().add(url)

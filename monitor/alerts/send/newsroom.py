@@ -1,0 +1,108 @@
+"""Where news is looked for: from each observation, and at the end of a sweep; written beside it, in its transaction.
+
+What stands of every check, made again from the observations themselves.
+
+A sweep keeps the standing of each check beside its observations. A data folder written before there were any, or one
+whose standings were lost, gets them from its records: the fold is the same, and so are the keys of its events.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from monitor.alerts.news.digest import DIGEST_DAYS
+from monitor.alerts.news.events import Event
+from monitor.alerts.news.news import news
+from monitor.alerts.news.standing import Standing, kept_under
+from monitor.alerts.news.troubles import UNREACHABLE_HOURS, Alarm, Trouble, raised, troubles
+from monitor.alerts.send.outbox import Operator, forget_settled, put
+
+_ALARMS, _PLAYED = "@alarms", "~"  # no check is called so, or begins so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """What is told to whom. hand_over: wakes the sender beside the sweep; it returns at once.
+
+    digest_days: length of a digest's period. unreachable_hours: after which a silent site is told of.
+    """
+
+    operator: Operator
+    hand_over: Callable[[], None] = lambda: None
+    digest_days: int = DIGEST_DAYS
+    unreachable_hours: int = UNREACHABLE_HOURS
+
+    def note(self, db: sqlite3.Connection, record: Mapping[str, Any]) -> bool:
+        """Inside the transaction that keeps `record`: what stands now, and what is to be told.
+
+        True when some of that must leave at once. What a simulator plays stands apart.
+        """
+        key = (_PLAYED if record.get("simulated") else "") + record["check"]
+        row = db.execute("SELECT state FROM standing WHERE key = ?", (key,)).fetchone()
+        before = None if row is None else Standing.from_json(json.loads(row[0]))
+        standing, events = news(before, record, digest_days=self.digest_days)
+        _keep(db, key, standing.to_json())
+        return put(db, events, datetime.fromisoformat(record["finished"]), self.operator)
+
+    def sweep_ended(self, db: sqlite3.Connection, now: datetime, machine: Iterable[Trouble] = ()) -> None:
+        """Inside a transaction of its own: what several checks show together, and what is wrong with the machine."""
+        worlds: dict[bool, list[Standing]] = {False: [], True: []}
+        alarms: dict[str, Alarm] = {}
+        for key, state in db.execute("SELECT key, state FROM standing"):
+            if key == _ALARMS:
+                alarms = {name: _alarm(one) for name, one in json.loads(state).items()}
+            else:
+                worlds[key.startswith(_PLAYED)].append(Standing.from_json(json.loads(state)))
+        found = [*machine]
+        for standings in worlds.values():
+            found += troubles(standings, now, hours=self.unreachable_hours)
+        alarms, events = raised(alarms, found, now)
+        _keep(db, _ALARMS, {name: {"since": one.since.isoformat(), "calm": one.calm} for name, one in alarms.items()})
+        put(db, events, now, self.operator)
+        forget_settled(db, now)
+
+    def tell(self, db: sqlite3.Connection, event: Event | None, now: datetime) -> None:
+        """Inside a transaction: one event that rests on no observation; None is none."""
+        put(db, [event] if event is not None else [], now, self.operator)
+
+
+def _alarm(value: Mapping[str, Any]) -> Alarm:
+    return Alarm(since=datetime.fromisoformat(value["since"]), calm=value["calm"])
+
+
+def _keep(db: sqlite3.Connection, key: str, state: Mapping[str, Any]) -> None:
+    db.execute("REPLACE INTO standing VALUES (?, ?)", (key, json.dumps(state, ensure_ascii=False)))
+
+
+class Row(Protocol):
+    """An observation as the store has it; see `monitor.store.records.Row`."""
+
+    @property
+    def damaged(self) -> bool: ...
+
+    @property
+    def line(self) -> bytes: ...
+
+
+def caught_up(
+    standings: Mapping[str, Standing], rows: Iterable[Row], *, digest_days: int = DIGEST_DAYS
+) -> tuple[dict[str, Standing], tuple[Event, ...]]:
+    """The standings after `rows`, by name (`kept_under`), and the events of those that they did not know yet.
+
+    rows: in the order of their sequence; damaged ones are passed over. For a folder that had no standings the events
+    are the past, to be forgotten. Raises KeyError or ValueError on a record this version does not know.
+    """
+    now, events = dict(standings), list[Event]()
+    for row in rows:
+        if row.damaged:
+            continue
+        record = json.loads(row.line)
+        name = kept_under(record)
+        now[name], told = news(now.get(name), record, digest_days=digest_days)
+        events += told
+    return now, tuple(events)

@@ -1,0 +1,1 @@
+"""What messages say, in each language. First to read: `compose`."""

@@ -1,1 +1,0 @@
-"""Use cases: the order of steps, no detail."""

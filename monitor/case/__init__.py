@@ -1,0 +1,1 @@
+"""A person's own attempts, encrypted at rest. First to read: `model`, then `folder`."""

@@ -1,0 +1,116 @@
+"""What the entries of a case add up to: facts, attempts, notes, relevés joined. A later fact stands for an earlier one.
+
+Nothing is edited: a note stands beside the entry it is about, and an entry withdrawn stays, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from monitor.case.model import Attempt, Facts, FileRef, attempt_from_json, facts_from
+
+
+class EntryLike(Protocol):
+    """An entry as the folder gives it."""
+
+    @property
+    def n(self) -> int:
+        """Its number, from 1."""
+        ...
+
+    @property
+    def recorded(self) -> datetime:
+        """Aware UTC, when it was written down."""
+        ...
+
+    @property
+    def what(self) -> str:
+        """`opened`, `attempt`, `facts`, `note` or `import`."""
+        ...
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What it says."""
+        ...
+
+    @property
+    def files(self) -> tuple[FileRef, ...]:
+        """The files that came with it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An annotation. about: the entry's number; withdrawn: that entry no longer counts, and stays."""
+
+    number: int
+    recorded: datetime
+    about: int
+    text: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A relevé of the monitor that was verified before it was accepted: layer B, never an attempt of the person.
+
+    archive: the export folder as ZIP. told: the lines of the verification. reserved: something remained open.
+    """
+
+    number: int
+    recorded: datetime
+    name: str
+    archive: FileRef
+    records: int
+    reserved: bool
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A whole case, read. attempts: in the order of their days, those withdrawn left out; withdrawn: those."""
+
+    facts: Facts
+    attempts: tuple[Attempt, ...]
+    withdrawn: tuple[Attempt, ...]
+    notes: tuple[Note, ...]
+    joined: tuple[Joined, ...]
+
+
+def read(entries: Iterable[EntryLike]) -> Book:
+    """The book of a case. Raises KeyError or ValueError on an entry this version does not know."""
+    facts: dict[str, Any] = {}
+    attempts: list[Attempt] = []
+    notes: list[Note] = []
+    joined: list[Joined] = []
+    for entry in entries:
+        data = entry.data
+        match entry.what:
+            case "opened" | "facts":
+                published = {**facts.get("published", {}), **data.get("published", {})}
+                facts |= {**data, "published": published}
+            case "attempt":
+                attempts.append(attempt_from_json(data, entry.files, entry.n))
+            case "note":
+                notes.append(Note(entry.n, entry.recorded, data["about"], data["text"], data["withdrawn"]))
+            case "import":
+                told = tuple(data["told"])
+                joined.append(
+                    Joined(
+                        entry.n, entry.recorded, data["name"], entry.files[0], data["records"], data["reserved"], told
+                    )
+                )
+            case _:
+                raise ValueError(f"entry {entry.n}: {entry.what}")
+    gone = {note.about for note in notes if note.withdrawn}
+    in_order = sorted(attempts, key=lambda one: (one.day, one.at.timestamp() if one.at else 0.0, one.number))
+    return Book(
+        facts=facts_from(facts),
+        attempts=tuple(one for one in in_order if one.number not in gone),
+        withdrawn=tuple(one for one in in_order if one.number in gone),
+        notes=tuple(notes),
+        joined=tuple(joined),
+    )

@@ -1,0 +1,140 @@
+"""What a case proves, what it lacks, what stands in the way: warnings for a lawyer, never a prediction. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from monitor.case.check.anef import AnefRow, on_anef
+from monitor.case.check.ladder import alternatives, ladder
+from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.spread import (
+    FAILED,
+    INSUFFICIENT,
+    Spread,
+    by_procedure,
+    counted,
+    freshness,
+    grid,
+    hours,
+    spread_of,
+)
+from monitor.case.check.windows import silence, windows
+from monitor.case.model import Attempt, Facts
+from monitor.catalogue.declaration import PROCEDURES
+from monitor.core.prefecture import Procedure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was found for one démarche. grid: attempts by week day and hour of legal time."""
+
+    procedure: str
+    spread: Spread
+    grid: tuple[tuple[int, ...], ...]
+    findings: tuple[Finding, ...]
+
+
+def check(
+    events: Sequence[Attempt], facts: Facts, today: date, rules: Rules, anef: tuple[AnefRow, ...] = ()
+) -> tuple[Checked, ...]:
+    """Every démarche of a case. today: the préfecture's legal day. anef: the dated table of the portal."""
+    return tuple(
+        _one(code, some, facts, today, rules, anef) for code, some in by_procedure(events).items()
+    )  # fmt: skip
+
+
+def _one(
+    code: str, events: Sequence[Attempt], facts: Facts, today: date, rules: Rules, anef: tuple[AnefRow, ...]
+) -> Checked:
+    zone = ZoneInfo(facts.zone)
+    attempts = [one for one in events if counted(one)]
+    spread = spread_of(events, rules)
+    known = _family(code, facts)
+    findings = [
+        *_spread(spread),
+        *hours(attempts, zone, facts.release, rules),
+        *freshness(attempts, today, rules),
+        *_elsewhere(events),
+        *_portal(code, known, today, anef),
+        *ladder(events, known, today, rules),
+        *windows(attempts, known, rules),
+        *silence(events, known, today, rules),
+        *obstacles(events),
+        *alternatives(events, known, rules),
+        *honesty(events),
+    ]
+    return Checked(procedure=code, spread=spread, grid=grid(attempts, zone), findings=tuple(findings))
+
+
+def _family(code: str, facts: Facts) -> Facts:
+    """Naturalisation is its own family whatever was stated; what was stated is of the case's own démarche only."""
+    if code == "naturalisation":
+        return replace(facts, family="naturalisation")
+    return facts if code == facts.procedure else replace(facts, family=None, expires=None, published={})
+
+
+def _spread(spread: Spread) -> list[Finding]:
+    values: Mapping[str, str | int] = {
+        "label": spread.label,
+        "n": spread.attempts,
+        "span": spread.span_days,
+        "weeks": spread.weeks,
+        "days": spread.days,
+        "missing": ", ".join(spread.missing) or "-",
+    }
+    code = "spread_insufficient" if spread.label == INSUFFICIENT else "spread"
+    request = "requests_none" if not spread.written_requests else "requests"
+    return [Finding("c-1", code, values), Finding("c-1", request, {"n": spread.written_requests})]
+
+
+def _elsewhere(events: Sequence[Attempt]) -> list[Finding]:
+    n = sum(one.group in FAILED and one.site_serves is False for one in events)
+    return [Finding("c-4", "other_site", {"n": n})] if n else []
+
+
+def _portal(code: str, facts: Facts, today: date, anef: tuple[AnefRow, ...]) -> list[Finding]:
+    """The rows of the table that touch the démarche: each tells of some permits, never of this person's."""
+    if code not in PROCEDURES or facts.family is not None:
+        return []
+    return [
+        Finding("c-7", "portal_row", {"label": row.label, "since": row.latest.isoformat(), "source": row.source})
+        for row, standing in on_anef(anef, cast(Procedure, code), today)
+        if standing != "not_yet"
+    ]
+
+
+def obstacles(events: Sequence[Attempt]) -> list[Finding]:
+    """What a lawyer must see first."""
+    seen = dict.fromkeys(one.kind for one in events if one.group == "obstacle" or one.kind in ("filed", "late_date"))
+    return [
+        Finding("c-10", f"obstacle_{kind}", {"day": max(e.day for e in events if e.kind == kind).isoformat()})
+        for kind in seen
+    ]
+
+
+def honesty(events: Sequence[Attempt]) -> list[Finding]:
+    """What the file shows besides: what was seen and is no failed attempt, gaps, attempts without proof."""
+    attempts = [one for one in events if counted(one)]
+    looks = [one for one in events if one.group in (*FAILED, "seen")]
+    out = []
+    if looks:
+        said = sum(one.kind == "no_slot" for one in looks)
+        out.append(Finding("c-12", "share", {"n": said, "of": len(looks)}))
+    if (offered := sum(one.kind == "slot_offered" for one in looks)) > 0:
+        out.append(Finding("c-12", "slot_offered", {"n": offered}))
+    days = sorted({one.day for one in attempts})
+    gap = max(((b - a).days, a, b) for a, b in pairwise(days)) if len(days) > 1 else None
+    if gap:
+        out.append(Finding("c-12", "gap", {"days": gap[0], "first": gap[1].isoformat(), "last": gap[2].isoformat()}))
+    lacks = {
+        "no_file": sum(not one.files for one in attempts),
+        "no_address": sum(not one.address for one in attempts),
+        "no_sentence": sum(not one.sentence for one in attempts),
+        "no_result": sum(one.kind == "attempt" for one in attempts),
+    }
+    return out + [Finding("c-12", code, {"n": n, "of": len(attempts)}) for code, n in lacks.items() if n]

@@ -1,0 +1,136 @@
+"""How attempts are spread over time, by démarche: elapsed days, ISO weeks and distinct days together. Pure.
+
+Conseil d'État, 10 June 2020, 435594: several attempts "n'ayant pas été effectuées la même semaine". The captures of
+that file ran from Friday 13 to Wednesday 18 September 2019, in two ISO weeks, and its rejection was upheld: weeks alone
+would call it good. Labels are neutral: they name what a file resembles, and predict nothing.
+
+Hours and week days of attempts, in the préfecture's legal time; how fresh the last attempt is. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.case.check.rules import Finding, Rules
+from monitor.case.model import Attempt
+
+INSUFFICIENT: Final = "INSUFFICIENT"
+FAILED: Final = ("attempt", "anef")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """span_days: from the first attempt's legal day to the last's; missing: what the next label asks, `weeks >= 3`."""
+
+    label: str
+    span_days: int
+    weeks: int
+    days: int
+    attempts: int
+    written_requests: int
+    missing: tuple[str, ...]
+
+
+def spread_of(events: Iterable[Attempt], rules: Rules) -> Spread:
+    """The spread of one démarche's events. Attempts on a site that does not serve the person are not counted."""
+    all_ = [*events]
+    days = sorted({one.day for one in all_ if counted(one)})
+    numbers = {
+        "span_days": (days[-1] - days[0]).days if days else 0,
+        "weeks": len({day.isocalendar()[:2] for day in days}),
+        "days": len(days),
+        "written_requests": sum(one.group == "request" for one in all_),
+    }
+    label, missing = _label(numbers, rules.floors)
+    return Spread(label=label, attempts=sum(map(counted, all_)), missing=missing, **numbers)
+
+
+def counted(one: Attempt) -> bool:
+    """True for an attempt that failed, made where the person is served. A block on the ANEF portal is one: the rule
+    holds for formalities online as for bookings (CE, 9 June 2022, 453391)."""
+    return one.group in FAILED and one.site_serves is not False
+
+
+def _label(numbers: Mapping[str, int], floors: Mapping[str, Mapping[str, int]]) -> tuple[str, tuple[str, ...]]:
+    """The highest label whose every condition, and every lower label's, holds; what the next one lacks."""
+    label = INSUFFICIENT
+    for name, least in floors.items():
+        lacking = tuple(f"{what} >= {value}" for what, value in least.items() if numbers[what] < value)
+        if lacking:
+            return label, lacking
+        label = name
+    return label, ()
+
+
+def by_procedure(events: Iterable[Attempt]) -> dict[str, tuple[Attempt, ...]]:
+    """Events by démarche, in the order of the codes: mixed series are split, never merged."""
+    out: dict[str, list[Attempt]] = {}
+    for one in events:
+        out.setdefault(one.procedure, []).append(one)
+    return {code: tuple(sorted(out[code], key=lambda e: e.day)) for code in sorted(out)}
+
+
+def best(spreads: Mapping[str, Spread], rules: Rules) -> str:
+    """The démarche with the highest label, then the widest spread."""
+    order = [INSUFFICIENT, *rules.floors]
+    return max(
+        spreads, key=lambda code: (order.index(spreads[code].label), spreads[code].span_days, spreads[code].days)
+    )
+
+
+DAY_MINUTES = 24 * 60
+
+
+def grid(attempts: Iterable[Attempt], zone: ZoneInfo) -> tuple[tuple[int, ...], ...]:
+    """Attempts by week day (Monday first) and hour: 7 rows of 24; those without an hour are in none."""
+    cells = [[0] * 24 for _day in range(7)]
+    for one in attempts:
+        hour = one.local(zone)
+        if hour is not None:
+            cells[one.day.weekday()][hour.hour] += 1
+    return tuple(map(tuple, cells))
+
+
+def hours(attempts: Sequence[Attempt], zone: ZoneInfo, release: time | None, rules: Rules) -> list[Finding]:
+    """Whether one hour only was tried, and whether the hour of publication was, where one is published."""
+    known = [_minute(hour) for one in attempts if (hour := one.local(zone)) is not None]
+    out = []
+    if len(known) < len(attempts):
+        out.append(Finding("c-2", "hours_unknown", {"n": len(attempts) - len(known), "of": len(attempts)}))
+    band = rules.numbers["same_hour_minutes"]
+    if len(known) > 1:
+        one_hour = shortest_arc(known) <= band
+        values = {"n": len(known), "minutes": band}
+        out.append(Finding("c-2", "hours_same" if one_hour else "hours_varied", values))
+    if release is not None and known:
+        near = rules.numbers["release_minutes"]
+        distance = min(min(d := abs(m - _minute(release)), DAY_MINUTES - d) for m in known)
+        code = "release_tested" if distance <= near else "release_untested"
+        out.append(Finding("c-2", code, {"hour": f"{release:%H:%M}", "minutes": near}))
+    return out
+
+
+def shortest_arc(minutes: Sequence[int]) -> int:
+    """Minutes of the shortest stretch of the clock that holds them all: 23:30 and 00:30 are an hour apart."""
+    on_clock = sorted(set(minutes))
+    gaps = [b - a for a, b in pairwise(on_clock)]
+    return DAY_MINUTES - max([*gaps, DAY_MINUTES - on_clock[-1] + on_clock[0]])
+
+
+def freshness(attempts: Sequence[Attempt], today: date, rules: Rules) -> list[Finding]:
+    """Whether the last attempt is recent: a judge decides on what is still so."""
+    if not attempts:
+        return []
+    last = max(one.day for one in attempts)
+    age, limit = (today - last).days, rules.numbers["fresh_days"]
+    code = "date_in_future" if age < 0 else "fresh" if age <= limit else "stale"
+    return [Finding("c-3", code, {"day": last.isoformat(), "days": age, "limit": limit})]
+
+
+def _minute(hour: time) -> int:
+    return hour.hour * 60 + hour.minute

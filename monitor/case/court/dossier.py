@@ -1,0 +1,123 @@
+"""A court file as Télérecours takes it: exhibits, their layers and the names of their files. Pure.
+
+CJA, art. R. 414-5 (since 1 January 2021): one file an exhibit, its name beginning with the number it has in the
+inventory; a homogeneous series may share one file when each of its items is in the inventory. Names: 80 characters at
+most, no accent, no `%`, `/`, `&` or dot; `-` and `_` are allowed (help pages of telerecours.fr and e-signum, 2021).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from monitor.case.model import Attempt, Facts, FileRef
+
+Layer = Literal["A", "B", "C", "N"]
+Letter = Literal["ccc", "prefecture", "lrar", "ddd", "refere"]
+Sort = Literal["chronology", "series", "file", "releve", "statistics", "notice"]
+
+LAYERS: Final[Mapping[Layer, str]] = {
+    "A": "COUCHE A : tentatives et démarches de la personne",
+    "B": "COUCHE B : relevé automatique de pages publiques, sans intervention humaine",
+    "C": "COUCHE C : statistiques, élément de contexte",
+    "N": "NOTICE TECHNIQUE : ne prouve rien par elle-même",
+}
+PART_BYTES: Final = 10_000_000  # of a file: no limit is published for lawyers; 32 Mo is for Télérecours citoyens
+NAME_LENGTH: Final = 80
+_LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "°": "o", "ø": "o", "Ø": "O"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Releve:
+    """An export of the monitor, joined to the case. archive: its ZIP; pdf: the relevé in it, None without one.
+
+    told: the lines of the verification made when it was joined. reserved: something had remained open.
+    """
+
+    name: str
+    records: int
+    reserved: bool
+    told: tuple[str, ...]
+    archive: FileRef
+    pdf: FileRef | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """What a court file is made from. attempts, withdrawn: by day; reasons: why an entry was withdrawn, by its number.
+
+    applicant: as the person wants to be named, empty when not said (it is kept nowhere). statistics: files of layer C.
+    """
+
+    facts: Facts
+    office: str
+    attempts: tuple[Attempt, ...]
+    withdrawn: tuple[Attempt, ...] = ()
+    reasons: Mapping[int, str]
+    releves: tuple[Releve, ...] = ()
+    statistics: tuple[FileRef, ...] = ()
+    applicant: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The préfecture's legal time."""
+        return ZoneInfo(self.facts.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file in an exhibit, with the event it belongs to where there is one."""
+
+    file: FileRef
+    event: Attempt | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """One numbered pièce. title: its line in the inventory. items: the files shown; those of a series in their order.
+
+    day: of the event; None for a series or what the program wrote.
+    """
+
+    number: int
+    title: str
+    layer: Layer
+    sort: Sort
+    items: Sequence[Item] = ()
+    day: date | None = None
+
+
+def ascii_words(text: str) -> str:
+    """Letters and digits without accents, words joined with `_`; `-` stays within words. May be empty."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9-]+", "_", plain).strip("_-")
+
+
+def file_name(number: int, title: str, *, part: int = 1, parts: int = 1, ending: str = "pdf") -> str:
+    """`4_Courriel_du_12_mars_2026.pdf`, or `4_..._partie_1_sur_2.pdf`: a title too long is cut at a word.
+
+    number, part: from 1. Raises ValueError for a number that leaves no room for a name.
+    """
+    tail = f"_partie_{part}_sur_{parts}" if parts > 1 else ""
+    room = NAME_LENGTH - len(f"{number}_{tail}.{ending}")
+    if number < 1 or not 1 <= part <= parts or room < len("piece"):
+        raise ValueError(f"no name for exhibit {number}, part {part} of {parts}")
+    words = ascii_words(title) or "piece"
+    if len(words) > room:
+        cut = words[: room + 1]
+        words = (cut.rpartition("_")[0] if "_" in cut[1:] else cut[:room]).rstrip("_-") or "piece"
+    return f"{number}_{words}{tail}.{ending}"
+
+
+def original_name(file: FileRef) -> str:
+    """`000004-01_capture.png`: entry and rank in the case, then the name it was brought under, made harmless."""
+    stem, dot, ending = file.name.rpartition(".")
+    rank = ascii_words(file.stored.partition(".")[0]) or "000000"
+    words = (ascii_words(stem if dot else ending) or "fichier")[:60]
+    suffix = ascii_words(ending).lower()[:8] if dot else ""
+    return f"{rank}_{words}" + (f".{suffix}" if suffix else "")

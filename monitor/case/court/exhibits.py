@@ -1,0 +1,186 @@
+"""The exhibits of a case and their inventory, in the order a clerk reads them. The layers stay apart.
+
+Order: chronology, captures, what was asked of the call centre, of the help desk and of the préfecture, other documents
+(layer A); relevés of the monitor (B); statistics (C); notice of verification. Captures of one démarche on one sort of
+site are one homogeneous series; every other file is an exhibit of its own (a référé was rejected because one "pièce"
+held pages of several dates that the inventory did not list: TA Cergy, 21 February 2017, 1701593).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import PurePath
+from typing import Final
+
+from monitor.case.court.dossier import Dossier, Exhibit, Item, Layer, Releve, Sort
+from monitor.case.court.words import AUTHORS, DATES, KINDS_FR, hour, procedure, result, short_day, when
+from monitor.case.model import Attempt, FileRef, Group
+
+IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".heif", ".tif", ".tiff", ".bmp"})
+SHOWN: Final = IMAGES | {".pdf", ".eml", ".txt"}
+BANDED: Final = "-bandeau"  # a picture of an assisted attempt, with its band: shown instead of the bare one
+_CAPTURES: Final[tuple[Group, ...]] = ("attempt", "seen", "anef")
+_ORDER: Final[tuple[Group, ...]] = (*_CAPTURES, "ccc", "pan", "request", "answer", "filing", "obstacle", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    title: str
+    layer: Layer
+    sort: Sort
+    items: tuple[Item, ...] = ()
+    event: Attempt | None = None
+
+
+def exhibits(dossier: Dossier, first: int = 1) -> tuple[Exhibit, ...]:
+    """Every exhibit with its number. first: number of the first, where others stand before."""
+    return tuple(
+        Exhibit(
+            number=number,
+            title=one.title,
+            layer=one.layer,
+            sort=one.sort,
+            items=one.items,
+            day=one.event.day if one.event else None,
+        )
+        for number, one in enumerate(_planned(dossier), first)
+    )
+
+
+def _planned(dossier: Dossier) -> Iterator[_Planned]:
+    yield _Planned("Chronologie des tentatives et démarches", "A", "chronology")
+    by_group = sorted(dossier.attempts, key=lambda one: (_ORDER.index(one.group), one.day, one.number))
+    captures = [one for one in by_group if one.group in _CAPTURES]
+    yield from _series(captures)
+    for event in by_group:
+        for file in event.files:
+            ending = suffix(file)
+            if event.group in _CAPTURES and ending != ".pdf":
+                continue  # a picture is in its series; a mail that only carried one is with the originals
+            if ending in SHOWN:
+                yield _Planned(_titled(event, file), "A", "file", (Item(file, event),), event)
+    for releve in dossier.releves:
+        if releve.pdf:
+            yield _Planned(_releve(releve), "B", "releve", (Item(releve.pdf),))
+    for file in dossier.statistics:
+        yield _Planned(f"Statistiques du relevé automatique ({PurePath(file.name).stem})", "C", "statistics",
+                       (Item(file),))  # fmt: skip
+    yield _Planned("Notice de vérification et empreintes des originaux", "N", "notice")
+
+
+def _series(captures: Sequence[Attempt]) -> Iterator[_Planned]:
+    """One series a démarche, a sort of site and a competent site: nothing mixed."""
+
+    def key(one: Attempt) -> tuple[bool, str, bool]:
+        return one.group == "anef", one.procedure, one.site_serves is False
+
+    for (portal, code, elsewhere), some in groupby(sorted(captures, key=key), key):
+        items = tuple(Item(file, event) for event in _by_time(some) for file in pictures(event))
+        if items:
+            where = "du portail ANEF" if portal else "du site de rendez-vous"
+            other = ", site qui ne dessert pas la commune de résidence" if elsewhere else ""
+            days = [item.event.day for item in items if item.event]
+            first, last = short_day(min(days)), short_day(max(days))
+            span = f"du {first} au {last}" if first != last else f"le {first}"
+            title = f"Captures d'écran {where}, {procedure(code)}{other}, {span}"
+            yield _Planned(title, "A", "series", items)
+
+
+def _by_time(events: Iterable[Attempt]) -> list[Attempt]:
+    return sorted(events, key=lambda one: (one.day, one.at.timestamp() if one.at else 0.0, one.number))
+
+
+def pictures(event: Attempt) -> list[FileRef]:
+    """The pictures of an event; of two of the same page, the one with its band."""
+    images = [file for file in event.files if suffix(file) in IMAGES]
+    banded = {PurePath(file.name).stem.removesuffix(BANDED) for file in images if BANDED in file.name}
+    return [file for file in images if BANDED in file.name or PurePath(file.name).stem not in banded]
+
+
+def suffix(file: FileRef) -> str:
+    """`.png`, in small letters."""
+    return PurePath(file.name).suffix.lower()
+
+
+def _titled(event: Attempt, file: FileRef) -> str:
+    means, what = KINDS_FR[event.kind]
+    reference = f", n° {event.reference}" if event.reference else ""
+    several = f" ({PurePath(file.name).stem})" if len(event.files) > 1 else ""
+    return f"{means[0].upper()}{means[1:]} : {what}, {short_day(event.day)}{reference}{several}"
+
+
+def _releve(releve: Releve) -> str:
+    return f"Relevé automatique de pages publiques ({releve.records} observations, {releve.name})"
+
+
+def caption(item: Item, rank: int, of: int, dossier: Dossier) -> str:
+    """The line under a capture of a series."""
+    event = item.event
+    assert event is not None, "a capture of a series belongs to an event"
+    shown = f"noté par l'auteur : « {event.sentence} »" if event.sentence else "voir l'image"
+    return " — ".join(
+        [
+            f"Capture n° {rank}/{of}",
+            when(event, dossier),
+            f"{dossier.office}, démarche « {procedure(event.procedure)} »",
+            f"Message affiché : {shown}" if not event.sentence else f"Message affiché, {shown}",
+            f"Adresse : {event.address}" if event.address else "Adresse : non notée",
+            f"Résultat noté : {KINDS_FR[event.kind][1]}",
+            f"Auteur : {AUTHORS[event.author]}",
+            f"Date : {DATES[event.date_source]}",
+            f"Empreinte SHA-256 de l'original : {item.file.sha256[:16]}…",
+        ]
+    )  # fmt: skip
+
+
+def item_line(item: Item, rank: int, dossier: Dossier) -> str:
+    """`1 - 2026-03-02 09h14 - aucun créneau`: in the list of a series, the inventory and the bookmarks."""
+    event = item.event
+    assert event is not None
+    clock = hour(event, dossier) or "heure non connue"
+    return f"{rank} - {event.day.isoformat()} {clock} - {KINDS_FR[event.kind][1]}"
+
+
+CHRONOLOGY: Final = ("Date", "Heure", "Démarche", "Moyen", "Résultat", "Pièce n°")
+
+
+def chronology(dossier: Dossier, shown: Sequence[Exhibit]) -> list[list[str]]:
+    """Rows under `CHRONOLOGY`, one an event, with the exhibits that show it."""
+    return [_row(event, dossier, shown) for event in dossier.attempts]
+
+
+def withdrawn(dossier: Dossier) -> list[list[str]]:
+    """Rows of the entries the person took back, with why: they count for nothing and are not hidden."""
+    return [
+        [*_row(event, dossier, ())[:4], KINDS_FR[event.kind][1], dossier.reasons.get(event.number, "")]
+        for event in dossier.withdrawn
+    ]
+
+
+def _row(event: Attempt, dossier: Dossier, shown: Sequence[Exhibit]) -> list[str]:
+    aside = ", ".join(
+        [
+            *(["par un aidant autorisé"] if event.author == "helper" else []),
+            *([DATES[event.date_source]] if event.date_source != "stated" else []),
+        ]
+    )
+    return [
+        f"{event.day:%d/%m/%Y}",
+        hour(event, dossier) or "non connue",
+        procedure(event.procedure),
+        KINDS_FR[event.kind][0],
+        result(event) + (f" ({aside})" if aside else ""),
+        ", ".join(numbers(event, shown)) or "aucune",
+    ]
+
+
+def numbers(event: Attempt, shown: Sequence[Exhibit]) -> list[str]:
+    """`["3.12", "5"]`: the exhibits that show an event, with its rank in a series."""
+    out = []
+    for one in shown:
+        for rank, item in enumerate(one.items, 1):
+            if item.event is not None and item.event.number == event.number:
+                out.append(f"{one.number}.{rank}" if one.sort == "series" else str(one.number))
+    return out

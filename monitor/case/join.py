@@ -1,0 +1,165 @@
+"""Joining a relevé, or an assisted attempt, to a case: only what verifies is accepted, and that is what is kept.
+
+A relevé is the monitor's and stays beside the person's attempts; the folder `vigie assist` wrote is one of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from monitor.case.assist import attempt as assisted
+from monitor.case.model import Attempt, CaseDataError
+from monitor.core.labels import label
+from monitor.core.readings import (
+    Closed,
+    NoSlot,
+    Obstructed,
+    Reading,
+    Seen,
+    SlotsOpen,
+    Unavailable,
+    Unreadable,
+    detail_of,
+)
+from monitor.core.record import digest
+from monitor.evidence.seal import RECORDS
+from monitor.evidence.sums import SUMS, parse_sums
+
+if TYPE_CHECKING:
+    from monitor.evidence.verify.findings import Report
+    from monitor.evidence.verify.verify import Archive, Tools
+
+SIMULATION: Final = "SIMULATION: a simulator played these pages, they prove nothing and were not joined"
+_PAST_RECORDING: Final[tuple[assisted.Ending, ...]] = ("personal_data", "beyond_steps")
+_ENDINGS_FR: Final[Mapping[assisted.Ending, str]] = {
+    "slots_open": "un créneau était affiché",
+    "personal_data": "une page demandait des données personnelles : la suite n'est pas enregistrée",
+    "beyond_steps": "une page était hors des étapes qui montrent les créneaux : la suite n'est pas enregistrée",
+    "window_closed": "la fenêtre a été fermée",
+    "interrupted": "le programme a été interrompu",
+}
+
+
+def packed(archive: Archive, verify: Callable[[], Report]) -> tuple[bytes, Report]:
+    """The export as a ZIP, and its verification. Raises CaseDataError where something is false or played in it.
+
+    The bytes packed are compared with the list of digests the verification rests on: the folder may change meanwhile.
+    """
+    report = verify()
+    if report.failed:
+        first = next(finding for finding in report.findings if finding.failed)
+        raise CaseDataError(f"this export does not verify and was not joined: {first}")
+    if any(json.loads(line).get("simulated") for line in archive.lines(RECORDS)):
+        raise CaseDataError(SIMULATION)
+    sums = parse_sums(archive.read(SUMS))
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name in archive.names():
+            if ".." in PurePosixPath(name).parts:
+                raise CaseDataError(f"this export holds a name no honest export holds: {name}")
+            data = archive.read(name)
+            if name != SUMS and hashlib.sha256(data).hexdigest() != sums.get(name):
+                raise CaseDataError(f"this export changed while it was read: {name}")
+            zipped.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return held.getvalue(), report
+
+
+def as_attempt(files: Mapping[str, bytes], tools: Tools, held: Callable[[str], bool]) -> Attempt:
+    """The entry a folder of `vigie assist` becomes; its note, in French, says what was verified and what was not.
+
+    files: all of the folder, by path with `/`. held: whether the case has a file with that SHA-256. Raises
+    CaseDataError where something is false or played in it, or the case has it already; OpenSSLError.
+    """
+    try:
+        made = assisted.read(files)
+    except assisted.AttemptError as error:
+        raise CaseDataError(f"this attempt does not verify and was not joined: {error}") from error
+    if made.simulated:
+        raise CaseDataError(SIMULATION)
+    if held(digest(files[assisted.ATTEMPT])):
+        raise CaseDataError("this attempt is in the case already and was not joined again")
+    step = _telling(made)
+    return Attempt(
+        day=step.at.astimezone(made.zone).date(),
+        at=step.at,
+        date_source="assist",
+        kind="unreadable" if made.ended in _PAST_RECORDING else _kind(step.reading),
+        procedure=made.procedure,
+        prefecture=made.prefecture,
+        address=step.url,
+        sentence=_sentence(step.reading),
+        author="person" if made.author == "person" else "helper",
+        note=" ".join([*_course(made), *_stamps(made, files, tools)]),
+    )
+
+
+def _telling(made: assisted.Attempt) -> assisted.Step:
+    """The last page of the attempt, a page before the answer (`mid_visit`) only where nothing else was shown."""
+    half_way = Unreadable.__name__, "mid_visit"
+    answers = [one for one in made.steps if (type(one.reading).__name__, detail_of(one.reading)) != half_way]
+    return (answers or made.steps)[-1]
+
+
+def _kind(reading: Reading) -> str:
+    """Counted as a failed attempt only where the site's own words say it is one.
+
+    A refused connection is no `site_down`: without control probes it may be the person's own network.
+    """
+    match reading:
+        case NoSlot():
+            return "no_slot"
+        case SlotsOpen(weak=False):
+            return "slot_offered"
+        case Closed():
+            return "form_unavailable"
+        case Obstructed(obstacle="captcha"):
+            return "captcha_wall"
+        case Unavailable():
+            return "site_down"
+        case _:
+            return "unreadable"
+
+
+def _sentence(reading: Reading) -> str:
+    """The site's own words; an address, a status or a header is none."""
+    seen = getattr(reading, "seen", None)
+    if not isinstance(seen, Seen) or seen.selector in ("url", "status") or seen.selector.startswith("header:"):
+        return ""
+    return seen.text
+
+
+def _course(made: assisted.Attempt) -> Iterator[str]:
+    read = Counter(label(type(step.reading).__name__, detail_of(step.reading)).fr for step in made.steps)
+    yield f"Tentative assistée {made.check}, du {_utc(made.started)} au {_utc(made.finished)}."
+    yield f"Pages lues : {' ; '.join(f'{words} ({n})' for words, n in read.items())}."
+    timed = sum(step.trigger == "reload" for step in made.steps)
+    if timed:
+        yield f"Dont {timed} rechargées par le programme, à intervalle fixe."
+    yield f"Fin : {_ENDINGS_FR[made.ended]}. Empreintes de tous les fichiers vérifiées."
+
+
+def _stamps(made: assisted.Attempt, files: Mapping[str, bytes], tools: Tools) -> Iterator[str]:
+    """What each stamp of the sums is worth. Raises CaseDataError for one that does not hold for them."""
+    for name, reply in sorted(made.stamps.items()):
+        roots = files.get(f"{SUMS}.{name}.pem")
+        if roots is None:
+            yield f"Horodatage {name} : non vérifié, son certificat racine n'est pas joint."
+            continue
+        got = tools.stamp(reply, made.sums, roots, b"", bearing=True)
+        if not isinstance(got, datetime):
+            raise CaseDataError(f"this attempt does not verify and was not joined: time-stamp of {name}: {got}")
+        yield f"Horodatage {name} : {_utc(got)}, vérifié avec le certificat joint, à comparer à celui de l'autorité."
+    if not made.stamps:
+        yield "Sans horodatage : la date est celle de l'ordinateur de la personne."
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

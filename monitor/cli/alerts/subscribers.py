@@ -1,0 +1,260 @@
+"""`vigie subscribers`: who is told what. Addresses are asked for or read, never taken from the command line.
+
+A subscriber as `vigie subscribers` shows one: never the address.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime, time
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+from monitor.alerts.news.events import SUBSCRIBER_KINDS
+from monitor.alerts.people.letters import CONSENT_TEXT, HOURS
+from monitor.alerts.people.subscriptions import Channel, Holder, Subscription, recipient
+from monitor.core.errors import UsageError
+from monitor.run.accounts import mailbox_address, register
+from monitor.run.wiring import catalogue, settings
+
+if TYPE_CHECKING:
+    from monitor.alerts.people.subscribers import Subscribers
+    from monitor.settings.settings import Settings
+
+
+def words() -> dict[str, str]:
+    """States and cadences, for people."""
+    return {
+        "pending": _("not confirmed"),
+        "active": _("told"),
+        "paused": _("paused"),
+        "suspended": _("address refused"),
+        "at_once": _("at once"),
+        "daily": _("every morning"),
+        "weekly": _("on Mondays"),
+    }
+
+
+def shown(value: object) -> str:
+    """A value of `plain`, for people."""
+    match value:
+        case None | () | []:
+            return "-"
+        case bool():
+            return _("yes") if value else _("no")
+        case list() | tuple():
+            return ", ".join(map(str, value))
+    return str(value)
+
+
+def plain(one: Holder) -> dict[str, Any]:
+    """Everything but the address, as plain JSON values."""
+
+    def day(at: datetime | None) -> str | None:
+        return at.isoformat(timespec="seconds") if at else None
+
+    return {
+        "number": one.to.id,
+        "state": one.to.state,
+        **one.to.to_json(),
+        "added": day(one.added),
+        "asked": day(one.asked),
+        "confirmed": day(one.confirmed),
+        "consent_text": one.consent_text,
+    }
+
+
+def run(args: argparse.Namespace) -> int:
+    """One action."""
+    chosen = settings(args)
+    with register(chosen) as (_db, subscribers):
+        subscribers.expire(datetime.now(UTC))
+        return _ACTIONS[args.action](args, chosen, subscribers)
+
+
+def _add(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
+    wishes = _wishes(args, chosen)
+    question = _("E-mail address: ") if args.channel == "email" else _("Signal number or username: ")
+    address = _recipient(args.channel, _read(question))
+    number = subscribers.add(address, wishes, datetime.now(UTC), again=args.again)
+    if args.json:
+        print(json.dumps({"number": number, "state": "pending", "mailbox": bool(mailbox_address(chosen))}))
+        return 0
+    print(_("subscriber {number}: the question leaves with the next `vigie run`").format(number=number))
+    if mailbox_address(chosen):
+        print(_("`vigie inbox` reads the answer"))
+    else:
+        print(_("no [inbox] is set: when the answer arrives, run `vigie subscribers confirm`"))
+    print(_("without an answer, all is deleted after {hours} hours").format(hours=HOURS))
+    return 0
+
+
+def _wishes(args: argparse.Namespace, chosen: Settings) -> Subscription:
+    """What is asked for. Raises UsageError for what nobody knows or is too much."""
+    declared = catalogue(args)
+    places = tuple(dict.fromkeys(declared.find(name).code for name in args.prefecture))
+    most = chosen.alerts.prefectures_each
+    if len(places) > most:
+        raise UsageError(
+            _("{n} préfectures at most for one subscriber ([alerts] prefectures_each)").format(n=most)
+        )  # fmt: skip
+    declared.desks((), args.procedure)  # says which procedure nobody knows
+    return Subscription(
+        id=0,
+        channel=args.channel,
+        state="pending",
+        prefectures=places,
+        procedures=tuple(args.procedure),
+        kinds=tuple(args.kind) or SUBSCRIBER_KINDS,
+        language="en" if args.lang == "en" else "fr",
+        cadence=args.cadence,
+        quiet=_quiet(args.quiet),
+        attach=not args.no_log,
+        discreet=args.channel == "signal" if args.discreet is None else args.discreet,
+        time_zone=declared.find(places[0]).time_zone,
+    )
+
+
+def _quiet(text: str | None) -> tuple[time, time] | None:
+    if text is None:
+        return None
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    except ValueError:
+        start = end = time(0)
+    if start == end or start.tzinfo or end.tzinfo:
+        raise UsageError(
+            _("--quiet {text}: two different times of day are expected, such as 22:00-07:00").format(text=text)
+        )
+    return start, end
+
+
+def _confirm(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
+    code = args.number if args.number is not None else _read(_("Code (OUI-...): "))
+    number = subscribers.confirm(code, CONSENT_TEXT, datetime.now(UTC))
+    if number is None:
+        raise UsageError(
+            _("nobody waits for that confirmation; an answer is awaited for {hours} hours").format(hours=HOURS)
+        )
+    return _done(args, number, _("subscriber {number} is told from now on"))
+
+
+def _list(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
+    holders = subscribers.all()
+    if args.json:
+        print(json.dumps([plain(one) for one in holders], ensure_ascii=False, indent=1))
+        return 0
+    said = words()
+    for one in holders:
+        to = one.to
+        print(f"{to.id:>5}  {said[to.state]:<17}  {to.channel:<6}  {said[to.cadence]:<12}  {', '.join(to.prefectures)}")
+    if not holders:
+        print(_("nobody has subscribed"))
+    return 0
+
+
+def _show(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
+    """By number, or by address, so that who writes to the operator can be found; the address itself is not printed."""
+    if args.number is None:
+        typed = _read(_("Address: "))
+        args.number = subscribers.holding(_recipient("email" if "@" in typed else "signal", typed))
+        if args.number is None:
+            raise UsageError(_("this address is not subscribed"))
+    found = plain(subscribers.get(args.number))
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    for name, value in found.items() if not args.json else ():
+        print(f"{name}: {shown(value)}")
+    return 0
+
+
+def _pause(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
+    subscribers.set_state(args.number, "active" if args.resume else "paused", datetime.now(UTC))
+    told = (
+        _("subscriber {number} is told again from now on")
+        if args.resume
+        else _("subscriber {number} is not told until `pause --resume`")
+    )
+    return _done(args, args.number, told)
+
+
+def _remove(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
+    subscribers.remove(args.number, datetime.now(UTC))
+    return _done(args, args.number, _("subscriber {number} left: the address is gone, a keyed digest remains"))
+
+
+def _erase(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
+    subscribers.erase(args.number, datetime.now(UTC))
+    return _done(args, args.number, _("all that was held on subscriber {number} is gone, but a keyed digest"))
+
+
+def _export(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
+    """With the address, in clear: the right of access of one person, or the move of an installation."""
+    numbers = [args.number] if args.number is not None else [one.to.id for one in subscribers.all()]
+    print(json.dumps([subscribers.export(number) for number in numbers], ensure_ascii=False, indent=1))
+    return 0
+
+
+def _import(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
+    """Every entry that can be taken in is; the others are told by their place."""
+    try:
+        entries = json.load(sys.stdin)
+    except ValueError:
+        raise UsageError(_("standard input is not what `vigie subscribers export` prints")) from None
+    taken: list[int] = []
+    refused: list[dict[str, Any]] = []
+    for place, kept in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+        try:
+            wishes = Subscription.from_json(kept["wishes"], number=0, state="pending")
+            address = recipient(wishes.channel, kept["address"])
+            taken.append(subscribers.restore({**kept, "address": address}, datetime.now(UTC)))
+        except (UsageError, ValueError) as error:
+            refused.append(
+                {"entry": place, "why": str(error) if isinstance(error, UsageError) else _("not understood")}
+            )
+        except (AttributeError, KeyError, TypeError, IndexError):
+            refused.append({"entry": place, "why": _("not understood")})
+    if args.json:
+        print(json.dumps({"taken": taken, "refused": refused}, ensure_ascii=False, indent=1))
+    else:
+        print(_("taken in: {n}").format(n=len(taken)))
+        for one in refused:
+            print(_("entry {entry}: {why}").format_map(one), file=sys.stderr)
+    return 0 if not refused else 65
+
+
+_ACTIONS = {
+    "add": _add,
+    "confirm": _confirm,
+    "list": _list,
+    "show": _show,
+    "pause": _pause,
+    "remove": _remove,
+    "export": _export,
+    "erase": _erase,
+    "import": _import,
+}
+
+
+def _done(args: argparse.Namespace, number: int, told: str) -> int:
+    print(json.dumps({"number": number}) if args.json else told.format(number=number))
+    return 0
+
+
+def _recipient(channel: Channel, typed: str) -> str:
+    try:
+        return recipient(channel, typed)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _read(question: str) -> str:
+    """One line from the terminal, or from standard input."""
+    if sys.stdin.isatty():
+        try:
+            return input(question).strip()
+        except EOFError:
+            return ""
+    return sys.stdin.readline().strip()

@@ -1,0 +1,176 @@
+"""`vigie case`: a person's case, on their side.
+
+Opening a case: its passphrase from the terminal or a file, never from the command line; facts as they are told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any
+
+from monitor.case.book import Book, read
+from monitor.case.check.rules import case_rules
+from monitor.case.folder import Brought, CaseFolder, erase
+from monitor.case.model import attempt_to_json, facts_from
+from monitor.catalogue.declaration import PROCEDURES, did_you_mean
+from monitor.core.errors import UsageError
+from monitor.run.wiring import catalogue
+
+VARIABLE = "VIGIE_CASE_PASSPHRASE_FILE"
+
+
+def opened(args: argparse.Namespace) -> tuple[CaseFolder, Book]:
+    """The case named, and its book. Raises UsageError, PassphraseError, DamagedError."""
+    if not args.case:
+        raise UsageError(_("say which case: the folder that `vigie case new` made"))
+    case = CaseFolder.open(Path(args.case), passphrase(args))
+    return case, read(case.entries)
+
+
+def passphrase(args: argparse.Namespace, *, new: bool = False) -> str:
+    """The passphrase. new: asked twice."""
+    file = args.passphrase_file or os.environ.get(VARIABLE)
+    if file:
+        try:
+            return read_bytes(file).decode("utf-8").partition("\n")[0].rstrip("\r")
+        except UnicodeDecodeError as error:
+            raise UsageError(_("{path} is not a text in UTF-8").format(path=file)) from error
+    if not sys.stdin.isatty():
+        raise UsageError(_("no terminal to ask the passphrase on: name its file in ${name}").format(name=VARIABLE))
+    word = getpass.getpass(_("Passphrase of the case: "))
+    if new and getpass.getpass(_("Again: ")) != word:
+        raise UsageError(_("the two passphrases differ; nothing was made"))
+    return word
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a file named by the user. Raises UsageError."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(_("{path} cannot be read: {why}").format(path=path, why=error.strerror)) from error
+
+
+def facts_told(words: Sequence[str]) -> dict[str, Any]:
+    """`NAME=VALUE` words as facts. Raises UsageError naming the one that is wrong."""
+    out: dict[str, Any] = {}
+    rules = case_rules()
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name.startswith("published."):
+            way = name.removeprefix("published.")
+            if way not in rules.alternatives:
+                ways = ", ".join(rules.alternatives)
+                raise UsageError(_("--fact {word}: the ways are {ways}").format(word=word, ways=ways))
+            out.setdefault("published", {})[way] = value
+        elif not equals or name in ("prefecture", "zone", "procedure", "published"):
+            raise UsageError(_("--fact {word}: NAME=VALUE is expected, as in --help").format(word=word))
+        elif name == "silence" and value not in rules.silence:
+            raise UsageError(_("--fact {word}: one of {known}").format(word=word, known=", ".join(rules.silence)))
+        else:
+            out[name] = value
+    try:
+        facts_from(out)
+    except ValueError as error:
+        raise UsageError(_("--fact: {why}").format(why=error)) from error
+    return out
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do one action. Exit 0; 64 usage; 65 a file is not what it should be; 77 wrong passphrase."""
+    own = {"new": _new, "import": _import, "erase": _erase}
+    if args.action in own:
+        return own[args.action](args)
+    module = importlib.import_module(f"monitor.cli.case_{args.action}")
+    code: int = module.run(args)
+    return code
+
+
+def _new(args: argparse.Namespace) -> int:
+    prefecture = catalogue(args).find(args.prefecture)
+    if args.procedure not in PROCEDURES:
+        near = did_you_mean(args.procedure, PROCEDURES) or "."
+        raise UsageError(_('No procedure is called "{word}"{near}').format(word=args.procedure, near=near))
+    facts = facts_told(args.fact) | {
+        "prefecture": prefecture.code,
+        "zone": prefecture.time_zone,
+        "procedure": args.procedure,
+    }
+    facts_from(facts)
+    case = CaseFolder.create(Path(args.case), passphrase(args, new=True))
+    case.append("opened", facts)
+    print(_("made: {path}. Without the passphrase nobody can open it.").format(path=case.root))
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    """A relevé is layer B, beside the person's attempts and never mixed with them; an assisted attempt is theirs."""
+    from monitor.case.assist.attempt import ATTEMPT
+
+    case, _book = opened(args)
+    folder = Path(args.export)
+    n = _assisted(case, folder) if (folder / ATTEMPT).is_file() else _releve(case, folder)
+    print(_("joined as entry {n}").format(n=n))
+    return 0
+
+
+def _releve(case: CaseFolder, folder: Path) -> int:
+    from monitor.case.join import packed
+    from monitor.evidence.verify.archive import FolderArchive
+    from monitor.evidence.verify.crypto import Verifiers
+    from monitor.evidence.verify.verify import verify_export
+
+    archive = FolderArchive(folder)
+    zipped, report = packed(archive, lambda: verify_export(archive, Verifiers()))
+    name = folder.resolve().name
+    lines = [*report.lines()]
+    told = {"name": name, "records": report.records, "reserved": bool(report.findings), "told": lines}
+    entry = case.append("import", told, [Brought(f"{name}.zip", zipped, "application/zip")])
+    print("\n".join(lines))
+    return entry.n
+
+
+def _assisted(case: CaseFolder, folder: Path) -> int:
+    from monitor.case.assist.folder import load
+    from monitor.case.join import as_attempt
+    from monitor.evidence.verify.crypto import Verifiers
+
+    files = load(folder)
+    attempt = as_attempt(files, Verifiers(), case.holds)
+    brought = [Brought(path.rpartition("/")[2], data) for path, data in sorted(files.items())]
+    entry = case.append("attempt", attempt_to_json(attempt), brought)
+    print(attempt.note)
+    return entry.n
+
+
+def _erase(args: argparse.Namespace) -> int:
+    root = Path(args.case)
+    if not args.yes:
+        if not sys.stdin.isatty():
+            raise UsageError(_("--yes is needed where nobody can be asked"))
+        print(_("Type the name of the folder to remove {path} for good: ").format(path=root), end="", flush=True)
+        if input().strip() != root.resolve().name:
+            raise UsageError(_("nothing was removed"))
+    left = erase(root)
+    print(_("removed: {path}. Copies and backups made elsewhere are not.").format(path=root))
+    for name in left:
+        print(_("left, not part of a case: {name}").format(name=name))
+    return 0
+
+
+def json_file(path: str) -> object:
+    """A JSON document. Raises UsageError, CaseDataError."""
+    from monitor.case.model import CaseDataError
+
+    try:
+        return json.loads(read_bytes(path))
+    except (ValueError, RecursionError) as error:
+        raise CaseDataError(_("{path} is not JSON: {why}").format(path=path, why=error)) from error

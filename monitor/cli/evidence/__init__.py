@@ -1,0 +1,1 @@
+"""Commands that prove: export, verify, gc."""

@@ -1,0 +1,175 @@
+"""`vigie verify`: is the evidence what was sealed? The same checks as the `verify.sh` of every export.
+
+`vigie verify --replay`: the records of an export or of the data folder, read again by the rules of this program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from gettext import gettext as _
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.core.errors import UsageError
+from monitor.evidence.seal import RECORDS
+from monitor.evidence.verify.archive import FolderArchive
+from monitor.evidence.verify.crypto import Verifiers
+from monitor.evidence.verify.records import CAPTURES, verify_shots
+from monitor.evidence.verify.verify import verify_export, verify_ledger
+from monitor.fetch.http.recorded import RecordedSession, headers_of
+from monitor.read.notices.rules import notice_rules
+from monitor.run import wiring
+from monitor.run.evidence import EVIDENCE
+from monitor.run.wiring import settings
+from monitor.store.blobs import BlobDamagedError, BlobDroppedError
+from monitor.sweep.plan import desk_key, desk_look, figures_look, notice_key, notice_look, service_look
+from monitor.sweep.replay import Means, Missing, replay
+
+if TYPE_CHECKING:
+    from monitor.catalogue.catalogue import Catalogue
+    from monitor.evidence.verify.archive import FolderArchive
+    from monitor.evidence.verify.findings import Report
+    from monitor.store.blobs import Blobs
+    from monitor.store.records import Records
+    from monitor.sweep.plan import Look
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify an export, or the whole evidence folder. Exit 0: verified; 1: something is false; 3: something is open."""
+    if args.checkpoint:
+        return _checkpoint(args)
+    if bool(args.export) == args.all:
+        raise UsageError(_("say what to verify: an EXPORT folder, or --all for the evidence of the data folder"))
+    root = Path(args.export) if args.export else settings(args).data / EVIDENCE
+    if not root.is_dir():
+        raise UsageError(_("{path} is not a folder").format(path=root))
+    witness = _witness(args)
+    archive, tools = FolderArchive(root, packed=not args.export), Verifiers(every=args.openssl)
+    report = (verify_export if args.export else verify_ledger)(archive, tools, witness=witness)
+    if args.replay:
+        _replay(args, archive, report)
+    if args.json:
+        told = [{"code": f.code, "where": f.where, "detail": f.detail, "failed": f.failed} for f in report.findings]
+        print(json.dumps({"ok": not report.failed, "findings": told, "notes": [*report.notes]}, ensure_ascii=False))
+    else:
+        print("\n".join(report.lines()))
+    return report.exit_code
+
+
+def _checkpoint(args: argparse.Namespace) -> int:
+    """The newest checkpoint of the log as its key signed it, and nothing else: what a witness keeps or is mailed."""
+    from monitor.evidence.folder import SweepFolders
+    from monitor.evidence.seal import CHECKPOINT
+
+    if args.export or args.all or args.witness or args.replay:
+        raise UsageError(_("--checkpoint stands alone: it prints the newest checkpoint of the data folder"))
+    evidence = settings(args).data / EVIDENCE
+    newest = SweepFolders(evidence).latest() if evidence.is_dir() else None
+    if newest is None:
+        raise UsageError(_("nothing is sealed yet: there is no checkpoint"))
+    sys.stdout.write(newest.read(CHECKPOINT).decode())
+    return 0
+
+
+def _witness(args: argparse.Namespace) -> bytes | None:
+    try:
+        return Path(args.witness).read_bytes() if args.witness else None
+    except OSError as error:
+        raise UsageError(_("{path} cannot be read: {why}").format(path=args.witness, why=error.strerror)) from error
+
+
+def _replay(args: argparse.Namespace, archive: FolderArchive, report: Report) -> None:
+    """Replay what the folder verified holds: an export with its captures, or the records of the data folder."""
+    from monitor.cli.evidence import verify as replaying
+    from monitor.store.schema import FILE
+    from monitor.store.store import reading
+
+    if args.export:
+        replaying.of_export(args, archive, report)
+        return
+    with reading(settings(args).data) as opened:
+        if opened is None:
+            report.fail("replay", FILE, _("no record to read again: the database of the data folder is not there"))
+            return
+        replaying.of_store(args, archive, *opened, report)
+
+
+_CAPTURE = re.compile(rf"{CAPTURES}(?:[A-Z]+-)?([0-9a-f]{{64}})\.[a-z]+")
+
+
+def of_export(args: argparse.Namespace, archive: FolderArchive, report: Report) -> None:
+    """Replay the records of an export over the pages enclosed with it."""
+    files = {m[1]: name for name in archive.names() if (m := _CAPTURE.fullmatch(name))}
+
+    def kept(digest: str) -> bytes | Missing:
+        if digest not in files:
+            return "not_enclosed"
+        data = archive.read(files[digest])
+        return data if hashlib.sha256(data).hexdigest() == digest else "damaged"
+
+    if RECORDS in archive.names():
+        _run(args, archive.lines(RECORDS), kept, report)
+
+
+def of_store(args: argparse.Namespace, evidence: FolderArchive, records: Records, blobs: Blobs, report: Report) -> None:
+    """Replay every record of a data folder over its store, whose lines must be those that were sealed."""
+
+    def kept(digest: str) -> bytes | Missing:
+        try:
+            return blobs.get(digest)
+        except BlobDroppedError:
+            return "dropped"
+        except BlobDamagedError:
+            return "damaged"
+
+    _same_lines(evidence, records, report)
+    _run(args, (line for _seq, line in records.lines()), kept, report)
+    verify_shots(records.shots(), kept, report)
+
+
+def _same_lines(evidence: FolderArchive, records: Records, report: Report) -> None:
+    """The store's lines beside the sealed ones, in the order of the log: a database changed afterwards would differ."""
+    names = sorted(name for name in evidence.names() if name.endswith(f"/{RECORDS}"))
+    sealed = (line for name in names for line in evidence.lines(name))
+    for (seq, kept), proven in zip(records.lines(), sealed, strict=False):
+        if kept != proven:
+            report.fail("replay", str(seq), "la ligne de la base n'est pas celle qui fut scellée")
+            return
+
+
+def _run(
+    args: argparse.Namespace, lines: Iterable[bytes], kept: Callable[[str], bytes | Missing], report: Report
+) -> None:
+    declared = wiring.catalogue(args)
+    digests = wiring.source_digests(declared)
+    means = Means(
+        kept=kept,
+        look=declared_looks(declared),
+        session=RecordedSession,
+        sources=lambda one: digests.of(one.rule, one.subject.prefecture),
+        headers=headers_of,
+    )
+    asyncio.run(replay(lines, means, report))
+
+
+def declared_looks(declared: Catalogue) -> Callable[[str, Mapping[str, Any] | None], Look | None]:
+    """What a record's key names, as `monitor.sweep.replay.Means` asks: desks, notices, services, figures of forms."""
+    desks = {desk_key(one, desk): (one, desk) for one in declared.prefectures for desk in one.desks}
+    notices = {notice_key(one, notice): (one, notice) for one in declared.prefectures for notice in one.notices}
+    figures = (figures_look(desk) for _one, desk in desks.values())
+    national = {look.subject.key: look for look in (*filter(None, figures), *map(service_look, declared.services))}
+
+    def look(key: str, earlier: Mapping[str, Any] | None) -> Look | None:
+        if key in desks:
+            return desk_look(*desks[key])
+        if key in national:
+            return national[key]
+        return notice_look(*notices[key], notice_rules, earlier) if key in notices else None
+
+    return look

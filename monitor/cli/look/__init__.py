@@ -1,0 +1,1 @@
+"""Commands that look, and that show what was seen. Arguments stand beside them."""

@@ -1,0 +1,131 @@
+"""Commands that look at préfectures and show what was read."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.cli.parser import Add
+
+
+def declare(add: Add) -> None:
+    """Declare them."""
+    add(
+        "run",
+        "running.run",
+        _("look at every desk that is due; what cron calls"),
+        _(
+            "Silent when all is well. Exit 0: done; 3: at least one check could not be read or reached; 75: another sweep\n"
+            "is running; 78: configuration."
+        ),
+        ("*/10 * * * *  cd /srv/vigie && .venv/bin/vigie run", "vigie run --verbose", "vigie run --json"),
+    )
+    check = add(
+        "check",
+        "running.run",
+        _("look now at the desks named"),
+        _("A desk seen less than ten minutes ago is not visited again: its last reading is shown."),
+        ("vigie check 95", "vigie check 95 92 --procedure renewal", "vigie check 95/titre-de-sejour --json"),
+    )
+    check.add_argument(
+        "codes",
+        nargs="*",
+        metavar="CODE",
+        help=_("département code or name, CODE/DESK, or national/SERVICE (default: all watched)"),
+    )
+    check.add_argument("--procedure", metavar="P", help=_("only desks of this procedure (renewal, first_request ...)"))
+
+    listing = add(
+        "list",
+        "look.look",
+        _("the préfectures and desks that are declared"),
+        "",
+        ("vigie list", "vigie list 95 --json"),
+    )
+    listing.add_argument("codes", nargs="*", metavar="CODE")
+
+    status = add(
+        "status",
+        "look.look",
+        _("last reading of each desk, since when, with the words seen"),
+        "",
+        ("vigie status", "vigie status 95", "vigie status --json"),
+    )
+    status.add_argument("codes", nargs="*", metavar="CODE")
+
+    history = add(
+        "history",
+        "look.look",
+        _("every observation of a préfecture or a desk, newest last"),
+        "",
+        ("vigie history 95", "vigie history 95/titre-de-sejour --last 20"),
+    )
+    history.add_argument("code", metavar="CODE[/DESK]")
+    history.add_argument("--last", type=int, default=50, metavar="N", help=_("how many (default 50; 0 = all)"))
+
+    read = add(
+        "read",
+        "look.read",
+        _("read a stored page again, without any network"),
+        _("The same reader the sweep uses, on a file. Exit 0 whenever the file could be opened."),
+        (
+            "vigie read page.html --platform ez_booking --url https://www.val-doise.gouv.fr/booking/create/11343/2 --status 200",
+            "vigie read notice.pdf --notice --url https://www.ain.gouv.fr/notice.pdf --json",
+        ),
+    )
+    read.add_argument("file", metavar="FILE")
+    read.add_argument("--notice", action="store_true", help=_("read it for what it publishes: PAN, filing channels"))
+    read.add_argument(
+        "--platform",
+        metavar="P",
+        help=_("ez_booking, rdv_prefecture, demarche_numerique, rdv_service_public, orion, eappointment"),
+    )
+    read.add_argument("--url", required=True, metavar="URL", help=_("address the page was read at"))
+    read.add_argument("--status", type=int, default=200, metavar="N", help=_("HTTP status (default 200)"))
+    read.add_argument(
+        "--header", action="append", default=[], metavar="K:V", help=_("a header of the answer; may be repeated")
+    )
+    read.add_argument("--label", metavar="TEXT", help=_("the démarche's words, where the page must show them"))
+    read.add_argument(
+        "--at",
+        metavar="INSTANT",
+        help=_("ISO 8601 instant of the look; without it an announced opening counts as future"),
+    )
+
+    find = add(
+        "discover",
+        "look.discover",
+        _("find a préfecture's pages: foreigners' section, PAN, appointments, substitution, contact"),
+        _(
+            "A polite walk over its site, from the home page and the sitemap. Booking links are noted, never followed.\n"
+            "Prints a declaration to paste, with the evidence for each line, and what differs from today's.\n"
+            "Exit 0: done; 3: the home page could not be read or reached; 75: a sweep is running."
+        ),
+        (
+            "vigie discover 33",
+            "vigie discover 33 --pages 80 --json",
+            "vigie discover 33 --from addresses.csv      " + _("# columns url[,label]"),
+        ),
+    )
+    find.add_argument("code", metavar="CODE", help=_("département code or name"))
+    find.add_argument("--pages", type=int, default=40, metavar="N", help=_("pages opened at most (default 40)"))
+    find.add_argument(
+        "--from", dest="listed", metavar="FILE.csv", help=_("addresses to look at too: columns url[,label]")
+    )
+
+    national = add(
+        "table",
+        "look.table",
+        _("the national picture: calendars, PAN, filing channels"),
+        _(
+            "From what was recorded; no network. --html writes one self-contained page. --csv and --html may be published:\n"
+            "of a desk they show no reading younger than 24 hours. What the terminal and --json show is complete, and not\n"
+            "for publication."
+        ),
+        ("vigie table", "vigie table --csv > prefectures.csv", "vigie table --html prefectures.html"),
+    )
+    national.add_argument("codes", nargs="*", metavar="CODE")
+    form = national.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
+    form.add_argument("--html", metavar=_("FILE"), help=_("write an accessible page without script"))

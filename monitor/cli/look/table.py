@@ -1,0 +1,133 @@
+"""`vigie table`: the national picture as text, CSV, JSON or one self-contained page."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from datetime import UTC, datetime
+from gettext import gettext as _
+from importlib.resources import files
+from pathlib import Path
+
+from monitor import __version__
+from monitor.cli.look.picture import channel_words, pan_words, picture_rows
+from monitor.cli.show import table
+from monitor.core.changes import CHANNELS
+from monitor.core.errors import UsageError
+from monitor.report.table import PrefectureRow
+
+COLUMNS = (
+    "code", "name", "site", "simulated", "pan", "for_foreigners", "pan_due", "pan_seen", "pan_url", "pan_read_at",
+    *(f"{name}_{field}" for name in CHANNELS for field in ("published", "substitution", "seen", "url")),
+    "two_vectors", "desks", "desks_read", "desks_under_24h", "desks_seen", "slots_open", "no_slot", "pages_examined",
+)  # fmt: skip
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read the store and write the picture where it was asked. CSV and page may be published."""
+    rows = picture_rows(args, args.codes, public=bool(args.csv or args.html))
+    if args.json:
+        print(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1))
+    elif args.csv:
+        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(map(flat, rows))
+    elif args.html:
+        _write(Path(args.html), page(rows, args.lang))
+    else:
+        table([_line(row, args.lang) for row in rows])
+    return 0
+
+
+def _line(row: PrefectureRow, lang: str) -> tuple[str, ...]:
+    return (
+        row.prefecture.code,
+        row.prefecture.name + (" " + _("[simulated]") if row.simulated else ""),
+        _slots(row, lang),
+        pan_words(row, lang),
+        channel_words(row, lang),
+        _seen(row, lang),
+    )
+
+
+def _seen(row: PrefectureRow, lang: str) -> str:
+    """How many desks of a real site answered in the last 30 days; nothing where none is known."""
+    if not row.desks:
+        return ""
+    now = datetime.now(UTC)
+    words = "seen in 30 days" if lang == "en" else "vus en 30 jours"
+    return f"{sum(desk.seen(now) for desk in row.desks)}/{len(row.desks)} {words}"
+
+
+def flat(row: PrefectureRow) -> dict[str, object]:
+    """One préfecture as a row of COLUMNS: `True`, `False` or empty where nothing is known."""
+    picture = row.picture
+    out: dict[str, object] = {
+        "code": row.prefecture.code,
+        "name": row.prefecture.name,
+        "site": row.prefecture.site,
+        "simulated": row.simulated,
+        "pan": picture.pan,
+        "for_foreigners": picture.for_foreigners,
+        "pan_due": picture.pan_due,
+        "two_vectors": picture.two_vectors,
+        "pages_examined": " ".join(picture.examined),
+        "desks": len(row.desks),
+        "desks_read": sum(desk.record is not None for desk in row.desks),
+        "desks_under_24h": sum(desk.withheld for desk in row.desks),
+        "desks_seen": sum(desk.seen(datetime.now(UTC)) for desk in row.desks),
+        "slots_open": _count(row, "SlotsOpen"),
+        "no_slot": _count(row, "NoSlot"),
+    }
+    if picture.pan_fact:
+        fact = picture.pan_fact
+        out |= {"pan_seen": fact.seen, "pan_url": fact.url, "pan_read_at": fact.at}
+    for name, found in picture.channels.items():
+        out[f"{name}_published"] = found is not None if picture.examined else None
+        if found:
+            out[f"{name}_substitution"] = found.facts["substitution"]
+            out |= {f"{name}_seen": found.seen, f"{name}_url": found.url}
+    return out
+
+
+def page(rows: tuple[PrefectureRow, ...], lang: str) -> str:
+    """One self-contained HTML page without script, in no official look."""
+    from jinja2 import Environment, StrictUndefined
+
+    source = (files("monitor") / "templates" / "table.html.j2").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(source).render(
+        rows=rows,
+        lang=lang,
+        t=lambda fr, en: en if lang == "en" else fr,
+        slots=lambda row: _slots(row, lang),
+        pan=lambda row: pan_words(row, lang),
+        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        version=__version__,
+        simulated=any(row.simulated for row in rows),
+        channels=CHANNELS,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(_("cannot write {path}: {why}").format(path=path, why=error.strerror)) from error
+    print(_("written: {path}").format(path=path))
+
+
+def _slots(row: PrefectureRow, lang: str) -> str:
+    """How many desks said what, the number of desks beside it."""
+    if not row.desks:
+        return "no desk known" if lang == "en" else "aucun guichet connu"
+    counts: dict[str, int] = {}
+    for desk in row.desks:
+        counts[desk.words(lang)] = counts.get(desk.words(lang), 0) + 1
+    return " · ".join(f"{words} {n}/{len(row.desks)}" for words, n in sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _count(row: PrefectureRow, reading: str) -> int:
+    return sum(desk.record is not None and desk.record["reading"] == reading for desk in row.desks)

@@ -1,0 +1,128 @@
+"""Commands for who runs a monitor: settings."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.cli.parser import Add
+
+
+def declare(add: Add) -> None:
+    """Declare them."""
+    config = add(
+        "config",
+        "running.doctor:run_config",
+        _("check the settings and print what is in force, secrets masked"),
+        "",
+        ("vigie config check", "vigie config check --json"),
+    )
+    config.add_argument("action", choices=("check",), help=_("what to do"))
+
+    install = add(
+        "install",
+        "running.install",
+        _("write the schedule that calls `vigie run` every ten minutes"),
+        _(
+            "For systemd a hardened service and its timer, under an account of their own; for cron one file in /etc/cron.d.\n"
+            "A settings file is made where there is none. What differs is put aside as NAME.before."
+        ),
+        ("vigie install --systemd --dry-run      " + _("# look first"), "sudo vigie install --systemd"),
+    )
+    kind = install.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--systemd", action="store_true", help=_("service and timer in /etc/systemd/system"))
+    kind.add_argument("--cron", action="store_true", help=_("one file in /etc/cron.d"))
+    install.add_argument("--dry-run", action="store_true", help=_("print the files and write nothing"))
+    install.add_argument("--user", metavar="USER", help=_("whom cron runs it as (default: you)"))
+    install.add_argument("--root", metavar=_("FOLDER"), default="/", help=_("write under this folder (for packages)"))
+
+    backup = add(
+        "backup",
+        "running.backup",
+        _("copy the data folder, keys apart, and verify the copy"),
+        _(
+            "Waits for a sweep to end. Keys are copied only into a folder named for them: who steals the backup must not be\n"
+            "able to sign in this log's name, nor to read subscribers' addresses."
+        ),
+        ("vigie backup /mnt/backup/vigie-2026-11-24", "vigie backup TO --keys /mnt/usb/vigie-keys"),
+    )
+    backup.add_argument("to", metavar=_("FOLDER"), help=_("new folder to write"))
+    backup.add_argument("--keys", metavar=_("FOLDER"), help=_("new folder for the keys"))
+
+    restore = add(
+        "restore",
+        "running.backup",
+        _("put a backup into an empty data folder, and verify it"),
+        "",
+        ("vigie restore /mnt/backup/vigie-2026-11-24 --keys /mnt/usb/vigie-keys --data /srv/vigie/data",),
+    )
+    restore.add_argument("source", metavar=_("FOLDER"), help=_("folder of a backup"))
+    restore.add_argument("--keys", metavar=_("FOLDER"), help=_("folder of its keys"))
+
+    add(
+        "doctor",
+        "running.doctor",
+        _("examine this machine: network, clock, disk, authorities, schedule; say what to do"),
+        _(
+            "Asks the control probes and the time-stamp authorities; sends no message. Exit 0: nothing failed; 1: something did."
+        ),
+        ("vigie doctor", "vigie doctor --json"),
+    )
+
+    health = add(
+        "health",
+        "running.health",
+        _("whether sweeps end, and what still reads: desk, plugin, platform"),
+        _(
+            "No network. A desk is well, shut out (captcha, firewall, robots.txt), doubtful, broken (not recognised three\n"
+            "times over 24 hours), gone (404 or closed, as long), silent, or dormant.\n"
+            "Exit 0: the monitor is at work; 3: no good sweep ended in two hours (or in twice the interval of the settings),\n"
+            "a plugin cannot be loaded, or more than half of a platform's desks are no longer read.\n"
+            "With CODE: 3 when something of theirs is broken or gone."
+        ),
+        ("vigie health", "vigie health 95 --json", "vigie health 95/renouvellement-cergy --report > issue.md"),
+    )
+    health.add_argument("codes", nargs="*", metavar="CODE[/DESK]")
+    health.add_argument(
+        "--report", action="store_true", help=_("a report about one CODE/DESK, ready to file (Markdown)")
+    )
+
+    new = add(
+        "new",
+        "running.plugins",
+        _("write the declaration of a préfecture, to be completed"),
+        _(
+            "What is declared today is taken over; with --from, desks and notices are those a walk proposed.\n"
+            "A file in a folder of [plugins] takes the place of the one that comes with the program."
+        ),
+        (
+            "vigie discover 33 --json > 33.json",
+            "vigie new 33 --from 33.json --into plugins",
+            "vigie new 33 --name Gironde --site https://www.gironde.gouv.fr      " + _("# one that is not declared"),
+        ),
+    )
+    new.add_argument("code", metavar="CODE", help=_("département code or name"))
+    new.add_argument("--from", dest="found", metavar="FILE.json", help=_("what `vigie discover CODE --json` printed"))
+    new.add_argument(
+        "--into", metavar=_("FOLDER"), help=_("folder to write into (default: ./prefectures of a checkout)")
+    )
+    new.add_argument("--name", metavar="NAME", help=_("name of the département, where it is not declared"))
+    new.add_argument("--site", metavar="URL", help=_("home page of the préfecture, where it is not declared"))
+
+    capture = add(
+        "capture",
+        "running.plugins:run_capture",
+        _("keep a desk's page as a fixture, its tokens scrubbed, with the reading to be reviewed"),
+        _(
+            "Looks once, as `vigie check` does; a desk seen less than ten minutes ago is not visited again, its last page is\n"
+            "taken. Exit 3: no page came, or what it says rests on what must not be kept."
+        ),
+        ("vigie capture 33/renouvellement", "vigie capture 33/renouvellement --out tests/fixtures/pages/captured"),
+    )
+    capture.add_argument("code", metavar="CODE/DESK")
+    capture.add_argument(
+        "--out",
+        metavar=_("FOLDER"),
+        help=_("folder to write into (default: tests/fixtures/pages/captured of a checkout)"),
+    )

@@ -1,0 +1,100 @@
+"""`vigie backup` and `vigie restore`: a data folder copied whole, its keys apart, verified after."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gettext import gettext as _
+from pathlib import Path
+
+from monitor.core.errors import LockedError, UsageError
+from monitor.ops.backup import KEYS, Copied, back_up, check_database, restore
+from monitor.run.wiring import settings
+from monitor.store.files import Lock, hold
+
+WAIT_MINUTES = 40  # the longest sweep ends within its deadline of 25 minutes, its stamps a little later
+
+
+def run(args: argparse.Namespace) -> int:
+    """Copy out, or back in; then look whether what was copied is what was sealed."""
+    data = settings(args).data
+    keys = Path(args.keys) if args.keys else None
+    if args.command == "backup":
+        if not data.is_dir():
+            raise UsageError(_("nothing was ever recorded in {path}").format(path=data))
+        target = Path(args.to)
+        with _when_free(data) as lock:
+            copied = back_up(lock, target, keys)
+        failed = _verify(target)
+    else:
+        source = Path(args.source)
+        if keys and not keys.is_dir():
+            raise UsageError(_("{path} is not a folder").format(path=keys))
+        copied, target = restore(source, data, keys), data
+        check_database(data)
+        failed = _verify(data)
+    _say(args, target, copied, failed)
+    return 1 if failed else 0
+
+
+@contextmanager
+def _when_free(data: Path) -> Iterator[Lock]:
+    """Hold the data folder as soon as the sweep under way has ended. Raises LockedError after 40 minutes."""
+    until, told = time.monotonic() + WAIT_MINUTES * 60, False
+    while True:
+        try:
+            with hold(data) as lock:
+                yield lock
+                return
+        except LockedError:
+            if time.monotonic() > until:
+                raise
+            if not told and sys.stderr.isatty():
+                print(_("A sweep is running; the backup begins when it has ended."), file=sys.stderr)
+            told = True
+            time.sleep(1)
+
+
+def _verify(folder: Path) -> list[str] | None:
+    """What is false in the evidence of a copy, in the words of `vigie verify`; None where nothing was ever sealed."""
+    from monitor.evidence.verify.archive import FolderArchive
+    from monitor.evidence.verify.crypto import Verifiers
+    from monitor.evidence.verify.verify import verify_ledger
+    from monitor.run.evidence import EVIDENCE
+
+    root = folder / EVIDENCE
+    if not root.is_dir():
+        return None
+    report = verify_ledger(FolderArchive(root, packed=True), Verifiers())
+    return [*report.lines()] if report.failed else []
+
+
+def _say(args: argparse.Namespace, target: Path, copied: Copied, failed: list[str] | None) -> None:
+    if args.json:
+        told = {"folder": str(target), "files": copied.files, "bytes": copied.size, "keys": copied.keys}
+        print(json.dumps({**told, "verified": None if failed is None else not failed}))
+        return
+    print(_("{folder}: {n} files, {size:.1f} MB").format(folder=target, n=copied.files, size=copied.size / 1e6))
+    if failed:
+        print("\n".join(failed), file=sys.stderr)
+        return
+    print(
+        _("Nothing is sealed in it: no evidence was verified.") if failed is None else _("The evidence in it verifies.")
+    )
+    if args.command == "backup" and not args.keys:
+        print(
+            _("Keys were not copied: keep {keys} in another place once (vigie backup TO --keys FOLDER).").format(
+                keys=settings(args).data / KEYS
+            )
+        )
+    if args.command == "restore" and not copied.keys:
+        print(
+            _(
+                "Without its keys the log goes on under a new origin, and subscribers' addresses cannot be read:"
+                " vigie restore FROM --keys FOLDER"
+            )
+        )

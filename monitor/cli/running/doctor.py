@@ -1,0 +1,148 @@
+"""`vigie doctor`: examines this machine and says what to do. Asks the probes and the authorities; sends no message.
+
+`vigie config check`: the settings in force, secrets masked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from gettext import gettext as _
+
+from monitor.cli.show import table
+from monitor.core.errors import StoreError
+from monitor.evidence.sums import Stamp
+from monitor.fetch.browser.home import BrowserError
+from monitor.fetch.clock import SystemClock, clock_state
+from monitor.fetch.http.probes import Probed
+from monitor.fetch.http.robots import ShortMemory
+from monitor.ops import doctor, selfcheck
+from monitor.ops.doctor import Finding
+from monitor.run import wiring
+from monitor.run.wiring import catalogue, settings
+from monitor.settings.settings import Settings, effective
+from monitor.store.store import reading
+
+MARKS = {"OK": "●", "WARN": "△", "FAIL": "✕"}
+
+
+def run(args: argparse.Namespace) -> int:
+    """Examine everything, even when something fails. Exit 0: nothing failed; 1: something did; 78: the settings."""
+    chosen = wiring.settings(args)
+    findings = [Finding("settings", "OK", str(chosen.source or _("no file: every key at its default")))]
+    findings += _here(chosen)
+    findings += asyncio.run(_there(chosen))
+    failed = any(one.state == "FAIL" for one in findings)
+    if args.json:
+        print(json.dumps({"ok": not failed, "findings": [one.to_json() for one in findings]}, ensure_ascii=False))
+    else:
+        table([(f"{MARKS[one.state]} {one.state}", one.about, one.says) for one in findings])
+        for one in findings:
+            if one.todo:
+                print(f"→ {one.about}: {one.todo}")
+    return 1 if failed else 0
+
+
+def _here(chosen: Settings) -> Iterator[Finding]:
+    """What the machine itself tells."""
+    yield doctor.contact(chosen.operator.contact)
+    try:
+        facts = selfcheck.folder(chosen.data)
+        yield doctor.folder(
+            str(chosen.data), there=facts.there, writable=facts.writable, mode=facts.mode, free=facts.free
+        )
+        with reading(chosen.data) as opened:
+            sweeps = opened[0].sweeps() if opened else []
+        ended = next((one.finished for one in sweeps if one.finished), None)
+        yield doctor.last_sweep(ended, datetime.now(UTC))
+        held = selfcheck.keys(chosen.data)
+        yield doctor.keys(there=held.there, private=held.private, copied=held.copied, changed=held.changed)
+    except (StoreError, OSError) as error:
+        yield Finding("data", "FAIL", str(error), _("give the data folder to who runs vigie, or restore a backup"))
+    kept = clock_state()
+    yield doctor.clock(synchronised=kept.synchronised if kept else None, max_error_us=kept.max_error_us if kept else 0)
+    yield doctor.schedule(selfcheck.schedule())
+
+
+async def _there(chosen: Settings) -> list[Finding]:
+    """What others answer: control probes, time-stamp authorities."""
+    visitor = wiring.visitor(chosen, ShortMemory())
+    try:
+        probed = await visitor.probed() or Probed(answered=(), resolved=False)
+    finally:
+        await visitor.aclose()
+    found = [
+        *doctor.network(
+            resolved=probed.resolved,
+            answered=len(probed.answered),
+            asked=len(chosen.probes.hosts),
+            failures=probed.failures,
+        )
+    ]
+    found += [await _browser(chosen), *_channels(chosen)]
+    authorities = wiring.authorities(chosen, SystemClock())
+    if not authorities:
+        found.append(doctor.no_authority())
+    now = datetime.now(UTC)
+    for one in authorities:
+        got = await one.stamp(b"vigie doctor")
+        found.append(
+            doctor.authority(
+                one.name,
+                stamped=got.gen_time if isinstance(got, Stamp) else None,
+                why="" if isinstance(got, Stamp) else f"{got.trouble}: {got.detail}",
+                roots_until=selfcheck.roots_until(one.roots),
+                now=now,
+            )
+        )
+    return found
+
+
+async def _browser(chosen: Settings) -> Finding:
+    """Chromium started once, as a sweep would."""
+    browser = wiring.browser(chosen)
+    absent = browser.absent()
+    version, sandbox, failure = "", True, None
+    if absent is None:
+        try:
+            told = await browser.conditions()
+            version, sandbox = told.product, told.sandbox
+        except BrowserError as error:
+            failure = str(error)
+        finally:
+            await browser.aclose()
+    return doctor.browser(absent=absent, version=version, sandbox=sandbox, failure=failure)
+
+
+def _channels(chosen: Settings) -> Iterator[Finding]:
+    mail, signal = chosen.mail, chosen.signal
+    why = None
+    if mail.server:
+        password = mail.password.reveal() if mail.password else ""
+        why = selfcheck.mail_server(
+            server=mail.server, port=mail.port, security=mail.security, user=mail.user, password=password
+        )
+    yield doctor.channel("mail", configured=bool(mail.server), why=why)
+    why = selfcheck.signal_gateway(signal.gateway, signal.account) if signal.gateway else None
+    yield doctor.channel("signal", configured=bool(signal.gateway), why=why)
+
+
+def run_config(args: argparse.Namespace) -> int:
+    """Load settings and plugins as a sweep would, and print what is in force."""
+    chosen = settings(args)
+    declared = catalogue(args)
+    chosen_watch = declared.select(chosen.watch.prefectures)
+    shown = effective(chosen)
+    if args.json:
+        print(json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True))
+        return 0
+    source = chosen.source or _("no file: defaults")
+    print(_("settings: {source}").format(source=source))
+    print(json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True))
+    print(_("watched: {n} of {all} préfectures declared").format(n=len(chosen_watch), all=len(declared.prefectures)))
+    if not chosen.operator.contact:
+        print(_("No contact is set: sweeps run at half pace. Set [operator] contact (e-mail or https page)."))
+    return 0

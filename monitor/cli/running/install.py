@@ -1,0 +1,116 @@
+"""`vigie install`: write the schedule that calls `vigie run`. With `--dry-run` it is printed and nothing is written."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import secrets
+import sys
+from gettext import gettext as _
+from importlib.resources import files
+from pathlib import Path
+
+from monitor.core.errors import UsageError
+from monitor.ops.schedules import ADDRESS_KEY, SECRETS, File, Machine, cron, systemd
+
+_TEMPLATES = ("vigie.service", "vigie.timer", "vigie-by-hand", "crontab")
+DATA = "/var/lib/vigie"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Choose the files, then print or write them, and say what to do next."""
+    folder = files("monitor") / "templates" / "units"
+    templates = {name: (folder / name).read_text("utf-8") for name in _TEMPLATES}
+    machine = Machine(vigie=_command(), data=args.data or DATA, user=args.user or getpass.getuser(), minute=_minute())
+    wanted = systemd(machine, templates) if args.systemd else cron(machine, templates)
+    root = Path(args.root)
+    if args.dry_run:
+        _show(args, root, wanted)
+        return 0
+    written = [_write(root, one) for one in wanted]
+    if args.systemd:
+        written.append(_key(root))
+    _say(args, written)
+    return 0
+
+
+def _command() -> str:
+    """The `vigie` command beside this interpreter. Raises UsageError where there is none."""
+    found = Path(sys.executable).parent / "vigie"
+    if not found.is_file():
+        raise UsageError(_("no vigie command beside {python}: install the program first").format(python=sys.executable))
+    return str(found)
+
+
+def _minute() -> int:
+    """An offset that is the machine's own and stays, so that installing again changes nothing."""
+    try:
+        return int(Path("/etc/machine-id").read_text("ascii").strip()[-4:], 16) % 10
+    except (OSError, ValueError):
+        return secrets.randbelow(10)
+
+
+def _at(root: Path, path: object) -> Path:
+    return root / str(path).lstrip("/")
+
+
+def _write(root: Path, file: File) -> tuple[Path, str]:
+    """Write one file; one that differs is put aside as NAME.before. Returns its path and what was done."""
+    path = _at(root, file.path)
+    try:
+        before = path.read_text("utf-8") if path.exists() else None
+        if before is not None and (file.keep or before == file.text):
+            return path, "kept"
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if file.path.parent == SECRETS else 0o755)
+        if before is not None:
+            path.with_name(path.name + ".before").write_text(before, "utf-8")
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.write_text(file.text, "utf-8")
+        fresh.chmod(file.mode)
+        fresh.replace(path)
+    except OSError as error:
+        raise UsageError(
+            _("{path} cannot be written ({why}): run it as root, or look with --dry-run").format(
+                path=path, why=error.strerror
+            )
+        ) from error
+    return path, "written" if before is None else "replaced"
+
+
+def _key(root: Path) -> tuple[Path, str]:
+    """The key under which subscribers' addresses are encrypted: made once, never replaced, read by root alone."""
+    path = _at(root, SECRETS / ADDRESS_KEY)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    except FileExistsError:
+        return path, "kept"
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    return path, "written"
+
+
+def _show(args: argparse.Namespace, root: Path, wanted: tuple[File, ...]) -> None:
+    if args.json:
+        print(json.dumps({"files": [{"path": str(_at(root, f.path)), "text": f.text} for f in wanted]}))
+        return
+    for file in wanted:
+        print(f"# ---- {_at(root, file.path)}\n{file.text}")
+
+
+def _say(args: argparse.Namespace, written: list[tuple[Path, str]]) -> None:
+    if args.json:
+        print(json.dumps({"files": [{"path": str(path), "done": done} for path, done in written]}))
+        return
+    words = {
+        "written": _("written"),
+        "kept": _("left as it was"),
+        "replaced": _("replaced; the earlier one is beside it as .before"),
+    }
+    for path, done in written:
+        print(f"{path}: {words[done]}")
+    print(_("Next: set [operator] contact in the settings, then `vigie doctor`."))
+    if args.systemd:
+        print("systemctl daemon-reload && systemctl enable --now vigie.timer")

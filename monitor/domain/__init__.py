@@ -1,1 +1,0 @@
-"""Words and rules of the field: pure, standard library only."""

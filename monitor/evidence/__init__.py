@@ -1,0 +1,1 @@
+"""A sweep sealed and stamped. First to read: `seal`, then `merkle` and `stamping`."""

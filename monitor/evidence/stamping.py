@@ -1,0 +1,209 @@
+"""Stamps for sealed sweeps: the newest first, then those an authority failed to stamp before, and what is to be said.
+
+The stamp of a sweep covers every sweep before it, because each encloses the sums of the last; a late stamp adds a bound
+of the sweep's own, and is declared as late.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from monitor.core.record import canonical, digest, instant
+from monitor.evidence.sums import SUMS, Stamp, StampFailure
+
+BACKLOG = 12  # late stamps asked of one authority in one run: after an outage we are no burden
+
+
+class Authority(Protocol):
+    """A time-stamp authority with its pinned certificates (PEM)."""
+
+    @property
+    def name(self) -> str:
+        """Part of the stored file names."""
+        ...
+
+    @property
+    def roots(self) -> bytes:
+        """Certificates trusted for this authority alone."""
+        ...
+
+    @property
+    def untrusted(self) -> bytes:
+        """Intermediates it does not send."""
+        ...
+
+    @property
+    def crls(self) -> bytes:
+        """Revocation lists its answers are held against."""
+        ...
+
+    async def stamp(self, data: bytes) -> Stamp | StampFailure:
+        """A verified stamp over `data`, or why there is none."""
+        ...
+
+
+class Sealed(Protocol):
+    """A sealed sweep."""
+
+    @property
+    def number(self) -> int:
+        """The sweep's number."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """The original bytes of one of its files."""
+        ...
+
+    def stamps(self) -> dict[str, bytes]:
+        """Time-stamp responses by authority."""
+        ...
+
+
+class Sweeps(Protocol):
+    """Where sealed sweeps are kept. What the disk does is raised as StoreError."""
+
+    def latest(self) -> Sealed | None:
+        """The sealed sweep with the highest number."""
+        ...
+
+    def sweep(self, number: int) -> Sealed | None:
+        """The sealed sweep of that number."""
+        ...
+
+    def write(self, number: int, started: datetime, files: Mapping[str, bytes]) -> Sealed:
+        """Write a sweep once, durably."""
+        ...
+
+    def add_stamp(self, number: int, authority: str, query: bytes, reply: bytes) -> None:
+        """Put a stamp beside the sums of a sealed sweep."""
+        ...
+
+    def trust(self, kind: str, name: str, pem: bytes) -> None:
+        """Keep what a stranger needs to verify."""
+        ...
+
+    def load_state(self) -> bytes:
+        """The state as saved, empty when none was."""
+        ...
+
+    def save_state(self, data: bytes) -> None:
+        """Replace the state."""
+        ...
+
+
+@dataclass(slots=True)
+class State:
+    """What stamping leaves for later. due: stamps that could not be had; made: stamps the next sweep declares.
+
+    Rows are JSON objects: due `authority`, `sweep`, `why`; made `authority`, `sweep`, `gen_time`, `delay_s` (from the
+    end of the sweep to the request), `clock_error_ms` (see `Stamp`), `tsr_sha256`.
+    """
+
+    due: list[dict[str, Any]] = field(default_factory=list)
+    made: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, sweeps: Sweeps) -> State:
+        """The state as saved. It is no proof: what a damaged one loses is only how late a stamp came."""
+        try:
+            data = json.loads(sweeps.load_state() or b"{}")
+            return cls(due=list(data.get("due", [])), made=list(data.get("made", [])))
+        except (ValueError, AttributeError):
+            return cls()
+
+    def save(self, sweeps: Sweeps) -> None:
+        """Keep it for the next run."""
+        sweeps.save_state(canonical({"v": 1, "due": self.due, "made": self.made}))
+
+    def why(self, authority: str, sweep: int) -> str | None:
+        """Why that stamp is due, None when it is not."""
+        rows = (row for row in self.due if row.get("authority") == authority and row.get("sweep") == sweep)
+        return next((str(row.get("why")) for row in rows), None)
+
+
+def declare(previous: Sealed, state: State, authorities: Sequence[Authority]) -> list[dict[str, Any]]:
+    """What the sweep after `previous` says of stamps, good and missing; a missing one is put in the queue."""
+    has = previous.stamps()
+    out = [{"what": "stamped", **row} for row in state.made]
+    told = {(row.get("authority"), row.get("sweep")) for row in state.made}
+    for name, reply in has.items():
+        if (name, previous.number) not in told:
+            out.append(
+                {"what": "stamped", "authority": name, "sweep": previous.number, "tsr_sha256": digest(reply)}
+            )  # fmt: skip
+    for authority in authorities:
+        if authority.name not in has:
+            why = state.why(authority.name, previous.number)
+            row = {"authority": authority.name, "sweep": previous.number, "why": why or "not_asked"}
+            out.append({"what": "unstamped", **row})
+            if why is None:
+                state.due.append(row)
+    if not authorities and not has:
+        out.append({"what": "unstamped", "sweep": previous.number, "why": "no_authority"})
+    unfinished = json.loads(previous.read("sweep.json")).get("unfinished")
+    if unfinished:
+        out.append({"what": "unfinished", "sweep": previous.number, "why": unfinished})
+    return out
+
+
+async def stamp(
+    sweeps: Sweeps, authorities: Sequence[Authority], *, backlog: int = BACKLOG
+) -> list[Stamp | StampFailure]:
+    """Ask each authority for the stamp of the newest sealed sweep and, while it answers, for those it still owes.
+
+    Authorities are asked side by side, each one request at a time. Returns every answer. Raises StoreError.
+    """
+    latest = sweeps.latest()
+    if latest is None:
+        return []
+    state = State.load(sweeps)
+    answers = await asyncio.gather(*(_serve(a, latest, state, sweeps, backlog) for a in authorities))
+    return [answer for some in answers for answer in some]
+
+
+async def _serve(
+    authority: Authority, latest: Sealed, state: State, sweeps: Sweeps, backlog: int
+) -> list[Stamp | StampFailure]:
+    owed = sorted(row["sweep"] for row in state.due if row.get("authority") == authority.name)
+    queue = [latest.number, *(n for n in owed if n != latest.number)]
+    answers: list[Stamp | StampFailure] = []
+    for number in queue[: backlog + 1]:
+        sealed = latest if number == latest.number else sweeps.sweep(number)
+        if sealed is None or authority.name in sealed.stamps():
+            _settle(state, authority.name, number, None)
+            continue
+        answer = await authority.stamp(sealed.read(SUMS))
+        answers.append(answer)
+        if isinstance(answer, StampFailure):
+            _settle(state, authority.name, number, answer.trouble)
+            state.save(sweeps)
+            break
+        sweeps.add_stamp(number, authority.name, answer.query, answer.reply)
+        _settle(state, authority.name, number, None)
+        state.made.append(_made(answer, sealed))
+        state.save(sweeps)
+    return answers
+
+
+def _settle(state: State, authority: str, number: int, why: str | None) -> None:
+    """Take a stamp off the queue or, with a reason, leave it there once."""
+    state.due[:] = [r for r in state.due if (r.get("authority"), r.get("sweep")) != (authority, number)]
+    if why is not None:
+        state.due.append({"authority": authority, "sweep": number, "why": why})
+
+
+def _made(stamp: Stamp, sealed: Sealed) -> dict[str, Any]:
+    finished = datetime.fromisoformat(json.loads(sealed.read("sweep.json"))["finished"])
+    return {
+        "authority": stamp.authority,
+        "sweep": sealed.number,
+        "gen_time": instant(stamp.gen_time),
+        "delay_s": int((stamp.sent - finished).total_seconds()),
+        "clock_error_ms": list(stamp.clock_error_ms),
+        "tsr_sha256": digest(stamp.reply),
+    }

@@ -1,0 +1,1 @@
+"""What a stranger checks of sealed sweeps. First to read: `verify`."""

@@ -1,0 +1,1 @@
+"""Chromium without a network of its own, for pages that need their script. First to read: `browser`."""

@@ -1,0 +1,107 @@
+"""Ours or theirs? Control probes to hosts the State does not run tell our own broken network from a broken site."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from monitor.core.hosts import parse
+from monitor.core.ports import Clock
+from monitor.fetch.http.channel import TransportError
+from monitor.fetch.http.connection import Recording, Request, client
+from monitor.fetch.http.dial import Dialer
+from monitor.fetch.http.dns import Resolver
+
+DEADLINE = 5.0
+ROUNDS_APART = 1.0  # seconds: many failures one after the other do not hurry the hosts that are probed
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeTargets:
+    """What is probed. urls: https addresses of hosts independent of each other and of the State. name: looked up."""
+
+    urls: tuple[str, ...] = ("https://www.wikipedia.org/", "https://www.debian.org/")
+    name: str = "www.afnic.fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One round. answered: the addresses that gave an HTTP answer over verified TLS. resolved: the name was found."""
+
+    answered: tuple[str, ...]
+    resolved: bool
+    failures: tuple[str, ...] = field(default=())
+
+    @property
+    def reached(self) -> bool:
+        """Our network works when one independent host answers. A name found says nothing of it: captive portals do."""
+        return bool(self.answered)
+
+
+class Probes:
+    """Sends a round when asked. The address check holds here, the official-host one does not."""
+
+    def __init__(
+        self, dialer: Dialer, resolver: Resolver, *, clock: Clock, user_agent: str, targets: ProbeTargets
+    ) -> None:
+        self._dialer, self._resolver, self._clock = dialer, resolver, clock
+        self._user_agent, self._targets = user_agent, targets
+        self._lock = asyncio.Lock()
+        self._began_ns = 0
+        self.last: Probed | None = None
+
+    async def reached(self) -> bool:
+        """True when our own network answers. Never raises.
+
+        Only a round that began after the question counts: what answered before a failure says nothing of the network
+        since. A hundred who ask at once share one round.
+        """
+        asked = self._clock.monotonic_ns()
+        async with self._lock:
+            if self.last is None or self._began_ns < asked:
+                since = (self._clock.monotonic_ns() - self._began_ns) / 1e9
+                await self._clock.sleep(0 if self.last is None else max(ROUNDS_APART - since, 0.0))
+                self._began_ns = self._clock.monotonic_ns()
+                self.last = await self._round()
+            return self.last.reached
+
+    async def _round(self) -> Probed:
+        urls = self._targets.urls
+        resolved, *outcomes = await asyncio.gather(self._resolve(), *(self._ask(url) for url in urls))
+        said = dict(zip((self._targets.name, *urls), (resolved, *outcomes), strict=True))
+        return Probed(
+            answered=tuple(url for url in urls if said[url] is None),
+            resolved=resolved is None,
+            failures=tuple(f"{what}: {why}" for what, why in said.items() if why is not None),
+        )
+
+    async def _resolve(self) -> str | None:
+        try:
+            async with asyncio.timeout(DEADLINE):
+                await self._resolver.resolve(self._targets.name, 443)
+        except TimeoutError:
+            return "timeout"
+        except TransportError as error:
+            return error.cause
+        return None
+
+    async def _ask(self, text: str) -> str | None:
+        """Why no answer came, None when one did: its status does not matter."""
+        url, recording = parse(text), Recording()
+        request = Request("HEAD", url, (("Host", url.authority), ("User-Agent", self._user_agent)))
+        try:
+            async with asyncio.timeout(DEADLINE):
+                connection = await self._dialer.open(url, recording)
+                try:
+                    await connection.ask(request, recording, by=client(), cap=0, room=_never)
+                finally:
+                    connection.close()
+        except TimeoutError:
+            return "timeout"
+        except TransportError as error:
+            return error.cause
+        return None
+
+
+async def _never() -> None:
+    raise AssertionError("the answer to HEAD has no body")

@@ -1,1 +1,0 @@
-"""French administrative prose in, published facts out. Pure."""

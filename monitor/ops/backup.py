@@ -1,0 +1,146 @@
+"""Copies of a data folder: the database by SQLite's own backup, the rest as it is, keys apart or not at all.
+
+A backup is a folder that is there whole or not at all, with the `SHA256SUMS` of its files. Keys never stand in it: who
+steals a backup must not be able to sign in the log's name, nor to read subscribers' addresses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from gettext import gettext as _
+from pathlib import Path
+from typing import Final
+
+from monitor.core.errors import StoreError, UsageError
+from monitor.evidence.sums import SUMS, parse_sums, render_sums
+from monitor.store import files as durable
+from monitor.store.files import Lock
+from monitor.store.schema import FILE, disk_told, open_reader, told
+
+KEYS: Final = "keys"
+KEYS_COPIED: Final = "keys-copied"  # an empty file whose date says when
+_NOT_COPIED: Final = frozenset((FILE, f"{FILE}-wal", f"{FILE}-shm", "lock", KEYS, KEYS_COPIED))
+_BLOCK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What was copied. files, size: of the data without keys, size in bytes. keys: key files copied."""
+
+    files: int
+    size: int
+    keys: int
+
+
+def back_up(lock: Lock, to: Path, keys: Path | None) -> Copied:
+    """Copy a data folder that is held into the new folder `to`, and its keys into the new folder `keys`.
+
+    Raises UsageError when one is there already, StoreError for what a disk, a permission or damage does.
+    """
+    for target in filter(None, (to, keys)):
+        if target.exists():
+            raise UsageError(_("{path} exists already: a backup is never written over another").format(path=target))
+    staging = to.with_name(f"{to.name}.unfinished")
+    with disk_told(to):
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True, mode=0o700)
+        try:
+            _database(lock.folder, staging)
+            for path in _files(lock.folder):
+                if path.parts[0] not in _NOT_COPIED:
+                    _copy(lock.folder / path, staging / path)
+            sums = {path.as_posix(): sha256(staging / path) for path in _files(staging)}
+            durable.create(staging / SUMS, render_sums(sums))
+            size = sum((staging / name).stat().st_size for name in sums)
+            os.rename(staging, to)
+        except BaseException:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
+        copied = _copy_keys(lock.folder / KEYS, keys) if keys else 0
+        if copied:
+            (lock.folder / KEYS_COPIED).touch()
+    return Copied(files=len(sums), size=size, keys=copied)
+
+
+def restore(source: Path, data: Path, keys: Path | None) -> Copied:
+    """Copy a backup, whose sums must all be right, into a data folder that holds nothing yet.
+
+    Raises UsageError for no backup, a damaged one, or a folder that holds something; StoreError for a disk's fault.
+    """
+    if data.exists() and any(path.name != "lock" for path in data.iterdir()):
+        raise UsageError(_("{path} is not empty: restore into a new data folder").format(path=data))
+    with disk_told(source):
+        try:
+            sums = parse_sums((source / SUMS).read_bytes())
+        except (FileNotFoundError, ValueError) as error:
+            raise UsageError(_("{path} is no backup: no readable SHA256SUMS in it").format(path=source)) from error
+        wrong = next((n for n, d in sums.items() if not (source / n).is_file() or sha256(source / n) != d), None)
+        if wrong or FILE not in sums:
+            raise UsageError(_("the backup {path} is damaged at {name}").format(path=source, name=wrong or FILE))
+    with disk_told(data):
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in sorted(sums, key=lambda name: name == FILE):  # the database last: without it nothing is there
+            _copy(source / name, data / name)
+        durable.sync_folder(data)
+        copied = _copy_keys(keys, data / KEYS) if keys else 0
+    return Copied(files=len(sums), size=sum((source / name).stat().st_size for name in sums), keys=copied)
+
+
+def check_database(data: Path) -> None:
+    """Raise StoreError unless SQLite finds the database of a data folder sound."""
+    db = open_reader(data)
+    if db is None:
+        raise StoreError(_("nothing was ever recorded in {path}").format(path=data))
+    with told(data / FILE), closing(db):
+        said = db.execute("PRAGMA integrity_check").fetchone()[0]
+    if said != "ok":
+        raise StoreError(_("{path} is damaged: {why}").format(path=data / FILE, why=said))
+
+
+def sha256(path: Path) -> str:
+    """Digest of a file, read in blocks."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found.update(block)
+    return found.hexdigest()
+
+
+def _database(data: Path, to: Path) -> None:
+    source = open_reader(data)
+    if source is None:
+        raise UsageError(_("nothing was ever recorded in {path}").format(path=data))
+    with told(data / FILE), closing(source), closing(sqlite3.connect(to / FILE)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
+    check_database(to)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file below, relative, sorted."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+            yield path.relative_to(folder)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shutil.copy2(source, target)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _copy_keys(source: Path, target: Path) -> int:
+    if not source.is_dir():
+        return 0
+    target.mkdir(parents=True, mode=0o700)
+    names = list(_files(source))
+    for name in names:
+        _copy(source / name, target / name)
+    return len(names)

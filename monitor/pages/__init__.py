@@ -1,1 +1,0 @@
-"""From the bytes of an answer to text, forms and obstacles: pure, shared by every platform."""

@@ -1,0 +1,1 @@
+"""What is printed: PDF, DOCX, CSV, and a page of them signed. First to read: `document`."""

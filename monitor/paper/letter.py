@@ -1,0 +1,94 @@
+"""A letter to be edited: French text, an English gloss under it, and the articles it may name. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from monitor.paper.document import Bullets, Heading, Paragraph, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """What the French before it says, in English: to be understood, not to be sent."""
+
+    text: str
+
+
+Line = Heading | Paragraph | Bullets | Table | Gloss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A text of law a draft may name. cite: as a French lawyer writes it; says, says_en: what it is named for.
+
+    source: where that was read; stated: the day or version that source gives; confidence: `certain` or `likely`.
+    """
+
+    name: str
+    cite: str
+    says: str
+    says_en: str
+    source: str
+    stated: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """The table. gathered: day its sources were read."""
+
+    gathered: date
+    rows: Mapping[str, Article]
+
+
+def articles_from(data: Mapping[str, Any]) -> Articles:
+    """The table from its TOML. Raises KeyError or TypeError for an unusable one."""
+    return Articles(data["gathered"], {name: Article(name=name, **row) for name, row in data["article"].items()})
+
+
+_MARKS: Final = {"# ": 0, "## ": 1}
+
+
+def lines_of(text: str) -> list[Line]:
+    """Blocks of a draft: `# ` and `## ` titles, `- ` lists, `> ` glosses, `| a | b |` rows, paragraphs line by line."""
+    out: list[Line] = []
+    for line in text.splitlines():
+        out += _line(line.strip(), out)
+    return out
+
+
+def _line(line: str, before: list[Line]) -> list[Line]:
+    last = before[-1] if before else None
+    if not line:
+        return []
+    if (level := _MARKS.get(re.match(r"#* ?", line)[0])) is not None:  # type: ignore[index]  # matches the empty text
+        return [Heading(line.lstrip("# "), level)]
+    if line.startswith("> "):
+        return [Gloss(line[2:])]
+    if line.startswith("- "):
+        if isinstance(last, Bullets):
+            before[-1] = Bullets((*last.items, line[2:]))
+            return []
+        return [Bullets((line[2:],))]
+    if line.startswith("| ") and line.endswith(" |"):
+        row = [cell.strip() for cell in line[2:-2].split(" | ")]
+        if isinstance(last, Table) and len(last.widths) == len(row):
+            before[-1] = Table((*last.rows, row), last.widths)
+            return []
+        return [Table((row,), tuple(1 for _cell in row))]
+    return [Paragraph(line[2:-2], strong=True) if re.fullmatch(r"\*\*.+\*\*", line) else Paragraph(line)]
+
+
+def flat(text: str) -> str:
+    """A person's or a site's words as one line of a draft, without what a draft is laid out with."""
+    words = " ".join(text.split()).replace(" | ", " / ")
+    return re.sub(r"^(#+|>|-|\|)\s", "", words)
+
+
+def told(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows of a table, each cell on one line."""
+    return [[flat(cell) or "-" for cell in row] for row in rows]

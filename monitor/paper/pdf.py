@@ -1,0 +1,110 @@
+"""A document as PDF/A-3B on A4, every font embedded. Drawn line by line: 5,000 entries in seconds."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from io import BytesIO
+from typing import Final, assert_never
+
+from monitor.paper.document import (
+    Bullets,
+    Document,
+    Entries,
+    Grid,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+)  # fmt: skip
+from monitor.paper.frame import Frame
+from monitor.paper.tables import entries, grid, table
+
+BODY: Final = 9.5  # points
+SMALL: Final = 7.5
+CAPTION_GAP: Final = 3.0  # mm
+ROOM: Final = 200.0  # mm, or the picture begins a page
+SMALLEST: Final = 60.0  # mm a picture is high where its caption is endless
+
+
+def render(document: Document, *, archival: bool = True) -> bytes:
+    """The PDF. archival: PDF/A-3B with the attachments inside; without it smaller, and nothing is attached."""
+    frame = Frame(document, archival=archival)
+    frame.add_page()
+    for block in document.blocks:
+        match block:
+            case Heading():
+                _heading(frame, block)
+            case Paragraph():
+                frame.write(block.text, size=BODY, bold=block.strong, after=2)
+            case Bullets():
+                for item in block.items:
+                    _bullet(frame, item)
+                frame.skip(1.5)
+            case Table():
+                table(frame, block)
+            case Grid():
+                grid(frame, block)
+            case Entries():
+                entries(frame, block)
+            case Picture():
+                _picture(frame, block)
+            case _:
+                assert_never(block)
+    if archival:
+        for one in document.attachments:
+            frame.pdf.embed_file(
+                bytes=one.data,
+                basename=one.name,
+                mime_type=one.mime,
+                desc=one.description,
+                modification_date=document.made.astimezone(UTC),
+                associated_file_relationship="Data",
+                compress=True,
+            )
+    return frame.output()
+
+
+def _heading(frame: Frame, heading: Heading) -> None:
+    if heading.level == 0:
+        if not frame.at_top:
+            frame.add_page()
+        frame.section(heading.text, 0)
+        frame.write(heading.text, size=15, bold=True, after=3)
+    else:
+        frame.need(22)
+        frame.skip(2)
+        frame.section(heading.text, 1)
+        frame.write(heading.text, size=11, bold=True, after=1.5)
+
+
+def _bullet(frame: Frame, text: str) -> None:
+    lines = frame.wrap(text, frame.width - 5, BODY)
+    for i, line in enumerate(lines):
+        frame.need(4.4)
+        if i == 0:
+            frame.put(frame.left + 1, "•", BODY)
+        frame.put(frame.left + 5, line, BODY)
+        frame.advance(4.4)
+    frame.skip(0.7)
+
+
+def _picture(frame: Frame, picture: Picture) -> None:
+    """The image as large as the page allows above its caption."""
+    from PIL import Image
+
+    frame.need(ROOM)
+    caption = len(frame.wrap(picture.caption, frame.width, SMALL + 1))
+    notes = sum(len(frame.wrap(note, frame.width, SMALL)) for note in picture.notes)
+    room = max(frame.bottom - frame.y - CAPTION_GAP * 2 - caption * 4 - notes * 3.6, SMALLEST)
+    with Image.open(BytesIO(picture.png)) as image:
+        kept = image.format == "JPEG" and image.mode == "RGB"  # as it is: drawn anew it would be many times larger
+        flat = image.convert("RGB")  # PDF/A: no transparency to be interpreted by a reader of later days
+    scale = min(frame.width / flat.width, room / flat.height)
+    width, height = flat.width * scale, flat.height * scale
+    left = frame.left + (frame.width - width) / 2
+    frame.pdf.image(BytesIO(picture.png) if kept else flat, x=left, y=frame.y, w=width, h=height)
+    frame.pdf.rect(left, frame.y, width, height)
+    frame.advance(height + CAPTION_GAP)
+    frame.write(picture.caption, size=SMALL + 1, after=1)
+    for note in picture.notes:
+        frame.write(note, size=SMALL)

@@ -1,0 +1,137 @@
+"""Tables on a page: small ones, the week by hour, and the long list of observations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.paper.document import Entries, Entry, Grid, Table
+from monitor.paper.frame import POINT, Frame
+
+SIZE: Final = 8.5
+CELL: Final = 4.0  # mm, one line of SIZE
+ENTRY: Final = 7.0  # points
+ENTRY_LINE: Final = 3.15  # mm
+COLUMNS: Final = (11.0, 35.0, 100.0, 32.0)  # mm: number, when, what, digests
+GAP: Final = 1.5
+TALLEST: Final = 50  # lines: a cell or entry beyond goes on under itself, so that every word lands on a page
+
+_Line = tuple[str, bool, bool]  # text, bold, grey (grey is smaller)
+
+
+def table(frame: Frame, block: Table) -> None:
+    """Rows as high as their longest cell; the head again at the top of each page."""
+    unit = frame.width / sum(block.widths)
+    widths = [share * unit for share in block.widths]
+    for i, row in enumerate(block.rows):
+        head = block.head and i == 0
+        wrapped = [frame.wrap(cell, w - GAP, SIZE, head) for cell, w in zip(row, widths, strict=True)]
+        longest = max(map(len, wrapped))
+        for part in range(0, max(longest, 1), TALLEST):
+            lines = [cell[part : part + TALLEST] for cell in wrapped]
+            if frame.need((max(map(len, lines)) + 1 + head * 2) * CELL) and block.head and not head:
+                _row(
+                    frame,
+                    [frame.wrap(c, w - GAP, SIZE, True) for c, w in zip(block.rows[0], widths, strict=True)],
+                    widths,
+                    bold=True,
+                )
+            _row(frame, lines, widths, bold=head)
+    frame.skip(2.5)
+
+
+def _row(frame: Frame, cells: Sequence[Sequence[str]], widths: Sequence[float], *, bold: bool) -> None:
+    top, x, high = frame.y, frame.left, CELL
+    for lines, width in zip(cells, widths, strict=True):
+        frame.y = top
+        for line in lines:
+            frame.put(x, line, SIZE, bold=bold)
+            frame.advance(CELL)
+        high, x = max(high, frame.y - top), x + width
+    frame.y = top + high + 0.6
+    frame.rule(120 if bold else 215)
+    frame.advance(0.8)
+
+
+def grid(frame: Frame, block: Grid) -> None:
+    """Two figures a cell, the second small under the first."""
+    label, high = 18.0, 7.2
+    wide = (frame.width - label) / len(block.columns)
+    frame.need(high * (len(block.rows) + 1) + CELL * len(frame.wrap(block.caption, frame.width, SIZE)))
+    frame.write(block.caption, size=SIZE, after=1.5)
+    for i, name in enumerate(block.columns):
+        _centred(frame, frame.left + label + i * wide, wide, name, 6.5, grey=True)
+    frame.advance(4)
+    for name, cells in zip(block.rows, block.cells, strict=True):
+        frame.rule(215)
+        frame.advance(0.6)
+        frame.put(frame.left, name, 7.5)
+        top = frame.y
+        for i, (first, second) in enumerate(cells):
+            x = frame.left + label + i * wide
+            frame.y = top
+            _centred(frame, x, wide, first, 7, bold=True)
+            frame.y = top + 3
+            _centred(frame, x, wide, second, 6, grey=True)
+        frame.y = top + high - 0.6
+    frame.rule(215)
+    frame.advance(3)
+
+
+def _centred(
+    frame: Frame, x: float, width: float, text: str, size: float, *, bold: bool = False, grey: bool = False
+) -> None:  # fmt: skip
+    frame.put(x + (width - frame.length(text, size, bold)) / 2, text, size, bold=bold, grey=grey)
+
+
+def entries(frame: Frame, block: Entries) -> None:
+    """The list, its head at the top of each page; an entry is never cut by the end of a page."""
+    _head(frame, block.head)
+    for entry in block.entries:
+        _entry(frame, entry, block.head)
+
+
+def _head(frame: Frame, head: tuple[str, str, str, str]) -> None:
+    frame.need(20)
+    x = frame.left
+    for name, width in zip(head, COLUMNS, strict=True):
+        frame.put(x, name, ENTRY, bold=True)
+        x += width
+    frame.advance(ENTRY_LINE + 0.8)
+    frame.rule(120)
+    frame.advance(0.8)
+
+
+def _entry(frame: Frame, entry: Entry, head: tuple[str, str, str, str]) -> None:
+    wide = COLUMNS[2] - GAP * 2
+    middle = [(line, True, False) for line in frame.wrap(entry.title, wide, ENTRY, True)]
+    if entry.quote:
+        middle += [(line, entry.strong, False) for line in frame.wrap(entry.quote, wide, ENTRY, entry.strong)]
+    middle += [(line, False, True) for note in entry.notes for line in frame.wrap(note, wide, ENTRY - 0.8)]
+    when = [(line, i == 0, i > 0) for i, line in enumerate(entry.when)]
+    digests = [(line, False, False) for line in entry.digests]
+    _part(frame, ([(entry.number, False, False)], when, middle[:TALLEST], digests), head)
+    for start in range(TALLEST, len(middle), TALLEST):
+        _part(frame, ([], [], middle[start : start + TALLEST], []), head)
+
+
+def _part(frame: Frame, columns: tuple[list[_Line], ...], head: tuple[str, str, str, str]) -> None:
+    if frame.need(max(map(len, columns)) * ENTRY_LINE + 1.6):
+        _head(frame, head)
+    top, x, high = frame.y, frame.left, frame.y
+    for lines, width in zip(columns, COLUMNS, strict=True):
+        _column(frame, x, top, lines)
+        high, x = max(high, frame.y), x + width
+    frame.y = high + 0.6
+    frame.rule()
+    frame.advance(0.9)
+
+
+def _column(frame: Frame, x: float, top: float, lines: list[_Line]) -> None:
+    frame.y = top
+    for text, bold, grey in lines:
+        frame.put(x, text, ENTRY - 0.8 if grey else ENTRY, bold=bold, grey=grey)
+        frame.advance(ENTRY_LINE)
+
+
+assert ENTRY * POINT < ENTRY_LINE, "lines of an entry do not touch"

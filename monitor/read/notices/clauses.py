@@ -1,0 +1,159 @@
+"""Clauses, and what is said of a thing named in one: affirmed, denied, or said in the other direction.
+
+Which matter a sentence is about, from its own clause outwards: sentence, lead, headings, title, address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.read.notices.context import Context
+from monitor.read.notices.prose.document import Unit
+from monitor.read.notices.rules import Matter, Rules, headed, requested, scopes_in
+
+_STARTER = (
+    r"il|elle|ils|elles|vous|on|nous|ce|cela|celui-ci|celle-ci|ceux-ci|le|la|les|l'|un|une|votre|vos|tout|toute|tous|"
+    r"toutes|aucun|aucune|si|s'il|s'ils|lorsque|quand|afin|car|puisque|merci|priere|veuillez|sinon|puis|ensuite|alors|"
+    r"envoy\w+|adress\w+|transmet\w+|depos\w+|se presenter|contact\w+|prendre|prenez|uniquement|exclusivement|"
+    r"seul|seule|seuls|seules|preparer|pas|ni|plus de|plus d'|sans|non|inutile|dossier|dossiers"
+)
+_CUT = re.compile(
+    r"\s*(?:;|:(?![/\d])|[()])\s*|\s+mais\s+|\s+(?:alors que|tandis que|en revanche|toutefois|cependant|par contre)\s+|"
+    rf"\s*,\s*(?=(?:mais|et)?\s?(?:{_STARTER})(?![a-z]))|\s+et\s+(?=(?:{_STARTER})(?![a-z]))|(?<=[.!?])\s+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence that affirms or denies one thing. start, end: offsets in the folded words."""
+
+    text: str
+    start: int
+    end: int
+
+
+def clauses(words: str) -> list[Clause]:
+    """The clauses of a sentence's folded words, in order."""
+    found = []
+    begin = 0
+    for cut in _CUT.finditer(words):
+        if cut.start() > begin:
+            found.append(Clause(words[begin : cut.start()], begin, cut.start()))
+        begin = cut.end()
+    if begin < len(words):
+        found.append(Clause(words[begin:], begin, len(words)))
+    return found
+
+
+def clause_at(parts: list[Clause], position: int) -> int:
+    """Index of the clause that holds an offset."""
+    return next((i for i, part in enumerate(parts) if part.start <= position < max(part.end, part.start + 1)), 0)
+
+
+def polarity(rules: Rules, parts: list[Clause], number: int, position: int) -> int:
+    """1 affirmed, -1 denied, 0 neither, for a thing named at an offset of the sentence's words."""
+    clause = parts[number]
+    if rules.says("incomplete", clause.text):
+        return 0
+    text = rules.without("negation_aside", clause.text)
+    for only in rules.all("only", text):
+        text = text[: only.start()] + " " * len(only.group()) + text[only.end() :]
+    at = position - clause.start
+    if rules.says("negation", text):
+        return -1
+    if any(found.end() <= at for found in rules.all("negation_right", text)):
+        return -1
+    first = rules.concepts["negation_first"].pattern.match(text.lstrip())
+    if first and at > 0:
+        return -1
+    following = parts[number + 1].text.strip() if number + 1 < len(parts) else ""
+    answer = rules.concepts["refused"].pattern.match(following)
+    if answer and len(following) <= 60:
+        return -1
+    return 1
+
+
+def reversed_direction(rules: Rules, clause: str) -> bool:
+    """True when what travels goes from the administration to the person."""
+    return rules.says("reverse", clause)
+
+
+def said_before(parts: list[Clause], number: int) -> str:
+    """The sentence from its last semicolon or beginning to the end of a clause: what governs that clause."""
+    return " ".join(part.text for part in parts[: number + 1])
+
+
+def matter_of(context: Context, unit: Unit, clause: str | None = None) -> Matter | None:
+    """The matter of a unit; clause: folded words of the part that counts first. None when the page does not say."""
+    rules = context.rules
+    words = context.words[unit.index]
+    for low in (clause, words) if clause is not None else (words,):
+        matter = requested(rules, low)
+        if matter is not None:
+            return matter
+    over = next((matter for low in _over(context, unit) if (matter := headed(rules, low)) is not None), None)
+    for low in _around(context, unit):
+        matter = requested(rules, low)
+        if matter in ("naturalisation", "asylum") or (matter == "residence" and over in (None, "residence")):
+            return matter
+    if over is not None:
+        return over
+    if rules.says("residence", words):
+        return "residence"
+    return "residence" if context.matters == {"residence"} else None
+
+
+def _around(context: Context, unit: Unit) -> Iterator[str]:
+    """Words of the leads, then of the sentences before in the same block or group."""
+    lead = context.document.lead_of(unit)
+    while lead is not None:
+        yield context.words[lead.index]
+        lead = context.document.lead_of(lead)
+    for other in context.before(unit, 4):
+        if other.block == unit.block or (other.group == unit.group and not (unit.kind == "item" == other.kind)):
+            yield context.words[other.index]
+
+
+def _over(context: Context, unit: Unit) -> Iterator[str]:
+    """Words of the headings, nearest first, the title, then the segments of the address, last first."""
+    for heading in context.document.above(unit):
+        yield context.words[heading.index]
+    if unit.is_heading:
+        yield context.words[unit.index]
+    yield from context.path_words
+
+
+def scopes_of(context: Context, unit: Unit, clause: str | None = None) -> list[str]:
+    """Which permits a sentence speaks of, in the order printed; looked for outwards until some are named."""
+    words = context.words[unit.index]
+    near = [clause] if clause is not None else []
+    for low in (*near, words):
+        found = scopes_in(context.rules, low)
+        if _precise(found):
+            return found
+    listed = [s for other in context.introduced(unit) for s in scopes_in(context.rules, context.words[other.index])]
+    if _precise(listed):
+        return list(dict.fromkeys(listed))
+    found = scopes_in(context.rules, words)
+    for low in (*_around(context, unit), *_over(context, unit)):
+        wider = scopes_in(context.rules, low)
+        if _precise(wider):
+            return wider
+        found = found or wider
+    return found
+
+
+def _precise(labels: list[str]) -> bool:
+    return bool(labels) and labels != ["titre de séjour"]
+
+
+_BOOKING = re.compile(
+    r"/booking/create|/rdvpref/reservation|/rdv/|rdv\.[a-z-]+\.gouv\.fr|rdv-prefecture|commencer/[^/]*rdv"
+)
+
+
+def is_booking(url: str) -> bool:
+    """True for the address of a booking module."""
+    return _BOOKING.search(url) is not None

@@ -1,0 +1,84 @@
+"""Any body a préfecture serves as a notice, HTML, plain text or PDF, decided by its content, to a Document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Literal
+
+from monitor.read.notices.prose.document import Document, RawBlock, assemble
+from monitor.read.notices.prose.html import from_html
+from monitor.read.notices.prose.plain import from_text
+
+WhyNot = Literal["empty", "not_text"]
+
+_MARKUP = re.compile(
+    rb"<\s*(?:!doctype\s+html|html|head|body|div|main|article|section|p|h[1-6]|table|ul|ol|br|span)\b", re.IGNORECASE
+)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MAX_PDF_PAGES = 60
+
+
+def read_document(body: bytes, content_type: str | None, url: str) -> Document | WhyNot:
+    """The document a body holds, or why it cannot be read. Never raises on what a server may send."""
+    if not body.strip():
+        return "empty"
+    if body.lstrip()[:5] == b"%PDF-":
+        return _document(from_text(_pdf_text(body), wrapped=True), url)
+    head = body[:4096]
+    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "not_text"
+    if _MARKUP.search(head):
+        blocks, flags, name = from_html(body, _declared(content_type))
+        if not any(block.kind == "title" for block in blocks) and name:
+            blocks = _name_as_title(blocks, name)
+        return assemble(blocks, url, flags) if blocks else "empty"
+    text = _decode(body, content_type)
+    if len(_CONTROL.findall(text[:4096])) > 8:
+        return "not_text"
+    return _document(from_text(text), url)
+
+
+def _document(blocks: Sequence[RawBlock], url: str) -> Document | WhyNot:
+    return assemble(blocks, url) if any(block.text for block in blocks) else "not_text"
+
+
+def _name_as_title(blocks: Sequence[RawBlock], name: str) -> list[RawBlock]:
+    """Without h1 the first heading that opens the page's `<title>` is the title of the page."""
+    out = list(blocks)
+    for number, block in enumerate(out):
+        if block.kind == "heading" and block.text and name.startswith(block.text):
+            out[number] = RawBlock("title", block.text, 1, block.group, block.links)
+            break
+    return out
+
+
+def _declared(content_type: str | None) -> str | None:
+    found = _CHARSET.search(content_type or "")
+    return found[1] if found else None
+
+
+def _decode(body: bytes, content_type: str | None) -> str:
+    declared = _declared(content_type)
+    for encoding in filter(None, (declared, "utf-8-sig", "cp1252")):
+        try:
+            return body.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode("utf-8", "replace")
+
+
+def _pdf_text(body: bytes) -> str:
+    """Text layer of a PDF; empty for a scan or a damaged file."""
+    import logging
+
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        pages = PdfReader(BytesIO(body)).pages
+        return "\n\n".join(page.extract_text() for page in pages[:_MAX_PDF_PAGES])
+    except Exception:  # noqa: BLE001  pypdf raises whatever a damaged file makes it meet: KeyError, RecursionError ...
+        return ""

@@ -1,0 +1,59 @@
+"""The front page of a national service: whether it was shown, and nothing more.
+
+A portal that shows its front page may still refuse every file: no word of ours says that it works. Its page is an empty
+shell before its script ran, and the shell bears the title, so only a heading or a control in sight counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitor.core.prefecture import Context, Open, Page, Visit
+from monitor.core.readings import FrontPageShown, Reading, Seen, Unreadable
+from monitor.read.pages.html import Document, is_shown, text_of
+from monitor.read.pages.obstacles import opened
+from monitor.read.pages.text import normalise
+
+NATIONAL_WORDS = r"\bétrangers en france\b|\bcontacts?[ -]démarches\b"  # the services' own names; no page was recorded
+_SHOWN_IN = ("h1", "h2", "h3", "button", "a", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """One service. url: its front page. words: regular expression for a heading or control of its own, normalised.
+
+    script: the page says nothing before its own script ran, so a browser has to open it.
+    """
+
+    url: str
+    words: str = NATIONAL_WORDS
+    script: bool = False
+
+    @property
+    def name(self) -> str:
+        """`front_page`."""
+        return "front_page"
+
+    @property
+    def needs_browser(self) -> bool:
+        """As declared."""
+        return self.script
+
+    def visit(self, context: Context) -> Visit:
+        """One request: the front page. Nobody signs in."""
+        return self.read((yield (Open(self.url),)), context)
+
+    def read(self, page: Page, context: Context) -> Reading:
+        """Shown, in maintenance, in error, behind an obstacle, or not recognised."""
+        doc = opened(page, lambda doc: self._shown(doc) is not None)
+        if not isinstance(doc, Document):
+            return doc
+        seen = self._shown(doc)
+        return FrontPageShown(seen=seen) if seen else Unreadable(why="layout_changed")
+
+    def _shown(self, doc: Document) -> Seen | None:
+        for element in doc.all(*_SHOWN_IN):
+            if is_shown(element) and re.search(self.words, normalise(words := text_of(element))):
+                return Seen(words, str(element.tag))
+        return None

@@ -1,0 +1,1 @@
+"""What was observed, counted and shown. First to read: `observed`, then `summary`."""

@@ -1,0 +1,1 @@
+"""The folder a judge or a stranger receives. First to read: `export`."""

@@ -1,0 +1,245 @@
+"""The relevé as a document: what a court file receives. States what was observed; concludes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from monitor.paper.document import Attachment, Block, Bullets, Document, Heading, Paragraph, Table
+from monitor.paper.french import moment, number, some
+from monitor.report.export import words
+from monitor.report.export.counts import counts
+from monitor.report.export.list import Pictures, Shot, entry_list, openings, pictures
+from monitor.report.observed import Observed
+from monitor.report.summary import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damaged:
+    """A record declared damaged. found: aware UTC; what: `line` or `blob DIGEST`."""
+
+    seq: int
+    subject: str
+    sweep: int
+    found: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How the observations are sealed. origin, key: name and key of the log; authorities: of its time-stamps."""
+
+    sweeps: int
+    origin: str
+    key: str
+    authorities: Sequence[str]
+    environments: int = 0
+    environment: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All that a relevé says, gathered.
+
+    whose: what `office`, its official name, is the name of. zone: of its legal time. seen: counted observations by
+    sequence. window: what was asked for, aware UTC. unsealed: observations left out because they are not sealed yet;
+    proof: None when nothing is sealed. lost: pages chosen to be enclosed that are kept no more. shots: pictures
+    printed, by sequence; pictures: what became of the others. operator: empty when not told.
+    """
+
+    office: str
+    site: str
+    zone: ZoneInfo
+    seen: Sequence[Observed]
+    damaged: Sequence[Damaged]
+    plans: Sequence[Plan]
+    made: datetime
+    whose: str = "Préfecture"
+    operator: str = ""
+    window: tuple[datetime | None, datetime | None] = (None, None)
+    proof: Proof | None = None
+    unsealed: int = 0
+    lost: int = 0
+    shots: Mapping[int, Shot] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=Pictures)
+
+    @property
+    def simulated(self) -> int:
+        """How many observations were made on a simulator."""
+        return sum(one.simulated for one in self.seen)
+
+    @property
+    def subjects(self) -> dict[str, Observed]:
+        """Each subject with its last observation, by key."""
+        return {one.subject: one for one in sorted(self.seen, key=lambda one: (one.subject, one.seq))}
+
+
+def report(dossier: Dossier, *, attachments: Sequence[Attachment] = (), last: int | None = None) -> Document:
+    """The document. last: print only so many observations, the newest, and say so; counts are of all."""
+    return Document(
+        title=f"{words.TITLE} — {dossier.office}",
+        author=f"Vigie Préfectures — {words.RUNNING.lower()}",
+        running=f"{words.RUNNING} — {dossier.office}",
+        blocks=_blocks(dossier, last),
+        made=dossier.made,
+        watermark=words.SIMULATION if dossier.simulated else None,
+        attachments=attachments,
+    )
+
+
+def _blocks(dossier: Dossier, last: int | None) -> Iterator[Block]:
+    yield from _cover(dossier)
+    yield from _conditions(dossier)
+    yield from counts(dossier)
+    yield from openings(dossier)
+    yield from pictures(dossier)
+    yield Heading("Observations")
+    yield Paragraph(words.TABLE)
+    if last is not None and last < len(dossier.seen):
+        yield Paragraph(words.CUT.format(shown=number(last), n=number(len(dossier.seen))), strong=True)
+    yield entry_list(dossier, last)
+    yield from _damaged(dossier)
+    yield from _verify(dossier, small=last is not None)
+
+
+def _cover(dossier: Dossier) -> Iterator[Block]:
+    seen, zone = dossier.seen, dossier.zone
+    yield Heading(words.TITLE)
+    if dossier.simulated:
+        yield Paragraph(words.SIMULATED.format(n=_of(dossier.simulated, len(seen))), strong=True)
+    yield Table(
+        (
+            (dossier.whose, f"{dossier.office} — {dossier.site}"),
+            ("Première observation", moment(min(one.started for one in seen), zone)),
+            ("Dernière observation", moment(max(one.started for one in seen), zone)),
+            ("Heure légale", f"{zone.key} ; chaque heure est aussi donnée en temps universel (UTC)"),
+            ("Observations", some(len(seen), "comptée", "comptées")),
+            ("Établi le", moment(dossier.made, zone)),
+        ),
+        (26, 90),
+        head=False,
+    )
+    yield Heading("Ce qui a été observé", 1)
+    yield Paragraph(words.WHAT)
+    rows = [("Contrôle", "Démarche, selon le site", "Adresse")]
+    rows += [(key, one.label, one.url) for key, one in dossier.subjects.items()]
+    yield Table(rows, (34, 40, 60))
+    yield Heading("Par qui", 1)
+    versions = ", ".join(sorted({value for one in seen for name, value in one.settings if name == "program"}))
+    yield Paragraph(words.BY_WHOM.format(versions=versions, operator=dossier.operator or words.NO_OPERATOR))
+    yield Paragraph(words.NOT_A_PERSON)
+    yield Heading("Ce que ce relevé établit", 1)
+    yield Bullets([*words.PROVES, _sealed(dossier.proof)])
+    if dossier.unsealed:
+        yield Paragraph(words.NOT_YET_SEALED.format(n=number(dossier.unsealed)))
+    yield Heading("Ce qu'il n'établit pas", 1)
+    yield Bullets(words.PROVES_NOT)
+    yield Paragraph(words.NO_LAW, strong=True)
+
+
+def _sealed(proof: Proof | None) -> str:
+    if proof is None:
+        return words.NOT_SEALED
+    return words.PROVES_STAMPED if proof.authorities else words.PROVES_SEALED
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{number(part)} sur {number(whole)}"
+
+
+LONG_LIST = 20  # names in env.json that would fill a page
+_SETTINGS = {
+    "program": "Version du programme",
+    "resolver": "Résolveur DNS",
+    "tls": "Chiffrement",
+    "http": "Protocole",
+    "local": "Adresse de la machine",
+}
+
+
+def _conditions(dossier: Dossier) -> Iterator[Block]:
+    yield Heading("Conditions des observations")
+    yield Bullets(words.CONDITIONS)
+    found = {pair for one in dossier.seen for pair in one.settings}
+    rows = [(label, ", ".join(sorted(v for n, v in found if n == name))) for name, label in _SETTINGS.items()]
+    yield Table([row for row in rows if row[1]] or [("", "")], (30, 90), head=False)
+    proof = dossier.proof
+    if proof is None or not proof.environment:
+        yield Paragraph(words.NO_ENVIRONMENT)
+    else:
+        if proof.environments > 1:
+            yield Paragraph(words.SEVERAL_ENVIRONMENTS.format(n=proof.environments))
+        yield Table([("Nom dans env.json", "Valeur"), *_flat(proof.environment)], (40, 90))
+    yield Paragraph(words.STEPS, strong=True)
+    for key, one in dossier.subjects.items():
+        ways: dict[tuple[str, ...], int] = {}
+        for seen in dossier.seen:
+            if seen.subject == key:
+                ways[seen.steps] = ways.get(seen.steps, 0) + 1
+        yield Paragraph(f"{key} — {one.label}")
+        told = sorted(ways.items(), key=lambda item: -item[1])
+        yield Bullets([_way(steps, times) for steps, times in told])
+
+
+def _way(steps: Sequence[str], times: int) -> str:
+    path = " ; ".join(steps) if steps else "aucune étape enregistrée"
+    return words.STEPS_TIMES.format(steps=path, n=some(times, "observation", "observations"))
+
+
+def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """What env.json says, one line a value, under its own names; a long list of names and values on one line."""
+    for name in sorted(value):
+        one = value[name]
+        if isinstance(one, Mapping) and len(one) <= LONG_LIST:
+            yield from _flat(one, f"{prefix}{name}.")
+        else:
+            yield prefix + name, _plain(one)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_plain(value[name])}" for name in sorted(value)) or "aucun"
+    if isinstance(value, list):
+        return " ; ".join(map(_plain, value)) or "aucun"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return "inconnu" if value is None else str(value)
+
+
+def _damaged(dossier: Dossier) -> Iterator[Block]:
+    if not dossier.damaged:
+        return
+    yield Heading("Observations endommagées, non comptées", 1)
+    yield Paragraph(words.DAMAGED)
+    rows = [("N°", "Contrôle", "Découvert le", "Ce qui est endommagé")]
+    rows += [(str(d.seq), d.subject, moment(d.found, dossier.zone), _damage(d.what)) for d in dossier.damaged]
+    yield Table(rows, (10, 30, 50, 50))
+
+
+def _damage(what: str) -> str:
+    return "la ligne de l'observation" if what == "line" else what.replace("blob", "la page reçue,")
+
+
+def _verify(dossier: Dossier, *, small: bool) -> Iterator[Block]:
+    yield Heading("Comment vérifier", 1)
+    proof = dossier.proof
+    if dossier.lost:
+        yield Paragraph(words.LOST.format(n=number(dossier.lost)))
+    if proof is None:
+        yield Bullets(words.VERIFY_UNSEALED)
+        return
+    yield Bullets(words.VERIFY_SMALL if small else words.VERIFY_SEALED)
+    authorities = ", ".join(proof.authorities) or "aucun horodatage reçu à ce jour"
+    yield Table(
+        (
+            ("Relevés scellés joints", number(1 if small else proof.sweeps)),
+            ("Autorités d'horodatage", authorities),
+            ("Nom du journal", proof.origin),
+            ("Clé du journal", proof.key),
+        ),
+        (30, 90),
+        head=False,
+    )

@@ -1,0 +1,98 @@
+"""An observation as reports need it: the few fields of a record line that people read. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from sys import intern
+from typing import Any
+
+from monitor.core.readings import detail_of, from_json, is_failure
+from monitor.core.record import digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """One counted observation.
+
+    started: aware UTC. reading, detail: as the record has them (`NoSlot`, `by_data`). read_url: where the page read
+    stood, None when no answer came. bodies, heads: SHA-256 of each decoded answer, and of each header block, in order.
+    line_sha256: of the record line.
+    steps: what was opened, ticked, chosen. settings: program, resolver, TLS and local address, for the conditions.
+    """
+
+    seq: int
+    sweep: int
+    id: str
+    subject: str
+    look: str
+    label: str
+    url: str
+    read_url: str | None
+    started: datetime
+    reading: str
+    detail: str | None
+    failed: bool
+    seen: str | None
+    first_day: str | None
+    simulated: bool
+    bodies: tuple[str, ...]
+    line_sha256: str
+    steps: tuple[str, ...]
+    settings: frozenset[tuple[str, str]]
+    heads: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, str | None]:
+        """Reading and detail: what has a label of its own."""
+        return self.reading, self.detail
+
+
+def observed(line: bytes) -> Observed:
+    """Read a record line. Raises KeyError or ValueError on one this version does not know."""
+    record = json.loads(line)
+    reading, exchanges = from_json(record), record.get("exchanges", ())
+    last = exchanges[-1] if exchanges else {}
+    return Observed(
+        seq=record["seq"],
+        sweep=record["sweep"],
+        id=record.get("id", ""),
+        subject=intern(record["check"]),
+        look=intern(record.get("look", "desk")),
+        label=intern(record["label"]),
+        url=intern(record["url"]),
+        read_url=intern(last["url"]) if "status" in last else None,
+        started=datetime.fromisoformat(record["started"]),
+        reading=intern(record["reading"]),
+        detail=detail_of(reading),
+        failed=is_failure(reading),
+        seen=intern(record["seen"]) if record.get("seen") else None,
+        first_day=record.get("first_day"),
+        simulated=bool(record.get("simulated")),
+        bodies=tuple(e["decoded_body_sha256"] for e in exchanges if "decoded_body_sha256" in e),
+        line_sha256=digest(line),
+        steps=tuple(map(_step, record.get("steps", ()))),
+        settings=frozenset(_settings(record)),
+        heads=tuple(e["head_sha256"] for e in exchanges if "head_sha256" in e),
+    )
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    if "open" in step:
+        return intern(f"ouvrir {step['open']}" + (f" (lien « {step['link']} »)" if step.get("link") else ""))
+    if "tick" in step:
+        return intern(f"cocher « {step['label']} »")
+    if "choose" in step:
+        return intern(f"choisir « {step['label']} »")
+    return intern(f"valider « {step.get('value', '')} »")
+
+
+def _settings(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = [("program", record.get("program", {}).get("version", ""))]
+    for exchange in record.get("exchanges", ()):
+        dns, tls = exchange.get("dns", {}), exchange.get("tls", {})
+        found += [("resolver", dns.get("server", "")), ("tls", tls.get("version", ""))]
+        found += [("http", exchange.get("version", "")), ("local", exchange.get("local", "").rpartition(":")[0])]
+    return [(intern(name), intern(value)) for name, value in found if value]

@@ -1,0 +1,140 @@
+"""What a data folder holds, sweep after sweep, as `domain.statistics` counts it; lines are read only where a day is.
+
+Figures as people and machines take them away: one row a reading, its denominator and its gaps beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from monitor.core.prefecture import Prefecture
+from monitor.report.statistics import Key, Outcome, Place, Said, SweepSeen, Tally
+from monitor.store.records import Records
+from monitor.store.rows import Sweep
+from monitor.sweep.plan import desk_key
+
+
+def sweeps_seen(records: Records) -> Iterator[SweepSeen]:
+    """Every sweep, oldest first."""
+    newest_first = records.sweeps()
+    for sweep in reversed(newest_first):
+        yield SweepSeen(
+            started=sweep.started,
+            finished=sweep.finished,
+            due=sweep.plan.get("due", ()),
+            skipped=_skipped(sweep),
+            outcomes=[*_outcomes(records, sweep)],
+            may_run=sweep.finished is None and sweep is newest_first[0],
+        )
+
+
+def _skipped(sweep: Sweep) -> Mapping[str, str]:
+    return {one["check"]: one["why"] for one in (sweep.report or {}).get("skipped", ())}
+
+
+def _outcomes(records: Records, sweep: Sweep) -> Iterator[Outcome]:
+    for seq, check, started, reading, detail, simulated in records.outlines(sweep.first_seq, sweep.end_seq):
+        first = _first_day(records, seq) if reading == "SlotsOpen" else None
+        yield Outcome(
+            check=check, started=started, reading=reading, detail=detail, simulated=simulated, first_day=first
+        )
+
+
+def _first_day(records: Records, seq: int) -> date | None:
+    (row,) = records.rows(seq, seq + 1)
+    said = json.loads(row.line).get("first_day")
+    return date.fromisoformat(said) if said else None
+
+
+def recorded_places(records: Records, prefectures: Iterable[str]) -> dict[str, Place]:
+    """The desks of these préfectures (codes) that were ever looked at, as their last record describes them."""
+    wanted = set(prefectures)
+    out = {}
+    for key, standing in records.latest().items():
+        code, _stroke, slug = key.partition("/")
+        if code in wanted and "/" not in slug:  # a notice is `95/notices/slug`
+            out[key] = _place(key, code, json.loads(standing.row.line))
+    return out
+
+
+def _place(key: str, code: str, record: Mapping[str, Any]) -> Place:
+    zone = ZoneInfo(record.get("time_zone", "Europe/Paris"))
+    return Place(check=key, prefecture=code, procedure=record.get("procedure") or "", zone=zone)
+
+
+COLUMNS: Final = (
+    "prefecture", "procedure", "iso_week", "simulated", "reading", "detail", "count", "asked", "share",
+    "due", "done", "skipped", "missing", "looks", "longest_gap_minutes",
+    "waits_known", "wait_days_median", "wait_days_p90",
+)  # fmt: skip
+
+
+def declared_places(prefectures: Iterable[Prefecture]) -> dict[str, Place]:
+    """The desks of these préfectures as they are declared, retired ones included, by key."""
+    return {
+        desk_key(one, desk): Place(
+            check=desk_key(one, desk), prefecture=one.code, procedure=desk.procedure, zone=one.zone
+        )
+        for one in prefectures
+        for desk in one.desks
+    }
+
+
+def kinds(tally: Tally) -> list[Said]:
+    """The readings of a tally, most frequent first."""
+    return sorted(tally.said, key=lambda said: (-tally.said[said], said.reading, said.detail or ""))
+
+
+def flat(rows: Iterable[tuple[Key, Tally]]) -> Iterator[dict[str, Any]]:
+    """COLUMNS, one row a reading; one without a reading where nothing was looked at. share: 0 to 1, four decimals."""
+    for key, tally in rows:
+        common = {**_key(key), **_counts(tally)}
+        for said in kinds(tally):
+            yield {**common, **_reading(tally, said)}
+        if not tally.said:
+            yield common
+
+
+def to_json(key: Key, tally: Tally) -> dict[str, Any]:
+    """One key with its counts, readings as a list."""
+    return {**_key(key), **_counts(tally), "readings": [_reading(tally, said) for said in kinds(tally)],
+            "skipped_why": dict(sorted(tally.skipped.items()))}  # fmt: skip
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return {
+        "prefecture": key.prefecture,
+        "procedure": key.procedure,
+        "iso_week": key.week,
+        "simulated": key.simulated,
+    }
+
+
+def _counts(tally: Tally) -> dict[str, Any]:
+    gap = tally.longest_gap
+    return {
+        "asked": tally.asked,
+        "due": tally.due,
+        "done": tally.done,
+        "skipped": tally.skipped.total(),
+        "missing": tally.missing,
+        "looks": tally.looks,
+        "longest_gap_minutes": None if gap is None else round(gap.total_seconds() / 60),
+        "waits_known": len(tally.waits),
+        "wait_days_median": tally.wait_median,
+        "wait_days_p90": tally.wait_p90,
+    }
+
+
+def _reading(tally: Tally, said: Said) -> dict[str, Any]:
+    share = tally.share(said)
+    return {
+        "reading": said.reading,
+        "detail": said.detail,
+        "count": tally.said[said],
+        "share": None if share is None else round(share, 4),
+    }

@@ -1,0 +1,115 @@
+"""From settings to what sends: the accounts of each channel, and who signs the messages.
+
+From settings to the subscribers of the data folder, and to the operator as somebody to tell.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from monitor.alerts.people.subscribers import Subscribers
+from monitor.alerts.text.compose import Letterhead
+from monitor.core.errors import StoreError
+from monitor.ops.backup import KEYS
+from monitor.run.wiring import PROJECT_PAGE
+from monitor.store.beside import beside
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from monitor.alerts.people.address_key import AddressKey
+    from monitor.alerts.send.channels import MailAccount, Notifier, SignalAccount
+    from monitor.alerts.send.outbox import Operator
+    from monitor.catalogue.catalogue import Catalogue
+    from monitor.settings.settings import Settings
+
+
+def notifier(chosen: Settings) -> Notifier:
+    """The channels of the settings. Imports apprise: call it only when there is something to send."""
+    from monitor.alerts.send.channels import Notifier
+
+    return Notifier(mail=_mail(chosen), signal=_signal(chosen))
+
+
+def _mail(chosen: Settings) -> MailAccount | None:
+    from monitor.alerts.send.channels import MailAccount
+
+    mail = chosen.mail
+    if not mail.server:
+        return None
+    return MailAccount(
+        server=mail.server,
+        port=mail.port,
+        security=mail.security,
+        user=mail.user,
+        password=mail.password.reveal() if mail.password else "",
+        sender=mail.sender,
+        name=mail.name,
+        reply_to=mail.reply_to,
+    )
+
+
+def _signal(chosen: Settings) -> SignalAccount | None:
+    from urllib.parse import urlsplit
+
+    from monitor.alerts.send.channels import SignalAccount
+
+    parts = urlsplit(chosen.signal.gateway)
+    if not parts.hostname or not parts.port:
+        return None
+    return SignalAccount(
+        host=parts.hostname, port=parts.port, secure=parts.scheme == "https", number=chosen.signal.account
+    )
+
+
+def operator_urls(chosen: Settings) -> tuple[str, ...]:
+    """The operator's plain apprise URLs; each is a secret."""
+    held = chosen.operator_alerts.urls
+    return tuple(line.strip() for line in held.reveal().splitlines() if line.strip()) if held else ()
+
+
+def letterhead(chosen: Settings, declared: Catalogue, mailbox: str = "") -> Letterhead:
+    """Who signs. mailbox: where codes are read, empty without an inbox."""
+    return Letterhead(
+        operator=chosen.operator.name,
+        contact=chosen.operator.contact,
+        mailbox=mailbox,
+        offices={one.code: one.office for one in declared.select()},
+        project=PROJECT_PAGE,
+    )
+
+
+@contextmanager
+def register(chosen: Settings) -> Iterator[tuple[sqlite3.Connection, Subscribers]]:
+    """The subscribers, and the connection they stand in; beside a sweep too. One thread."""
+    with beside(chosen.data) as db:
+        yield db, Subscribers(db, lambda: _key(chosen, db))
+
+
+def _key(chosen: Settings, db: sqlite3.Connection) -> AddressKey:
+    """The key of addresses; made where no address was ever written. Raises StoreError where it is lost."""
+    from monitor.alerts.people.address_key import load
+
+    known = db.execute("SELECT 1 FROM address_key").fetchone() is not None
+    found = load(chosen.data / KEYS, os.environ, make=not known)
+    if found is None:
+        raise StoreError(_("the key of addresses is gone: put it back as {path}").format(path=chosen.data / KEYS))
+    return found
+
+
+def mailbox_address(chosen: Settings) -> str:
+    """Where people answer with their codes; empty without an inbox."""
+    inbox = chosen.inbox
+    return (inbox.address or inbox.user) if inbox.server else ""
+
+
+def operator(chosen: Settings) -> Operator:
+    """Where the operator is told of what concerns the monitor."""
+    from monitor.alerts.send.outbox import Operator
+
+    contact = chosen.operator.contact
+    return Operator(mail=contact if chosen.mail.server and "@" in contact else "", urls=operator_urls(chosen))

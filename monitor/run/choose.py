@@ -1,0 +1,114 @@
+"""Which looks `vigie run` and `vigie check` take: what is due, or what is named and above the floor."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from monitor.core.errors import UsageError
+from monitor.sweep.plan import (
+    NATIONAL,
+    Look,
+    Skipped,
+    above_floor,
+    desk_look,
+    due,
+    figures_look,
+    notice_key,
+    notice_look,
+    service_look,
+)
+
+if TYPE_CHECKING:
+    from monitor.catalogue.catalogue import Catalogue
+    from monitor.core.pace import Kind
+    from monitor.settings.settings import Settings
+    from monitor.store.rows import Row
+
+
+def choose(
+    args: argparse.Namespace,
+    chosen: Settings,
+    declared: Catalogue,
+    last: Mapping[str, datetime],
+    facts: Mapping[str, Row],
+) -> tuple[tuple[Look, ...], tuple[Skipped, ...]]:
+    """The looks to take now and those that must wait. Raises UsageError.
+
+    A named look keeps to the floor between two visits; the others to their interval."""
+    now, scale = datetime.now(UTC), chosen.simulation.time_scale
+    if args.command == "run":
+        looks = looks_of(declared, chosen.watch.prefectures, chosen.watch.procedures, facts)
+        looks += national_looks(declared, chosen.watch.prefectures, chosen.watch.procedures)
+        day = timedelta(hours=chosen.pace.notice_hours)
+        intervals: dict[Kind, timedelta] = {
+            "calendar": timedelta(minutes=chosen.pace.calendar_minutes),
+            "request_form": day,
+            "notice": day,
+        }
+        return due(looks, last, now, intervals, scale), ()
+    codes = [code for code in args.codes if code.partition("/")[0] != NATIONAL]
+    looks = national_named(declared, [code for code in args.codes if code not in codes])
+    if codes or not args.codes:
+        names = [code.partition("/")[0] for code in codes] or chosen.watch.prefectures
+        procedures = [args.procedure] if args.procedure else () if codes else chosen.watch.procedures
+        looks += _named(declared, codes, looks_of(declared, names, procedures, facts))
+    if not looks:
+        raise UsageError(_("no desk of that choice can be visited; `vigie list` says why"))
+    return above_floor(looks, last, now, scale)
+
+
+def looks_of(
+    declared: Catalogue, names: Sequence[str], procedures: Sequence[str], facts: Mapping[str, Row]
+) -> list[Look]:
+    """Desks and notices that may be visited. Who asks for procedures asks for desks: a notice has none."""
+    from monitor.read.notices.rules import notice_rules
+
+    looks = [desk_look(*pair) for pair in declared.desks(names, procedures)]
+    if procedures:
+        return looks
+    for one in declared.select(names):
+        for notice in one.notices:
+            if notice.retired is None:
+                row = facts.get(notice_key(one, notice))
+                looks.append(notice_look(one, notice, notice_rules, json.loads(row.line) if row else None))
+    return looks
+
+
+def national_looks(declared: Catalogue, names: Sequence[str], procedures: Sequence[str]) -> list[Look]:
+    """The figures of the request forms watched; the national services where the whole country is."""
+    forms = (figures_look(desk) for _one, desk in declared.desks(names, procedures))
+    services = [] if names or procedures else [one for one in declared.services if one.retired is None]
+    return [*filter(None, forms), *map(service_look, services)]
+
+
+def national_named(declared: Catalogue, codes: Sequence[str]) -> list[Look]:
+    """The services `national` stands for, and what `national/SLUG` names. Raises UsageError for one not declared."""
+    known = {look.subject.key: look for look in national_looks(declared, (), ())} if codes else {}
+    services = [f"{NATIONAL}/{one.slug}" for one in declared.services if one.retired is None]
+    keys = dict.fromkeys(key for code in codes for key in (services if code == NATIONAL else [code]))
+    for key in keys:
+        if key not in known:
+            raise UsageError(
+                _("no service is called {key}; known: {known}").format(key=key, known=" ".join(services) or "-")
+            )
+    return [known[key] for key in keys]
+
+
+def _named(declared: Catalogue, codes: Sequence[str], looks: list[Look]) -> list[Look]:
+    """The looks of CODE, and those named CODE/DESK. Raises UsageError for one that cannot be visited."""
+    if not any("/" in code for code in codes):
+        return looks
+    whole = {declared.find(code).code for code in codes if "/" not in code}
+    keys = set()
+    for code in codes:
+        name, stroke, slug = code.partition("/")
+        if stroke:
+            keys.add(f"{declared.find(name).code}/{slug}")
+    for key in sorted(keys - {look.subject.key for look in looks}):
+        raise UsageError(_("no desk {key} can be visited; `vigie list` shows them").format(key=key))
+    return [look for look in looks if look.subject.key in keys or look.subject.prefecture in whole]

@@ -1,0 +1,140 @@
+"""From arguments to what use cases need: settings, catalogue, data folder, visitor."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from gettext import gettext as _
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.catalogue.catalogue import Catalogue
+from monitor.catalogue.catalogue import load as load_plugins
+from monitor.core.errors import ConfigurationError
+from monitor.settings.settings import Settings
+from monitor.settings.settings import load as load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitor.evidence.authority import Timestamper
+    from monitor.fetch.browser.browser import Browser
+    from monitor.fetch.clock import SystemClock
+    from monitor.fetch.http.robots import Memory
+    from monitor.fetch.http.visitor import HttpVisitor
+    from monitor.store.records import Records
+    from monitor.sweep.conditions.sources import SourceDigests
+    from monitor.sweep.plan import Look
+
+PLUGINS = "prefectures"
+CHROMIUM_DIGEST = "chromium.json"  # keeps the digest of the browser's executable between sweeps: 0.6 s each
+PROJECT_PAGE = "https://github.com/vigie-prefectures/vigie"
+
+
+def settings(args: argparse.Namespace) -> Settings:
+    """The settings in force. Raises ConfigurationError."""
+    return load_settings(args.config, args.data, os.environ, Path.cwd())
+
+
+def catalogue(args: argparse.Namespace) -> Catalogue:
+    """Every declared préfecture, those of out-of-tree folders included. Raises ConfigurationError."""
+    return load_plugins(PLUGINS, *settings(args).plugins.folders)
+
+
+def data_folder(args: argparse.Namespace) -> Path:
+    """Where observations are kept."""
+    return settings(args).data
+
+
+def same_world(chosen: Settings, records: Records) -> None:
+    """Refuse to write what a simulator plays beside what sites said, or the reverse. Raises ConfigurationError."""
+    simulated = bool(chosen.simulation.address)
+    if records.simulated() not in (None, simulated):
+        sentence = (
+            _("{folder} holds what real sites said, and [simulation] is set: choose another data folder")
+            if simulated
+            else _("{folder} holds what a simulator played, and [simulation] is not set: choose another data folder")
+        )
+        raise ConfigurationError(sentence.format(folder=chosen.data))
+
+
+def visitor(chosen: Settings, memory: Memory) -> HttpVisitor:
+    """The polite visitor of one sweep."""
+    from monitor.fetch.http.probes import ProbeTargets
+    from monitor.fetch.http.visitor import Simulation, open_visitor
+
+    simulated = chosen.simulation
+    return open_visitor(
+        memory=memory,
+        project=PROJECT_PAGE,
+        contact=chosen.operator.contact or None,
+        spacing_seconds=chosen.pace.spacing_seconds,
+        nameservers=chosen.resolver.servers,
+        probes=ProbeTargets(urls=chosen.probes.hosts, name=chosen.probes.dns),
+        simulation=Simulation(address=simulated.address, ca_file=simulated.ca_file, time_scale=simulated.time_scale)
+        if simulated.address and simulated.ca_file
+        else None,
+    )
+
+
+def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]:
+    """The time-stamp authorities of the settings, their roots read and pinned. Raises ConfigurationError."""
+    from monitor import __version__
+    from monitor.evidence.authority import Authority, Timestamper
+
+    out = []
+    for one in chosen.timestamps.authorities:
+        try:
+            authority = Authority.from_files(one.name, one.url, one.roots, crls=one.crls)
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(
+                _("[timestamps] authority {name}: {why}").format(name=one.name, why=error)
+            ) from error
+        out.append(Timestamper(authority, clock, user_agent=f"vigie/{__version__} (+{PROJECT_PAGE})"))
+    return tuple(out)
+
+
+def source_digests(declared: Catalogue) -> SourceDigests:
+    """The digests of this program's sources and of the plugins, computed when first asked for."""
+    from importlib.util import find_spec
+
+    from monitor.read.notices.rules import notice_rule_files
+    from monitor.sweep.conditions.sources import SourceDigests
+    from monitor.sweep.plan import NOTICE_RULE
+
+    specs = [find_spec("monitor"), find_spec(PLUGINS)]
+    folders = [Path(folder) for spec in specs if spec for folder in spec.submodule_search_locations or ()]
+    return SourceDigests(folders, declared.files, {NOTICE_RULE: notice_rule_files()})
+
+
+def browser(chosen: Settings) -> Browser:
+    """The Chromium of one sweep, started when first needed."""
+    from monitor.fetch.browser.browser import Browser
+    from monitor.fetch.browser.home import BrowserOptions
+
+    table = chosen.browser
+    return Browser(BrowserOptions(binary=table.binary, sandbox=table.sandbox, cache=chosen.data / CHROMIUM_DIGEST))
+
+
+def conditions(
+    chosen: Settings, command: str, looks: Iterable[Look], digests: SourceDigests, browser: Browser | None = None
+) -> dict[str, Any]:
+    """The conditions of capture of one sweep: the content of `env.json`. browser: told of where it was started."""
+    from monitor import __version__
+    from monitor.sweep.conditions.conditions import Facts, conditions
+
+    simulated = chosen.simulation
+    return conditions(
+        Facts(
+            version=__version__,
+            command=command,
+            dist_sha256=digests.program,
+            operator=chosen.operator.name,
+            contact=chosen.operator.contact,
+            hosts=sorted({look.host for look in looks}),
+            nameservers=chosen.resolver.servers,
+            ca_file=simulated.ca_file if simulated.address else None,
+            simulated=bool(simulated.address),
+            browser=browser.seen.to_json() if browser and browser.seen else None,
+        )
+    )

@@ -1,0 +1,197 @@
+"""What an operator decides: one TOML file, read into frozen dataclasses. Every key has a default; no file is needed.
+
+A key is declared once, with its default and the reader that says what is allowed. An unknown table or key, a wrong type
+and a value out of range are a ConfigurationError that names the file, the table, the key and what would do. Secrets
+never stand in the file: it names the environment variable or the file that holds them (`readers.secret`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any, Final
+
+from monitor.core.errors import ConfigurationError
+from monitor.settings import readers
+from monitor.settings.readers import Reader, nearest
+from monitor.settings.tables import (
+    Alerts,
+    Browser,
+    Captures,
+    Inbox,
+    Mail,
+    Operator,
+    OperatorAlerts,
+    Pace,
+    Plugins,
+    Probes,
+    Resolver,
+    Retention,
+    Signal,
+    Signature,
+    Simulation,
+    Timestamps,
+    Watch,
+    Watching,
+)
+
+CONFIG_FILES: Final = ("config/monitor.toml", "/etc/vigie/monitor.toml")
+DATA_FOLDER: Final = "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that an operator decides. source: the file it was read from, None when there was none. data: data folder."""
+
+    operator: Operator = Operator()
+    watch: Watch = Watch()
+    pace: Pace = Pace()
+    probes: Probes = Probes()
+    resolver: Resolver = Resolver()
+    simulation: Simulation = Simulation()
+    plugins: Plugins = Plugins()
+    timestamps: Timestamps = Timestamps()
+    browser: Browser = Browser()
+    signature: Signature = Signature()
+    retention: Retention = Retention()
+    watching: Watching = Watching()
+    captures: Captures = Captures()
+    mail: Mail = Mail()
+    signal: Signal = Signal()
+    operator_alerts: OperatorAlerts = OperatorAlerts()
+    alerts: Alerts = Alerts()
+    inbox: Inbox = Inbox()
+    source: Path | None = None
+    data: Path = Path(DATA_FOLDER)
+
+
+_TABLES: Final[dict[str, type]] = {f.name: type(f.default) for f in fields(Settings) if is_dataclass(f.default)}
+
+
+def load(config: str | None, data: str | None, environment: Mapping[str, str], here: Path) -> Settings:
+    """The settings in force. config, data: `--config`, `--data`. here: the working folder.
+
+    Raises ConfigurationError when a named file is absent, cannot be read or says something that is not allowed.
+    """
+    source = _find(config, environment, here)
+    folder = here / (data or environment.get("VIGIE_DATA") or DATA_FOLDER)
+    if source is None:
+        return Settings(data=folder)
+    return parse(_read(source), source, folder)
+
+
+def _find(config: str | None, environment: Mapping[str, str], here: Path) -> Path | None:
+    named = config or environment.get("VIGIE_CONFIG")
+    if named:
+        return here / named
+    return next((path for path in (here / name for name in CONFIG_FILES) if path.is_file()), None)
+
+
+def _read(source: Path) -> str:
+    try:
+        return source.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            _("the settings file {file} cannot be read: {why}").format(file=source, why=error.strerror)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(_("the settings file {file} is not UTF-8").format(file=source)) from error
+
+
+def parse(toml: str, source: Path, data: Path) -> Settings:
+    """Settings from the text of a file. Paths in it are relative to its folder. Raises ConfigurationError."""
+    import tomllib
+
+    try:
+        raw = tomllib.loads(toml)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, which gives the line, or an absurd number or depth
+        raise ConfigurationError(_("{file} is not TOML: {why}").format(file=source, why=error)) from error
+    tables: dict[str, Any] = {}
+    for name, values in raw.items():
+        if name not in _TABLES:
+            raise ConfigurationError(
+                _("{file}: unknown table [{table}]; the nearest known is [{near}]").format(
+                    file=source, table=name, near=nearest(name, _TABLES)
+                )
+            )
+        tables[name] = _table(name, values, source)
+    settings = Settings(**tables, source=source, data=data)
+    _agree(settings, source)
+    return settings
+
+
+def _table(name: str, values: object, source: Path) -> object:
+    if not isinstance(values, dict):
+        raise ConfigurationError(
+            _('{file}: "{table}" is a table: write [{table}] on a line of its own').format(file=source, table=name)
+        )
+    known: dict[str, Reader[Any]] = {f.name: f.metadata["read"] for f in fields(_TABLES[name])}
+    found = {}
+    for key, value in values.items():
+        if key not in known:
+            raise ConfigurationError(
+                _("{file}: [{table}] has no key {key}; the nearest known is {near}").format(
+                    file=source, table=name, key=key, near=nearest(key, known)
+                )
+            )
+        try:
+            found[key] = known[key](value, source.parent)
+        except ValueError as allowed:
+            raise ConfigurationError(
+                _("{file}: [{table}] {key} = {value} is not allowed; allowed: {allowed}").format(
+                    file=source, table=name, key=key, value=_shown(value, known[key]), allowed=allowed
+                )
+            ) from None
+    made: object = _TABLES[name](**found)
+    return made
+
+
+def _shown(value: object, read: Reader[Any]) -> str:
+    if read is readers.secret:
+        return readers.MASK
+    return repr(value) if len(repr(value)) <= 80 else f"{repr(value)[:79]}…"
+
+
+def _agree(settings: Settings, source: Path) -> None:
+    """What one key cannot say by itself."""
+    mail = settings.mail
+    if bool(mail.server) != bool(mail.sender):
+        raise ConfigurationError(_("{file}: [mail] needs both server and sender").format(file=source))
+    if mail.security == "none" and mail.server not in ("", "localhost", "127.0.0.1"):
+        raise ConfigurationError(
+            _('{file}: [mail] security = "none" is for a server on this machine only').format(file=source)
+        )
+    if bool(mail.user) != bool(mail.password):
+        raise ConfigurationError(_("{file}: [mail] needs both user and password, or neither").format(file=source))
+    if bool(settings.signal.gateway) != bool(settings.signal.account):
+        raise ConfigurationError(_("{file}: [signal] needs both gateway and account").format(file=source))
+    inbox = settings.inbox
+    if inbox.server and not (inbox.user and inbox.password and "@" in (inbox.address or inbox.user)):
+        raise ConfigurationError(
+            _("{file}: [inbox] needs user and password, and an e-mail address as address or user").format(file=source)
+        )
+    simulation = settings.simulation
+    if bool(simulation.address) != bool(simulation.ca_file):
+        raise ConfigurationError(_("{file}: [simulation] needs both address and ca_file").format(file=source))
+    if simulation.time_scale != 1 and not simulation.address:
+        raise ConfigurationError(
+            _("{file}: [simulation] time_scale shortens waits in a simulation only: give its address").format(
+                file=source
+            )
+        )
+
+
+def effective(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Every key with the value in force, as plain JSON values; secrets masked."""
+    return {
+        table: {f.name: _plain(getattr(getattr(settings, table), f.name)) for f in fields(kind)}
+        for table, kind in _TABLES.items()
+    }
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, bool | int | float | str) or value is None else str(value)

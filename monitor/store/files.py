@@ -1,0 +1,85 @@
+"""One writer of a data folder at a time: `flock` on its file `lock`; the kernel frees it however the process ends.
+
+Files that survive a crash: written whole or not at all, and on disk when the call returns.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gettext import gettext as _
+from pathlib import Path
+
+from monitor.core.errors import LockedError, StoreError
+
+
+class Lock:
+    """The proof that this process holds a data folder: what `Store` asks for before it writes."""
+
+    __slots__ = ("folder", "held")
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.held = True
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[Lock]:
+    """Hold a data folder, made if need be, for the length of the `with` block.
+
+    Raises LockedError at once when another process holds it, StoreError when the folder cannot be made or written.
+    """
+    path = folder / "lock"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(
+            _("the data folder {path} cannot be written: {why}").format(path=folder, why=error.strerror)
+        ) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LockedError(
+                _("another sweep holds the data folder {path}; nothing was requested").format(path=folder)
+            ) from error
+        except OSError as error:
+            raise StoreError(_("{path} cannot be locked: {why}").format(path=path, why=error.strerror)) from error
+        lock = Lock(folder)
+        try:
+            yield lock
+        finally:
+            lock.held = False
+    finally:
+        os.close(handle)
+
+
+def create(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a new file and sync it. Its folder is synced by `sync_folder`. Raises FileExistsError."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replace(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Put `data` in place of whatever `path` was; a reader sees the old bytes or the new ones, never a mixture."""
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    create(new, data, mode)
+    os.replace(new, path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable; nothing where the system has no way to (Windows)."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,245 @@
+"""The database file of a data folder: its schema, its migrations, and its failures told as one sentence.
+
+`PRAGMA user_version` is the schema's number. A migration is a script that brings the database from one number to the
+next; scripts are only ever added. What is proof is append-only: triggers refuse UPDATE and DELETE.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from gettext import gettext as _
+from pathlib import Path
+from typing import Final
+
+from monitor.core.errors import StoreError
+
+FILE: Final = "vigie.db"
+APPLICATION_ID: Final = 0x56494749  # "VIGI", so that a foreign SQLite file is not taken for ours
+PACED_CHECKPOINT_PAGES: Final = 16384  # a sweep writes about 10 MB of WAL: checkpoints wait for its end (fsyncs)
+
+_V1: Final = """
+CREATE TABLE subject (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+
+CREATE TABLE sweep (number INTEGER PRIMARY KEY, started INTEGER NOT NULL, first_seq INTEGER NOT NULL,
+                    plan BLOB NOT NULL);
+CREATE TABLE sweep_end (sweep INTEGER PRIMARY KEY REFERENCES sweep, finished INTEGER NOT NULL, report BLOB NOT NULL);
+
+-- line: the canonical record line; where base is given, deflated with that observation's line as dictionary.
+-- since: first observation of the unbroken run of this reading. started: microseconds since 1970, UTC.
+CREATE TABLE observation (
+  seq INTEGER PRIMARY KEY, subject INTEGER NOT NULL REFERENCES subject, sweep INTEGER NOT NULL REFERENCES sweep,
+  started INTEGER NOT NULL, reading TEXT NOT NULL, detail TEXT, simulated INTEGER NOT NULL,
+  since INTEGER NOT NULL, base INTEGER REFERENCES observation, line BLOB NOT NULL);
+CREATE INDEX observation_by_subject ON observation (subject);
+
+CREATE TABLE barrier (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE declared_damage (seq INTEGER PRIMARY KEY REFERENCES observation, at INTEGER NOT NULL, what TEXT NOT NULL);
+CREATE VIEW counted AS SELECT * FROM observation WHERE seq NOT IN (SELECT seq FROM declared_damage);
+
+-- Where a blob's bytes begin. All else about it stands in the pack itself, from which these two can be rebuilt.
+CREATE TABLE pack (id INTEGER PRIMARY KEY, sweep INTEGER NOT NULL REFERENCES sweep, file TEXT NOT NULL UNIQUE);
+CREATE TABLE blob (digest BLOB PRIMARY KEY, pack INTEGER NOT NULL REFERENCES pack, offset INTEGER NOT NULL)
+  WITHOUT ROWID;
+
+CREATE TABLE host_state (host TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE robots (origin TEXT PRIMARY KEY, status INTEGER NOT NULL, body BLOB NOT NULL, fetched INTEGER NOT NULL,
+                     expires INTEGER NOT NULL);
+
+CREATE TRIGGER observation_next BEFORE INSERT ON observation
+  WHEN NEW.seq IS NOT (SELECT ifnull(max(seq) + 1, 0) FROM observation)
+  BEGIN SELECT RAISE(ABORT, 'observations are numbered without a gap'); END;
+"""
+
+_APPEND_ONLY: Final = ("observation", "sweep", "sweep_end", "barrier", "declared_damage")
+
+
+def _append_only(tables: Sequence[str]) -> str:
+    return "".join(
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;\n"
+        for table in tables
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+# at: microseconds since 1970, UTC. The same bytes may be seen again later, be kept again, and be dropped again.
+_V2: Final = """
+CREATE TABLE dropped (digest BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (digest, at)) WITHOUT ROWID;
+"""
+
+# line: what `shots.jsonl` says of an observation's picture. resource: styles, images and fonts fetched for pictures;
+# digest: none where it could not be had.
+_V3: Final = """
+CREATE TABLE shot (seq INTEGER PRIMARY KEY REFERENCES observation, line BLOB NOT NULL);
+CREATE TABLE resource (url TEXT PRIMARY KEY, host TEXT NOT NULL, fetched INTEGER NOT NULL, content_type TEXT NOT NULL,
+                       digest BLOB) WITHOUT ROWID;
+CREATE INDEX resource_by_host ON resource (host, fetched);
+"""
+
+# standing: what news is told from, by check (`domain.standing`) and, under `@`, of the monitor itself.
+# subscriber: address is encrypted; blind, yes, stop, suppression: keyed or plain digests, never the thing itself.
+# outbox.subscriber: 0 the operator, below 0 one of the operator's plain addresses. parcel: rows sent as one message,
+# the same if it is sent again. A lease holds until lease_ns of the monotonic clock of the boot named: no wall clock.
+# decided: when `due` was; a clock that is behind it was set back. doubts: attempts of which nobody knows what became.
+_V4: Final = """
+CREATE TABLE standing (key TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE event (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at INTEGER NOT NULL,
+                    urgent INTEGER NOT NULL, body TEXT NOT NULL);
+
+CREATE TABLE address_key (id INTEGER PRIMARY KEY CHECK (id = 0), proof BLOB NOT NULL);
+CREATE TABLE subscriber (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, wishes TEXT NOT NULL, blind BLOB UNIQUE, address BLOB,
+  salt BLOB NOT NULL, yes BLOB NOT NULL UNIQUE, stop BLOB NOT NULL UNIQUE,
+  added INTEGER NOT NULL, asked INTEGER, confirmed INTEGER, consent_text TEXT, consent_token BLOB, ended INTEGER);
+CREATE TABLE suppression (blind BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL REFERENCES event, subscriber INTEGER NOT NULL, channel TEXT NOT NULL,
+  urgent INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'due', made INTEGER NOT NULL, decided INTEGER NOT NULL,
+  due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, doubts INTEGER NOT NULL DEFAULT 0, parcel TEXT,
+  lease_boot TEXT, lease_ns INTEGER, lease_by TEXT, reason TEXT, settled INTEGER, UNIQUE (event, subscriber));
+CREATE INDEX outbox_due ON outbox (channel, urgent, due) WHERE state = 'due';
+CREATE INDEX outbox_by_subscriber ON outbox (subscriber);
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (
+    _V1 + _append_only(_APPEND_ONLY),
+    _V2 + _append_only(("dropped",)),
+    _V3 + _append_only(("shot",)),
+    _V4,
+)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what a full disk, a permission or damage does to the database into one sentence. Bugs stay bugs."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        sentence = _database_sentence(error)
+        if sentence is None:
+            raise
+        raise StoreError(sentence.format(path=path, why=error)) from error
+
+
+@contextmanager
+def disk_told(path: Path) -> Iterator[None]:
+    """The same for a file of our own."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(_os_sentence(error).format(path=path, why=error.strerror)) from error
+
+
+def _no_room() -> str:
+    return _("no room is left where {path} lives; free some space (what was recorded before is intact)")
+
+
+def _no_permission() -> str:
+    return _("{path} cannot be opened or written; check who owns it and its folder, and their permissions")
+
+
+def _database_sentence(error: sqlite3.DatabaseError) -> str | None:
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    match primary:
+        case sqlite3.SQLITE_FULL:
+            return _no_room()
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return _("{path} is held by another program; try again in a moment")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
+            return _no_permission()
+        case sqlite3.SQLITE_IOERR:
+            return _("reading or writing {path} failed ({why}); look at the disk and at its free space")
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return _("{path} is damaged or not a database of Vigie ({why}); put it aside and restore a backup")
+    return None
+
+
+def _os_sentence(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return _no_room()
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _no_permission()
+    return _("reading or writing {path} failed ({why}); look at the disk and at its free space")
+
+
+def open_writer(folder: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Connection:
+    """Open a data folder's database for writing, made or migrated if need be.
+
+    WAL, `synchronous=NORMAL`, autocommit. Raises StoreError for a newer schema, a foreign or damaged file, no room, no
+    permission.
+    """
+    path = folder / FILE
+    with told(path):
+        db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+        try:
+            version = _version(db, path, len(migrations))
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            db.execute("PRAGMA foreign_keys=ON")
+            db.execute(f"PRAGMA wal_autocheckpoint={PACED_CHECKPOINT_PAGES}")
+            if version < len(migrations):
+                _migrate(db, version, migrations)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def open_reader(folder: Path) -> sqlite3.Connection | None:
+    """Open a data folder's database for reading only, also while a sweep writes. None: nothing was recorded yet.
+
+    Raises StoreError as `open_writer`, and for a schema that the next `vigie run` will bring forward.
+    """
+    path = folder / FILE
+    with disk_told(path):
+        if not path.exists():
+            return None
+    with told(path):
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10.0)
+        try:
+            version = _version(db, path, len(MIGRATIONS))
+            if 0 < version < len(MIGRATIONS):
+                raise StoreError(
+                    _("{path} has schema {found}, this version reads {known}: `vigie run` brings it forward").format(
+                        path=path, found=version, known=len(MIGRATIONS)
+                    )
+                )
+        except BaseException:
+            db.close()
+            raise
+        if version == 0:
+            db.close()
+            return None
+    return db
+
+
+def _version(db: sqlite3.Connection, path: Path, known: int) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    application: int = db.execute("PRAGMA application_id").fetchone()[0]
+    ours = application == APPLICATION_ID
+    if not ours and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise StoreError(_("{path} is a database of another program; choose another data folder").format(path=path))
+    if ours and version > known:
+        raise StoreError(
+            _("{path} has schema {found}, this version of Vigie knows up to {known}: install a newer one").format(
+                path=path, found=version, known=known
+            )
+        )
+    return version if ours else 0
+
+
+def _migrate(db: sqlite3.Connection, version: int, migrations: Sequence[str]) -> None:
+    script = "".join(migrations[version:])
+    try:
+        db.executescript(
+            f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id={APPLICATION_ID};\n"
+            f"PRAGMA user_version={len(migrations)};\nCOMMIT;"
+        )
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise

@@ -1,0 +1,107 @@
+"""Digests of the sources a sweep runs on, each computed once: the program, the rule that reads a page, the plugin."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from monitor.core.record import Sources
+
+RULE_FLOORS: Final = ("monitor.platforms.", "monitor.notices.", "monitor.pages.")  # what decides how a page is read
+_IMPORT: Final = re.compile(r"(?m)^\s*(?:from|import)\s+(monitor\.[\w.]+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?")
+
+
+def listing(files: Mapping[str, Path]) -> str:
+    """Lines `SHA-256, two spaces, name`, sorted by name: what `sha256sum` prints. Raises OSError."""
+    return "".join(f"{hashlib.sha256(files[n].read_bytes()).hexdigest()}  {n}\n" for n in sorted(files, key=str.encode))
+
+
+def tree_digest(packages: Iterable[Path]) -> str:
+    """One digest over package folders; anyone can compute it again beside them:
+
+    `find monitor prefectures -type f ! -path '*/__pycache__/*' | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`
+    """
+    files = {
+        f"{package.name}/{path.relative_to(package).as_posix()}": path
+        for package in packages
+        for path in package.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    return hashlib.sha256(listing(files).encode()).hexdigest()
+
+
+def rule_files(module: str) -> dict[str, Path]:
+    """The module that reads a page and all it imports of RULE_FLOORS, by dotted name. Raises OSError, LookupError."""
+    found: dict[str, Path] = {}
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found[name] = path = _file(name)
+        waiting += [other for other in _imports(path) if other.startswith(RULE_FLOORS) and other not in found]
+    return found
+
+
+def _imports(path: Path) -> Iterable[str]:
+    for match in _IMPORT.finditer(path.read_text(encoding="utf-8")):
+        yield match[1]
+        for name in re.findall(r"\w+", match[2] or ""):  # `from monitor.pages import text` names a module
+            if match[1].count(".") == 1 and _is_module(f"{match[1]}.{name}"):
+                yield f"{match[1]}.{name}"
+
+
+def _is_module(name: str) -> bool:
+    return name.startswith(RULE_FLOORS) and find_spec(name) is not None
+
+
+def _file(module: str) -> Path:
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise LookupError(module)
+    return Path(spec.origin)
+
+
+class SourceDigests:
+    """What `Means.sources` asks. plugins: file of each préfecture's declaration by code; data: rule tables by module.
+
+    Each digest is computed when it is first asked for, and kept; None where the files cannot be read.
+    """
+
+    def __init__(
+        self, packages: Sequence[Path], plugins: Mapping[str, str], data: Mapping[str, Mapping[str, Path]] | None = None
+    ) -> None:
+        self._packages, self._plugins, self._data = packages, plugins, data or {}
+        self._kept: dict[tuple[str, str], str | None] = {}
+
+    @property
+    def program(self) -> str | None:
+        """`tree_digest` of the packages."""
+        return self._once("program", "", lambda: tree_digest(self._packages))
+
+    def of(self, module: str, prefecture: str) -> Sources:
+        """The digests behind one observation: its reader's module, and the préfecture that declares the desk."""
+        file = self._plugins.get(prefecture)
+        return Sources(
+            program=self.program,
+            rule=self._once("rule", module, lambda: self._rule(module)),
+            plugin=self._once("plugin", file, lambda: hashlib.sha256(Path(file).read_bytes()).hexdigest())
+            if file
+            else None,
+        )
+
+    def _rule(self, module: str) -> str:
+        return hashlib.sha256(listing({**rule_files(module), **self._data.get(module, {})}).encode()).hexdigest()
+
+    def _once(self, kind: str, name: str, make: Callable[[], str]) -> str | None:
+        key = kind, name
+        if key not in self._kept:
+            try:
+                self._kept[key] = make()
+            except (OSError, LookupError, ValueError, ImportError):
+                self._kept[key] = None
+        return self._kept[key]

@@ -1,0 +1,242 @@
+"""Runs the rules again over the bytes that were kept: does each observation still read as it was recorded?
+
+The whole visit is made again, from the exchanges of its record. Bytes that are not there are said not to be there,
+with the reason; they are never a failure of the reading.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from monitor.core.exchange import Exchange
+from monitor.core.ports import ElsewhereError, Session
+from monitor.core.prefecture import Move, Page
+from monitor.core.readings import NoticeFacts, Obstructed, Reading, Unreached, from_json, to_json
+from monitor.core.record import Sources, canonical
+from monitor.evidence.verify.findings import Report
+from monitor.sweep.check import walk
+from monitor.sweep.plan import Look
+
+Missing = Literal["dropped", "not_enclosed", "damaged"]
+Outcome = Literal["same", "other", "dropped", "not_enclosed", "damaged", "earlier", "drawn", "no_answer", "unknown"]
+
+TOLD: Final[dict[Outcome, str]] = {
+    "same": "relues, même lecture",
+    "dropped": "non relues : octets supprimés par la politique de conservation",
+    "not_enclosed": "non relues : octets non joints à cet export",
+    "earlier": "non relues : elles reposent sur une réponse reçue lors d'une observation antérieure, absente ici",
+    "drawn": "non relues : lues dans la page telle que son script l'avait faite ; seuls les octets reçus sont gardés",
+    "no_answer": "sans réponse à relire : rien n'a été demandé au site",
+    "unknown": "non relues : ce programme ne déclare plus le guichet ou la page",
+}
+
+
+class BytesMissingError(Exception):
+    """Bytes that a record names are not there; why."""
+
+    def __init__(self, why: Missing) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a replay works with.
+
+    kept: the bytes under a SHA-256, or why they are not there. look: what a record's key names, given the record an
+    unchanged notice rests on; None when nothing is declared under it. session: over the exchanges of one record.
+    sources: digests of what would read that look today. headers: those of an answer's head.
+    """
+
+    kept: Callable[[str], bytes | Missing]
+    look: Callable[[str, Mapping[str, Any] | None], Look | None]
+    session: Callable[[Sequence[Exchange]], Session]
+    sources: Callable[[Look], Sources]
+    headers: Callable[[bytes], tuple[tuple[str, str], ...]]
+
+
+@dataclass(slots=True)
+class _Tally:
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    rules: Counter[tuple[str, str]] = field(default_factory=Counter)
+    plugins: int = 0
+
+
+async def replay(lines: Iterable[bytes], means: Means, report: Report) -> None:
+    """Replay every record, in order of sequence, and add what was found to the report."""
+    tally = _Tally()
+    facts: dict[str, Mapping[str, Any]] = {}  # by check: the last record in which a notice was read
+    for line in lines:
+        try:
+            record = json.loads(line)
+            recorded = from_json(record)
+            outcome = await _one(record, recorded, facts.get(record["check"]), means, tally, report)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            report.fail("replay", "records.jsonl", f"{type(error).__name__} : {line[:80].decode('utf-8', 'replace')}")
+            continue
+        tally.outcomes[outcome] += 1
+        if isinstance(recorded, NoticeFacts):
+            facts[record["check"]] = record
+    report.notes += _told(tally)
+
+
+async def pages_of(record: Mapping[str, Any], look: Look, means: Means) -> tuple[Reading, list[Page]]:
+    """The pages the visit of a record was given, in order, and what is read of them today.
+
+    Raises BytesMissingError, and ElsewhereError where the visit asks for what was not recorded.
+    """
+    session = _Noting(means.session([_exchange(told, means) for told in record.get("exchanges", ())]))
+    reading, _moves = await walk(look.begin(_at(record["started"])), session)
+    return reading, session.pages
+
+
+class _Noting:
+    """A session that notes the pages it brings."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.pages: list[Page] = []
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]:
+        return self._session.exchanges
+
+    async def perform(self, move: Move, page: Page | None) -> Page | Reading:
+        came = await self._session.perform(move, page)
+        if isinstance(came, Page):
+            self.pages.append(came)
+        return came
+
+    def close(self) -> None:
+        self._session.close()
+
+
+async def _one(
+    record: Mapping[str, Any], recorded: Reading, earlier: Mapping[str, Any] | None, means: Means, tally: _Tally,
+    report: Report,
+) -> Outcome:  # fmt: skip
+    """What became of one record; what is false stands in the report."""
+    where = f"observation {record['seq']} ({record['check']})"
+    if not record.get("exchanges"):
+        outcome = _without_exchanges(recorded)
+        if outcome == "other":
+            report.fail("replay", where, f"enregistré : {_words(recorded)} ; aucune réponse du site n'est nommée")
+        return outcome
+    if record.get("unchanged_since") is not None and earlier is None:
+        return "earlier"
+    look = means.look(record["check"], earlier)
+    if look is None:
+        return "unknown"
+    try:
+        exchanges = [_exchange(told, means) for told in record["exchanges"]]
+    except BytesMissingError as missing:
+        if missing.why == "damaged":
+            report.fail("replay", where, "octets abîmés")
+        return missing.why
+    if _is_drawn(record):
+        return "drawn"
+    other = _other_sources(record, means.sources(look), tally)
+    try:
+        reading, _moves = await walk(look.begin(_at(record["started"])), means.session(exchanges))
+    except ElsewhereError as elsewhere:
+        outcome = _stopped(recorded, elsewhere)
+        if outcome == "other":
+            report.fail("replay", where, f"la visite demande {elsewhere}, qui n'a pas été enregistré{other}")
+        return outcome
+    if _same(reading, recorded):
+        return "same"
+    report.fail("replay", where, f"enregistré : {_words(recorded)} ; relu : {_words(reading)}{other}")
+    return "other"
+
+
+def _is_drawn(record: Mapping[str, Any]) -> bool:
+    """Read from the document that a script had made in a browser, not from an answer of the site."""
+    return record.get("browser") is not None and not any("answer" in step for step in record.get("steps", ()))
+
+
+def _without_exchanges(recorded: Reading) -> Outcome:
+    """Nothing was asked: our network was down, the host was left alone, or a robots.txt read earlier forbade it."""
+    if isinstance(recorded, Unreached):
+        return "no_answer"
+    return "earlier" if isinstance(recorded, Obstructed) and recorded.obstacle == "robots" else "other"
+
+
+def _stopped(recorded: Reading, elsewhere: ElsewhereError) -> Outcome:
+    """A walk that was cut short: by a host left alone from then on, or by a robots.txt of an earlier check."""
+    told = to_json(recorded)
+    if elsewhere.beyond and told["reading"] == "Unreached" and str(told["detail"]).startswith("not asked:"):
+        return "same"
+    return "earlier" if elsewhere.beyond and told.get("obstacle") == "robots" else "other"
+
+
+def _exchange(told: Mapping[str, Any], means: Means) -> Exchange:
+    """One recorded exchange with the bytes a visit reads. Raises BytesMissingError."""
+    at = _at(told["started"])
+    failure = from_json({"reading": "Unreached", **told["failure"]}) if "failure" in told else None
+    assert failure is None or isinstance(failure, Unreached)
+    head, body = (_bytes(told.get(f"{part}_sha256"), means) for part in ("head", "decoded_body"))
+    return Exchange(
+        method=told["method"],
+        url=told["url"],
+        started=at,
+        finished=_at(told["finished"]),
+        started_mono_ns=told["mono_start_ns"],
+        finished_mono_ns=told["mono_end_ns"],
+        status=told.get("status"),
+        head=head,
+        headers=means.headers(head),
+        wire_body=body or _bytes(told.get("wire_body_sha256"), means),
+        decoded_body=body,
+        failure=failure,
+    )
+
+
+def _bytes(digest: str | None, means: Means) -> bytes:
+    found = means.kept(digest) if digest else b""
+    if isinstance(found, bytes):
+        return found
+    raise BytesMissingError(found)
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _same(reading: Reading, recorded: Reading) -> bool:
+    """Field by field. A failure under our own broken network was recorded as ours, with its cause as detail."""
+    if isinstance(recorded, Unreached) and recorded.cause == "vantage_offline":
+        return isinstance(reading, Unreached) and reading.cause == recorded.detail
+    return canonical(to_json(reading)) == canonical(to_json(recorded))
+
+
+def _words(reading: Reading) -> str:
+    told = to_json(reading)
+    return " ".join(str(told[k]) for k in ("reading", "obstacle", "kind", "why", "cause", "seen") if told.get(k))
+
+
+def _other_sources(record: Mapping[str, Any], today: Sources, tally: _Tally) -> str:
+    """What to say of a reader or a declaration that is not the one of the record; counted."""
+    said = ""
+    then = (record.get("rule") or {}).get("sha256")
+    if then and today.rule and then != today.rule:
+        tally.rules[then, today.rule] += 1
+        said += f" ; règle {then[:16]} alors, {today.rule[:16]} aujourd'hui"
+    then = record.get("plugin_sha256")
+    if then and today.plugin and then != today.plugin:
+        tally.plugins += 1
+        said += " ; la déclaration de la préfecture a changé depuis"
+    return said
+
+
+def _told(tally: _Tally) -> list[str]:
+    out = [f"relecture : {tally.outcomes[key]} {words}" for key, words in TOLD.items() if tally.outcomes[key]]
+    for (then, now), count in sorted(tally.rules.items()):
+        out.append(f"relecture : {count} lues alors par la règle {then}, relues par la règle {now}")
+    if tally.plugins:
+        out.append(f"relecture : {tally.plugins} dont la déclaration de la préfecture a changé depuis")
+    return out

@@ -1,0 +1,225 @@
+"""A sweep: all looks that are due, one queue a host, every reading kept the moment it is made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from monitor.core.changes import Change, changes
+from monitor.core.errors import VigieError
+from monitor.core.pace import CONFIRM_AFTER
+from monitor.core.ports import BrowserError, BrowserSession, BrowserVisitor, Clock, Ledger, LiveSession, Visitor
+from monitor.core.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
+from monitor.core.record import ClockState, Looked, Sources, bodies, observation
+from monitor.sweep.check import check
+from monitor.sweep.plan import Look, Skipped
+from monitor.sweep.summary import Summary
+
+NO_BROWSER = "this sweep has no browser"
+BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a sweep works with. program: version recorded; check_id: sweep number and desk key to the id of a check.
+
+    clock_state: how well our clock is kept, asked before and after each check. sources: digests of what reads a look.
+    browser: makes the checks that need one.
+    """
+
+    visitor: Visitor
+    ledger: Ledger
+    clock: Clock
+    program: str
+    check_id: Callable[[int, str], str]
+    boot_id: str | None = None
+    simulated: bool = False
+    clock_state: Callable[[], ClockState | None] = lambda: None
+    sources: Callable[[Look], Sources] = lambda look: Sources()
+    browser: BrowserVisitor | None = None
+
+
+async def sweep(
+    looks: Sequence[Look],
+    means: Means,
+    *,
+    skipped: Iterable[Skipped] = (),
+    report: Callable[[Mapping[str, Any]], None] = lambda record: None,
+    within: float | None = None,
+) -> Summary:
+    """Take every look, one at a time a host. Cancelled: keeps what is finished, declares the rest, re-raises.
+
+    within: seconds for all of them; then the looks in hand are abandoned, what is finished is kept, the rest declared.
+    """
+    summary = Summary(sweep=0, due=len(looks), skipped=list(skipped))
+    summary.sweep = means.ledger.begin_sweep(
+        means.clock.now(),
+        {"due": [x.subject.key for x in looks], "skipped": [one.to_json() for one in summary.skipped]},
+    )
+    keeper = _Keeper(means, summary, report)
+    limit = asyncio.timeout(within)
+    try:
+        async with limit:
+            begun = await means.visitor.reached()
+            summary.online = (begun, None)
+            async with asyncio.TaskGroup() as group:
+                for queue in _by_host(looks):
+                    group.create_task(_queue(queue, keeper, online=begun))
+            summary.online = (begun, await means.visitor.reached())
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        summary.late = True
+    except ExceptionGroup as failures:
+        ours, bugs = failures.split(VigieError)
+        if ours is None or bugs is not None:
+            raise
+        raise _first(ours) from None  # the data folder failed: one sentence for the operator, not a group
+    finally:
+        keeper.close()
+        _declare(looks, summary, "deadline" if summary.late else "stopped")
+        means.ledger.end_sweep(summary.sweep, means.clock.now(), summary.to_json())
+        means.ledger.barrier(means.clock.now())
+    if summary.crashes:
+        raise ExceptionGroup("bugs met while looking; every other check was made and kept", summary.crashes)
+    return summary
+
+
+def _by_host(looks: Iterable[Look]) -> Iterable[list[Look]]:
+    queues: dict[str, list[Look]] = {}
+    for look in looks:
+        queues.setdefault(look.host, []).append(look)
+    return queues.values()
+
+
+async def _queue(queue: Sequence[Look], keeper: _Keeper, *, online: bool) -> None:
+    """The looks of one host, one after the other; then each weak opening once more."""
+    weak = [look for look in queue if await _take(look, keeper, online=online)]
+    if weak:
+        await keeper.means.clock.sleep(CONFIRM_AFTER.total_seconds())
+    for look in weak:
+        await _take(look, keeper, online=online)
+
+
+async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
+    """Look once and keep it. True when the reading is a weak opening, which wants one confirming visit."""
+    means = keeper.means
+    before = means.clock_state()
+    if not online:
+        keeper.keep(look, _offline(means.clock), before)
+        return False
+    why = means.visitor.closed(look.host)
+    if why is not None:
+        keeper.skip(look, "host", why)
+        return False
+    if look.needs_browser and (why := means.browser.absent() if means.browser else NO_BROWSER):
+        keeper.skip(look, "browser", why)
+        return False
+    browsing, session = _sessions(look, means, means.check_id(keeper.summary.sweep, look.subject.key))
+    begun = means.clock.now()
+    try:
+        visit = look.begin(begun)
+        looked = await check(visit, session, visitor=means.visitor, clock=means.clock)
+        if browsing is not None:
+            looked = replace(looked, browsed=browsing.browsed)
+        keeper.keep(look, looked, before)
+    except BrowserError as error:  # ours: nothing is said of the préfecture
+        keeper.skip(look, "browser", str(error))
+        return False
+    except VigieError:
+        raise
+    except Exception as bug:  # noqa: BLE001 - a bug in one reader must not cost the other checks; it is raised again at the end
+        keeper.summary.crashes.append(bug)
+        keeper.skip(look, "crashed", type(bug).__name__)
+        return False
+    finally:
+        if session.asked:
+            keeper.summary.asked[look.subject.key] = begun
+        session.close()
+    return isinstance(looked.reading, SlotsOpen) and looked.reading.weak
+
+
+def _sessions(look: Look, means: Means, check_id: str) -> tuple[BrowserSession | None, LiveSession]:
+    """The session of a look, and the same as a browser's where it is one."""
+    if not look.needs_browser or means.browser is None:
+        return None, means.visitor.session(check_id)
+    browsing = means.browser.session(check_id, zone=look.subject.time_zone)
+    return browsing, browsing
+
+
+def _offline(clock: Clock) -> Looked:
+    """Our control probes failed before the first request: nothing is asked of the site, and nothing is said of it."""
+    now, mono = clock.now(), clock.monotonic_ns()
+    reading = Unreached(cause="vantage_offline", detail="probes")
+    return Looked(reading=reading, started=now, finished=now, started_mono_ns=mono, finished_mono_ns=mono)
+
+
+class _Keeper:
+    """Writes readings as they come and holds the promise about loss of power: a barrier at most 2 s after a check."""
+
+    def __init__(self, means: Means, summary: Summary, report: Callable[[Mapping[str, Any]], None]) -> None:
+        self.means, self.summary, self._report = means, summary, report
+        self._timer: asyncio.TimerHandle | None = None
+        self._broken: VigieError | None = None
+
+    def keep(self, look: Look, looked: Looked, before: ClockState | None) -> None:
+        if self._broken is not None:
+            raise self._broken
+        means = self.means
+        record = observation(
+            look.subject,
+            looked,
+            seq=means.ledger.next_seq(),
+            sweep=self.summary.sweep,
+            check_id=means.check_id(self.summary.sweep, look.subject.key),
+            program=means.program,
+            boot_id=means.boot_id,
+            simulated=means.simulated,
+            changed=_changed(look, looked.reading),
+            clocks=(before, means.clock_state()),
+            sources=means.sources(look),
+        )
+        kept = ((i, part, data) for i, e in enumerate(looked.exchanges) for part, data in bodies(e).items())
+        means.ledger.append(record, detail=detail_of(looked.reading), bodies=kept)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(BARRIER_WITHIN / 2, self._barrier)
+        self.summary.observations.append(record)
+        self.summary.failed |= is_failure(looked.reading)
+        self._report(record)
+
+    def skip(self, look: Look, why: str, detail: str) -> None:
+        self.summary.skipped.append(Skipped(look.subject.key, why, detail))
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _barrier(self) -> None:
+        self._timer = None
+        try:
+            self.means.ledger.barrier(self.means.clock.now())
+        except VigieError as error:  # in a timer nobody hears it: the next check that ends raises it
+            self._broken = error
+
+
+def _changed(look: Look, reading: Reading) -> tuple[Change, ...]:
+    """What a notice says that it did not say when it was last read."""
+    if look.earlier is None or not isinstance(reading, NoticeFacts):
+        return ()
+    return changes(look.earlier["facts"], reading.facts)
+
+
+def _first(group: BaseExceptionGroup[VigieError]) -> VigieError:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, VigieError)
+    return error
+
+
+def _declare(looks: Sequence[Look], summary: Summary, why: str) -> None:
+    """A look that was due and neither made nor skipped was cut short: a declared gap."""
+    known = {o["check"] for o in summary.observations} | {s.key for s in summary.skipped}
+    summary.skipped += [Skipped(x.subject.key, why) for x in looks if x.subject.key not in known]

@@ -1,0 +1,72 @@
+"""`vigie notify --test` and `vigie preview`, as the operator calls them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+
+from monitor.cli.alerts.notify import KINDS
+from tests.alerts.test_notify import Box, parsed
+from tests.alerts.test_notify import _free as free_port
+
+CONFIG = """\
+[operator]
+name = "Permanence"
+contact = "{contact}"
+[mail]
+server = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "alerte@exemple.test"
+"""
+
+
+def vigie(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "VIGIE_DATA": str(folder / "data"), "LC_ALL": "fr_FR.UTF-8", "LANGUAGE": "fr"}
+    command = [sys.executable, "-m", "monitor", *words]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+
+
+def configured(folder: Path, port: int, contact: str) -> str:
+    file = folder / "monitor.toml"
+    file.write_text(CONFIG.format(port=port, contact=contact), encoding="utf-8")
+    return str(file)
+
+
+def test_the_operator_gets_a_trial_and_a_refusal_is_told_without_the_address(tmp_path: Path) -> None:
+    box = Box()
+    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    server.start()
+    try:
+        good = vigie(
+            tmp_path, "notify", "--test", "--json", "--config", configured(tmp_path, server.port, "a@exemple.test")
+        )
+        bad = vigie(tmp_path, "notify", "--test", "--config", configured(tmp_path, server.port, "r550@exemple.test"))
+    finally:
+        server.stop()
+    assert (good.returncode, json.loads(good.stdout)[0]["outcome"]) == (0, "Sent"), good.stderr
+    ((_recipient, raw),) = box.kept
+    assert parsed(raw)["Subject"] == "Essai : vos messages arrivent"
+    assert bad.returncode == 3
+    assert "550 5.1.1" in bad.stdout
+    assert "r550" not in bad.stdout + bad.stderr
+
+
+def test_nothing_to_try_and_no_such_subscriber_are_usage_errors(tmp_path: Path) -> None:
+    assert vigie(tmp_path, "notify", "--test").returncode == 64
+    assert vigie(tmp_path, "notify", "--test", "12").returncode == 64
+
+
+def test_every_kind_can_be_previewed_in_every_form(tmp_path: Path) -> None:
+    listed = vigie(tmp_path, "preview", "list")
+    assert listed.stdout.split() == list(KINDS)
+    shown = json.loads(vigie(tmp_path, "preview", "slots_open", "--lang", "en", "--json").stdout)
+    assert shown["subject"].startswith("SIMULATION - Slot shown")
+    page = vigie(tmp_path, "preview", "no_slot_digest", "--html", "--discreet").stdout
+    assert page.startswith("<!DOCTYPE html>")
+    assert vigie(tmp_path, "preview", "slot").returncode == 64

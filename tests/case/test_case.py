@@ -1,0 +1,436 @@
+"""`vigie case` from a new folder to its end: encrypted, append-only, verified before joined."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from monitor.case.book import read
+from monitor.case.folder import Brought, CaseFolder, DamagedError, PassphraseError
+from monitor.case.mail import parse
+from monitor.case.photos import dated, from_name
+from tests.support.commands import ROOT, Vigie, settings
+from tests.support.exporting import NO_SLOT, fill, seal
+
+PARIS = ZoneInfo("Europe/Paris")
+SECRET = "correct cheval pile agrafe"
+NAME = "Aminata-Zouleykha"
+
+
+@pytest.fixture
+def vigie(tmp_path: Path) -> Vigie:
+    word = tmp_path / "phrase"
+    word.write_text(SECRET + "\n", encoding="utf-8")
+    env = {"VIGIE_CASE_PASSPHRASE_FILE": str(word), "VIGIE_LANG": "en"}
+    return Vigie(tmp_path / "data", settings(tmp_path), env=env)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case as the command makes it: once, the key costs a second."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "phrase").write_text(SECRET, encoding="utf-8")
+    vigie = Vigie(folder / "data", settings(folder), env={"VIGIE_CASE_PASSPHRASE_FILE": str(folder / "phrase")})
+    words = ("--prefecture", "95", "--procedure", "renewal", "--fact", "family=anef")
+    done = vigie("case", "new", folder / "dossier", *words)
+    assert done.returncode == 0, done.stderr
+    return folder / "dossier"
+
+
+@pytest.fixture
+def case(tmp_path: Path, made: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "dossier"))
+
+
+def files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def picture(taken: str | None = None, offset: str | None = None) -> bytes:
+    exif = Image.Exif()
+    if taken:
+        exif.get_ifd(0x8769)[0x9003] = taken
+        if offset:
+            exif.get_ifd(0x8769)[0x9011] = offset
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def mail(body: str = "Bonjour", *, date: str = "Mon, 02 Mar 2026 09:14:00 +0100", image: bytes = b"") -> bytes:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["From"], message["To"], message["Date"] = f"{NAME} <a@example.org>", "pref@example.org", date
+    message["Subject"], message["X-Odd"] = "Demande de rendez-vous", "kept too"
+    message.set_content(body)
+    if image:
+        message.add_attachment(image, maintype="image", subtype="jpeg", filename="../../etc/photo.jpg")
+    return message.as_bytes()
+
+
+def test_nothing_of_the_person_stands_in_clear(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    (tmp_path / f"{NAME}.eml").write_bytes(mail(f"Je m'appelle {NAME}"))
+    done = vigie("case", "log", case, "--kind", "email", "--file", tmp_path / f"{NAME}.eml", "--note", NAME)
+    assert done.returncode == 0, done.stderr
+    for path in files(case):
+        assert NAME.encode() not in path.read_bytes()
+        assert NAME not in str(path)
+        assert b"renewal" not in path.read_bytes()
+        assert path.suffix in (".age", ".txt")
+    shown = vigie("case", "show", case, "--entry", "2")
+    assert NAME in shown.stdout
+    assert "X-Odd: kept too" in shown.stdout, "every header"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are POSIX's")
+def test_only_the_owner_may_look(case: Path) -> None:
+    assert (case.stat().st_mode | (case / "entries").stat().st_mode) & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files(case))
+
+
+def test_a_wrong_passphrase_opens_nothing(case: Path) -> None:
+    with pytest.raises(PassphraseError):
+        CaseFolder.open(case, SECRET + "x")
+
+
+def test_a_passphrase_is_no_argument_and_is_not_short(tmp_path: Path, vigie: Vigie) -> None:
+    short = tmp_path / "short"
+    short.write_text("azerty", encoding="utf-8")
+    done = vigie(
+        "case", "new", tmp_path / "c", "--prefecture", "95", "--procedure", "renewal", "--passphrase-file", short
+    )
+    assert done.returncode == 64
+    assert not (tmp_path / "c").exists()
+    assert vigie("case", "show", tmp_path, "--passphrase", SECRET).returncode == 64
+
+
+@pytest.mark.parametrize("fault", ["cut", "swapped", "missing", "foreign"])
+def test_a_changed_entry_shows(case: Path, fault: str, tmp_path: Path) -> None:
+    folder = CaseFolder.open(case, SECRET)
+    for text in ("a", "b", "c"):
+        folder.append("note", {"about": 1, "text": text, "withdrawn": False})
+    second, third = (case / "entries" / f"00000{n}.age" for n in (2, 3))
+    if fault == "cut":
+        second.write_bytes(second.read_bytes()[:-1])
+    elif fault == "swapped":
+        a, b = second.read_bytes(), third.read_bytes()
+        second.write_bytes(b)
+        third.write_bytes(a)
+    elif fault == "missing":
+        second.unlink()
+    else:
+        other = CaseFolder.create(tmp_path / "other", SECRET)
+        other.append("facts", {})
+        other.append("facts", {})
+        second.write_bytes((tmp_path / "other" / "entries" / "000002.age").read_bytes())
+    with pytest.raises(DamagedError):
+        CaseFolder.open(case, SECRET)
+
+
+def test_a_changed_file_shows(case: Path) -> None:
+    folder = CaseFolder.open(case, SECRET)
+    refs = [folder.append("facts", {}, [Brought("x", data)]).files[0] for data in (b"one", b"two")]
+    paths = [case / "files" / ref.stored for ref in refs]
+    paths[0].write_bytes(paths[1].read_bytes())
+    with pytest.raises(DamagedError):
+        folder.read(refs[0])
+    assert folder.read(refs[1]) == b"two"
+
+
+def test_two_that_write_at_once_lose_nothing(case: Path) -> None:
+    from monitor.core.errors import StoreError
+
+    one, two = CaseFolder.open(case, SECRET), CaseFolder.open(case, SECRET)
+    one.append("facts", {"release": "09:00"})
+    with pytest.raises(StoreError):
+        two.append("facts", {"release": "10:00"})
+    assert read(CaseFolder.open(case, SECRET).entries).facts.release is not None
+
+
+def test_the_age_tool_alone_opens_a_case(case: Path) -> None:
+    """The layout is what LISEZ-MOI says: pyrage reads it without any code of ours."""
+    import pyrage  # type: ignore[import-untyped]
+
+    key = pyrage.passphrase.decrypt((case / "identity.age").read_bytes(), SECRET).decode()
+    identity = pyrage.x25519.Identity.from_str(key)
+    entry = json.loads(pyrage.decrypt((case / "entries" / "000001.age").read_bytes(), [identity]))
+    assert (entry["what"], entry["data"]["prefecture"]) == ("opened", "95")
+
+
+def test_a_mistake_is_annotated_and_never_taken_out(case: Path, vigie: Vigie) -> None:
+    assert vigie.json("case", "log", case, "--kind", "no_slot", "--at", "2026-03-02") == {"entry": 2}
+    vigie.json("case", "log", case, "--about", "2", "--withdraw", "--note", "wrong day")
+    book = read(CaseFolder.open(case, SECRET).entries)
+    assert book.attempts == ()
+    assert [one.number for one in book.withdrawn] == [2]
+    assert "[withdrawn]" in vigie("case", "show", case).stdout
+
+
+def test_check_tells_what_is_missing(case: Path, vigie: Vigie) -> None:
+    for day in ("2019-09-13", "2019-09-18"):
+        assert vigie("case", "log", case, "--kind", "no_slot", "--at", f"{day}T09:14").returncode == 0
+    told = vigie.json("case", "check", case)
+    assert (told["spread"], told["span_days"], told["weeks"], told["days"]) == ("INSUFFICIENT", 5, 2, 2)
+    found = {one["code"]: one for one in told["findings"]["renewal"]}
+    assert found["rung_missing"]["values"] == {"rung": "ERROR_PROVEN"}
+    assert found["spread_insufficient"]["confidence"] == "likely"
+    assert "never a prediction" in vigie("case", "check", case).stdout
+
+
+def test_check_without_a_case(vigie: Vigie, tmp_path: Path) -> None:
+    file = tmp_path / "attempts.json"
+    listed = [
+        {"at": f"{day}T09:00:00+02:00", "kind": "NO_SLOT", "procedure": "p"} for day in ("2019-09-13", "2019-09-18")
+    ]
+    file.write_text(json.dumps(listed), encoding="utf-8")
+    assert vigie.json("case", "check", "--attempts", file) == {
+        "spread": "INSUFFICIENT", "span_days": 5, "weeks": 2, "days": 2, "missing": ["span_days >= 7"],
+    }  # fmt: skip
+    file.write_text(json.dumps([*listed, {"at": "2026-03-02", "kind": "no_slot", "procedure": "q"}]), encoding="utf-8")
+    told = vigie.json("case", "check", "--attempts", file)
+    assert (told["span_days"], set(told["by_procedure"])) == (5, {"p", "q"})
+    file.write_text("[]", encoding="utf-8")
+    assert vigie.json("case", "check", "--attempts", file)["spread"] == "INSUFFICIENT"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("{", 65, "not JSON"),
+        ('[{"at": "x"}]', 65, "attempts[0].kind"),
+        ("[1]", 65, "attempts[0]"),
+        (None, 64, "cannot be read"),
+    ],
+)
+def test_bad_attempts_get_one_sentence(vigie: Vigie, tmp_path: Path, text: str | None, code: int, says: str) -> None:
+    file = tmp_path / "attempts.json"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    done = vigie("case", "check", "--attempts", file, "--json")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1)
+    assert says in done.stderr
+
+
+# --- captures of a telephone ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "at"),
+    [
+        ("Screenshot_20260302-091405_Chrome.jpg", "2026-03-02", "2026-03-02T09:14:05+01:00"),
+        ("Capture d’écran 2026-03-02 à 09.14.05.png", "2026-03-02", "2026-03-02T09:14:05+01:00"),
+        ("Capture d'écran 2026-07-02 091405.png", "2026-07-02", "2026-07-02T09:14:05+02:00"),
+        ("PXL_20260302_231405123.jpg", "2026-03-03", "2026-03-02T23:14:05+00:00"),
+        ("IMG-20260302-WA0003.jpg", "2026-03-02", None),
+        ("Screenshot 2026-03-02 at 9.14.05 PM.png", "2026-03-02", None),
+    ],
+)
+def test_a_file_name_dates_a_capture(name: str, day: str, at: str | None) -> None:
+    found = from_name(name, PARIS)
+    assert found is not None
+    assert (found[0].isoformat(), found[1] and found[1].isoformat()) == (day, at)
+
+
+@pytest.mark.parametrize("name", ["IMG_0042.HEIC", "20261399.png", "120260302.png", "scan.pdf"])
+def test_a_name_without_a_day_says_none(name: str) -> None:
+    assert from_name(name, PARIS) is None
+
+
+@given(st.text())
+def test_any_name_is_read(name: str) -> None:
+    from_name(name, PARIS)
+
+
+def test_exif_comes_before_the_name_and_the_mail() -> None:
+    sent = datetime(2026, 3, 5, tzinfo=UTC)
+    name = "IMG-20260303-WA0001.jpg"
+    by_exif = dated(Brought(name, picture("2026:03:02 09:14:05")), PARIS, sent)
+    assert (by_exif.source, by_exif.at and by_exif.at.isoformat()) == ("exif", "2026-03-02T09:14:05+01:00")
+    with_offset = dated(Brought(name, picture("2026:03:02 09:14:05", "-04:00")), PARIS)
+    assert with_offset.at == datetime(2026, 3, 2, 13, 14, 5, tzinfo=UTC)
+    assert dated(Brought(name, picture()), PARIS, sent).source == "file_name"
+    by_mail = dated(Brought("photo.jpg", picture()), PARIS, sent)
+    assert (by_mail.source, by_mail.at) == ("mail", None), "when it was sent, not when it was taken"
+    assert dated(Brought("photo.jpg", b"\xff\xd8 no picture"), PARIS).source is None
+
+
+def test_photos_are_logged_with_the_source_of_their_date(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    folder = tmp_path / "telephone"
+    folder.mkdir()
+    (folder / "a.jpg").write_bytes(picture("2026:03:02 09:14:05"))
+    (folder / "b.jpg").write_bytes(picture())
+    (folder / "c.eml").write_bytes(mail(image=picture(), date="Tue, 10 Mar 2026 23:30:00 +0000"))
+    sheet = tmp_path / "fiche.pdf"
+    told = vigie.json("case", "log", case, "--photos", folder, "--sheet", sheet, "--address", "https://x.example/")[
+        "photos"
+    ]
+    assert [(one["name"], one["day"], one["source"], one["missing"]) for one in told] == [
+        ("a.jpg", "2026-03-02", "exif", ["sentence"]),
+        ("b.jpg", None, None, ["date", "sentence"]),
+        ("photo.jpg", "2026-03-11", "mail", ["sentence"]),
+    ]
+    assert told[1]["entry"] is None, "an undated capture is no attempt yet"
+    book = read(CaseFolder.open(case, SECRET).entries)
+    assert [(one.date_source, len(one.files)) for one in book.attempts] == [("exif", 1), ("mail", 2)]
+    from pypdf import PdfReader
+
+    assert len(PdfReader(sheet).pages) == 1
+    again = vigie.json("case", "log", case, "--photos", folder)["photos"]
+    assert [one["entry"] for one in again] == [None] * 3, "what is in the case is not logged twice"
+
+
+# --- messages ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_hostile_message_is_read_or_refused() -> None:
+    hostile = (
+        b"From: =?utf-8?b?////?= <a@b\r\nTo: \x00\xff\r\nDate: Fri, 99 Foo 2026 99:99\r\nSubject: =?x-none?q?a?=\r\n"
+        b'Message-ID: <<<>>>\r\nContent-Type: multipart/mixed; boundary="b\r\n\r\n--b\r\nContent-Type: text/plain;'
+        b' charset=no-such\r\nContent-Disposition: attachment; filename="..\\..\\C:\\x/../../y.png"\r\n\r\nz\r\n'
+    )
+    read_ = parse(hostile)
+    assert read_.sent is None
+    assert [name for name, _value in read_.headers][:3] == ["From", "To", "Date"]
+    assert all("/" not in one.name and "\\" not in one.name for one in read_.attachments)
+    with pytest.raises(ValueError, match="no message"):
+        parse(b"%PDF-1.7\n")
+    deep = b"".join(b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (i, i) for i in range(300))
+    parse(b"From: a\r\n" + deep)
+
+
+@given(st.binary())
+def test_any_bytes_are_a_message_or_refused(data: bytes) -> None:
+    with suppress(ValueError):
+        parse(b"From: a@example.org\r\n" + data)
+
+
+def test_a_message_dates_its_entry(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    (tmp_path / "m.eml").write_bytes(mail(date="Mon, 02 Mar 2026 23:30:00 +0000"))
+    vigie.json("case", "log", case, "--kind", "email", "--file", tmp_path / "m.eml")
+    (one,) = read(CaseFolder.open(case, SECRET).entries).attempts
+    assert (one.day.isoformat(), one.date_source) == ("2026-03-03", "mail")
+    (tmp_path / "x.png").write_bytes(b"no date")
+    assert vigie("case", "log", case, "--kind", "email", "--file", tmp_path / "x.png").returncode == 64
+
+
+def test_files_come_out_as_they_were_under_harmless_names(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    folder = CaseFolder.open(case, SECRET)
+    folder.append("facts", {}, [Brought("..\\../évil name.png", b"bytes")])
+    assert vigie("case", "show", case, "--entry", "2", "--extract", tmp_path / "out").returncode == 0
+    (written,) = (tmp_path / "out").iterdir()
+    assert (written.name, written.read_bytes()) == ("000002-01-évil_name.png", b"bytes")
+
+
+def test_a_file_named_like_a_message_that_is_none_is_shown_all_the_same(case: Path, vigie: Vigie) -> None:
+    CaseFolder.open(case, SECRET).append("facts", {}, [Brought("lettre.eml", b"no message")])
+    for more in ((), ("--json",)):
+        done = vigie("case", "show", case, "--entry", "2", *more)
+        assert (done.returncode, "lettre.eml" in done.stdout) == (0, True), done.stderr
+
+
+# --- relevés, counts, the end -----------------------------------------------------------------------------------------
+
+
+def test_an_export_is_joined_only_once_it_verifies(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    fill(tmp_path / "data", [NO_SLOT] * 3)
+    seal(tmp_path / "data")
+    export = tmp_path / "releve"
+    done = vigie("export", "95/cergy-11343", "--from", "2026-03-01", "--to", "2026-03-02", "--out", export)
+    assert done.returncode == 0, done.stderr
+    done = vigie("case", "import", case, export)
+    assert done.returncode == 0, done.stderr
+    folder = CaseFolder.open(case, SECRET)
+    book = read(folder.entries)
+    assert (book.joined[0].records, book.attempts) == (3, ()), "a relevé is never an attempt of the person"
+    import zipfile
+
+    with zipfile.ZipFile(BytesIO(folder.read(book.joined[0].archive))) as zipped:
+        assert zipped.read("records.jsonl") == (export / "records.jsonl").read_bytes()
+        assert sorted(zipped.namelist()) == sorted(p.relative_to(export).as_posix() for p in files(export))
+    with open(export / "records.jsonl", "ab") as records:
+        records.write(b" ")
+    done = vigie("case", "import", case, export)
+    assert done.returncode == 65
+    assert "was not joined" in done.stderr
+    assert len(CaseFolder.open(case, SECRET).entries) == 2
+
+
+def test_what_a_simulator_played_is_never_joined(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    fill(tmp_path / "data", [NO_SLOT] * 3, simulated=True)
+    seal(tmp_path / "data")
+    export = tmp_path / "releve"
+    assert vigie("export", "95/cergy-11343", "--from", "2026-03-01", "--out", export).returncode == 0
+    done = vigie("case", "import", case, export)
+    assert (done.returncode, "SIMULATION" in done.stderr) == (65, True), done.stderr
+    assert len(CaseFolder.open(case, SECRET).entries) == 1
+
+
+def test_tallies_are_counts_only(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    folder = CaseFolder.open(case, SECRET)
+    for i in range(6):
+        day = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=i)
+        vigie.json("case", "log", folder.root, "--kind", "no_slot", "--at", day.date().isoformat(), "--note", NAME)
+    told = vigie("case", "tally", case, "--json").stdout
+    assert NAME not in told
+    assert "2026" not in told
+    assert json.loads(told)["rows"][0]["counts"] == {"cases": None, "attempts": 6, "kind:no_slot": 6}
+    exact = tmp_path / "a.json"
+    exact.write_text(vigie("case", "tally", case, "--exact").stdout, encoding="utf-8")
+    (tmp_path / "b.json").write_text(exact.read_text(encoding="utf-8"), encoding="utf-8")
+    both = vigie.json("case", "tally", "--exact", "--merge", exact, tmp_path / "b.json")
+    assert both["rows"][0]["counts"]["attempts"] == 12
+    assert vigie("case", "tally", "--merge", exact, exact).returncode == 64
+
+
+def test_erase_removes_the_key_first_and_leaves_what_is_not_ours(case: Path, vigie: Vigie) -> None:
+    (case / "files" / "mine.txt").write_text("x", encoding="utf-8")
+    assert vigie("case", "erase", case).returncode == 64, "nobody to ask"
+    done = vigie("case", "erase", case, "--yes")
+    assert done.returncode == 0
+    assert [path.name for path in files(case)] == ["mine.txt"]
+    assert vigie("case", "erase", case.parent, "--yes").returncode == 64
+
+
+BLOCKED = ["fcntl", "resource", "pwd", "grp", "termios", "pty", "syslog"]
+
+
+def test_no_posix_only_module_is_needed(tmp_path: Path) -> None:
+    """As on Windows: those modules cannot be imported, and a case is made, filled and checked."""
+    word = tmp_path / "phrase"
+    word.write_text(SECRET, encoding="utf-8")
+    script = f"""
+import getpass, sys
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name in {BLOCKED!r}:
+            raise ImportError(name + " is POSIX only")
+for name in {BLOCKED!r}:
+    sys.modules.pop(name, None)
+sys.meta_path.insert(0, Refuse())
+from monitor.cli import run
+case, common = {str(tmp_path / "c")!r}, ["--passphrase-file", {str(word)!r}]
+assert run(["case", "new", case, "--prefecture", "95", "--procedure", "renewal", *common]) == 0
+assert run(["case", "log", case, "--kind", "no_slot", "--at", "2026-03-02", *common]) == 0
+for action in ("show", "check", "tally"):
+    assert run(["case", action, case, *common]) == 0
+import monitor.evidence.verify.archive, monitor.evidence.verify.crypto, monitor.evidence.verify.verify, monitor.case.join
+import monitor.cli.cases.log, monitor.case.photos, monitor.paper.pdf
+assert run(["case", "erase", case, "--yes"]) == 0
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

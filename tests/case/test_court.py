@@ -1,0 +1,177 @@
+"""Names of exhibits, what a draft is laid out with, the sourced table, and PDFs labelled and cut."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from monitor.case.court.dossier import LAYERS, NAME_LENGTH, file_name, original_name
+from monitor.case.court.drafts import articles
+from monitor.case.court.words import KINDS_FR, PROCEDURES_FR
+from monitor.case.mail import FROM_HTML, printed
+from monitor.case.model import KINDS, FileRef
+from monitor.catalogue.declaration import PROCEDURES
+from monitor.evidence.sums import parse_sums, render_sums
+from monitor.paper.document import Bullets, Heading, Paragraph, Table
+from monitor.paper.letter import Gloss, flat, lines_of
+from monitor.paper.parts import BAND, joined, label, pages, picture, split
+from tests.support.courtcase import mail, noise, pdf, png
+
+LABEL = f"Pièce n° 4 — {LAYERS['A']}"
+
+
+@given(st.integers(1, 9999), st.text(max_size=300), st.integers(1, 99), st.data())
+def test_any_name_is_one_telerecours_takes(number: int, title: str, parts: int, data: st.DataObject) -> None:
+    part = data.draw(st.integers(1, parts))
+    name = file_name(number, title, part=part, parts=parts)
+    assert len(name) <= NAME_LENGTH == 80
+    assert re.fullmatch(r"[1-9][0-9]*_[A-Za-z0-9][A-Za-z0-9_-]*\.pdf", name), "number first, ASCII, one dot"
+    assert (f"_partie_{part}_sur_{parts}." in name) == (parts > 1)
+    assert int(name.partition("_")[0]) == number
+
+
+@given(st.text(max_size=200), st.text(max_size=20))
+def test_any_original_has_a_name_sha256sum_carries(name: str, stored: str) -> None:
+    kept = original_name(FileRef(name=name, stored=stored, sha256="0" * 64, size=0))
+    assert parse_sums(render_sums({f"originaux/{kept}": "0" * 64}))
+
+
+def test_names_read_well() -> None:
+    assert file_name(1, "Captures d'écran : rdv à la préfecture") == "1_Captures_d_ecran_rdv_a_la_prefecture.pdf"
+    assert file_name(12, "Œuvre n° 3", part=2, parts=2) == "12_OEuvre_no_3_partie_2_sur_2.pdf"
+    assert file_name(3, "mot " * 40).endswith("_mot.pdf"), "cut at a word"
+    assert file_name(3, "日本") == "3_piece.pdf"
+    with pytest.raises(ValueError, match="no name"):
+        file_name(0, "x")
+
+
+def test_every_kind_and_procedure_has_its_words() -> None:
+    assert set(KINDS_FR) == set(KINDS)
+    assert set(PROCEDURES_FR) == set(PROCEDURES)
+
+
+def test_every_article_bears_a_source_and_a_state() -> None:
+    table = articles()
+    assert table.gathered.year >= 2026
+    for one in table.rows.values():
+        assert re.match(r"https?://", one.source), one.name
+        assert all((one.cite, one.says, one.says_en, one.stated)), one.name
+        assert one.confidence in ("certain", "likely")
+
+
+def test_a_draft_is_blocks() -> None:
+    text = "# A\n> gloss\n\n## B\n**fort**\n- un\n- deux\n| a | b |\n| c | d |\nphrase\n"
+    assert lines_of(text) == [
+        Heading("A", 0), Gloss("gloss"), Heading("B", 1), Paragraph("fort", strong=True), Bullets(("un", "deux")),
+        Table((["a", "b"], ["c", "d"]), (1, 1)), Paragraph("phrase"),
+    ]  # fmt: skip
+
+
+@given(st.text())
+@example("# titre")
+@example("> gloss")
+@example("- point")
+@example("| a | b |")
+def test_words_of_a_site_never_become_layout(words: str) -> None:
+    assert all(isinstance(one, Paragraph) and not one.strong for one in lines_of("le 2 mars : " + flat(words)))
+    assert not any(isinstance(one, Heading | Gloss | Bullets) for one in lines_of(flat(words)))
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_label_lengthens_the_page_and_hides_nothing(rotate: int) -> None:
+    before = pdf(["Bonjour", "suite"], rotate=rotate)
+    after = PdfReader(BytesIO(label(before, LABEL)))
+    for number, (old, new) in enumerate(zip(PdfReader(BytesIO(before)).pages, after.pages, strict=True), 1):
+        assert f"{LABEL} — page {number}/2" in new.extract_text()
+        assert ("Bonjour", "suite")[number - 1] in new.extract_text()
+        wide, high = (0, 1) if rotate % 180 == 0 else (1, 0)
+        grown = [float(new.cropbox.width - old.cropbox.width), float(new.cropbox.height - old.cropbox.height)]
+        assert grown[high] == pytest.approx(BAND, abs=0.01)
+        assert grown[wide] == pytest.approx(0, abs=0.01)
+
+
+def test_a_filled_form_keeps_what_it_shows_and_loses_its_signature() -> None:
+    from pypdf import PdfWriter
+    from pypdf.annotations import FreeText
+    from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+    writer = PdfWriter(clone_from=BytesIO(pdf(["Formulaire"])))
+    writer.add_annotation(0, FreeText(text="rempli à la main", rect=(50, 550, 200, 650)))
+    signature = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/FT"): NameObject("/Sig"),
+            NameObject("/T"): TextStringObject("sig"),
+        }
+    )
+    writer.pages[0]["/Annots"].append(writer._add_object(signature))  # type: ignore[attr-defined]
+    out = BytesIO()
+    writer.write(out)
+    notes = [note.get_object() for note in PdfReader(BytesIO(label(out.getvalue(), LABEL))).pages[0]["/Annots"]]  # type: ignore[attr-defined]
+    assert [note.get("/Contents") for note in notes] == ["rempli à la main"]
+
+
+def test_a_large_pdf_is_cut_between_pages_and_nothing_is_lost() -> None:
+    whole = pdf([f"page {n} sur douze" for n in range(12)], image=b"noise")
+    limit = len(whole) // 4
+    parts = split(whole, limit)
+    assert len(parts) > 3
+    assert all(len(part) <= limit for part in parts)
+    texts = [page.extract_text().strip() for part in parts for page in PdfReader(BytesIO(part)).pages]
+    assert texts == [f"page {n} sur douze" for n in range(12)]
+    assert split(whole, len(whole)) == [whole]
+    assert len(split(whole, 10)) == 12, "a page too large alone stays whole"
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"not a pdf", pdf(["x"])[:300]])
+def test_what_is_no_pdf_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"PDF|pages"):
+        joined([data])
+
+
+def test_an_encrypted_pdf_is_refused() -> None:
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=BytesIO(pdf(["secret"])))
+    writer.encrypt("word", algorithm="RC4-128")
+    out = BytesIO()
+    writer.write(out)
+    with pytest.raises(ValueError, match="encrypted"):
+        joined([out.getvalue()])
+
+
+def test_a_picture_is_made_fit_to_print() -> None:
+    from PIL import Image
+
+    small = picture(noise((4000, 3000)))
+    assert small is not None
+    with Image.open(BytesIO(small)) as image:
+        assert (image.format, max(image.size)) == ("JPEG", 1654)
+    clear = BytesIO()
+    Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(clear, "PNG")
+    shown = picture(clear.getvalue())
+    assert shown is not None
+    with Image.open(BytesIO(shown)) as image:
+        assert image.getpixel((1, 1)) == (255, 255, 255), "transparent is paper, not ink"
+    assert picture(b"\0\0\0\x18ftypheic") is None
+    assert picture(png("x")) is not None
+
+
+def test_a_message_in_html_only_is_read_and_said_to_be() -> None:
+    read = printed(
+        mail("s", "<html><head><style>p{}</style></head><body><p>Veuillez <b>réessayer</b>.</p></body>", html=True)
+    )
+    assert read.text.startswith(FROM_HTML)
+    assert "réessayer" in read.text
+    assert "p{}" not in read.text
+    assert printed(mail("s", "Bonjour")).text.strip() == "Bonjour"
+
+
+def test_joined_pages_are_all_there() -> None:
+    assert pages(joined([pdf(["a", "b"]), pdf(["c"])])) == 3

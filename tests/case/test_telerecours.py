@@ -1,0 +1,337 @@
+"""A whole invented case, from a block on the portal to the court file, opened page by page; and its letters."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from monitor.case.book import read
+from monitor.case.court.dossier import Dossier
+from monitor.case.court.drafts import LETTERS, articles, draft
+from monitor.case.folder import CaseFolder
+from monitor.case.model import Attempt, facts_from
+from monitor.paper.letter import Gloss, lines_of
+from tests.support.commands import ROOT, Vigie, settings
+from tests.support.courtcase import NONE_LEFT, SITE, WORD, Filling, fill, noise, pdf
+from tests.support.exporting import NO_SLOT, seal
+from tests.support.exporting import fill as observe
+
+SECRET = "correct cheval pile agrafe"
+GOLDEN = ROOT / "tests" / "fixtures" / "cases" / "drafts"
+FACTS = {"prefecture": "95", "zone": "Europe/Paris", "procedure": "renewal", "family": "anef", "expires": "2026-05-30"}
+
+
+def command(folder: Path) -> Vigie:
+    (folder / "phrase").write_text(SECRET + "\n", encoding="utf-8")
+    env = {"VIGIE_CASE_PASSPHRASE_FILE": str(folder / "phrase"), "VIGIE_LANG": "en"}
+    return Vigie(folder / "data", settings(folder), env=env)
+
+
+def new_case(folder: Path, **facts: Any) -> CaseFolder:
+    case = CaseFolder.create(folder, SECRET)
+    case.append("opened", {**FACTS, **facts})
+    return case
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, Any]]:
+    """The court file and what the command told of it: with a relevé (B) and statistics (C)."""
+    folder = tmp_path_factory.mktemp("court")
+    vigie = command(folder)
+    case = folder / "dossier"
+    fill(new_case(case))
+    observe(vigie.data, [NO_SLOT] * 3)
+    seal(vigie.data)
+    when = ("--from", "2026-03-01", "--to", "2026-03-02")
+    assert vigie("export", "95/cergy-11343", *when, "--out", folder / "releve").returncode == 0
+    assert vigie("case", "import", case, folder / "releve").returncode == 0
+    (folder / "stats.pdf").write_bytes(pdf(["Statistiques par semaine"]))
+    words = ("--telerecours", "--out", folder / "out", "--applicant", "Mme X.", "--statistics", folder / "stats.pdf")
+    return folder / "out", vigie.json("case", "export", case, *words)
+
+
+def texts(path: Path) -> list[str]:
+    """The words of each page, on one line."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+
+
+def one(out: Path, number: int) -> Path:
+    (path,) = (out / "a-deposer").glob(f"{number}_*.pdf")
+    return path
+
+
+def number_of(told: Mapping[str, Any], words: str) -> int:
+    (exhibit,) = (e for e in told["exhibits"] if words in e["title"])
+    return int(exhibit["number"])
+
+
+def test_every_page_bears_its_number_and_its_layer(made: tuple[Path, Mapping[str, Any]]) -> None:
+    out, told = made
+    names = {"A": "COUCHE A", "B": "COUCHE B", "C": "COUCHE C", "N": "NOTICE TECHNIQUE"}
+    assert [e["number"] for e in told["exhibits"]] == list(range(1, len(told["exhibits"]) + 1))
+    assert "".join(dict.fromkeys(e["layer"] for e in told["exhibits"])) == "ABCN", "apart, in this order"
+    for exhibit in told["exhibits"]:
+        (file,) = exhibit["files"]
+        pages = texts(out / file)
+        assert len(pages) == exhibit["pages"]
+        for i, text in enumerate(pages, 1):
+            assert f"Pièce n° {exhibit['number']} — {names[exhibit['layer']]}" in text
+            assert f"page {i}/{len(pages)}" in text
+            others = {name for layer, name in names.items() if layer not in (exhibit["layer"], "N")}
+            assert exhibit["layer"] == "N" or not any(f"— {name}" in text for name in others)
+
+
+def test_a_series_is_one_exhibit_with_every_capture_listed_bookmarked_and_captioned(
+    made: tuple[Path, Mapping[str, Any]],
+) -> None:
+    out, told = made
+    number = number_of(told, "site de rendez-vous, renouvellement")
+    reader = PdfReader(one(out, number))
+    marks = [str(mark.title) for mark in reader.outline if not isinstance(mark, list)]
+    captures = [mark for mark in marks if mark[0].isdigit()]
+    assert len(captures) == 10
+    assert captures[0] == "1 - 2026-03-02 09h10 - aucun créneau disponible, selon le site"
+    assert any("un créneau était proposé" in mark for mark in captures), "an open slot is filed too"
+    pages = texts(one(out, number))
+    assert "Série homogène de 10 captures d'écran" in pages[0]
+    assert all(mark in pages[0] for mark in captures), "the numbered list of the cover"
+    first = next(text for text in pages if "Capture n° 1/10" in text)
+    for words in ("lundi 2 mars 2026 à 09:10", "heure de Paris", SITE, NONE_LEFT, "la personne elle-même"):
+        assert words in first
+    helped = next(text for text in pages if "29 mars 2026, heure non connue" in text)
+    assert "un aidant autorisé" in helped
+    assert "nom du fichier" in helped
+    listed = " ".join(texts(out / "a-deposer" / "Bordereau_des_pieces.pdf"))
+    assert all(f"{number}.{rank} Capture {rank} :" in listed for rank in range(1, 11)), "each in the inventory"
+    assert number_of(told, "duplicata") != number, "another démarche is another series"
+
+
+def test_the_inventory_names_every_exhibit_and_file(made: tuple[Path, Mapping[str, Any]]) -> None:
+    out, told = made
+    from docx import Document
+
+    word = Document(str(out / "a-deposer" / "Bordereau_des_pieces.docx"))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    for exhibit in told["exhibits"]:
+        (file,) = exhibit["files"]
+        assert Path(file).name in cells
+        assert str(exhibit["number"]) in cells
+    assert any("Mme X." in paragraph.text for paragraph in word.paragraphs)
+    filed = {path.name for path in (out / "a-deposer").iterdir()}
+    inventory = {"Bordereau_des_pieces.pdf", "Bordereau_des_pieces.docx"}
+    assert filed - inventory == {Path(f).name for e in told["exhibits"] for f in e["files"]}, "one file an exhibit"
+
+
+def test_the_chronology_has_every_event_and_hides_no_withdrawal(made: tuple[Path, Mapping[str, Any]]) -> None:
+    out, _told = made
+    whole = " ".join(texts(one(out, 1)))
+    for words in ("Erreur 503-B", "T-2026-77", "1A 000 000 0000 0", "un créneau était proposé", "non connue"):
+        assert words in whole
+    assert "enregistrée deux fois" in whole
+    assert "Capture" not in whole.partition("retirées")[2]
+
+
+def test_messages_letters_and_what_cannot_be_shown(made: tuple[Path, Mapping[str, Any]]) -> None:
+    out, told = made
+    message = texts(one(out, number_of(told, "Courriel : demande écrite")))
+    whole = " ".join(message)
+    for words in (WORD, "personne@example.org", "X-Odd", "=?utf-8?q?gard=C3=A9", "capture.png", "Titre joint"):
+        assert words in whole
+    answer = " ".join(texts(one(out, number_of(told, "Préfecture : réponse"))))
+    assert "réessayer" in answer
+    assert "Objet Réponse" in answer, "decoded"
+    slip = texts(one(out, number_of(told, "(recepisse)")))
+    assert "n'a pas pu être reproduit" in slip[0]
+    assert [w for w in told["warnings"] if "recepisse.heic" in w]
+    assert "suite" in texts(one(out, number_of(told, "attestation de l'impossibilité")))[1], "a paper turned sideways"
+
+
+def test_layers_b_and_c_hold_the_releve_and_the_statistics(made: tuple[Path, Mapping[str, Any]]) -> None:
+    out, told = made
+    releve = one(out, number_of(told, "Relevé automatique"))
+    assert "plage horaire libre" in " ".join(texts(releve))
+    assert not PdfReader(releve).attachments
+    assert "Statistiques par semaine" in texts(one(out, number_of(told, "Statistiques du relevé")))[0]
+    notice = " ".join(texts(one(out, len(told["exhibits"]))))
+    assert "Relevé « releve »" in notice
+
+
+def test_originals_are_untouched_and_verify(made: tuple[Path, Mapping[str, Any]], tmp_path: Path) -> None:
+    import shutil
+
+    out, _told = made
+    folder = shutil.copytree(out / "verification", tmp_path / "v")
+
+    def verify() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["sh", str(folder / "verify.sh")], capture_output=True, text=True, check=False, cwd="/")
+
+    done = verify()
+    assert done.returncode == 3, done.stdout + done.stderr  # the relevé bears no time-stamp: that is told
+    assert "RÉSERVES" in done.stdout.splitlines()[-1]
+    (letter,) = (folder / "originaux").glob("*_lettre.pdf")
+    assert hashlib.sha256(letter.read_bytes()).hexdigest() in " ".join(
+        "".join(text.split()) for text in texts(one(out, len(_told["exhibits"])))
+    )
+    (folder / "originaux" / "more.txt").write_text("x", encoding="utf-8")
+    assert (verify().returncode, "more.txt" in verify().stdout) == (1, True)
+    (folder / "originaux" / "more.txt").unlink()
+    letter.write_bytes(letter.read_bytes() + b" ")
+    assert verify().returncode == 1
+    letter.write_bytes(letter.read_bytes()[:-1])
+    (records,) = folder.rglob("records.jsonl")
+    records.write_bytes(records.read_bytes() + b" ")
+    assert verify().returncode == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are POSIX's")
+def test_what_is_written_in_clear_is_for_its_owner(made: tuple[Path, Mapping[str, Any]]) -> None:
+    out, _told = made
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (out, *out.rglob("*")))
+
+
+def test_a_large_exhibit_is_filed_in_parts(tmp_path: Path) -> None:
+    case = new_case(tmp_path / "dossier")
+    to = Filling(case)
+    large = pdf([f"page {n}" for n in range(24)], image=b"noise")
+    assert len(large) > 10_000_000
+    to.add("registered_letter", "2026-03-25T17:00", ("lettre.pdf", large))
+    for n in range(5):
+        to.add("no_slot", f"2026-03-0{n + 1}T09:00", (f"{n}.jpg", noise((1654, 2300), n)))
+    vigie = command(tmp_path)
+    told = vigie.json("case", "export", case.root, "--telerecours", "--out", tmp_path / "out", "--first", "4")
+    assert told["exhibits"][0]["number"] == 4
+    inventory = " ".join(texts(tmp_path / "out" / "a-deposer" / "Bordereau_des_pieces.pdf"))
+    for words in ("Lettre recommandée", "Captures"):
+        (exhibit,) = (e for e in told["exhibits"] if words in e["title"])
+        parts = [tmp_path / "out" / file for file in exhibit["files"]]
+        assert len(parts) > 1
+        assert all(path.stat().st_size <= 10_000_000 for path in parts)
+        assert [path.stem[-len("partie_1_sur_2") :] for path in parts] == [
+            f"partie_{n}_sur_{len(parts)}" for n in range(1, len(parts) + 1)
+        ]
+        assert sum(len(texts(path)) for path in parts) == exhibit["pages"]
+        assert f"partie 1/{len(parts)}" in inventory
+    second = list(told["exhibits"][1]["files"])[1]
+    assert [m for m in PdfReader(tmp_path / "out" / second).outline if not isinstance(m, list)], "bookmarks of its own"
+
+
+def test_an_empty_case_says_so(tmp_path: Path) -> None:
+    case = new_case(tmp_path / "dossier")
+    told = command(tmp_path).json("case", "export", case.root, "--telerecours", "--out", tmp_path / "out")
+    assert [e["title"][:12] for e in told["exhibits"]] == ["Chronologie ", "Notice de vé"]
+    assert "Aucune tentative" in texts(one(tmp_path / "out", 1))[0]
+
+
+def test_an_export_is_never_written_over_another(tmp_path: Path) -> None:
+    case = new_case(tmp_path / "dossier")
+    vigie = command(tmp_path)
+    assert vigie("case", "export", case.root, "--out", tmp_path / "out").returncode == 64
+    (tmp_path / "out").mkdir()
+    assert vigie("case", "export", case.root, "--telerecours", "--out", tmp_path / "out").returncode == 64
+    assert vigie("case", "export", case.root, "--telerecours", "--part-mb", "99").returncode == 64
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------
+
+
+def dossier_of(attempts: Sequence[Attempt] = (), **facts: Any) -> Dossier:
+    return Dossier(
+        facts=facts_from({**FACTS, **facts}), office="Préfecture du Val-d'Oise", attempts=tuple(attempts), reasons={}
+    )
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    case = new_case(tmp_path_factory.mktemp("letters") / "dossier")
+    fill(case)
+    dossier = dossier_of(read(case.entries).attempts)
+    return {letter: draft(letter, dossier, articles()) for letter in LETTERS}
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_a_letter_is_the_one_that_was_read_over(letters: Mapping[str, str], letter: str) -> None:
+    golden = GOLDEN / f"{letter}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(letters[letter], encoding="utf-8")
+    assert letters[letter] == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_a_letter_warns_glosses_and_ends_with_help(letters: Mapping[str, str], letter: str) -> None:
+    text = letters[letter]
+    assert "sauf si le préfet l'a prescrit" in text
+    assert "Le silence" in text
+    assert "Vigie n'envoie rien" in text
+    end = text.index("# Où trouver de l'aide")
+    for words in ("Aide juridictionnelle", "Défenseur des droits", "La Cimade"):
+        assert words in text[end:]
+    assert "[Signature]" in text or "[signature" in text
+    lines = lines_of(text)
+    assert sum(isinstance(one_, Gloss) for one_ in lines) > 20
+
+
+@pytest.mark.parametrize(
+    ("family", "has", "lacks"),
+    [
+        ("anef", "solution de substitution", "voie non numérique"),
+        ("non_anef", "voie non numérique", "R. 431-2"),
+        ("naturalisation", "la naturalisation a ses propres règles", "R. 431-2"),
+        (None, "[Choisir", "voie non numérique"),
+    ],
+)
+def test_a_family_asks_for_what_its_rules_give(family: str | None, has: str, lacks: str) -> None:
+    text = draft("lrar", dossier_of(family=family), articles())
+    asked = text[text.index("# Lettre recommandée") : text.index("# Où trouver")]
+    assert has in asked
+    assert lacks not in asked
+    assert "[Aucune tentative" in asked
+    assert "cherchée en ligne" not in asked, "nothing is claimed that is not in the case"
+    assert "Je vous ai écrit" not in asked
+
+
+def test_what_may_stand_in_the_way_is_said_first() -> None:
+    day = date(2026, 3, 2)
+    refused = Attempt(day=day, at=None, kind="refusal_of_date", procedure="renewal", sentence="# Titre | > x\n- ligne")
+    text = draft("refere", dossier_of([refused]), articles())
+    head = text[: text.index("# RÉFÉRÉ")]
+    assert "À voir avec un avocat" in head
+    assert "refus d'une date" in head
+    assert "\n# Titre" not in text, "a site's words are no layout"
+    assert "\n- ligne" not in text
+
+
+def test_a_result_that_was_not_noted_is_not_called_a_failure() -> None:
+    one_ = Attempt(day=date(2026, 3, 2), at=None, kind="attempt", procedure="renewal")
+    text = draft("prefecture", dossier_of([one_]), articles())
+    assert "tentative dont le résultat n'est pas noté (1 fois)" in text
+    assert "aucun créneau" not in text
+
+
+def test_a_letter_is_written_once_as_docx(tmp_path: Path) -> None:
+    from docx import Document
+
+    case = new_case(tmp_path / "c")
+    fill(case)
+    vigie = command(tmp_path)
+    out = tmp_path / "lettre.docx"
+    assert vigie.json("case", "draft", "refere", case.root, "--out", out) == {"written": str(out)}
+    word = Document(str(out))
+    glosses = [p for p in word.paragraphs if p.runs and p.runs[0].italic]
+    assert len(glosses) > 20
+    assert word.tables[0].rows[1].cells[0].text == "20/02/2026"
+    assert any("Mme Y." in p.text for p in word.paragraphs) is False
+    assert vigie("case", "draft", "refere", case.root, "--out", out).returncode == 64, "perhaps edited already"
+    assert vigie("case", "draft", "refere", case.root, "--out", tmp_path / "x.odt").returncode == 64
+    named = vigie("case", "draft", "ddd", case.root, "--applicant", "Mme Y.").stdout
+    assert "Mme Y." in named
+    assert json.loads(vigie("case", "draft", "ccc", case.root, "--json").stdout)["letter"] == "ccc"

@@ -1,0 +1,157 @@
+"""Checkpoints and signed notes: the published example, round trips, and no second spelling of anything."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.evidence.checkpoint import Checkpoint, Note, NoteSignature, VerifierKey
+from monitor.evidence.key import verify_signature
+from monitor.evidence.sums import check_id, first_anchor, parse_sums, render_sums
+
+# The example of golang.org/x/mod/sumdb/note, the origin of the signed-note format.
+NEUMANN = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+NOTE = (
+    "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"
+    "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+).encode()
+PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+KEY = VerifierKey("example.org/journal", PRIVATE.public_key().public_bytes_raw())
+
+
+def signed(checkpoint: Checkpoint) -> bytes:
+    signature = PRIVATE.sign(checkpoint.text.encode())
+    return Note(checkpoint.text, (NoteSignature(KEY.name, KEY.id, signature),)).render()
+
+
+HEAD = Checkpoint(origin=KEY.name, size=20852163, root=bytes(range(32)))
+
+
+def test_the_published_note_verifies() -> None:
+    key = VerifierKey.parse(NEUMANN)
+    assert str(key) == NEUMANN
+    note = Note.parse(NOTE)
+    assert note.signed_by([key], verify_signature) == key
+    assert note.render() == NOTE
+    assert Note.parse(NOTE.replace(b"problem,", b"problem;")).signed_by([key], verify_signature) is None
+
+
+def test_the_checkpoint_of_the_specification() -> None:
+    text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+    head = Checkpoint.parse(text)
+    assert (head.origin, head.size, head.next_key) == ("example.com/behind-the-sofa", 20852163, None)
+    assert head.text == text
+
+
+def test_a_next_key_is_announced_under_the_signature() -> None:
+    head = Checkpoint(origin=KEY.name, size=0, root=bytes(32), next_key=VerifierKey.parse(NEUMANN))
+    note = Note.parse(signed(head))
+    assert note.signed_by([KEY], verify_signature) == KEY
+    assert Checkpoint.parse(note.text) == head
+    with pytest.raises(ValueError, match="two next keys"):
+        Checkpoint.parse(head.text + f"next-key {NEUMANN}\n")
+    with pytest.raises(ValueError, match="not its own"):
+        Checkpoint.parse(head.text.replace("c74f20a3", "c74f20a4"))
+
+
+def test_extension_lines_of_others_are_passed_over() -> None:
+    assert Checkpoint.parse(HEAD.text + "something else\n") == HEAD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "o\n1\n", "o\n01\n" + HEAD.text.split("\n")[2] + "\n", "o\n-1\n" + HEAD.text.split("\n")[2] + "\n",
+        HEAD.text.removesuffix("\n"), HEAD.text + "\n", HEAD.text.replace("=", ""), "o\n1\nAAAA\n",
+        HEAD.text.replace("8=", "9="),  # the same bytes in another spelling
+    ],
+)  # fmt: skip
+def test_what_is_no_checkpoint_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Checkpoint.parse(text)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"text\n", NOTE[:-1], NOTE + b"\n", NOTE.replace("—".encode(), b"-"), NOTE.replace(b"you", b"y\tu"),
+        NOTE.replace(b"PeterNeumann x", b"Peter+Neumann x"), b"\xff" + NOTE, NOTE * 200,
+        NOTE.replace(b"x08go", b"x08g*"),
+    ],
+)  # fmt: skip
+def test_what_is_no_note_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Note.parse(data)
+
+
+def test_a_false_line_of_a_known_key_spoils_the_note_and_unknown_keys_are_ignored() -> None:
+    good = Note.parse(signed(HEAD))
+    stranger = NoteSignature("witness.example", b"abcd", bytes(64))
+    assert Note(good.text, (stranger, *good.signatures)).signed_by([KEY], verify_signature) == KEY
+    false = NoteSignature(KEY.name, KEY.id, bytes(64))
+    assert Note(good.text, (*good.signatures, false)).signed_by([KEY], verify_signature) is None
+    short = NoteSignature(KEY.name, KEY.id, b"x")
+    assert Note(good.text, (short,)).signed_by([KEY], verify_signature) is None
+    assert Note(good.text, (stranger,)).signed_by([KEY], verify_signature) is None
+
+
+def test_every_single_bit_of_a_signed_checkpoint_counts() -> None:
+    data = signed(HEAD)
+    for bit in range(len(data) * 8):
+        changed = bytearray(data)
+        changed[bit // 8] ^= 1 << bit % 8
+        try:
+            note = Note.parse(bytes(changed))
+        except ValueError:
+            continue
+        assert note.signed_by([KEY], verify_signature) is None, bit
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_note_or_a_value_error(data: bytes) -> None:
+    try:
+        note = Note.parse(data)
+    except ValueError:
+        return
+    assert note.render() == data
+
+
+@given(st.integers(0, 10**15), st.binary(min_size=32, max_size=32))
+def test_checkpoints_come_back(size: int, root: bytes) -> None:
+    head = Checkpoint(origin="o", size=size, root=root)
+    assert Checkpoint.parse(head.text) == head
+    assert base64.b64decode(head.text.split("\n")[2]) == root
+
+
+def test_the_check_id_follows_from_what_nobody_knew_before() -> None:
+    # sha256("a  b\n" "000000012" "95/titres"), computed with sha256sum
+    assert check_id(b"a  b\n", 12, "95/titres") == "4b9d78b8c668c577"
+    assert check_id(b"a  b\n", 1, "295/titres") != check_id(b"a  b\n", 12, "95/titres")
+    assert check_id(first_anchor("example.org/journal"), 1, "95/titres") != check_id(
+        first_anchor("other"), 1, "95/titres"
+    )
+
+
+@given(
+    st.dictionaries(st.from_regex(r"[a-z0-9]{1,8}(/[a-z0-9._-]{1,8})?", fullmatch=True), st.just("ab" * 32), min_size=1)
+)
+def test_sums_have_one_spelling(digests: dict[str, str]) -> None:
+    try:
+        data = render_sums(digests)
+    except ValueError:
+        assert any("/." in name for name in digests)
+        return
+    assert parse_sums(data) == digests
+    for wrong in (data[:-1], data.upper(), data.replace(b"  ", b" *"), data + data, b"", data + b"\n"):
+        with pytest.raises(ValueError, match=r"."):
+            parse_sums(wrong)
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc/passwd", "a/../b", ".hidden", "a//b", "a b", "é", "a\\b", ""])
+def test_names_that_lead_elsewhere_are_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_sums(f"{'0' * 64}  {name}\n".encode())

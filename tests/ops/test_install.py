@@ -1,0 +1,109 @@
+"""The schedule `vigie install` writes is the one in config/, and systemd finds nothing to say about it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import run
+from monitor.cli.running.install import _TEMPLATES
+from monitor.ops.schedules import Machine, filled
+
+ROOT = Path(__file__).resolve().parents[2]
+UNITS = ROOT / "monitor" / "templates" / "units"
+GUIDE = Machine(vigie="/opt/vigie/.venv/bin/vigie", data="/var/lib/vigie", user="vigie", minute=3)
+
+
+@pytest.mark.parametrize(
+    "shipped", ["systemd/vigie.service", "systemd/vigie.timer", "cron/crontab", "podman/vigie.container"]
+)
+def test_config_shows_what_install_writes(shipped: str) -> None:
+    name = Path(shipped).name
+    assert (ROOT / "config" / shipped).read_text("utf-8") == filled((UNITS / name).read_text("utf-8"), GUIDE)
+
+
+def test_systemd_units_are_verified_by_systemd(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed")
+    assert run(["install", "--systemd", "--root", str(tmp_path)]) == 0
+    units = tmp_path / "etc" / "systemd" / "system"
+    done = subprocess.run(
+        [analyze, "verify", str(units / "vigie.service"), str(units / "vigie.timer")], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    rated = subprocess.run(
+        [analyze, "security", "--offline=yes", "--threshold=45", str(units / "vigie.service")],
+        capture_output=True,
+        text=True,
+    )
+    assert rated.returncode == 0, rated.stdout
+
+
+def test_installing_twice_changes_nothing_and_loses_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = ["--root", str(tmp_path), "--json"]
+    assert run(["install", "--systemd", *root]) == 0
+    key = tmp_path / "etc" / "vigie" / "secrets" / "vigie-address-key"
+    made = key.read_text("ascii")
+    assert len(made.strip()) == 64
+    assert key.stat().st_mode & 0o777 == 0o400
+    assert key.parent.stat().st_mode & 0o777 == 0o700
+    assert (key.parent / "environment").stat().st_mode & 0o777 == 0o600
+    service = tmp_path / "etc" / "systemd" / "system" / "vigie.service"
+    service.write_text("edited by hand", "utf-8")
+    (tmp_path / "etc" / "vigie" / "monitor.toml").write_text("# ours", "utf-8")
+    capsys.readouterr()
+    assert run(["install", "--systemd", *root]) == 0
+    done = {Path(f["path"]).name: f["done"] for f in json.loads(capsys.readouterr().out)["files"]}
+    assert done == {
+        "monitor.toml": "kept",
+        "environment": "kept",
+        "vigie": "kept",
+        "vigie.service": "replaced",
+        "vigie.timer": "kept",
+        "vigie-address-key": "kept",
+    }
+    assert service.with_name("vigie.service.before").read_text("utf-8") == "edited by hand"
+    assert key.read_text("ascii") == made
+
+
+def test_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["install", "--cron", "--dry-run", "--user", "vigie", "--root", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "vigie run --config /etc/vigie/monitor.toml --data /var/lib/vigie" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_by_hand_it_is_the_service_s_own_command(tmp_path: Path) -> None:
+    """The wrapper with its paths under tmp_path: secrets, data folder, owner and exit code are the service's."""
+    data, secrets = tmp_path / "data", tmp_path / "secrets"
+    data.mkdir()
+    secrets.mkdir()
+    (secrets / "environment").write_text("WORD='two words'\n")
+    command = tmp_path / "command"
+    command.write_text(
+        '#!/bin/sh\necho "$WORD|$VIGIE_DATA|$CREDENTIALS_DIRECTORY|$1"\ntouch "$VIGIE_DATA/made"\nexit 3\n'
+    )
+    command.chmod(0o755)
+    text = filled((UNITS / "vigie-by-hand").read_text("utf-8"), replace(GUIDE, vigie=str(command)))
+    text = text.replace("/var/lib/vigie", str(data)).replace("/etc/vigie/secrets", str(secrets))
+    done = subprocess.run(["sh", "-c", text, "vigie", "status"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (3, f"two words|{data}|{secrets}|status\n")
+    assert (data / "made").stat().st_uid == data.stat().st_uid
+
+
+def test_no_placeholder_is_left() -> None:
+    for name in _TEMPLATES:
+        assert not re.search("@[A-Z]+@", filled((UNITS / name).read_text("utf-8"), GUIDE))
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "etc").write_text("a file", "utf-8")
+    assert run(["install", "--cron", "--root", str(tmp_path), "--lang", "en"]) == 64
+    assert "cannot be written" in capsys.readouterr().err

@@ -1,0 +1,281 @@
+"""Settings: what is found, what is refused and in which words, and that no text at all does anything else."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tried
+from hypothesis import strategies as st
+
+from monitor.core.errors import ConfigurationError
+from monitor.core.pace import FLOOR, SPACING
+from monitor.settings import readers
+from monitor.settings import settings as module
+from monitor.settings.readers import Secret
+from monitor.settings.settings import Settings, effective, load, parse
+from monitor.settings.tables import key
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "config" / "monitor.example.toml"
+
+
+def settings(toml: str, folder: Path = ROOT) -> Settings:
+    return parse(toml, folder / "monitor.toml", Path("data"))
+
+
+def refusal(toml: str, folder: Path = ROOT) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        settings(toml, folder)
+    return str(caught.value)
+
+
+# --- where settings come from -----------------------------------------------------------------------------------------
+
+
+def test_no_file_means_the_defaults_and_says_so(tmp_path: Path) -> None:
+    found = load(None, None, {}, tmp_path)
+    assert found.source is None
+    assert found == Settings(data=tmp_path / "data")
+
+
+def test_the_first_file_found_is_read(tmp_path: Path) -> None:
+    for name in ("option.toml", "variable.toml", "config/monitor.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f'[operator]\nname = "{name}"\n', encoding="utf-8")
+    environment = {"VIGIE_CONFIG": "variable.toml"}
+    assert load("option.toml", None, environment, tmp_path).operator.name == "option.toml"
+    assert load(None, None, environment, tmp_path).operator.name == "variable.toml"
+    assert load(None, None, {"VIGIE_CONFIG": ""}, tmp_path).operator.name == "config/monitor.toml"
+
+
+def test_the_system_file_is_the_last_resort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = tmp_path / "etc.toml"
+    system.write_text('[operator]\nname = "system"\n', encoding="utf-8")
+    monkeypatch.setattr(module, "CONFIG_FILES", ("config/monitor.toml", str(system)))
+    assert load(None, None, {}, tmp_path).source == system
+
+
+@pytest.mark.parametrize(
+    ("option", "environment"),
+    [("absent.toml", {}), (None, {"VIGIE_CONFIG": "absent.toml"})],
+    ids=["option", "variable"],
+)
+def test_a_named_file_that_is_absent_is_an_error(
+    tmp_path: Path, option: str | None, environment: dict[str, str]
+) -> None:
+    with pytest.raises(ConfigurationError, match=r"absent\.toml cannot be read: No such file"):
+        load(option, None, environment, tmp_path)
+
+
+def test_the_data_folder_is_named_by_option_variable_or_default(tmp_path: Path) -> None:
+    environment = {"VIGIE_DATA": "/var/lib/vigie"}
+    assert load(None, "here", environment, tmp_path).data == tmp_path / "here"
+    assert load(None, None, environment, tmp_path).data == Path("/var/lib/vigie")
+    assert load(None, None, {}, tmp_path).data == tmp_path / "data"
+
+
+def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes('[operator]\nname = "préfecture"\n'.encode("latin-1"))
+    with pytest.raises(ConfigurationError, match=r"latin\.toml is not UTF-8"):
+        load("latin.toml", None, {}, tmp_path)
+
+
+# --- what is refused, and in which words ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ("[wacth]", ["unknown table [wacth]", "[watch]"]),
+        ("contact = 'a@b.fr'", ["unknown table [contact]"]),
+        ("watch = 3", ['"watch" is a table', "[watch]"]),
+        ("[pace]\ncalendar_minute = 30", ["[pace] has no key calendar_minute", "calendar_minutes"]),
+        ("[pace]\ncalendar_minutes = 9", ["[pace] calendar_minutes = 9", "a whole number from 10"]),
+        ("[pace]\ncalendar_minutes = 20.0", ["[pace] calendar_minutes = 20.0", "a whole number"]),
+        ("[pace]\ncalendar_minutes = true", ["calendar_minutes = True", "a whole number"]),
+        ("[pace]\nspacing_seconds = 0.99", ["spacing_seconds = 0.99", "a number from 1.0"]),
+        ("[pace]\nspacing_seconds = nan", ["spacing_seconds = nan", "a number from 1.0"]),
+        ("[pace]\nnotice_hours = 0", ["notice_hours = 0", "a whole number from 1"]),
+        ("[operator]\ncontact = 'somebody'", ["contact = 'somebody'", "an e-mail address"]),
+        ("[operator]\ncontact = 'http://example.org'", ["https://"]),
+        ("[operator]\ncontact = 'a@b.fr) evil('", ["an e-mail address"]),
+        ("[operator]\nname = 5", ["name = 5", "a line of text"]),
+        ('[operator]\nname = "a\\nb"', ["a line of text"]),
+        ("[watch]\nprefectures = [95]", ["prefectures = [95]", "in quotes"]),
+        ("[watch]\nprefectures = '95'", ["a list in brackets"]),
+        ("[watch]\nprocedures = ['renewel']", ["procedures = ['renewel']", '"renewal"']),
+        ("[probes]\nhosts = ['https://www.wikipedia.org/']", ["at least two different hosts"]),
+        ("[probes]\nhosts = ['https://a.fr/x', 'https://A.fr/y']", ["at least two different hosts"]),
+        ("[probes]\nhosts = ['http://a.fr/', 'https://b.fr/']", ["https://"]),
+        ("[probes]\ndns = 'not a name'", ["a host name"]),
+        ("[resolver]\nservers = ['dns.example']", ["IP addresses"]),
+        ("[retention]\nmonths = 0", ["[retention] months = 0", "a whole number from 1"]),
+        ("[retention]\nmonths = 2.5", ["months = 2.5", "a whole number"]),
+        ("[retention]\nmonth = 24", ["[retention] has no key month", "months"]),
+        ("[simulation]\naddress = '192.0.2.1:443'\nca_file = 'x'", ["an address of this machine"]),
+        ("[simulation]\naddress = '127.0.0.1'", ["with its port"]),
+        ("[simulation]\naddress = '127.0.0.1:70000'", ["with its port"]),
+        ("[simulation]\naddress = '127.0.0.1:8443'", ["needs both address and ca_file"]),
+        ("[simulation]\nca_file = 'absent.pem'", ["a file that exists"]),
+        ("[simulation]\ntime_scale = 0.02", ["in a simulation only"]),
+        ("[simulation]\ntime_scale = 0", ["a number from 0.001 to 1.0"]),
+        ("[plugins]\nfolders = ['absent']", ["folders that exist"]),
+        ("[operator]\nname = 'a'\nname = 'b'\n", ["is not TOML", "line 3"]),
+        ("[operator\n", ["is not TOML", "line 1"]),
+        ("[" * 100_000, ["is not TOML"]),
+        ("[pace]\ncalendar_minutes = " + "9" * 5000, ["is not TOML"]),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_what_would_do(toml: str, words: list[str]) -> None:
+    sentence = refusal(toml)
+    assert str(ROOT / "monitor.toml") in sentence
+    for word in words:
+        assert word in sentence
+
+
+def test_the_floors_are_those_of_the_pace() -> None:
+    settings(f"[pace]\ncalendar_minutes = {FLOOR.seconds // 60}\nspacing_seconds = {SPACING}")
+    refusal(f"[pace]\ncalendar_minutes = {FLOOR.seconds // 60 - 1}")
+    refusal(f"[pace]\nspacing_seconds = {SPACING - 0.001}")
+
+
+def test_paths_are_relative_to_the_settings_file(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ca.pem").touch()
+    toml = (
+        "[plugins]\nfolders = ['ours']\n[simulation]\naddress = '127.0.0.2:8443'\nca_file = 'ca.pem'\ntime_scale = 0.02"
+    )
+    found = settings(toml, tmp_path)
+    assert found.plugins.folders == (tmp_path / "ours",)
+    assert (found.simulation.address, found.simulation.ca_file) == ("127.0.0.2:8443", tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize("contact", ["", "veille@example.org", "https://example.org/vigie?a=1", "a+b@sub.example.org"])
+def test_a_contact_that_sites_can_use_is_kept_as_it_is(contact: str) -> None:
+    assert settings(f"[operator]\ncontact = '{contact}'").operator.contact == contact
+
+
+# --- secrets ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_secret_is_never_printed() -> None:
+    secret = Secret("hunter2")
+    assert "hunter2" not in f"{secret} {secret!r} {[secret]}"
+    assert secret.reveal() == "hunter2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mail:
+    password: Secret | None = key(None, readers.secret)  # noqa: RUF009
+
+
+def test_a_secret_comes_from_the_environment_or_a_file_and_shows_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_TABLES", {"mail": _Mail})
+    monkeypatch.setenv("VIGIE_TEST_PASSWORD", "hunter2")
+    (tmp_path / "password").write_text("hunter3\n", encoding="utf-8")
+    source = tmp_path / "monitor.toml"
+    for toml, value in (("{ env = 'VIGIE_TEST_PASSWORD' }", "hunter2"), ("{ file = 'password' }", "hunter3")):
+        mail = module._table("mail", {"password": tomllib.loads(f"p = {toml}")["p"]}, source)
+        assert isinstance(mail, _Mail)
+        assert mail.password is not None
+        assert mail.password.reveal() == value
+        assert "hunter" not in repr(mail)
+    for wrong in ("'hunter4'", "{ env = 'VIGIE_ABSENT' }", "{ file = 'absent' }", "{ env = 'A', file = 'hunter4' }"):
+        sentence = refusal(f"[mail]\npassword = {wrong}", tmp_path)
+        assert "never the secret itself" in sentence
+        assert "hunter4" not in sentence
+
+
+def test_effective_settings_are_plain_and_masked(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    found = effective(settings("[plugins]\nfolders = ['ours']\n[watch]\nprefectures = ['95']", tmp_path))
+    assert found["plugins"] == {"folders": [str(tmp_path / "ours")]}
+    assert found["watch"] == {"prefectures": ["95"], "procedures": [], "deadline_minutes": 25.0}
+    assert found["simulation"] == {"address": "", "ca_file": None, "time_scale": 1.0}
+    assert module._plain(Secret("hunter2")) == readers.MASK
+
+
+# --- the example, and every text --------------------------------------------------------------------------------------
+
+
+def test_the_example_names_every_key_and_shows_the_defaults() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert settings(text) == Settings(source=ROOT / "monitor.toml")
+    uncommented = re.sub(r"(?m)^#(?=\[|[a-z_]+ = )", "", text)
+    assert settings(uncommented) == Settings(source=ROOT / "monitor.toml")
+    tables = tomllib.loads(uncommented)
+    assert {t: set(keys) for t, keys in tables.items()} == {t: set(keys) for t, keys in effective(Settings()).items()}
+    assert [f.name for f in fields(Settings)][: len(tables)] == list(tables)
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+_KNOWN = {table: sorted(keys) for table, keys in effective(Settings()).items()}
+
+
+@st.composite
+def _files(draw: st.DrawFn) -> dict[str, object]:
+    """Mostly well-named tables and keys with any value, so that every reader meets every type."""
+    tables = draw(st.lists(st.sampled_from(sorted(_KNOWN)), max_size=3))
+    return {table: {key: draw(_VALUES) for key in draw(st.lists(st.sampled_from(_KNOWN[table])))} for table in tables}
+
+
+def _toml(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return repr(value)
+        case str():
+            return '"' + "".join(f"\\U{ord(c):08x}" if not 0xD800 <= ord(c) < 0xE000 else "?" for c in value) + '"'
+        case list():
+            return "[" + ", ".join(map(_toml, value)) + "]"
+        case dict():
+            return "{" + ", ".join(f"{_toml(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    return '""'
+
+
+@tried(suppress_health_check=[HealthCheck.too_slow])  # the first draw builds Unicode tables
+@given(_files())
+def test_any_value_gives_settings_or_one_sentence(file: dict[str, dict[str, object]]) -> None:
+    toml = "\n".join(
+        f"[{table}]\n" + "\n".join(f"{key} = {_toml(value)}" for key, value in keys.items())
+        for table, keys in file.items()
+    )
+    with suppress(ConfigurationError):
+        assert isinstance(settings(toml), Settings)
+
+
+@given(st.text())
+def test_any_text_gives_settings_or_one_sentence(toml: str) -> None:
+    with suppress(ConfigurationError):
+        assert isinstance(settings(toml), Settings)
+
+
+def test_importing_settings_is_cheap() -> None:
+    code = "import sys; import monitor.settings.settings; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not {"tomllib", "difflib", "json", "sqlite3", "asyncio"} & set(loaded.split())
+
+
+def test_an_authority_may_bring_its_revocation_lists(tmp_path: Path) -> None:
+    plain = readers.authority("essai http://tsa.example/ roots.pem", tmp_path)
+    assert (plain.roots, plain.crls) == (tmp_path / "roots.pem", None)
+    listed = readers.authority("essai http://tsa.example/ roots.pem crls.pem", tmp_path)
+    assert (listed.roots, listed.crls) == (tmp_path / "roots.pem", tmp_path / "crls.pem")
+    for words in ("essai http://tsa.example/", "essai http://tsa.example/ a.pem b.pem c.pem"):
+        with pytest.raises(ValueError, match=r"roots\.pem"):
+            readers.authority(words, tmp_path)

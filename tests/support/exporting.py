@@ -1,0 +1,72 @@
+"""Stores to export: made-up observations as sweeps record them, sealed or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from monitor.core.readings import detail_of, from_json
+from monitor.run.evidence import Evidence
+from monitor.store.store import Store, reading
+from tests.support.records import opened, record
+
+DESK = "95/cergy-11343"
+URL = "https://www.val-doise.gouv.fr/booking/create/11343"
+FIRST = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)  # a Sunday at 23:30 in Cergy: the next sweep is on Monday, week 10
+
+NO_SLOT = {"reading": "NoSlot", "seen": "Il n'existe plus de plage horaire libre.", "selector": "form"}
+OPEN = {"reading": "SlotsOpen", "seen": "Mardi 9 h 30", "selector": ".slot", "first_day": "2026-06-02"}
+CAPTCHA = {"reading": "Obstructed", "obstacle": "captcha", "seen": "Recopiez le texte", "selector": "img"}
+TIMEOUT = {"reading": "Unreached", "cause": "timeout", "seen": None}
+SKIPPED: dict[str, Any] = {}
+
+
+def page(seq: int) -> bytes:
+    """What the site answered at that observation."""
+    return f"<html><p>réponse {seq}</p></html>".encode()
+
+
+def observe(store: Store, sweep: int, at: datetime, reading: dict[str, Any], **more: Any) -> None:
+    """Record one check with its page, as a sweep does."""
+    seq = store.records.size()
+    answered = reading["reading"] != "Unreached"
+    body = store.blobs.put(page(seq)) if answered else ""
+    made = record(seq, sweep=sweep, check=DESK, at=at, **reading) | {
+        "id": f"{seq:016x}",
+        "label": "Première demande ; « salarié »",
+        "url": URL,
+        "look": "desk",
+        "time_zone": "Europe/Paris",
+        "program": {"version": "0.1.0"},
+        "steps": [{"open": URL}, {"tick": "c", "label": "J'accepte les conditions"}],
+        "exchanges": [{"url": URL + "/0", "status": 200, "decoded_body_sha256": body}] if answered else [],
+        **more,
+    }
+    with store.transaction() as tx:
+        tx.append(made, detail=detail_of(from_json(dict(made))), blobs=[body] if answered else [])
+
+
+def fill(data: Path, readings: Iterable[dict[str, Any]], *, batch: int = 1, **more: Any) -> None:
+    """An hour from one sweep to the next, FIRST first; SKIPPED: due, and left out because its host was.
+
+    batch: readings a sweep.
+    """
+    said = [*readings]
+    with opened(data, FIRST) as store:
+        for i in range(0, len(said), batch):
+            at = FIRST + i // batch * timedelta(hours=1)
+            sweep = store.begin_sweep(at, {"due": [DESK], "skipped": []})
+            for j, reading_ in enumerate(filter(None, said[i : i + batch])):
+                observe(store, sweep, at + j * timedelta(seconds=1), reading_, **more)
+            skipped: Sequence[dict[str, str]] = [] if said[i] else [{"check": DESK, "why": "host"}]
+            store.end_sweep(sweep, at + timedelta(minutes=2), {"skipped": skipped})
+        store.barrier(FIRST)
+
+
+def seal(data: Path) -> None:
+    """Seal all that was recorded."""
+    with reading(data) as opened_:
+        assert opened_ is not None
+        Evidence(data).seal(opened_[0], FIRST + timedelta(days=400))
