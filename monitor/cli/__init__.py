@@ -54,8 +54,9 @@ def run(argv: Sequence[str]) -> int:
     from monitor.core.errors import VigieError
 
     try:
-        module = importlib.import_module(f"monitor.cli.{args.module}")
-        code: int = module.run(args)
+        name, _, function = args.module.partition(":")
+        module = importlib.import_module(f"monitor.cli.{name}")
+        code: int = getattr(module, function or "run")(args)
         sys.stdout.flush()
     except VigieError as error:
         print(f"vigie: {error}", file=sys.stderr)

@@ -17,7 +17,8 @@ from monitor.cli.running import arguments as running
 
 
 class Add(Protocol):
-    """Declares one command. module: of `monitor.cli`, imported when the command is called."""
+    """Declares one command. module: of `monitor.cli`, imported when the command is called; `:function` where
+    it is not `run`."""
 
     def __call__(self, name: str, module: str, summary: str, more: str = "", examples: Sequence[str] = ()) -> Parser:
         """Its parser, to which its own arguments are added."""

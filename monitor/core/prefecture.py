@@ -307,3 +307,13 @@ class Service:
     provenance: Provenance
     retired: date | None = None
     verified_on: date | None = None
+
+
+def desk_key(prefecture: Prefecture, desk: Desk) -> str:
+    """`95/slug`."""
+    return f"{prefecture.code}/{desk.slug}"
+
+
+def notice_key(prefecture: Prefecture, notice: Notice) -> str:
+    """`95/notices/slug`: apart from the desks, whose slugs hold no stroke."""
+    return f"{prefecture.code}/notices/{notice.slug}"

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
+from typing import Any
 
 from monitor.core.errors import StoreError
 from monitor.core.record import digest
@@ -175,3 +176,9 @@ def _stored(name: str, data: bytes) -> tuple[str, bytes]:
     import zstandard
 
     return f"{name}.zst", zstandard.ZstdCompressor(level=LEVEL).compress(data)
+
+
+def picture_files(line: Mapping[str, Any]) -> list[str]:
+    """SHA-256 of the files a picture's line names: the picture, the whole page, what it was drawn with."""
+    whole = [line["full"]["png_sha256"]] if "full" in line else []
+    return [line["png_sha256"], *whole, *(one["sha256"] for one in line["resources"])] if "png_sha256" in line else []

@@ -23,7 +23,7 @@ from monitor.core.record import ClockState
 
 @dataclass(frozen=True, slots=True)
 class SystemClock:
-    """Implements `monitor.core.ports.Clock`. time_scale: real seconds a second of waiting takes (1 outside simulations)."""
+    """Implements `core.ports.Clock`. time_scale: real seconds a second of waiting takes (1 outside simulations)."""
 
     time_scale: float = 1.0
 

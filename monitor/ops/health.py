@@ -21,8 +21,8 @@ from monitor.core.health import (
     platform_state,
     plugin_state,
 )
-from monitor.core.prefecture import Desk, Prefecture, Service
-from monitor.sweep.plan import NATIONAL, desk_key, notice_key, service_look
+from monitor.core.prefecture import Desk, Prefecture, Service, desk_key, notice_key
+from monitor.sweep.plan import NATIONAL, service_look
 
 LATE: Final = timedelta(hours=2)  # six calendars' intervals, and room for a reboot and its first sweep
 MISSED: Final = 2  # intervals of what is looked at most often, where the settings make them longer than that

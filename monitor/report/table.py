@@ -10,10 +10,9 @@ from typing import Any
 from monitor.core.changes import CHANNELS
 from monitor.core.health import withdrawn
 from monitor.core.labels import label
-from monitor.core.prefecture import Desk, Prefecture
+from monitor.core.prefecture import Desk, Prefecture, desk_key, notice_key
 from monitor.core.readings import detail_of, from_json
 from monitor.report.picture import NoticeSeen, Picture, picture
-from monitor.sweep.plan import desk_key, notice_key
 
 Record = Mapping[str, Any]
 GOOD = ("SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm")  # readings that answer the question a desk is asked

@@ -11,11 +11,10 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from monitor.core.prefecture import Prefecture
+from monitor.core.prefecture import Prefecture, desk_key
 from monitor.report.statistics import Key, Outcome, Place, Said, SweepSeen, Tally
 from monitor.store.records import Records
 from monitor.store.rows import Sweep
-from monitor.sweep.plan import desk_key
 
 
 def sweeps_seen(records: Records) -> Iterator[SweepSeen]:

@@ -10,6 +10,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor.core.errors import UsageError
+from monitor.core.prefecture import notice_key
 from monitor.sweep.plan import (
     NATIONAL,
     Look,
@@ -18,7 +19,6 @@ from monitor.sweep.plan import (
     desk_look,
     due,
     figures_look,
-    notice_key,
     notice_look,
     service_look,
 )

@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.pace import FLOOR, Kind, may_visit
 from monitor.core.pace import due as due_at
-from monitor.core.prefecture import Context, Desk, Notice, Platform, Prefecture, Service, Visit, territory
+from monitor.core.prefecture import (
+    Context,
+    Desk,
+    Notice,
+    Platform,
+    Prefecture,
+    Service,
+    Visit,
+    desk_key,
+    notice_key,
+    territory,
+)
 from monitor.core.record import Subject
 from monitor.read.platforms.demarche_numerique import DemarcheNumerique
 from monitor.read.platforms.form_figures import FormFigures
@@ -56,16 +67,6 @@ class Skipped:
     def to_json(self) -> dict[str, str]:
         """`{"check", "why"}`, and `detail` where there is one."""
         return {"check": self.key, "why": self.why} | ({"detail": self.detail} if self.detail else {})
-
-
-def desk_key(prefecture: Prefecture, desk: Desk) -> str:
-    """`95/slug`."""
-    return f"{prefecture.code}/{desk.slug}"
-
-
-def notice_key(prefecture: Prefecture, notice: Notice) -> str:
-    """`95/notices/slug`: apart from the desks, whose slugs hold no stroke."""
-    return f"{prefecture.code}/notices/{notice.slug}"
 
 
 def desk_look(prefecture: Prefecture, desk: Desk) -> Look:

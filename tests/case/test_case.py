@@ -428,7 +428,8 @@ assert run(["case", "new", case, "--prefecture", "95", "--procedure", "renewal",
 assert run(["case", "log", case, "--kind", "no_slot", "--at", "2026-03-02", *common]) == 0
 for action in ("show", "check", "tally"):
     assert run(["case", action, case, *common]) == 0
-import monitor.evidence.verify.archive, monitor.evidence.verify.crypto, monitor.evidence.verify.verify, monitor.case.join
+import monitor.evidence.verify.archive, monitor.evidence.verify.crypto, monitor.evidence.verify.verify
+import monitor.case.join
 import monitor.cli.cases.log, monitor.case.photos, monitor.paper.pdf
 assert run(["case", "erase", case, "--yes"]) == 0
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.house.audit`: known vulnerabilities and licences of what the lock files name. Exit 1: something is wrong.
+"""`python -m tests.house.audit`: known vulnerabilities and licences of what the lock files name. Exit 1: a fault.
 
 Vulnerabilities are asked of PyPI by pip-audit, in an environment of its own under `build/audit`. Where it cannot be
 installed or PyPI's advisories cannot be reached, that is said, and fails nothing: nothing was found out. Licences are

@@ -23,7 +23,7 @@ GOLDEN = Path(__file__).resolve().parent / "golden"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One page and how it was got. document: as `monitor.catalogue.golden.read` wants it. row: its row of EXPECTED.csv."""
+    """One page and how it was got. document: as `catalogue.golden.read` wants it. row: its row of EXPECTED.csv."""
 
     page: Path
     golden: Path

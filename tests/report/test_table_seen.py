@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
+from monitor.core.prefecture import desk_key
 from monitor.report.table import rows
-from monitor.sweep.plan import desk_key
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SOURCE = Provenance("test", "2026-11-21", "confirmed_1")

@@ -1,4 +1,4 @@
-"""`python -m tests.support.madeup ...`: the command `vigie` over made-up préfectures, named in $MADEUP as `host:desks ...`.
+"""`python -m tests.support.madeup ...`: `vigie` over made-up préfectures, named in $MADEUP as `host:desks ...`.
 
 `host:3!`: the last of its three desks meets a reader with a planted bug. Each check that is kept is announced on
 standard output: when the line is there, the check must survive whatever happens to the process.

@@ -258,7 +258,7 @@ def test_a_rule_is_the_reader_and_all_it_reads_with() -> None:
     assert {"monitor.read.platforms.ez_booking", "monitor.read.platforms.ez_page", "monitor.read.pages.obstacles",
             "monitor.read.pages.waf"} <= ez  # fmt: skip
     assert "monitor.read.platforms.ez_page" not in eapp
-    assert not any(name.startswith("monitor.notices.") for name in ez)
+    assert not any(name.startswith("monitor.read.notices.") for name in ez)
     assert {"monitor.read.notices.facts", "monitor.read.notices.pan"} <= set(rule_files("monitor.read.notices.visit"))
 
 
@@ -279,5 +279,5 @@ def test_digests_are_computed_once_a_sweep(package: Path, tmp_path: Path) -> Non
     assert again.program == first.program
     assert again.plugin != first.plugin
     assert again.rule != first.rule
-    assert digests.of("monitor.platforms.none_such", "01") == Sources(program=first.program)
+    assert digests.of("monitor.read.platforms.none_such", "01") == Sources(program=first.program)
     assert digests.of("no_such_package.rule", "2A") == Sources(program=first.program)

@@ -10,10 +10,11 @@ import pytest
 
 from monitor.api import Notice, Prefecture, Provenance
 from monitor.cli.show import observation_row
+from monitor.core.prefecture import notice_key
 from monitor.read.notices.rules import notice_rules
 from monitor.report.table import rows
 from monitor.store.store import reading
-from monitor.sweep.plan import Look, notice_key, notice_look
+from monitor.sweep.plan import Look, notice_look
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import simulator, simulator_of_module
 from tests.support.sweeps import swept

@@ -63,7 +63,7 @@ class Parcel:
 
 
 class OutboxQueue:
-    """Implements `monitor.alerts.send.deliver.Queue` over a connection that `beside` opened, for one sender in one thread.
+    """Implements `send.deliver.Queue` over a connection that `beside` opened, for one sender in one thread.
 
     boot: identifies the machine's current start. urgent_only: opened slots alone, beside a sweep. chance: 0 <= x < 1.
     """

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from gettext import gettext as _
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from monitor.case.book import Book, read
 from monitor.case.check.rules import case_rules
@@ -84,13 +84,24 @@ def facts_told(words: Sequence[str]) -> dict[str, Any]:
     return out
 
 
+ELSEWHERE: Final = {
+    "check": ("show", "run_check"),
+    "draft": ("export", "run_draft"),
+    "export": ("export", "run"),
+    "log": ("log", "run"),
+    "show": ("show", "run"),
+    "tally": ("show", "run_tally"),
+}  # the other actions, by module of this folder: imported when called
+
+
 def run(args: argparse.Namespace) -> int:
     """Do one action. Exit 0; 64 usage; 65 a file is not what it should be; 77 wrong passphrase."""
     own = {"new": _new, "import": _import, "erase": _erase}
     if args.action in own:
         return own[args.action](args)
-    module = importlib.import_module(f"monitor.cli.case_{args.action}")
-    code: int = module.run(args)
+    name, function = ELSEWHERE[args.action]
+    module = importlib.import_module(f"monitor.cli.cases.{name}")
+    code: int = getattr(module, function)(args)
     return code
 
 

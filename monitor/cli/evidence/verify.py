@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.core.errors import UsageError
+from monitor.core.prefecture import desk_key, notice_key
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -28,7 +29,7 @@ from monitor.run import wiring
 from monitor.run.evidence import EVIDENCE
 from monitor.run.wiring import settings
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError
-from monitor.sweep.plan import desk_key, desk_look, figures_look, notice_key, notice_look, service_look
+from monitor.sweep.plan import desk_look, figures_look, notice_look, service_look
 from monitor.sweep.replay import Means, Missing, replay
 
 if TYPE_CHECKING:

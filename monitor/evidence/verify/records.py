@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Literal
 
+from monitor.evidence.folder import picture_files
 from monitor.evidence.merkle import Frontier, leaf_hash, verify_consistency, verify_inclusion
 from monitor.evidence.seal import RECORDS, SHOTS
 from monitor.evidence.verify.findings import Report
-from monitor.report.export.captures import named
 
 if TYPE_CHECKING:
     from monitor.evidence.verify.sweeps import Seen
@@ -157,7 +157,7 @@ def verify_shots(
     """Verify every file the lines name. kept: bytes that have the digest asked for, or why there are none."""
     told: dict[str, str] = {}
     for line in lines:
-        for body in named(json.loads(line)):
+        for body in picture_files(json.loads(line)):
             found = kept(body)
             told[body] = found if isinstance(found, str) else "sound"
     for body, state in told.items():

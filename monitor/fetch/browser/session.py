@@ -55,7 +55,7 @@ class PoliteVisitor(Protocol):
 
 
 class BrowserVisitor:
-    """Implements `monitor.core.ports.Visitor` for platforms that need JavaScript. polite and browser belong to the caller.
+    """Implements `core.ports.Visitor` for platforms that need JavaScript. polite and browser belong to the caller.
 
     agent: the User-Agent of a check, by its id. known: sub-resources that
     need not be asked for again, by address; a sweep has none, so each visit asks for its scripts, at the host's pace.

@@ -85,12 +85,6 @@ def best(line: Mapping[str, Any]) -> str:
     return str(full["png_sha256"] if full and full["height"] <= READABLE else line["png_sha256"])
 
 
-def named(line: Mapping[str, Any]) -> list[str]:
-    """SHA-256 of the files a picture's line names: the picture, the whole page, what it was drawn with."""
-    whole = [line["full"]["png_sha256"]] if "full" in line else []
-    return [line["png_sha256"], *whole, *(one["sha256"] for one in line["resources"])] if "png_sha256" in line else []
-
-
 def facts(line: Mapping[str, Any]) -> list[str]:
     """What is printed under a picture: what it is, from which bytes, with what, and what it lacks."""
     from monitor.report.export import words

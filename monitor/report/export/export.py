@@ -9,10 +9,11 @@ from typing import Final, Protocol
 
 from monitor.core.errors import StoreError
 from monitor.core.record import digest
+from monitor.evidence.folder import picture_files
 from monitor.paper.document import Attachment, Document
 from monitor.paper.french import day
 from monitor.report.export import words
-from monitor.report.export.captures import Lines, best, chosen, facts, file_name, named, pictured, printed
+from monitor.report.export.captures import Lines, best, chosen, facts, file_name, pictured, printed
 from monitor.report.export.csv import COLUMNS, csv_rows
 from monitor.report.export.list import Pictures, Shot
 from monitor.report.export.releve import Dossier, report
@@ -118,7 +119,7 @@ def _captures(dossier: Dossier, bodies: Bodies, *, everything: bool) -> Iterator
 def _drawn(lines: Lines, dossier: Dossier, bodies: Bodies) -> Iterator[tuple[str, bytes]]:
     """The pictures and what they were drawn with, each once."""
     mark = f"{words.SIMULATION}-" if dossier.simulated else ""
-    for body in dict.fromkeys(body for line in lines.values() for body in named(line)):
+    for body in dict.fromkeys(body for line in lines.values() for body in picture_files(line)):
         if (data := _kept(bodies, body)) is not None:
             yield f"captures/{mark}{file_name(body, data)}", data
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from monitor.core.record import Sources
 
-RULE_FLOORS: Final = ("monitor.platforms.", "monitor.notices.", "monitor.pages.")  # what decides how a page is read
+RULE_FLOORS: Final = ("monitor.read.",)  # what decides how a page is read
 _IMPORT: Final = re.compile(r"(?m)^\s*(?:from|import)\s+(monitor\.[\w.]+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?")
 
 
@@ -50,13 +50,16 @@ def rule_files(module: str) -> dict[str, Path]:
 def _imports(path: Path) -> Iterable[str]:
     for match in _IMPORT.finditer(path.read_text(encoding="utf-8")):
         yield match[1]
-        for name in re.findall(r"\w+", match[2] or ""):  # `from monitor.pages import text` names a module
-            if match[1].count(".") == 1 and _is_module(f"{match[1]}.{name}"):
+        for name in re.findall(r"\w+", match[2] or ""):  # `from monitor.read.pages import text` names a module
+            if _is_module(f"{match[1]}.{name}"):
                 yield f"{match[1]}.{name}"
 
 
 def _is_module(name: str) -> bool:
-    return name.startswith(RULE_FLOORS) and find_spec(name) is not None
+    if not name.startswith(RULE_FLOORS):
+        return False
+    parent = find_spec(name.rpartition(".")[0])  # a name imported from a module that is no package is not a module
+    return parent is not None and parent.submodule_search_locations is not None and find_spec(name) is not None
 
 
 def _file(module: str) -> Path:
