@@ -5,7 +5,6 @@ Files that survive a crash: written whole or not at all, and on disk when the ca
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +30,8 @@ def hold(folder: Path) -> Iterator[Lock]:
 
     Raises LockedError at once when another process holds it, StoreError when the folder cannot be made or written.
     """
+    import fcntl  # POSIX only: what runs on a person's own Windows machine writes files and holds no data folder
+
     path = folder / "lock"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

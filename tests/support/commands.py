@@ -1,12 +1,20 @@
-"""The command as a user starts it: a process of its own, with its settings file and data folder."""
+"""The command as a user starts it, with its settings file and data folder: in this process, or in one of its own.
+
+A new interpreter costs 0.2 s of processor a call; most tests ask what a command says, not how it starts. What needs a
+process (a signal, a limit, two at once, another module) asks for one with `apart` or `start`.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import gettext
+import io
 import json
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +52,43 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "LANG": "fr_FR.UTF-8", "PYTHONUTF8": "1", **more}
 
 
+@contextlib.contextmanager
+def _as_a_new_process(env: Mapping[str, str]) -> Iterator[None]:
+    """The environment, folder, language and log of a process that just began; all as before at the end."""
+    spoken, domain, folder, kept = gettext.dgettext, gettext.textdomain(), Path.cwd(), dict(os.environ)
+    log = logging.getLogger("vigie")
+    handlers, level, propagate = log.handlers[:], log.level, log.propagate
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(ROOT)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+        os.chdir(folder)
+        gettext.dgettext = spoken
+        gettext.textdomain(domain)
+        log.handlers[:], log.level, log.propagate = handlers, level, propagate
+
+
+def called(words: Sequence[str], env: Mapping[str, str], typed: str = "") -> subprocess.CompletedProcess[str]:
+    """`vigie WORDS` in this process, as `python -m monitor` would run it. typed: what stands on its standard input."""
+    from monitor.cli import run
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with _as_a_new_process(env), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        kept, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8")
+        try:
+            code = run(words)
+        except SystemExit as leaving:
+            code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+        finally:
+            sys.stdin = kept
+    said, told = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess([*words], code, said, told)
+
+
 class Vigie:
     """A data folder and a settings file, and the command over them. module: what is run with `python -m`."""
 
@@ -56,10 +101,17 @@ class Vigie:
         own = ("--config", self.config, "--data", self.data)
         return [sys.executable, "-m", self.module, *map(str, (*words, *own))]
 
-    def __call__(
+    def __call__(self, *words: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """Run to its end, in this process where it is the command itself."""
+        if self.module != "monitor":
+            return self.apart(*words, env=env)
+        own = ("--config", self.config, "--data", self.data)
+        return called([*map(str, (*words, *own))], {**self.env, **(env or {})})
+
+    def apart(
         self, *words: str | Path, env: Mapping[str, str] | None = None, limit: Callable[[], None] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run to its end. limit: called in the child before it starts."""
+        """Run to its end in a process of its own. limit: called in the child before it starts."""
         return subprocess.run(
             self.command(*words),
             cwd=ROOT,

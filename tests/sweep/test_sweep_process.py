@@ -192,7 +192,7 @@ def test_kill_9_loses_no_check_that_was_announced(simulator: Simulator, tmp_path
 @pytest.mark.parametrize("room", [200_000, 300_000])
 def test_no_room_left_is_one_sentence_and_exit_74(simulator: Simulator, tmp_path: Path, room: int) -> None:
     vigie = madeup(tmp_path, simulator, " ".join(f"www.essai-{i}.gouv.fr:4" for i in range(6)))
-    full = vigie("run", limit=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
+    full = vigie.apart("run", limit=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
     assert full.returncode == 74
     assert full.stderr.count("\n") == 1, full.stderr
     assert full.stderr.startswith("vigie: ")
