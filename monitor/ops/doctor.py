@@ -109,7 +109,7 @@ def no_authority() -> Finding:
         "timestamps",
         "WARN",
         _("no time-stamp authority: the log is sealed, but no third party attests its dates"),
-        _("name one or two in [timestamps] authorities"),
+        _("name one or two in [[timestamps.authority]]"),
     )
 
 

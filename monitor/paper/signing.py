@@ -185,5 +185,5 @@ def signing(chosen: Settings, now: datetime) -> Callable[[bytes, bool], bytes]:
         raise ConfigurationError(_("[signature] password: where the password of the certificate is must be said"))
 
     password = signature.password.reveal()
-    signer = PdfSigner(signature.file, password, signature.roots, chosen.timestamps.authorities, now=now)
+    signer = PdfSigner(signature.file, password, signature.roots, chosen.timestamps.authority, now=now)
     return lambda pdf, archival: signer.sign(pdf, REASON) if archival else pdf

@@ -83,7 +83,7 @@ def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]
     from monitor.evidence.authority import Authority, Timestamper
 
     out = []
-    for one in chosen.timestamps.authorities:
+    for one in chosen.timestamps.authority:
         try:
             authority = Authority.from_files(one.name, one.url, one.roots, crls=one.crls)
         except (OSError, ValueError) as error:

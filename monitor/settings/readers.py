@@ -147,19 +147,32 @@ class PinnedAuthority:
     roots: Path
     crls: Path | None = None
 
-    def __str__(self) -> str:
-        return " ".join(map(str, filter(None, (self.name, self.url, self.roots, self.crls))))
-
 
 def authority(value: Any, folder: Path) -> PinnedAuthority:
-    """`NAME ADDRESS ROOTS.pem [CRLS.pem]`; plain http is allowed, since the stamp itself is verified."""
-    words = text(value, folder).split()
-    if len(words) not in (3, 4) or not words[1].startswith(("http://", "https://")):
-        raise ValueError(_('texts such as "name http://authority.example/tsa roots.pem"'))
-    name, url, *files = words
+    """A table `{name, url, roots[, crls]}`; plain http is allowed, since the stamp itself is verified."""
+    match value:
+        case {"name": str(name), "url": str(url), "roots": str(roots), **rest} if rest.keys() <= {"crls"}:
+            files = (roots, *map(str, rest.values()))
+        case _:
+            raise ValueError(_("a table [[timestamps.authority]] with name, url, roots and, where you keep one, crls"))
+    if not url.startswith(("http://", "https://")):
+        raise ValueError(_("a url that begins with http:// or https://"))
     if not re.fullmatch(r"[a-z0-9-]+", name):
         raise ValueError(_("a name of lower-case letters, digits and hyphens"))
     return PinnedAuthority(name, url, *(_path(file, folder) for file in files))
+
+
+def authority_words(value: Any, folder: Path) -> PinnedAuthority:
+    """`NAME ADDRESS ROOTS.pem [CRLS.pem]`, as version 0.1 wrote it; `config migrate` makes a table of it."""
+    return authority(authority_table(text(value, folder)), folder)
+
+
+def authority_table(words: str) -> dict[str, str]:
+    """The keys of `[[timestamps.authority]]` from the words of version 0.1. Raises ValueError."""
+    parts = words.split()
+    if len(parts) not in (3, 4):
+        raise ValueError(_('texts such as "name http://authority.example/tsa roots.pem"'))
+    return dict(zip(("name", "url", "roots", "crls"), parts, strict=False))
 
 
 def host_name(value: Any, folder: Path) -> str:

@@ -8,14 +8,14 @@ never stand in the file: it names the environment variable or the file that hold
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final
 
 from monitor.core.errors import ConfigurationError
 from monitor.settings import readers
-from monitor.settings.readers import Reader, nearest
+from monitor.settings.readers import PinnedAuthority, Reader, nearest
 from monitor.settings.tables import (
     Alerts,
     Browser,
@@ -43,7 +43,10 @@ DATA_FOLDER: Final = "data"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that an operator decides. source: the file it was read from, None when there was none. data: data folder."""
+    """All that an operator decides. source: the file it was read from, None when there was none. data: data folder.
+
+    outdated: keys of an older version that stand in the file, each with what is written today.
+    """
 
     operator: Operator = Operator()
     watch: Watch = Watch()
@@ -65,6 +68,7 @@ class Settings:
     inbox: Inbox = Inbox()
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
+    outdated: Mapping[str, str] = field(default_factory=dict)
 
 
 _TABLES: Final[dict[str, type]] = {f.name: type(f.default) for f in fields(Settings) if is_dataclass(f.default)}
@@ -117,9 +121,25 @@ def parse(toml: str, source: Path, data: Path) -> Settings:
                 )
             )
         tables[name] = _table(name, values, source)
-    settings = Settings(**tables, source=source, data=data)
+    settings = _joined(Settings(**tables, source=source, data=data, outdated=_outdated(raw)))
     _agree(settings, source)
     return settings
+
+
+def _outdated(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    return {
+        f"[{table}] {one.name}": one.metadata["instead"]
+        for table, values in raw.items()
+        for one in fields(_TABLES[table])
+        if one.name in values and one.metadata["instead"]
+    }
+
+
+def _joined(settings: Settings) -> Settings:
+    """What an older spelling says, under today's name."""
+    stamps = settings.timestamps
+    both = tuple(dict.fromkeys((*stamps.authority, *stamps.authorities)))
+    return replace(settings, timestamps=replace(stamps, authority=both, authorities=()))
 
 
 def _table(name: str, values: object, source: Path) -> object:
@@ -186,7 +206,9 @@ def _agree(settings: Settings, source: Path) -> None:
 def effective(settings: Settings) -> dict[str, dict[str, Any]]:
     """Every key with the value in force, as plain JSON values; secrets masked."""
     return {
-        table: {f.name: _plain(getattr(getattr(settings, table), f.name)) for f in fields(kind)}
+        table: {
+            f.name: _plain(getattr(getattr(settings, table), f.name)) for f in fields(kind) if not f.metadata["instead"]
+        }
         for table, kind in _TABLES.items()
     }
 
@@ -194,4 +216,6 @@ def effective(settings: Settings) -> dict[str, dict[str, Any]]:
 def _plain(value: object) -> Any:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
+    if isinstance(value, PinnedAuthority):
+        return {f.name: _plain(told) for f in fields(value) if (told := getattr(value, f.name)) is not None}
     return value if isinstance(value, bool | int | float | str) or value is None else str(value)

@@ -13,8 +13,9 @@ T = TypeVar("T")
 CHROMIUM = Path("/usr/lib/chromium/chromium")  # Debian's own binary, not the wrapper in /usr/bin, which adds flags
 
 
-def key(default: T, read: Reader[T]) -> T:
-    declared: T = field(default=default, metadata={"read": read})
+def key(default: T, read: Reader[T], *, instead: str = "") -> T:
+    """A key of a table. instead: what is written today in place of a key that is read for older files only."""
+    declared: T = field(default=default, metadata={"read": read, "instead": instead})
     return declared
 
 
@@ -85,9 +86,12 @@ class Plugins:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timestamps:
-    """Who stamps the log. authorities: each `NAME ADDRESS ROOTS.pem [CRLS.pem]`; none: no stamp."""
+    """Who stamps the log; none: no stamp. authorities: how version 0.1 wrote them, joined to the others when read."""
 
-    authorities: tuple[readers.PinnedAuthority, ...] = key((), readers.list_of(readers.authority))
+    authority: tuple[readers.PinnedAuthority, ...] = key((), readers.list_of(readers.authority))
+    authorities: tuple[readers.PinnedAuthority, ...] = key(
+        (), readers.list_of(readers.authority_words), instead="[[timestamps.authority]]"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ def configured(folder: Path, tsa: tuple[Tsa, str], *, signed: bool = True) -> Pa
     authority, url = tsa
     (folder / "roots.pem").write_bytes(authority.root.pem)
     (folder / "password").write_text("essai\n")
-    text = f'[timestamps]\nauthorities = ["essai {url} roots.pem"]\n'
+    text = f'[[timestamps.authority]]\nname = "essai"\nurl = "{url}"\nroots = "roots.pem"\n'
     if signed:
         text += '[signature]\nfile = "operator.p12"\npassword = { file = "password" }\n'
     (folder / "monitor.toml").write_text(text)

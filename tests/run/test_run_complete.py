@@ -135,7 +135,7 @@ def test_stopped_while_an_authority_hangs_the_sums_are_there_and_the_stamp_is_le
     tsa = Tsa(tmp_path / "tsa")
     (tmp_path / "roots.pem").write_bytes(tsa.root.pem)
     with hanging() as (away, asked):
-        more = f'[timestamps]\nauthorities = ["essai {away} roots.pem"]\n'
+        more = f'[[timestamps.authority]]\nname = "essai"\nurl = "{away}"\nroots = "roots.pem"\n'
         vigie = madeup(tmp_path, simulator, f"{SLOW}:1 {QUICK}:1", more)
         simulator.show(SLOW, "/booking/create/4000", site)
         process = vigie.start("run")

@@ -19,9 +19,11 @@ from monitor.core.errors import ConfigurationError
 from monitor.core.pace import FLOOR, SPACING
 from monitor.settings import readers
 from monitor.settings import settings as module
+from monitor.settings.migrate import migrated
 from monitor.settings.readers import Secret
 from monitor.settings.settings import Settings, effective, load, parse
 from monitor.settings.tables import key
+from tests.support.commands import Vigie
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "config" / "monitor.example.toml"
@@ -212,7 +214,10 @@ def test_the_example_names_every_key_and_shows_the_defaults() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     assert settings(text) == Settings(source=ROOT / "monitor.toml")
     uncommented = re.sub(r"(?m)^#(?=\[|[a-z_]+ = )", "", text)
-    assert settings(uncommented) == Settings(source=ROOT / "monitor.toml")
+    (example,) = settings(uncommented).timestamps.authority
+    assert {f.name for f in fields(example) if getattr(example, f.name)} == {"name", "url", "roots", "crls"}
+    none_named = re.sub(r"(?ms)^\[\[timestamps\.authority\]\]\n.*?(?=^\[)", "", uncommented)
+    assert settings(none_named) == Settings(source=ROOT / "monitor.toml")
     tables = tomllib.loads(uncommented)
     assert {t: set(keys) for t, keys in tables.items()} == {t: set(keys) for t, keys in effective(Settings()).items()}
     assert [f.name for f in fields(Settings)][: len(tables)] == list(tables)
@@ -272,10 +277,68 @@ def test_importing_settings_is_cheap() -> None:
 
 
 def test_an_authority_may_bring_its_revocation_lists(tmp_path: Path) -> None:
-    plain = readers.authority("essai http://tsa.example/ roots.pem", tmp_path)
+    table = {"name": "essai", "url": "http://tsa.example/", "roots": "roots.pem"}
+    plain = readers.authority(table, tmp_path)
     assert (plain.roots, plain.crls) == (tmp_path / "roots.pem", None)
-    listed = readers.authority("essai http://tsa.example/ roots.pem crls.pem", tmp_path)
+    listed = readers.authority(table | {"crls": "crls.pem"}, tmp_path)
     assert (listed.roots, listed.crls) == (tmp_path / "roots.pem", tmp_path / "crls.pem")
-    for words in ("essai http://tsa.example/", "essai http://tsa.example/ a.pem b.pem c.pem"):
-        with pytest.raises(ValueError, match=r"roots\.pem"):
-            readers.authority(words, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"roots": 3}, "name, url, roots"),
+        ({"root": "a.pem"}, "name, url, roots"),
+        ({"url": "tsa.example"}, "http"),
+        ({"name": "Essai"}, "lower-case"),
+    ],
+)
+def test_an_authority_that_is_not_sound_says_what_is_wanted(more: dict[str, object], says: str) -> None:
+    table = {"name": "essai", "url": "http://tsa.example/", "roots": "roots.pem"} | more
+    with pytest.raises(ValueError, match=says):
+        readers.authority(table, Path())
+
+
+OLD = """# our own notes
+[operator]
+contact = "ops@example.org"  # who answers
+
+[timestamps]
+# the qualified one first
+authorities = ["qualifiee https://tsa.example/q q.pem", "simple http://tsa.example/s s.pem crls.pem"]
+
+[pace]
+notice_hours = 48
+"""
+
+
+def test_the_settings_of_version_0_1_are_read_and_said_to_be_old(tmp_path: Path) -> None:
+    found = parse(OLD, tmp_path / "monitor.toml", tmp_path)
+    assert [(one.name, one.url, one.crls) for one in found.timestamps.authority] == [
+        ("qualifiee", "https://tsa.example/q", None),
+        ("simple", "http://tsa.example/s", tmp_path / "crls.pem"),
+    ]
+    assert found.outdated == {"[timestamps] authorities": "[[timestamps.authority]]"}
+
+
+def test_an_older_file_is_rewritten_with_its_comments_and_says_the_same(tmp_path: Path) -> None:
+    new = migrated(OLD)
+    assert "authorities =" not in new
+    assert all(words in new for words in ("# our own notes", "# who answers", "# the qualified one first"))
+    was, now = (parse(text, tmp_path / "monitor.toml", tmp_path) for text in (OLD, new))
+    assert (effective(was), now.outdated) == (effective(now), {})
+    assert migrated(new) == new, "what is up to date is left alone"
+
+
+def test_the_command_keeps_what_the_file_said_before(tmp_path: Path) -> None:
+    file = tmp_path / "monitor.toml"
+    file.write_text(OLD, encoding="utf-8")
+    file.chmod(0o640)
+    vigie = Vigie(tmp_path / "data", file, env={"VIGIE_LANG": "en"})
+    assert "config migrate" in vigie("config", "check").stdout
+    assert "+[[timestamps.authority]]" in vigie("config", "migrate", "--dry-run").stdout
+    assert file.read_text(encoding="utf-8") == OLD
+    done = vigie("config", "migrate")
+    assert (done.returncode, file.with_name("monitor.toml.before").read_text(encoding="utf-8")) == (0, OLD)
+    assert (file.read_text(encoding="utf-8"), file.stat().st_mode & 0o777) == (migrated(OLD), 0o640)
+    assert "up to date" in vigie("config", "migrate").stdout

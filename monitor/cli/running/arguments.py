@@ -13,12 +13,15 @@ def declare(add: Add) -> None:
     """Declare them."""
     config = add(
         "config",
-        "running.doctor:run_config",
-        _("check the settings and print what is in force, secrets masked"),
-        "",
-        ("vigie config check", "vigie config check --json"),
+        "running.config",
+        _("check the settings and print what is in force, secrets masked; bring an older file up to date"),
+        _(
+            "`migrate` rewrites the settings file in today's keys, comments kept; what it said before is in NAME.before."
+        ),
+        ("vigie config check", "vigie config check --json", "vigie config migrate --dry-run"),
     )
-    config.add_argument("action", choices=("check",), help=_("what to do"))
+    config.add_argument("action", choices=("check", "migrate"), help=_("what to do"))
+    config.add_argument("--dry-run", action="store_true", help=_("with `migrate`: print the difference, write nothing"))
 
     install = add(
         "install",

@@ -22,8 +22,7 @@ from monitor.fetch.http.robots import ShortMemory
 from monitor.ops import doctor, selfcheck
 from monitor.ops.doctor import Finding
 from monitor.run import wiring
-from monitor.run.wiring import catalogue, settings
-from monitor.settings.settings import Settings, effective
+from monitor.settings.settings import Settings
 from monitor.store.store import reading
 
 MARKS = {"OK": "●", "WARN": "△", "FAIL": "✕"}
@@ -128,21 +127,3 @@ def _channels(chosen: Settings) -> Iterator[Finding]:
     yield doctor.channel("mail", configured=bool(mail.server), why=why)
     why = selfcheck.signal_gateway(signal.gateway, signal.account) if signal.gateway else None
     yield doctor.channel("signal", configured=bool(signal.gateway), why=why)
-
-
-def run_config(args: argparse.Namespace) -> int:
-    """Load settings and plugins as a sweep would, and print what is in force."""
-    chosen = settings(args)
-    declared = catalogue(args)
-    chosen_watch = declared.select(chosen.watch.prefectures)
-    shown = effective(chosen)
-    if args.json:
-        print(json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True))
-        return 0
-    source = chosen.source or _("no file: defaults")
-    print(_("settings: {source}").format(source=source))
-    print(json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True))
-    print(_("watched: {n} of {all} préfectures declared").format(n=len(chosen_watch), all=len(declared.prefectures)))
-    if not chosen.operator.contact:
-        print(_("No contact is set: sweeps run at half pace. Set [operator] contact (e-mail or https page)."))
-    return 0

@@ -1,0 +1,67 @@
+"""`vigie config`: what the settings say, and an older file brought up to date."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import sys
+from gettext import gettext as _
+
+from monitor.core.errors import ConfigurationError
+from monitor.run.wiring import catalogue, settings
+from monitor.settings.migrate import migrated
+from monitor.settings.settings import Settings, effective
+from monitor.store import files as durable
+
+
+def run(args: argparse.Namespace) -> int:
+    """`check` or `migrate`. Exit 0; 78 the settings are not sound."""
+    chosen = settings(args)
+    return {"check": _check, "migrate": _migrate}[args.action](args, chosen)
+
+
+def _check(args: argparse.Namespace, chosen: Settings) -> int:
+    """Load settings and plugins as a sweep would, and print what is in force."""
+    declared = catalogue(args)
+    chosen_watch = declared.select(chosen.watch.prefectures)
+    shown = json.dumps(effective(chosen), ensure_ascii=False, indent=1, sort_keys=True)
+    if args.json:
+        print(shown)
+        return 0
+    source = chosen.source or _("no file: defaults")
+    print(_("settings: {source}").format(source=source))
+    print(shown)
+    print(_("watched: {n} of {all} préfectures declared").format(n=len(chosen_watch), all=len(declared.prefectures)))
+    if not chosen.operator.contact:
+        print(_("No contact is set: sweeps run at half pace. Set [operator] contact (e-mail or https page)."))
+    for key, instead in chosen.outdated.items():
+        print(_("{key} is an older spelling, still read; `vigie config migrate` writes {instead} instead.").format(
+            key=key, instead=instead
+        ))  # fmt: skip
+    return 0
+
+
+def _migrate(args: argparse.Namespace, chosen: Settings) -> int:
+    """Rewrite the file that was read; what it said before stands beside it under NAME.before."""
+    path = chosen.source
+    if path is None:
+        raise ConfigurationError(_("there is no settings file to rewrite: the defaults are in force"))
+    before = path.read_text(encoding="utf-8")
+    try:
+        after = migrated(before)
+    except ValueError as error:
+        raise ConfigurationError(_("{file} cannot be rewritten: {why}").format(file=path, why=error)) from error
+    if after == before:
+        print(_("{file} is up to date; nothing was written").format(file=path))
+        return 0
+    if args.dry_run:
+        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+        sys.stdout.writelines(difflib.unified_diff(old, new, str(path), str(path)))
+        return 0
+    mode = path.stat().st_mode & 0o777
+    kept = path.with_name(f"{path.name}.before")
+    durable.replace(kept, before.encode(), mode)
+    durable.replace(path, after.encode(), mode)
+    print(_("{file} was rewritten; what it said before is in {kept}").format(file=path, kept=kept))
+    return 0
