@@ -298,7 +298,7 @@ def test_a_signal_request_keeps_the_contract_and_the_file_names(address: str) ->
         (400, '{"error":"Unregistered user \\"+33612345678\\""}', Refused),
         (400, '{"error":"Specified account does not exist"}', Later),
         (400, '{"error":"rate limit","challenge_tokens":["t"]}', Later),
-        (400, '{"error":"bad attachment"}', Refused),
+        (400, '{"error":"bad attachment"}', Later),
         (429, "{}", Later),
         (500, "{}", Later),
         (0, "", Unknown),
