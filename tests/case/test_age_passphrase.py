@@ -23,6 +23,7 @@ from monitor.case.age_passphrase import AgeError, WrongPassphraseError, lock, me
 from monitor.case.folder import CaseFolder, DamagedError, PassphraseError
 from monitor.cli.cases.case import opened
 from tests.support.commands import ROOT
+from tests.support.parts import needs
 
 SECRET, LIGHT = "correct cheval pile agrafe", 4
 OLD = Path(__file__).parents[1] / "fixtures" / "case-0.1"  # made by version 0.1.0, its key locked by pyrage 1.4.0
@@ -95,7 +96,7 @@ def typed(command: list[str], word: str, folder: Path) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-@pytest.mark.skipif(shutil.which("age") is None, reason="age")
+@needs("age")
 def test_the_reference_tool_opens_what_is_locked_here_and_the_reverse(tmp_path: Path) -> None:
     (tmp_path / "identity.age").write_bytes(lock(KEY, SECRET))
     assert typed(["age", "-d", "-o", "plain", "identity.age"], SECRET, tmp_path) == 0
@@ -106,7 +107,7 @@ def test_the_reference_tool_opens_what_is_locked_here_and_the_reverse(tmp_path: 
         assert unlock((tmp_path / f"locked{len(armour)}").read_bytes(), SECRET) == KEY
 
 
-@pytest.mark.skipif(shutil.which("age") is None, reason="age")
+@needs("age")
 def test_a_case_opens_with_the_reference_tool_as_its_readme_says(tmp_path: Path) -> None:
     case = CaseFolder.create(tmp_path / "dossier", SECRET)
     case.append("note", {"text": "écrit"})
