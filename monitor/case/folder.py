@@ -10,8 +10,9 @@ shows. A cut-off end does not, unless the digest of the last entry was kept else
 
 Encryption of a case at rest: the age format (age-encryption.org/v1), through pyrage.
 
-A key pair is drawn for each case. Its secret half is itself an age file under the passphrase (scrypt), so that the slow
-derivation is paid once a command, and every file of the case opens with the ordinary `age` tool, without this program.
+A key pair is drawn for each case. Its secret half is itself an age file under the passphrase (`age_passphrase`), so
+that the slow derivation is paid once a command, and every file of the case opens with the ordinary `age` tool, without
+this program.
 The public half is written nowhere in clear: whoever lacks the passphrase can neither read nor add.
 """
 
@@ -49,6 +50,12 @@ class DamagedError(VigieError):
     exit_code = 65
 
 
+class RoomError(VigieError):
+    """This machine has not the memory that opening the case takes (EX_OSERR)."""
+
+    exit_code = 71
+
+
 class Vault:
     """The key pair of an open case."""
 
@@ -80,24 +87,41 @@ class Vault:
 
 def new_identity(passphrase: str) -> tuple[bytes, Vault]:
     """A key pair: the file `identity.age`, and the vault. Raises UsageError for a passphrase too short."""
-    from pyrage import passphrase as locked
     from pyrage import x25519
+
+    from monitor.case.age_passphrase import lock
 
     if len(passphrase) < LEAST:
         raise UsageError(_("the passphrase must have at least {n} characters").format(n=LEAST))
     secret = str(x25519.Identity.generate())
-    return locked.encrypt(secret.encode(), passphrase), Vault(secret)
+    return lock(secret.encode(), passphrase), Vault(secret)
 
 
 def unlock(path: Path, passphrase: str) -> Vault:
-    """The vault of `identity.age`. Raises PassphraseError."""
-    import pyrage
-    from pyrage import passphrase as locked
+    """The vault of `identity.age`, after a derivation of seconds, minutes on a slow machine.
 
+    Raises PassphraseError, DamagedError, and RoomError where the machine cannot hold the derivation.
+    """
+    import pyrage
+
+    from monitor.case import age_passphrase as age
+
+    data = path.read_bytes()
     try:
-        return Vault(locked.decrypt(path.read_bytes(), passphrase).decode())
-    except (pyrage.DecryptError, ValueError) as error:
+        return Vault(age.unlock(data, passphrase).decode().strip())
+    except age.WrongPassphraseError as error:
         raise PassphraseError(_("this is not the passphrase of the case {path}").format(path=path.parent)) from error
+    except (age.AgeError, pyrage.IdentityError, UnicodeDecodeError) as error:
+        raise DamagedError(
+            _("{name} of this case is damaged, or was put there by another").format(name=IDENTITY)
+        ) from error
+    except MemoryError as error:
+        need = age.memory_needed(data) >> 20
+        raise RoomError(
+            _(
+                "opening the case {path} takes {need} MiB of free memory: close other programs, or open it elsewhere"
+            ).format(path=path.parent, need=need)
+        ) from error
 
 
 README: Final = "LISEZ-MOI.txt"

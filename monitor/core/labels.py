@@ -26,12 +26,14 @@ LABELS: dict[tuple[str, str | None], Label] = {
     ("RequestForm", None): Label(
         "▤", "formulaire de demande ouvert (sans calendrier)", "request form open (no calendar)"
     ),
+    ("Obstructed", None): Label("■", "obstacle, non lu", "obstacle, not read"),
     ("Obstructed", "captcha"): Label("■", "derrière un captcha, non lu", "behind a captcha, not read"),
     ("Obstructed", "login"): Label("■", "derrière une connexion, non lu", "behind a login, not read"),
     ("Obstructed", "waf"): Label("■", "accès refusé au relevé", "access refused to the monitor"),
     ("Obstructed", "rate_limit"): Label("■", "le site demande de ralentir", "the site asks to slow down"),
     ("Obstructed", "queue"): Label("■", "file d'attente, non lu", "waiting room, not read"),
     ("Obstructed", "robots"): Label("■", "interdit aux robots, non visité", "disallowed to robots, not visited"),
+    ("Unavailable", None): Label("△", "site indisponible, selon lui", "unavailable, says the site"),
     ("Unavailable", "overloaded"): Label("△", "service surchargé, selon le site", "overloaded, says the site"),
     ("Unavailable", "maintenance"): Label("△", "maintenance, selon le site", "maintenance, says the site"),
     ("Unavailable", "server_error"): Label("△", "erreur du serveur", "server error"),
@@ -47,6 +49,7 @@ LABELS: dict[tuple[str, str | None], Label] = {
     ("PublishedFigures", None): Label(
         "#", "chiffres publiés par l'État lui-même", "figures the State itself publishes"
     ),
+    ("Unreadable", None): Label("?", "page non lue", "page not read"),
     ("Unreadable", "layout_changed"): Label("?", "page non reconnue", "page not recognised"),
     ("Unreadable", "contradictory"): Label("?", "page contradictoire", "contradictory page"),
     ("Unreadable", "mid_visit"): Label("?", "visite arrêtée en chemin", "visit ended half-way"),
@@ -55,6 +58,7 @@ LABELS: dict[tuple[str, str | None], Label] = {
     ("Unreadable", "empty"): Label("?", "réponse vide", "empty answer"),
     ("Unreadable", "not_text"): Label("?", "réponse qui n'est pas du texte", "answer is not text"),
     ("Unreadable", "too_big"): Label("?", "page trop grande pour être lue", "page too big to be read"),
+    ("Unreached", None): Label("–", "site non atteint", "site not reached"),
     ("Unreached", "dns"): Label("–", "nom introuvable", "name not found"),
     ("Unreached", "tls"): Label("–", "certificat refusé", "certificate refused"),
     ("Unreached", "connect"): Label("–", "connexion impossible", "could not connect"),

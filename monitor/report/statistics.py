@@ -18,19 +18,13 @@ from zoneinfo import ZoneInfo
 
 PUBLIC_AFTER: Final = timedelta(hours=24)  # figures that are shown to the public are at least this old
 OURS: Final = ("Unreached", "vantage_offline")
-_APART: Final = {"SlotsOpen": ("weak",), "NoSlot": ("by_data",), "Unreached": ("vantage_offline",)}
 
 
 class Said(NamedTuple):
-    """A reading as it is counted: a class name, and the detail that is counted apart (`by_data`, `weak`, ours)."""
+    """A reading as it is counted: a class name and its detail (`detail_of`: `captcha`, `by_data`, `timeout` ...)."""
 
     reading: str
     detail: str | None
-
-    @classmethod
-    def of(cls, reading: str, detail: str | None) -> Said:
-        """The kind of a reading and its detail."""
-        return cls(reading, detail if detail in _APART.get(reading, ()) else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +152,7 @@ class Statistics:
         tally = self._of(place, one.started, one.simulated)
         tally.due += first
         tally.done += first
-        tally.said[Said.of(one.reading, one.detail)] += 1
+        tally.said[Said(one.reading, one.detail)] += 1
         if one.reading == "SlotsOpen" and one.first_day is not None:
             tally.waits.append((one.first_day - one.started.astimezone(place.zone).date()).days)
         before = self._last.get((one.check, one.simulated))

@@ -22,7 +22,7 @@ from aiosmtpd.controller import Controller
 from jsonschema import Draft4Validator
 
 from monitor.alerts.news.events import Event
-from monitor.alerts.send.channels import MailAccount, Notifier, SignalAccount, tell
+from monitor.alerts.send.channels import CONNECT, MailAccount, Notifier, SignalAccount, tell
 from monitor.alerts.send.message import Later, Message, Outcome, Refused, Sent, Unknown, plain
 from monitor.paper.document import Attachment
 from tests.support.clock import AT
@@ -189,20 +189,20 @@ def test_a_hanging_mail_server_costs_the_time_out_and_is_later() -> None:
         began = time.monotonic()
         outcome = Notifier(mail=account(port), timeout=0.3).send("email", "a@exemple.test", MESSAGE)
         assert outcome == Later("no answer in time")  # nothing had begun to leave, and now nothing will
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < CONNECT, "smtplib alone would wait that long"
 
 
 def test_many_hanging_messages_of_one_channel_hold_up_no_other(box: tuple[Box, Notifier]) -> None:
     """With apprise's own pool of CPU + 4 threads, the mail waited for Signal's time-outs (seen with 2.2.0)."""
     _handler, mail = box
     with silent() as port:
-        hanging = Notifier(signal=signal_account(port), timeout=8)
+        hanging = Notifier(signal=signal_account(port), timeout=40)
         threads = [threading.Thread(target=hanging.send, args=("signal", NUMBER, MESSAGE)) for _ in range(40)]
         for thread in threads:
             thread.start()
         began = time.monotonic()
         assert isinstance(mail.send("email", "a@exemple.test", MESSAGE), Sent)
-        assert time.monotonic() - began < 6
+        assert time.monotonic() - began < 30, "the others hang for 40 s"
         assert any(thread.is_alive() for thread in threads)
     for thread in threads:
         thread.join()
@@ -298,7 +298,7 @@ def test_a_signal_request_keeps_the_contract_and_the_file_names(address: str) ->
         (400, '{"error":"Unregistered user \\"+33612345678\\""}', Refused),
         (400, '{"error":"Specified account does not exist"}', Later),
         (400, '{"error":"rate limit","challenge_tokens":["t"]}', Later),
-        (400, '{"error":"bad attachment"}', Refused),
+        (400, '{"error":"bad attachment"}', Later),
         (429, "{}", Later),
         (500, "{}", Later),
         (0, "", Unknown),

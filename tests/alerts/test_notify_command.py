@@ -29,7 +29,7 @@ sender = "alerte@exemple.test"
 def vigie(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "VIGIE_DATA": str(folder / "data"), "LC_ALL": "fr_FR.UTF-8", "LANGUAGE": "fr"}
     command = [sys.executable, "-m", "monitor", *words]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
 
 
 def configured(folder: Path, port: int, contact: str) -> str:

@@ -382,5 +382,5 @@ def pairs(parcel: Parcel) -> Sequence[Pair]:
     return [(one.key, parcel.to.id) for one in parcel.events]
 
 
-OutboxMachine.TestCase.settings = tried(max_examples=40, stateful_step_count=30, deadline=None)
+OutboxMachine.TestCase.settings = tried(max_examples=40, stateful_step_count=30)
 TestOutbox = OutboxMachine.TestCase

@@ -85,6 +85,20 @@ def killed_at(number: int) -> Callable[[], None]:
     return step
 
 
+def killed_drain(ready: Path, place: Path, point: int) -> tuple[Path, Path]:
+    """Folder and mailbox of a drain that was killed at a point, or before it: on a busy machine senders lease more at
+    a time, and a whole drain has fewer points."""
+    while True:
+        folder, mailbox = shutil.copytree(ready, place), place.with_suffix(".txt")
+        _pid, status = os.waitpid(forked(lambda: drain(folder, mailbox, Clocks(), killed_at(point))), 0)  # noqa: B023
+        if os.WIFSIGNALED(status):
+            return folder, mailbox
+        assert status == 0
+        shutil.rmtree(folder)
+        mailbox.unlink()
+        point -= max(1, point // 10)
+
+
 def steps(ready: Path, tmp_path: Path) -> int:
     """How many points of interest a whole drain has."""
     taken: Iterator[int] = iter(range(10**9))
@@ -97,11 +111,9 @@ def steps(ready: Path, tmp_path: Path) -> int:
 def test_killed_anywhere_nothing_is_lost_and_nothing_comes_more_than_twice(ready: Path, tmp_path: Path) -> None:
     last = steps(ready, tmp_path)
     chosen = random.Random(20261124).choices(range(last), k=POINTS)
-    lost = doubled = killed = 0
+    lost = doubled = 0
     for place, point in enumerate(chosen):
-        folder, mailbox = shutil.copytree(ready, tmp_path / f"k{place}"), tmp_path / f"k{place}.txt"
-        _pid, status = os.waitpid(forked(lambda: drain(folder, mailbox, Clocks(), killed_at(point))), 0)  # noqa: B023
-        killed += os.WIFSIGNALED(status)
+        folder, mailbox = killed_drain(ready, tmp_path / f"k{place}", point)
         before = arrived(mailbox)
         later = Clocks()
         later.forward(LEASE)
@@ -115,9 +127,8 @@ def test_killed_anywhere_nothing_is_lost_and_nothing_comes_more_than_twice(ready
             assert counts(db) == {"sent": 2 * PEOPLE}
             assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         shutil.rmtree(folder)
-    print(f"killed {killed} of {POINTS} (of {last} points): lost {lost}, doubled {doubled} of {POINTS * 2 * PEOPLE}")
+    print(f"killed {POINTS} times (of {last} points): lost {lost}, doubled {doubled} of {POINTS * 2 * PEOPLE}")
     assert lost == 0
-    assert killed > 0.9 * POINTS
 
 
 def test_two_senders_share_an_outbox(ready: Path, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ class Installation:
         done = subprocess.run(
             [sys.executable, "-m", "monitor", *words, "--config", str(self.folder / "monitor.toml"),
              "--data", str(self.folder / "data"), "--lang", "en"],
-            cwd=ROOT, input=typed, capture_output=True, text=True, check=False, timeout=60,
+            cwd=ROOT, input=typed, capture_output=True, text=True, check=False, timeout=120,
             env=environment(IMAP_PASSWORD=PASSWORD, SSL_CERT_FILE=str(self.box.ca_file)) | env,
         )  # fmt: skip
         if words[:2] != ("subscribers", "export"):

@@ -118,7 +118,7 @@ def on_terminal(*words: str, **env: str) -> str:
         pass
     finally:
         os.close(master)
-    assert child.wait(30) == 0
+    assert child.wait(120) == 0
     return said.decode()
 
 
@@ -147,7 +147,7 @@ def test_a_reader_that_leaves_is_no_failure(tmp_path: Path) -> None:
     assert listing.stdout is not None
     assert listing.stdout.read(1)
     listing.stdout.close()
-    assert listing.wait(30) == 0
+    assert listing.wait(120) == 0
     assert listing.stderr is not None
     assert listing.stderr.read() == ""
     listing.stderr.close()

@@ -189,5 +189,5 @@ def test_looking_does_not_wait_for_a_sweep(hanging: Vigie) -> None:
         assert sweep.poll() is None, "the sweep still waits for the other site"
     finally:
         sweep.terminate()
-        assert sweep.communicate(timeout=30)
+        assert sweep.communicate(timeout=120)
     assert sweep.returncode == 143

@@ -115,7 +115,7 @@ def test_a_label_is_words_and_not_a_pattern(capsys: pytest.CaptureFixture[str]) 
     assert read(capsys, *words, "--label", "(jamais+ [vu")["reading"] == "Unreadable"
 
 
-@chance(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@chance(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(sorted(BY_NAME)),
     st.integers(100, 599),

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.parts import part
+
 ROOT = Path(__file__).resolve().parents[2]
 MIRROR = "http://deb.debian.org"
 SUITES = (
@@ -57,8 +59,7 @@ class Image:
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
     for tool in ("buildah", "mmdebstrap"):
-        if shutil.which(tool) is None:
-            pytest.skip(f"{tool} is not installed: apt-get install buildah mmdebstrap")
+        part(tool)
     if os.geteuid() != 0:
         pytest.skip("building with chroot isolation needs root")
     folder = tmp_path_factory.mktemp("image")

@@ -33,7 +33,12 @@ def test_no_class_is_forgotten() -> None:
 
 
 def test_no_label_is_for_something_that_cannot_be_read() -> None:
-    assert set(LABELS) <= set(ALL)
+    assert set(LABELS) <= {*ALL, *((name, None) for name in CLASSES)}
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+def test_a_detail_this_version_does_not_know_takes_the_words_of_its_class(name: str) -> None:
+    assert label(name, "of_a_later_version") == label(name) == LABELS[name, None]
 
 
 @pytest.mark.parametrize(("name", "detail"), ALL)

@@ -24,6 +24,7 @@ from monitor.evidence.verify.findings import Report
 from monitor.evidence.verify.verify import verify_export
 from tests.support.authority import Tsa
 from tests.support.ledger import AuthorityInProcess, Ledger, hours, record, reseal, reseal_sweep
+from tests.support.parts import part
 
 DATA = Path(__file__).parents[2] / "monitor" / "data"
 DAY = "sweeps/2026/11/21"
@@ -108,7 +109,7 @@ def test_an_export_verifies_and_says_its_bounds(export: Path) -> None:
 
 def test_the_copy_in_the_export_verifies_it_where_it_stands(export: Path) -> None:
     for sh in ("dash", "bash"):
-        done = subprocess.run([sh, "verify.sh"], cwd=export, capture_output=True, text=True, check=False)
+        done = subprocess.run([part(sh), "verify.sh"], cwd=export, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.endswith("VÉRIFIÉ : 4 relevés, 8 observations\n")
         assert "Non prouvé : que le site a bien envoyé ces pages" in done.stdout
@@ -436,7 +437,7 @@ def test_unsorted_certificates_verify(tmp_path: Path) -> None:
     assert sealed is not None
     path = sealed.path / "SHA256SUMS.essai"
     query = subprocess.run(
-        ["openssl", "ts", "-query", "-data", str(sealed.path / "SHA256SUMS"), "-sha256", "-cert"],
+        [part("openssl"), "ts", "-query", "-data", str(sealed.path / "SHA256SUMS"), "-sha256", "-cert"],
         capture_output=True, check=True,
     ).stdout  # fmt: skip
     path.with_name(path.name + ".tsr").write_bytes(tsa.reply(query))

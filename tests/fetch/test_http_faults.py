@@ -27,28 +27,31 @@ from monitor.fetch.http.hosts import Hosts
 from monitor.fetch.http.robots import ShortMemory
 from monitor.fetch.http.visitor import HttpVisitor
 from tests.support.loopback import Answer, Asked, Kind, Loopback, Out, TestCA, page, redirect
-from tests.support.walks import HOST, SCALE, START, open_in, visit, visiting, walk
+from tests.support.walks import HOST, LIMITS, SCALE, START, forward, open_in, run, visit, visiting, walk
 
-HASTY = Limits(connect=0.3, total=0.3)
+TOO_LONG = LIMITS.total + 1
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 async def hang(_: Asked, out: Out) -> None:
-    await asyncio.sleep(60)
+    forward(TOO_LONG)
+    await asyncio.sleep(TOO_LONG)
 
 
 async def drip(_: Asked, out: Out) -> None:
     await out.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
     while True:
         await out.write(b"x")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.01)  # the client reads it
+        forward(TOO_LONG / 5)
 
 
 async def drip_head(_: Asked, out: Out) -> None:
     await out.write(b"HTTP/1.1 200 OK\r\n")
     while True:
         await out.write(b"X-Drop: 1\r\n")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.01)
+        forward(TOO_LONG / 5)
 
 
 def then_reset(data: bytes) -> Answer:
@@ -110,7 +113,7 @@ def test_each_fault_is_unreached_and_keeps_what_came(ca: TestCA, name: str) -> N
     def script(net: Loopback) -> None:
         net.answers[HOST, "/start"] = answer
 
-    came, exchanges, _ = walk(ca, script, limits=HASTY if cause == "timeout" else None)
+    came, exchanges, _ = walk(ca, script)
     assert isinstance(came, Unreached)
     assert came.cause == cause, came
     assert exchanges[-1].failure == came
@@ -155,7 +158,7 @@ def test_nothing_listens(ca: TestCA) -> None:
                 assert isinstance(await open_in(session), Unreached)
                 assert len(session.exchanges) == 3, "and only once a check"
 
-    asyncio.run(go())
+    run(go())
 
 
 def test_a_tls_handshake_that_never_ends_is_bounded(ca: TestCA) -> None:
@@ -163,12 +166,18 @@ def test_a_tls_handshake_that_never_ends_is_bounded(ca: TestCA) -> None:
         with socket.create_server(("127.0.0.1", 0)) as mute:  # the kernel connects; nobody ever speaks
             net = Loopback(ca)
             net.address = f"127.0.0.1:{mute.getsockname()[1]}"
-            async with visiting(net, ca, limits=Limits(connect=0.2, total=2.0)) as visitor:
-                came = await open_in(visitor.session("x"))
+            async with visiting(net, ca, limits=Limits(connect=60, total=200)) as visitor:
+                task = asyncio.create_task(open_in(visitor.session("x")))
+                mute.setblocking(False)
+                accepted, _ = await asyncio.get_running_loop().sock_accept(mute)
+                with accepted:
+                    await asyncio.get_running_loop().sock_recv(accepted, 1)  # its hello: TLS has begun
+                    forward(TOO_LONG)
+                    came = await task
         assert isinstance(came, Unreached)
         assert came.cause == "tls"
 
-    asyncio.run(go())
+    run(go())
 
 
 # --- size -----------------------------------------------------------------------------------------
@@ -228,8 +237,12 @@ def test_at_most_two_big_bodies_are_held_and_waiting_is_not_the_sites_fault(ca: 
             asyncio.create_task(open_in(session, f"https://{host}/big"))
             for session, host in zip(sessions, hosts, strict=True)
         ]
-        done, waiting = await asyncio.wait(tasks, timeout=1.1)  # longer than a request may take
-        assert (len(done), len(waiting)) == (2, 2)
+        while sum(task.done() for task in tasks) < 2 or len(net.asked) < 8:  # noqa: ASYNC110 - robots.txt and a page each
+            await asyncio.sleep(0.01)
+        forward(TOO_LONG)
+        await asyncio.sleep(0.1)
+        done = {task for task in tasks if task.done()}
+        assert len(done) == 2
         small = await open_in(visitor.session("x"), "https://small.gouv.fr/")
         assert not isinstance(small, Unreached), "a page of ordinary size never waits"
         for task, session in zip(tasks, sessions, strict=True):
@@ -237,7 +250,7 @@ def test_at_most_two_big_bodies_are_held_and_waiting_is_not_the_sites_fault(ca: 
                 session.close()
         assert not any(isinstance(came, Unreached) for came in await asyncio.gather(*tasks))
 
-    visit(ca, scenario, limits=Limits(connect=1.0, total=1.0))
+    visit(ca, scenario)
 
 
 def test_a_bomb_is_inflated_one_step_at_a_time() -> None:
@@ -249,9 +262,12 @@ def test_a_bomb_is_inflated_one_step_at_a_time() -> None:
 
 
 def test_the_deadline_runs_on_after_waiting_for_room(ca: TestCA) -> None:
+    stalled = asyncio.Event()
+
     async def stalls(_: Asked, out: Out) -> None:
         await out.write(b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n" + b"a" * 300_000)
-        await asyncio.sleep(60)
+        stalled.set()
+        await asyncio.sleep(10 * TOO_LONG)
 
     async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
         holders = [visitor.session("x") for _ in range(2)]
@@ -260,15 +276,21 @@ def test_the_deadline_runs_on_after_waiting_for_room(ca: TestCA) -> None:
             assert isinstance(await open_in(session, f"https://h{k}.gouv.fr/big"), Page)
         net.answers[HOST, "/start"] = stalls
         third = asyncio.create_task(open_in(visitor.session("x")))
-        done, _ = await asyncio.wait([third], timeout=0.5)
-        assert not done
+        await stalled.wait()
+        await asyncio.sleep(0.1)  # it has read as much as it may, and waits for room
+        forward(TOO_LONG)
+        await asyncio.sleep(0.1)
+        assert not third.done()
         for session in holders:
             session.close()
-        came = await asyncio.wait_for(third, 5)
+        await asyncio.sleep(0.1)
+        assert not third.done(), "what was left of its time is left"
+        forward(TOO_LONG)
+        came = await third
         assert isinstance(came, Unreached)
         assert came.cause == "timeout"
 
-    visit(ca, scenario, limits=Limits(connect=0.4, total=0.4))
+    visit(ca, scenario)
 
 
 def test_a_failed_connection_is_dropped_at_once(ca: TestCA) -> None:
@@ -283,9 +305,9 @@ def test_a_failed_connection_is_dropped_at_once(ca: TestCA) -> None:
 
         net.answers[HOST, "/start"] = until_gone
         assert isinstance(await open_in(visitor.session("x")), Unreached)
-        await asyncio.wait_for(gone.wait(), 5)
+        await gone.wait()
 
-    visit(ca, scenario, limits=HASTY)
+    visit(ca, scenario)
 
 
 def test_a_walk_that_is_over_is_freed_at_once(ca: TestCA) -> None:
@@ -387,7 +409,7 @@ def test_the_one_door_of_a_sweep_has_the_same_fence(ca: TestCA, url: str) -> Non
         with pytest.raises(RuntimeError, match="was about to be asked"):
             await hosts.exchange(Request("GET", parse(url), ()), hosts.permit(), client())
 
-    asyncio.run(go())
+    run(go())
 
 
 def test_start_address_is_not_special(ca: TestCA) -> None:

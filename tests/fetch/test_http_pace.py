@@ -258,10 +258,12 @@ def test_the_last_answer_of_an_earlier_run_counts(ca: TestCA) -> None:
         assert await first_byte_after(visitor, net) >= 0.25
 
     async def long_ago(net: Loopback, visitor: HttpVisitor) -> None:
-        assert await first_byte_after(visitor, net) < 0.2
+        assert await first_byte_after(visitor, net) < 20, "a pause would last 60 s"
 
+    unasked = remembering(last_answer=ago(hours=2))
+    unasked.set_robots(f"https://{HOST}", aged(1))  # one request, and no pause after it
     visit(ca, just_now, memory=remembering(last_answer=ago(milliseconds=-50)), scale=0.3)
-    visit(ca, long_ago, memory=remembering(last_answer=ago(minutes=1)), scale=0.3)
+    visit(ca, long_ago, memory=unasked, scale=60)
 
 
 def test_what_was_learnt_is_kept_at_the_end(ca: TestCA) -> None:
@@ -273,7 +275,7 @@ def test_what_was_learnt_is_kept_at_the_end(ca: TestCA) -> None:
     visit(ca, scenario, memory=memory)
     kept = memory.host_state(HOST)
     assert kept is not None
-    assert datetime.now(UTC) - datetime.fromisoformat(kept["last_answer"]) < timedelta(seconds=5)
+    assert datetime.now(UTC) - datetime.fromisoformat(kept["last_answer"]) < timedelta(minutes=5)
 
 
 # --- stopping -------------------------------------------------------------------------------------
@@ -294,7 +296,7 @@ def test_a_walk_is_cancelled_at_once_and_frees_its_host(ca: TestCA) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        assert time.monotonic() - began < 0.2
+        assert time.monotonic() - began < 10, "a host that hangs would hold it for 30 s"
         assert isinstance(await open_in(visitor.session("x"), f"https://{HOST}/fine"), Page)
 
     visit(ca, scenario, limits=Limits(connect=30, total=30))

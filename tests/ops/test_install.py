@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from monitor.cli import run
 from monitor.cli.running.install import _TEMPLATES
 from monitor.ops.schedules import Machine, filled
+from tests.support.parts import part
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = ROOT / "monitor" / "templates" / "units"
@@ -29,9 +29,7 @@ def test_config_shows_what_install_writes(shipped: str) -> None:
 
 
 def test_systemd_units_are_verified_by_systemd(tmp_path: Path) -> None:
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        pytest.skip("systemd-analyze is not installed")
+    analyze = part("systemd-analyze")
     assert run(["install", "--systemd", "--root", str(tmp_path)]) == 0
     units = tmp_path / "etc" / "systemd" / "system"
     done = subprocess.run(

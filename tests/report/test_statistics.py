@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,9 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.core.labels import label
 from monitor.report.statistics import PUBLIC_AFTER, Key, Outcome, Place, Said, Statistics, SweepSeen, Tally, summed
 from monitor.report.stats_pdf import one_page
 from monitor.report.tallies import COLUMNS, flat, to_json
+from tests.core.test_labels import ALL
 from tests.support.commands import Vigie, settings
 from tests.support.records import opened, record
 
@@ -70,10 +73,10 @@ def test_shares_have_their_denominator_and_what_is_ours_is_none_of_it() -> None:
     assert tally.longest_gap == timedelta(hours=16)
 
 
-def test_what_the_platform_said_as_data_is_counted_apart() -> None:
-    outcomes = [look("95/a", MONDAY, "NoSlot", detail) for detail in (None, "by_data", "no_calendar")]
-    ((_key, tally),) = counted(sweep(MONDAY, outcomes)).items()
-    assert tally.said == {Said("NoSlot", None): 2, Said("NoSlot", "by_data"): 1}
+def test_each_detail_is_counted_apart() -> None:
+    said = [("NoSlot", None), ("NoSlot", None), ("NoSlot", "by_data"), ("Obstructed", "captcha"), ("Obstructed", "waf")]
+    ((_key, tally),) = counted(sweep(MONDAY, [look("95/a", MONDAY, *one) for one in said])).items()
+    assert tally.said == Counter(Said(*one) for one in said)
 
 
 def test_gaps_are_declared_and_never_readings() -> None:
@@ -279,6 +282,28 @@ def test_csv_text_and_pdf(vigie: Vigie, tmp_path: Path) -> None:
     assert "1 sur 2 (50,0 %)" in page
     assert "manquantes : 1" in page
     assert vigie("stats", "--pdf", tmp_path / "absent" / "page.pdf").returncode == 64
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_reading_a_sweep_can_record_is_told_in_its_own_words(tmp_path: Path, lang: str) -> None:
+    """Sites stand behind captchas, logins and firewalls: a folder without one of them is no real folder."""
+    command, at = Vigie(tmp_path / "data", settings(tmp_path)), datetime.now(UTC) - timedelta(hours=48)
+    desk = "95/renouvellement-cergy"
+    with opened(command.data, at) as store:
+        number = store.begin_sweep(at, {"due": [desk], "skipped": []})
+        for n, (name, detail) in enumerate(ALL):
+            values: dict[str, Any] = {"procedure": "renewal", "time_zone": "Europe/Paris", "reading": name}
+            with store.transaction() as tx:
+                line = record(tx.next_seq(), sweep=number, check=desk, at=at + timedelta(seconds=n), **values)
+                tx.append(line, detail=detail)
+        store.end_sweep(number, at + timedelta(minutes=10), {"skipped": []})
+    told = command("stats", "95", "--lang", lang)
+    assert (told.returncode, told.stderr) == (0, "")
+    for name, detail in ALL:
+        words = label(name, detail)
+        assert f"{words.mark} {words.en if lang == 'en' else words.fr} 1" in told.stdout
+    rows = command.json("stats", "95")["rows"]
+    assert {(one["reading"], one["detail"]) for row in rows for one in row["readings"]} == set(ALL)
 
 
 def test_an_empty_folder_has_no_figures(tmp_path: Path) -> None:

@@ -48,15 +48,15 @@ def in_thread(options: Options | None = None) -> Iterator[Simulator]:
 
     thread = threading.Thread(target=play, name="simulator", daemon=True)
     thread.start()
-    started.wait(30)
+    started.wait(120)
     if failures or not servers:
-        thread.join(5)
+        thread.join(60)
         raise failures[0] if failures else TimeoutError("the simulator did not start")
     try:
         yield Simulator(servers[0].ready.as_json())
     finally:
         loop.call_soon_threadsafe(servers[0].stopping.set)
-        thread.join(10)
+        thread.join(60)
 
 
 @contextlib.contextmanager
@@ -74,15 +74,15 @@ def in_process(ca_dir: Path, *arguments: str | Path) -> Iterator[Simulator]:
     try:
         line = child.stdout.readline()
         if not line:
-            raise RuntimeError(f"the simulator ended at once, exit code {child.wait(10)}")
+            raise RuntimeError(f"the simulator ended at once, exit code {child.wait(60)}")
         yield Simulator(json.loads(line))
     finally:
         child.stdin.close()
         try:
-            child.wait(10)
+            child.wait(60)
         except subprocess.TimeoutExpired:
             child.kill()
-            child.wait(10)
+            child.wait(60)
             raise
         finally:
             child.stdout.close()

@@ -79,11 +79,11 @@ class _Transport(httpx.BaseTransport):
 class Walker:
     """A visitor with its own cookies. Redirects are followed only by `follow`."""
 
-    def __init__(self, simulator: Simulator, *, trusting: bool = True, timeout: float = 5.0) -> None:
+    def __init__(self, simulator: Simulator, *, trusting: bool = True, timeout: float = 60.0) -> None:
         self.client = httpx.Client(
             transport=_Transport(simulator, simulator.ca_file if trusting else None),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
-            timeout=timeout,
+            timeout=httpx.Timeout(timeout, connect=60.0),  # only what is asked may be slow
             trust_env=False,
         )
         self.page: httpx.Response | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.errors import StoreError
@@ -55,7 +55,6 @@ def test_what_goes_in_comes_out(shared_store: Store, data: bytes) -> None:
     assert shared_store.blobs.get(digest) == data
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     base=st.binary(max_size=2000) | st.just(PAGE),
     edits=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 40), st.binary(max_size=40)), max_size=4),

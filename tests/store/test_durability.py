@@ -71,7 +71,7 @@ def test_killed_anywhere_no_finished_check_is_lost(tmp_path: Path) -> None:
 
 def test_a_disk_that_fills_up_keeps_what_was_announced(tmp_path: Path) -> None:
     child = appender(tmp_path, "400000")
-    said = child.communicate(timeout=60)[0].splitlines()
+    said = child.communicate(timeout=120)[0].splitlines()
     assert child.returncode == 0
     assert re.search("no room is left|failed", said[-1])
     numbers = [int(line) for line in said[1:-1]]

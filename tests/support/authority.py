@@ -23,6 +23,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from rfc3161_client._rust import parse_timestamp_request as parse_timestamp_request
 
 from tests.support import der
+from tests.support.parts import part
 
 POLICY = "1.3.6.1.4.1.99999.1"
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -124,6 +125,7 @@ class Tsa:
     serial: int = 1
 
     def __post_init__(self) -> None:
+        part("openssl")  # asked here, in the test's own thread
         self.folder.mkdir(parents=True)
         dates = (self.since, self.until)
         key = new_key(self.rsa_bits)

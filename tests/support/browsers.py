@@ -12,21 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pytest
-
 from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Page
 from monitor.core.readings import Reading
 from monitor.fetch.browser.browser import Browser
 from monitor.fetch.browser.home import BrowserOptions
+from tests.support.parts import needs
 
 T = TypeVar("T")
 ZONE = "Europe/Paris"
 URL = "https://www.essai.gouv.fr/page"
 AGENT = "vigie/0 (+https://example.org/vigie) id=0123456789abcdef"
 HTML = ("Content-Type", "text/html; charset=utf-8")
-ABSENT = Browser().absent()
-needs_chromium = pytest.mark.skipif(ABSENT is not None, reason=str(ABSENT))
+needs_chromium = needs("chromium")
 
 
 def page(body: str | bytes, *, url: str = URL, status: int = 200, headers: Sequence[tuple[str, str]] = (HTML,)) -> Page:

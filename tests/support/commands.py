@@ -119,7 +119,7 @@ class Vigie:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
             preexec_fn=limit,
         )
 

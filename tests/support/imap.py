@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, cast
 
+from tests.support.parts import part
+
 USER, PASSWORD = "alerte@exemple.test", "mot de passe"
 _WORDS = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 
@@ -89,8 +91,8 @@ def mailbox(folder: Path) -> Iterator[Box]:
     """A mailbox that runs; `folder` gets its certificate."""
     key, ca = folder / "imap.key", folder / "imap.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", ca],
+        [part("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", ca],
         check=True, capture_output=True,
     )  # fmt: skip
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -27,7 +27,7 @@ from tests.simulator.client import Simulator
 PROJECT = "https://example.org/vigie"
 CONTACT = "ops@example.org"
 SCALE = 0.02
-IMPATIENT = Limits(connect=3.0, total=3.0)
+IMPATIENT = Limits(connect=8.0, total=8.0)  # on a busy machine too, only what hangs may time out
 MODULE = "/booking/create/11343"
 SOURCE = Provenance("test", "2026-11-21", "confirmed_1")
 

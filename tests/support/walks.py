@@ -1,11 +1,13 @@
-"""Visitors for the transport's tests: waits a hundred times shorter, everything else as in production."""
+"""Visitors for the transport's tests: waits a hundred times shorter, time-outs when the test says so, and everything
+else as in production."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from random import Random
+from typing import TypeVar
 
 from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Open, Page
@@ -18,7 +20,33 @@ from tests.support.loopback import Loopback, TestCA
 SCALE = 0.01
 HOST = "www.essai.gouv.fr"
 START = f"https://{HOST}/start"
+LIMITS = Limits(connect=60.0, total=60.0)  # real seconds, which no test waits for
 PROJECT = "https://example.org/vigie"
+
+
+T = TypeVar("T")
+
+
+class Ahead(asyncio.SelectorEventLoop):
+    """A loop whose clock a test sets forward: a time-out comes when the test says so, however busy the machine."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead
+
+
+def forward(seconds: float) -> None:
+    """Set the clock of the running loop forward."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, Ahead)
+    loop.ahead += seconds
+
+
+def run(todo: Coroutine[None, None, T]) -> T:
+    """`asyncio.run` on such a loop."""
+    with asyncio.Runner(loop_factory=Ahead) as runner:
+        return runner.run(todo)
 
 
 @asynccontextmanager
@@ -37,7 +65,7 @@ async def visiting(
         project=PROJECT,
         contact=contact,
         simulation=Simulation(address=net.address, ca_file=ca.ca_file, time_scale=scale),
-        limits=limits or Limits(connect=2.0, total=4.0),
+        limits=limits or LIMITS,
         random=Random(1),
     )
     try:
@@ -63,7 +91,7 @@ def walk(ca: TestCA, script: Script, url: str = START, limits: Limits | None = N
                 session.close()
             return came, list(session.exchanges), net
 
-    return asyncio.run(go())
+    return run(go())
 
 
 def visit(ca: TestCA, scenario: Callable[[Loopback, HttpVisitor], Awaitable[None]], **options: object) -> None:
@@ -73,7 +101,7 @@ def visit(ca: TestCA, scenario: Callable[[Loopback, HttpVisitor], Awaitable[None
         async with Loopback(ca) as net, visiting(net, ca, **options) as visitor:  # type: ignore[arg-type]
             await scenario(net, visitor)
 
-    asyncio.run(go())
+    run(go())
 
 
 async def open_in(session: HttpSession, url: str = START, page: Page | None = None) -> Page | Reading:

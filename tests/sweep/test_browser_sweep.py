@@ -142,16 +142,16 @@ def test_nothing_of_the_browser_is_left_when_the_sweep_is_killed(simulator: Simu
     simulator.show(HOST, desk("renewal"), "hang?at=data")
     process = vigie(folder, simulator).start("check", RENEWAL)
     private = f"{folder}/vigie-ch-"
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not any((r["state"] or "").startswith("hang") for r in simulator.log(HOST)):
         assert time.monotonic() < end, "the browser did not get there"
         time.sleep(0.02)
     assert processes(private)
     process.kill()
-    process.communicate(timeout=30)
-    end = time.monotonic() + 5
+    process.communicate(timeout=120)
+    end = time.monotonic() + 60
     while processes(private):
-        assert time.monotonic() < end, "Chromium outlived the sweep by 5 s"
+        assert time.monotonic() < end, "Chromium outlived the sweep"
         time.sleep(0.05)
 
 
@@ -161,14 +161,14 @@ def test_a_visit_whose_browser_died_counts_for_the_floor(simulator: Simulator, f
     config = settings(folder, simulator, scale=0.2, browser=UNBOXED + "second_look = false\n")
     one = Vigie(folder / "data", config, env={"TMPDIR": str(folder)})
     process = one.start("check", RENEWAL, "--json")
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not any((r["state"] or "").startswith("hang") for r in simulator.log(HOST)):
         assert time.monotonic() < end, "the browser did not get there"
         time.sleep(0.02)
     for pid in set(processes(f"{folder}/vigie-ch-")) - {process.pid}:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=120)
     told = json.loads(out)
     assert told["observations"] == [], errors
     (skipped,) = told["skipped"]

@@ -29,6 +29,7 @@ from tests.simulator.fixture import in_process
 from tests.support.browsers import needs_chromium
 from tests.support.commands import Vigie, settings
 from tests.support.ledger import reseal
+from tests.support.parts import part
 
 pytestmark = needs_chromium
 HOST, MODULE = "www.val-doise.gouv.fr", "/booking/create/13860"
@@ -163,7 +164,9 @@ def test_a_changed_line_of_a_picture_is_found_by_both(vigie: Vigie, out: Path) -
 
 
 def test_the_document_says_what_the_pictures_are(out: Path, vigie: Vigie) -> None:
-    done = subprocess.run(["pdftotext", "-layout", out / "releve.pdf", "-"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [part("pdftotext"), "-layout", out / "releve.pdf", "-"], capture_output=True, text=True, check=True
+    )
     text = " ".join(done.stdout.split())
     assert "Captures d'écran" in text
     assert "Rendu des octets reçus, sans réseau, sans JavaScript" in text
@@ -205,7 +208,7 @@ def test_retention_drops_them_and_the_export_says_so(vigie: Vigie, tmp_path: Pat
     assert copy("export", "95", "--out", tmp_path / "out").returncode == 0
     assert not list((tmp_path / "out").glob("captures/*.png"))
     text = subprocess.run(
-        ["pdftotext", tmp_path / "out" / "releve.pdf", "-"], capture_output=True, text=True, check=True
+        [part("pdftotext"), tmp_path / "out" / "releve.pdf", "-"], capture_output=True, text=True, check=True
     ).stdout
     assert "ne sont plus conservés ou sont endommagés : 3" in " ".join(text.split()).replace("\N{NO-BREAK SPACE}", " ")
     assert codes(tmp_path / "out") == ({"unstamped"}, 3)

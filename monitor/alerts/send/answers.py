@@ -62,6 +62,7 @@ class Handover:
 
 
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_UNREGISTERED = re.compile(r"\bunregistered|\bnot registered|\buser not found", re.IGNORECASE)
 _QUEUED = re.compile(r"queued as ([A-Za-z0-9]{1,32})\b")
 
 
@@ -90,8 +91,14 @@ def by_mail(handover: Handover) -> Outcome:
     return Later(why)
 
 
-def by_signal(handover: Handover) -> Outcome:
-    """Of one POST /v2/send. Only a recipient unknown to Signal is given up; the gateway's own troubles pass."""
+def by_signal(handover: Handover, *, recipient: str, own: str) -> Outcome:
+    """Of one POST /v2/send. recipient: its number or username; own: the number of our account.
+
+    An address is given up only where the gateway says of this very recipient that Signal does not know it. All else
+    passes, our own account among it: signal-cli says "User +33… is not registered." of the sender as well
+    (AsamK/signal-cli issue 1262, bbernhard/signal-cli-rest-api issue 696), and "Failed to send message" may be no more
+    than a rate limit (the same, issue 412).
+    """
     code, answer = handover.code, handover.answer
     if code is None:
         why = handover.failure or "the Signal gateway did not answer"
@@ -101,11 +108,29 @@ def by_signal(handover: Handover) -> Outcome:
     if code == 0:
         return Later("the Signal gateway: no connection")
     why = f"the Signal gateway said {code}"
-    if code == 400 and re.search(r"unregistered|not registered|user not found", answer, re.IGNORECASE):
+    if code == 400 and _unregistered(_error(answer), recipient, own):
         return Refused(f"{why}: unknown to Signal", permanent=True)
-    if code == 400 and not re.search(r"rate.?limit|challenge|captcha|account", answer, re.IGNORECASE):
-        return Refused(why, permanent=False)
     return Later(why)
+
+
+def _unregistered(error: str, recipient: str, own: str) -> bool:
+    """Whether one line says it of the recipient, and the whole text nothing of ourselves."""
+    lines = (line for line in error.splitlines() if _UNREGISTERED.search(line))
+    return not _names(error, own) and any(_names(line, recipient) for line in lines)
+
+
+def _names(text: str, address: str) -> bool:
+    """Whether a number (with or without its plus) or a username stands in `text`, not as a part of a longer one."""
+    return re.search(rf"(?<![\w.]){re.escape(address.lstrip('+'))}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _error(answer: str) -> str:
+    """The gateway's sentence: `error` of its JSON (`account` beside it is always our own number), or all it said."""
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        return answer
+    return str(found.get("error", "")) if isinstance(found, dict) else answer
 
 
 def _timestamp(answer: str) -> str:

@@ -113,7 +113,9 @@ class Notifier:
             return Refused("not a Signal number or username", permanent=True)
         body = f"{message.subject}\n\n{message.text}"
         in_time = self._through(service, body, message.attachments, title="", body_format="text")
-        return by_signal(service.handover) if in_time or service.handover.code else timed_out(service.handover)
+        if not in_time and not service.handover.code:
+            return timed_out(service.handover)
+        return by_signal(service.handover, recipient=service.targets[0], own=service.source)
 
     def _through(
         self, service: Any, body: str, attachments: Sequence[Attachment], *, title: str, body_format: str

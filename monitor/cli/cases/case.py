@@ -11,7 +11,8 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final
@@ -28,11 +29,26 @@ VARIABLE = "VIGIE_CASE_PASSPHRASE_FILE"
 
 
 def opened(args: argparse.Namespace) -> tuple[CaseFolder, Book]:
-    """The case named, and its book. Raises UsageError, PassphraseError, DamagedError."""
+    """The case named, and its book. Raises UsageError, PassphraseError, DamagedError, RoomError."""
     if not args.case:
         raise UsageError(_("say which case: the folder that `vigie case new` made"))
-    case = CaseFolder.open(Path(args.case), passphrase(args))
+    word = passphrase(args)
+    with _waiting():
+        case = CaseFolder.open(Path(args.case), word)
     return case, read(case.entries)
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    """One line on a terminal while the case opens: a second on most computers, minutes on a slow or busy one."""
+    shown = sys.stderr.isatty()
+    if shown:
+        print(_("Opening the case (a slow computer may need minutes)..."), end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def passphrase(args: argparse.Namespace, *, new: bool = False) -> str:

@@ -60,7 +60,7 @@ def sound(facts: Facts, visible: str) -> None:
     assert all(value in visible for value in printed if value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.binary(max_size=400), st.text(max_size=400).map(lambda text: text.encode())))
 def test_never_raises_on_anything(body: bytes) -> None:
     read(body)
@@ -68,13 +68,13 @@ def test_never_raises_on_anything(body: bytes) -> None:
     read(b"%PDF-1.7\n" + body)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(PAGES)
 def test_every_fact_rests_on_the_text(text: str) -> None:
     sound(read(text.encode()), collapsed(text))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(PAGES)
 def test_nothing_is_published_elsewhere(text: str) -> None:
     answer = read(text.encode(), "https://www.example.org/gard.gouv.fr").to_json()
@@ -82,7 +82,7 @@ def test_nothing_is_published_elsewhere(text: str) -> None:
     assert not any(channel["published"] for channel in answer["channels"].values())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(SENTENCES), st.sampled_from(["apostrophe", "nbsp", "spaces", "dashes", "nfd"]))
 def test_typography_changes_no_answer(text: str, how: str) -> None:
     import unicodedata

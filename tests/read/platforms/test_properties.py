@@ -61,7 +61,7 @@ def test_any_bytes_have_a_reading(name: str, body: bytes, status: int) -> None:
 
 
 @given(PLATFORMS, st.sampled_from(STORED), st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_damaged_page_has_a_reading(name: str, path: Path, data: st.DataObject) -> None:
     body = path.read_bytes()[:20_000]
     cut = data.draw(st.integers(0, len(body)))
@@ -79,7 +79,7 @@ def test_any_address_and_header_have_a_reading(url: str, value: str) -> None:
 
 @pytest.mark.parametrize("name", NO_SLOT_PAGES)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_sentence_that_lacks_a_letter_proves_nothing(name: str, data: st.DataObject) -> None:
     file, sentence = NO_SLOT_PAGES[name]
     text = (PAGES / file).read_text(encoding="utf-8")

@@ -169,7 +169,7 @@ def test_silence_outlasts_the_client(simulator: Simulator, fault: str) -> None:
 
 def eventually(condition: Any) -> None:
     """The server learns of a closed connection a little after the client closed it."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
 
@@ -184,13 +184,11 @@ def hurried() -> Iterator[Simulator]:
 def test_a_drip_is_a_byte_a_virtual_second(hurried: Simulator) -> None:
     hurried.show(HOST, MODULE, "drip")
     with Walker(hurried) as walker:
-        answer = walker.client.send(walker.client.build_request("GET", URL), stream=True)
-        pieces = itertools.islice(answer.iter_raw(), 6)
-        assert len(next(pieces)) == 1
         since = time.monotonic()
-        count = sum(len(piece) for piece in pieces)
-        assert time.monotonic() - since >= 0.02 * (count - 1)
-        assert count < 20
+        answer = walker.client.send(walker.client.build_request("GET", URL), stream=True)
+        for count, _byte in enumerate(itertools.islice(answer.iter_raw(1), 6)):
+            assert time.monotonic() - since >= 0.02 * count, "none comes before its second"
+        assert count == 5
 
 
 @pytest.mark.parametrize("fault", ["slow?seconds=10", "late?seconds=10"])
