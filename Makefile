@@ -42,11 +42,14 @@ lint: setup-dev ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## the tests (minutes)
-	$(BIN)/pytest -m "not long and not fuzz and not mail" -n 2 --dist loadfile
+# Lint runs beside the tests: on two cores it costs them little, and what it finds is shown at the end.
+test: setup-dev ## lint, types, layers and the tests (minutes)
+	@mkdir -p build; $(MAKE) --no-print-directory lint >build/lint.txt 2>&1 & lint=$$!; \
+	$(BIN)/pytest -m "not long and not fuzz and not mail" -n auto --dist worksteal; tests=$$?; \
+	wait $$lint || { cat build/lint.txt; echo "make lint failed, as above" >&2; exit 1; }; exit $$tests
 
 test-long: setup-dev ## the slower tests
-	$(BIN)/pytest -m long -n 2 --dist loadfile
+	$(BIN)/pytest -m long -n auto --dist worksteal
 
 test-mail: setup-dev ## alerts through real postfix, dovecot and opendkim (root)
 	$(BIN)/pytest -m mail tests/mail
