@@ -10,11 +10,12 @@ from datetime import datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
-from monitor.alerts.people.letters import confirmation
 from monitor.alerts.people.subscriptions import Channel
 from monitor.alerts.send.deliver import Attach, Sender, deliver
-from monitor.alerts.send.message import Later, Message, Outcome, Sent, plain
+from monitor.alerts.send.outcome import Later, Outcome, Sent, plain
 from monitor.alerts.text.compose import Letterhead, compose
+from monitor.alerts.text.letters import confirmation
+from monitor.alerts.text.message import Message
 from monitor.run.accounts import letterhead, mailbox_address, notifier, operator, register
 from monitor.settings import logs
 

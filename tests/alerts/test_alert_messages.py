@@ -16,13 +16,14 @@ import pytest
 from lxml import html as parser
 
 from monitor.alerts.news.events import SUBSCRIBER_KINDS, Event, EventKind
-from monitor.alerts.people.letters import confirmation, trial
 from monitor.alerts.people.subscriptions import Language, Subscription
-from monitor.alerts.send.message import Message, ascii_name, untelling
 from monitor.alerts.text.compose import Letterhead, compose
+from monitor.alerts.text.letters import confirmation, trial
+from monitor.alerts.text.message import Message, ascii_name, untelling
 from monitor.alerts.text.samples import AT, OFFICES, sample
 from monitor.paper.document import Attachment
 
+NBSP = "\N{NO-BREAK SPACE}"
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "messages"
 KINDS: tuple[EventKind, ...] = tuple(kind for union in get_args(EventKind) for kind in get_args(union))
 HEAD = Letterhead(
@@ -124,7 +125,7 @@ def test_naturalisation_never_gets_the_ladder_of_residence_permits() -> None:
 @pytest.mark.parametrize("kind", ["channel_published", "channel_reworded"])
 def test_a_channel_is_the_sentence_of_the_page_and_no_advice(kind: EventKind) -> None:
     text = compose([sample(kind)], subscriber(), HEAD).text
-    assert f"« {sample(kind).quote} »" in text
+    assert f"«{NBSP}{sample(kind).quote}{NBSP}»" in text
     assert "peut poser une condition" in text
     assert "vous pouvez déposer" not in text.lower()
     english = compose([sample(kind)], subscriber("en"), HEAD).text
@@ -138,7 +139,7 @@ def late(**facts: str) -> Event:
 def test_a_late_alert_says_so_first() -> None:
     message = compose([late(gone_at="2026-11-23T08:31:00+00:00")], subscriber(), HEAD)
     assert "ouvert à 09:14, revu à 09:31 : aucun" in message.subject
-    assert "ouvert à 09:14, revu à 09:31 : aucun" in message.text.splitlines()[0]
+    assert f"ouvert à 09:14, revu à 09:31{NBSP}: aucun" in message.text.splitlines()[0]
     assert "réservez" not in message.text
 
 
@@ -167,7 +168,7 @@ def test_what_comes_back_is_told_as_such(name: str, words: str) -> None:
 def test_an_opened_slot_says_what_is_stamped_already_and_what_follows() -> None:
     stamp = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
     message = compose([sample("slots_open")], subscriber(), HEAD, attachments=FILES, previous_stamp=stamp)
-    assert "Dernier scellé horodaté : lundi 23 novembre 2026 à 08:00:00" in message.text
+    assert f"Dernier scellé horodaté{NBSP}: lundi 23 novembre 2026 à 08:00:00" in message.text
     assert "suivront" in message.text
     assert [a.name for a in message.attachments] == ["releve-du-Val-d-Oise.pdf"]
 
@@ -185,7 +186,7 @@ def test_a_simulation_is_marked_outside_and_inside() -> None:
 def test_the_legal_time_of_an_overseas_office_comes_first() -> None:
     event = replace(late(), time_zone="America/Cayenne")
     text = compose([event], subscriber(), HEAD).text
-    assert "à 05:14:05 (heure légale de la préfecture, UTC-03:00) ; 08:14:05 UTC" in text
+    assert f"à 05:14:05 (heure légale de la préfecture, UTC-03:00){NBSP}; 08:14:05 UTC" in text
 
 
 def test_stopping_is_by_code_with_an_inbox_and_by_writing_to_the_operator_without() -> None:

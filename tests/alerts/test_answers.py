@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.alerts.send.answers import Handover, by_signal
 from monitor.alerts.send.channels import Notifier, SignalAccount
 from monitor.alerts.send.deliver import Sender, deliver
-from monitor.alerts.send.message import Later, Outcome, Refused, Sent, Unknown
+from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 from monitor.alerts.text.compose import Letterhead
 from tests.alerts.test_notify import MESSAGE, gateway
 from tests.support.outbox import NOW, Clocks, event, queue, subscribers, tell, wishes

@@ -14,8 +14,9 @@ import pytest
 from monitor.alerts.news.events import Event
 from monitor.alerts.people.subscriptions import Channel, Subscription
 from monitor.alerts.send.deliver import PATIENCE, Sender, deliver
-from monitor.alerts.send.message import Later, Message, Outcome, Sent
+from monitor.alerts.send.outcome import Later, Outcome, Sent
 from monitor.alerts.text.compose import Letterhead
+from monitor.alerts.text.message import Message
 from monitor.alerts.text.samples import sample
 from monitor.paper.document import Attachment
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from monitor.alerts.news.troubles import Trouble
-from monitor.alerts.send.message import Later, Sent
 from monitor.alerts.send.newsroom import Newsroom
 from monitor.alerts.send.outbox import Operator, counts, waiting, waits
+from monitor.alerts.send.outcome import Later, Sent
 from monitor.alerts.send.queue import OutboxQueue, Parcel
 from monitor.core.errors import StoreError
 from monitor.run.ledger import StoreLedger

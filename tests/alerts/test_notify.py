@@ -23,7 +23,8 @@ from jsonschema import Draft4Validator
 
 from monitor.alerts.news.events import Event
 from monitor.alerts.send.channels import CONNECT, MailAccount, Notifier, SignalAccount, tell
-from monitor.alerts.send.message import Later, Message, Outcome, Refused, Sent, Unknown, plain
+from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown, plain
+from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
 from tests.support.clock import AT
 

@@ -15,8 +15,8 @@ from hypothesis import settings as tried
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from monitor.alerts.send.message import PLAIN_KINDS, Later, Outcome, Refused, Sent, Unknown
 from monitor.alerts.send.outbox import OPERATOR, PLAIN, Operator, counts, plain_number, put, waiting
+from monitor.alerts.send.outcome import PLAIN_KINDS, Later, Outcome, Refused, Sent, Unknown
 from monitor.alerts.send.queue import GIVE_UP_AFTER, LEASE, TRIES_AT_LEAST, OutboxQueue, Parcel
 from monitor.store.beside import written
 from tests.support.outbox import NOBODY, NOW, Clocks, enter, event, queue, subscribers, tell, wishes

@@ -16,10 +16,11 @@ import pytest
 
 from monitor.alerts.people.subscriptions import Channel
 from monitor.alerts.send.deliver import Sender, deliver
-from monitor.alerts.send.message import Message, Outcome, Sent
 from monitor.alerts.send.outbox import counts
+from monitor.alerts.send.outcome import Outcome, Sent
 from monitor.alerts.send.queue import LEASE
 from monitor.alerts.text.compose import Letterhead
+from monitor.alerts.text.message import Message
 from tests.support.outbox import Clocks, enter, event, queue, subscribers, tell
 
 PEOPLE, POINTS = 12, 100

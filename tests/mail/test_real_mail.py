@@ -19,8 +19,9 @@ import pytest
 from monitor.alerts.people.subscriptions import Subscription
 from monitor.alerts.send.channels import MailAccount, Notifier
 from monitor.alerts.send.deliver import Sender, deliver
-from monitor.alerts.send.message import Later, Message, Refused, Sent
+from monitor.alerts.send.outcome import Later, Refused, Sent
 from monitor.alerts.text.compose import Letterhead, compose
+from monitor.alerts.text.message import Message
 from monitor.alerts.text.samples import OFFICES, sample
 from monitor.paper.document import Attachment
 from tests.alerts.test_deliver import Parcel, Queue

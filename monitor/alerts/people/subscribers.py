@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from monitor.alerts.people.address_key import AddressKey, digest
 from monitor.alerts.people.subscriptions import Holder, State, Subscription
-from monitor.alerts.send.outbox import drop
 from monitor.core.errors import StoreError, UsageError
 from monitor.store.beside import forget_deleted, written
 from monitor.store.rows import instant, micros
@@ -191,7 +190,7 @@ class Subscribers:
         with written(self._db) as db:
             db.execute("UPDATE subscriber SET state = ? WHERE id = ?", (state, number))
             if state != "active":
-                drop(db, number, state, now)
+                drop_waiting(db, number, state, now)
 
     def stop(self, code: str, now: datetime) -> int | None:
         """The holder of a whole `STOP-…` code leaves; None: nobody has it."""
@@ -208,7 +207,7 @@ class Subscribers:
         self.get(number)
         with written(self._db) as db:
             self._suppress(number, now)
-            drop(db, number, "left", now)
+            drop_waiting(db, number, "left", now)
             db.execute(
                 "UPDATE subscriber SET state = 'removed', wishes = '{}', blind = NULL, address = NULL, salt = x'', "
                 "ended = ? WHERE id = ?",
@@ -248,3 +247,11 @@ class Subscribers:
             confirmed=None if confirmed is None else instant(confirmed),
             consent_text=text,
         )
+
+
+def drop_waiting(db: sqlite3.Connection, number: int, why: str, now: datetime) -> None:
+    """What waits for a subscriber is not sent any more."""
+    db.execute(
+        "UPDATE outbox SET state = 'dropped', reason = ?, settled = ? WHERE subscriber = ? AND state = 'due'",
+        (why, micros(now), number),
+    )

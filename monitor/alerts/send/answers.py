@@ -10,7 +10,7 @@ import re
 import threading
 from typing import Literal
 
-from monitor.alerts.send.message import Later, Outcome, Refused, Sent, Unknown
+from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 
 Stage = Literal["waiting", "begun", "answered", "abandoned"]
 

@@ -21,8 +21,9 @@ from apprise.manager_plugins import NotificationManager
 from monitor.alerts.people.subscriptions import Channel, is_state
 from monitor.alerts.send.answers import by_mail, by_signal, timed_out
 from monitor.alerts.send.email import VigieEmail
-from monitor.alerts.send.message import Later, Message, Outcome, PlainNotice, Refused, Sent
+from monitor.alerts.send.outcome import Later, Outcome, PlainNotice, Refused, Sent
 from monitor.alerts.send.signal import VigieSignal
+from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
 
 TIMEOUT: Final = 60.0  # seconds for one message, all told

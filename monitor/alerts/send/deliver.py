@@ -16,8 +16,9 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from monitor.alerts.news.events import Event
 from monitor.alerts.people.subscriptions import Channel, Subscription
-from monitor.alerts.send.message import Message, Outcome, Refused, Sent
+from monitor.alerts.send.outcome import Outcome, Refused, Sent
 from monitor.alerts.text.compose import Letterhead, compose
+from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
 
 WORKERS: Final[Mapping[str, int]] = {

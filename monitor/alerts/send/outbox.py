@@ -18,7 +18,7 @@ from typing import Final
 
 from monitor.alerts.news.events import OPERATOR_KINDS, Event
 from monitor.alerts.people.subscriptions import Language, Subscription
-from monitor.alerts.send.message import PLAIN_KINDS
+from monitor.alerts.send.outcome import PLAIN_KINDS
 from monitor.store.rows import instant, micros
 from monitor.store.schema import open_reader
 
@@ -91,14 +91,6 @@ def put(db: sqlite3.Connection, events: Iterable[Event], now: datetime, operator
 def _active(db: sqlite3.Connection) -> list[Subscription]:
     rows = db.execute("SELECT id, wishes FROM subscriber WHERE state = 'active' ORDER BY id")
     return [Subscription.from_json(json.loads(wishes), number=number, state="active") for number, wishes in rows]
-
-
-def drop(db: sqlite3.Connection, number: int, why: str, now: datetime) -> None:
-    """What waits for a subscriber is not sent any more."""
-    db.execute(
-        "UPDATE outbox SET state = 'dropped', reason = ?, settled = ? WHERE subscriber = ? AND state = 'due'",
-        (why, micros(now), number),
-    )
 
 
 def forget_settled(db: sqlite3.Connection, now: datetime) -> None:

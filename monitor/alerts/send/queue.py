@@ -19,10 +19,10 @@ from typing import Final
 
 from monitor.alerts.news.events import Event, OperatorKind
 from monitor.alerts.news.look import event_key
-from monitor.alerts.people.subscribers import Subscribers
+from monitor.alerts.people.subscribers import Subscribers, drop_waiting
 from monitor.alerts.people.subscriptions import Subscription
-from monitor.alerts.send.message import Later, Outcome, Refused, Sent, Unknown
-from monitor.alerts.send.outbox import Operator, drop, put
+from monitor.alerts.send.outbox import Operator, put
+from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 from monitor.core.errors import StoreError
 from monitor.core.ports import Clock
 from monitor.store.beside import written
@@ -206,7 +206,7 @@ class OutboxQueue:
         if number <= 0:
             return
         self._db.execute("UPDATE subscriber SET state = 'suspended' WHERE id = ?", (number,))
-        drop(self._db, number, "suspended", now)
+        drop_waiting(self._db, number, "suspended", now)
         self._tell("address_suspended", parcel, now, {"subscriber": str(number), "code": why})
 
     def _give_up(self, parcel: Parcel, state: str, why: str, now: datetime, made: datetime) -> None:

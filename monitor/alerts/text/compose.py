@@ -13,15 +13,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.news.events import OPERATOR_KINDS, Event
-from monitor.alerts.people.subscriptions import Language, Subscription
-from monitor.alerts.send.message import Message, ascii_name, untelling
-from monitor.alerts.text.en import ENGLISH
-from monitor.alerts.text.fr import FRENCH
+from monitor.alerts.people.subscriptions import Subscription
+from monitor.alerts.text.kinds import CAUSES, CHANNELS, KINDS, LADDER, LADDER_NATURALISATION, OBSTACLES, SAID
+from monitor.alerts.text.message import Message, ascii_name, untelling
+from monitor.alerts.text.operator import OPERATOR
 from monitor.alerts.text.render import rendered
-from monitor.alerts.text.words import Tongue, Words, moment, told
+from monitor.alerts.text.words import Tongue, Words
 from monitor.paper.document import Attachment
 
-TONGUES: Final[Mapping[str, Tongue]] = {"fr": FRENCH, "en": ENGLISH}
 SIMULATION: Final = "SIMULATION"
 SUBJECT: Final = 150  # characters: apprise cuts at 250, telephones show far fewer
 
@@ -71,26 +70,29 @@ def compose(
     same for a message sent twice. previous_stamp: UTC instant of the last stamped seal, told beside an opened slot,
     whose own stamp follows.
     """
-    tongue = TONGUES[to.language]
-    blocks = [_block(event, to.language, tongue, head) for event in events]
+    tongue = Tongue(to.language)
+    said = tongue.all(SAID)
+    blocks = [_block(event, tongue, head) for event in events]
     simulated = any(event.simulated for event in events)
-    subject = blocks[0].heading if len(blocks) == 1 else tongue.said["digest"].format(count=len(blocks))
+    subject = blocks[0].heading
+    if len(blocks) > 1:
+        subject = tongue.ngettext("Log: {count} piece of news", "Log: {count} pieces of news", len(blocks))
     shown = _attached(attachments, discreet=to.discreet)
     text, html = rendered(
         "alert",
-        said=tongue.said,
-        language=to.language,
+        said=said,
+        language=tongue.code,
         blocks=blocks,
         discreet=to.discreet,
         simulated=simulated,
         not_instead=any(not event.urgent and event.kind not in OPERATOR_KINDS for event in events),
-        enclosed=_enclosed(events, tongue, to.language, shown, previous_stamp),
-        stop=stop_way(head, to.language, stop),
+        enclosed=_enclosed(events, tongue, shown, previous_stamp),
+        stop=stop_way(head, tongue, stop),
         sent_by=_sender(head, tongue),
         reference=reference or events[0].key,
     )
     return Message(
-        subject=_subject(tongue.said["discreet"] if to.discreet else subject, simulated=simulated),
+        subject=_subject(said["discreet"] if to.discreet else subject, simulated=simulated),
         text=text,
         html=html,
         headers=headers(head, stop, reference or events[0].key),
@@ -98,25 +100,26 @@ def compose(
     )
 
 
-def _block(event: Event, language: Language, tongue: Tongue, head: Letterhead) -> Block:
-    words = tongue.kinds[_form(event)]
+def _block(event: Event, tongue: Tongue, head: Letterhead) -> Block:
+    form = _form(event)
+    words = OPERATOR.get(form) or KINDS[form]
     zone = ZoneInfo(event.time_zone)
-    values = _values(event, language, tongue, head)
-    rows = [(tongue.said["when"], moment(event.at, zone, language, tongue))]
+    values = _values(event, tongue, head)
+    rows = [(tongue.say(SAID["when"]), tongue.moment(event.at, zone))]
     if event.kind not in OPERATOR_KINDS:
-        rows = [(tongue.said["where"], values["office"]), (tongue.said["what"], values["what"]), *rows]
+        rows = [(tongue.say(SAID["where"]), values["office"]), (tongue.say(SAID["what"]), values["what"]), *rows]
     elif event.facts:
         rows += [(name, values[name]) for name in sorted(event.facts)]
     return Block(
-        heading=words.title.format_map(values),
-        fact=words.fact.format_map(values),
+        heading=tongue.say(words.title).format_map(values),
+        fact=tongue.say(words.fact).format_map(values),
         rows=[(name, value) for name, value in rows if value],
         extras=_extras(event, words, tongue, values),
         quote=event.quote,
         before=event.before,
         url=event.url,
-        steps=[step.format_map(values) for step in _steps(event, words, tongue)],
-        unknown=words.unknown,
+        steps=[tongue.say(step).format_map(values) for step in _steps(event, words)],
+        unknown=tongue.say(words.unknown),
     )
 
 
@@ -133,14 +136,14 @@ def _form(event: Event) -> str:
 
 
 def _extras(event: Event, words: Words, tongue: Tongue, values: Mapping[str, str]) -> list[str]:
-    extras = (*words.extras, *((name, tongue.said[name]) for name in ("again", "back")))
-    return [text.format_map(values) for name, text in extras if event.facts.get(name)]
+    extras = {**words.extras, **{name: SAID[name] for name in ("again", "back")}}
+    return [tongue.say(text).format_map(values) for name, text in extras.items() if event.facts.get(name)]
 
 
-def _steps(event: Event, words: Words, tongue: Tongue) -> Sequence[str]:
+def _steps(event: Event, words: Words) -> Sequence[str]:
     if event.kind != "no_slot_digest":
         return words.next
-    return tongue.ladder_naturalisation if event.procedure == "naturalisation" else tongue.ladder
+    return LADDER_NATURALISATION if event.procedure == "naturalisation" else LADDER
 
 
 class _Values(dict[str, str]):
@@ -150,17 +153,17 @@ class _Values(dict[str, str]):
         return "?"
 
 
-def _values(event: Event, language: Language, tongue: Tongue, head: Letterhead) -> Mapping[str, str]:
+def _values(event: Event, tongue: Tongue, head: Letterhead) -> Mapping[str, str]:
     zone = ZoneInfo(event.time_zone)
     values = _Values(
         {
-            name: told(value, event.at, zone, language, whole=name in ("since", "until"))
+            name: tongue.told(value, event.at, zone, whole=name in ("since", "until"))
             for name, value in event.facts.items()
         }
     )
-    for name, known in (("obstacle", tongue.obstacles), ("channel", tongue.channels), ("cause", tongue.causes)):
+    for name, known in (("obstacle", OBSTACLES), ("channel", CHANNELS), ("cause", CAUSES)):
         if name in event.facts:
-            values[name] = known.get(event.facts[name], event.facts[name])
+            values[name] = tongue.say(known[value]) if (value := event.facts[name]) in known else value
     values["office"] = head.offices.get(event.prefecture) or event.prefecture
     values["what"] = event.label or event.check
     values["check"] = event.check or event.facts.get("check", "?")
@@ -175,16 +178,15 @@ def _attached(attachments: Sequence[Attachment], *, discreet: bool) -> Sequence[
 
 
 def _enclosed(
-    events: Sequence[Event], tongue: Tongue, language: Language, shown: Sequence[Attachment], stamp: datetime | None
+    events: Sequence[Event], tongue: Tongue, shown: Sequence[Attachment], stamp: datetime | None
 ) -> list[str]:
     slot = next((event for event in events if event.urgent), None)
     if slot is None:
-        return [tongue.said["enclosed"]] if shown else []
-    out = [tongue.said["so_far"]] if shown else []
+        return [tongue.say(SAID["enclosed"])] if shown else []
+    out = [tongue.say(SAID["so_far"])] if shown else []
     if stamp:
-        when = moment(stamp, ZoneInfo(slot.time_zone), language, tongue)
-        out.append(tongue.said["previous_stamp"].format(stamp=when))
-    return [*out, tongue.said["own_stamp"]]
+        out.append(tongue.say(SAID["previous_stamp"], stamp=tongue.moment(stamp, ZoneInfo(slot.time_zone))))
+    return [*out, tongue.say(SAID["own_stamp"])]
 
 
 def _subject(text: str, *, simulated: bool) -> str:
@@ -193,18 +195,17 @@ def _subject(text: str, *, simulated: bool) -> str:
     return line if len(line) <= SUBJECT else line[: SUBJECT - 1] + "…"
 
 
-def stop_way(head: Letterhead, language: Language, stop: str) -> str:
+def stop_way(head: Letterhead, tongue: Tongue, stop: str) -> str:
     """How these messages are stopped: by mail where an inbox is read, else by writing to the operator."""
-    said = TONGUES[language].said
     if head.mailbox and stop:
-        return said["stop_mail"].format(mailbox=head.mailbox, code=stop)
+        return tongue.say(SAID["stop_mail"], mailbox=head.mailbox, code=stop)
     named = head.contact or head.operator
-    return said["stop_operator"].format(contact=named) if named else ""
+    return tongue.say(SAID["stop_operator"], contact=named) if named else ""
 
 
 def _sender(head: Letterhead, tongue: Tongue) -> str:
-    named = tongue.said["sent_by"].format(operator=head.operator) if head.operator else tongue.said["sent_by_nobody"]
-    return f"{named} {head.project}".strip()
+    form = SAID["sent_by" if head.operator else "sent_by_nobody"]
+    return f"{tongue.say(form).format(operator=head.operator)} {head.project}".strip()
 
 
 def headers(head: Letterhead, stop: str, reference: str) -> Mapping[str, str]:

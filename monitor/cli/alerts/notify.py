@@ -14,10 +14,10 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, cast
 
 from monitor.alerts.news.events import OPERATOR_KINDS, SUBSCRIBER_KINDS, EventKind
-from monitor.alerts.people.letters import trial
 from monitor.alerts.people.subscriptions import Language, Subscription
-from monitor.alerts.send.message import Outcome, Sent
+from monitor.alerts.send.outcome import Outcome, Sent
 from monitor.alerts.text.compose import Letterhead, compose
+from monitor.alerts.text.letters import trial
 from monitor.alerts.text.samples import OFFICES, sample
 from monitor.core.errors import UsageError
 from monitor.run.accounts import letterhead, mailbox_address, notifier, operator_urls, register
@@ -73,7 +73,7 @@ def _operator(args: argparse.Namespace, chosen: Settings, head: Letterhead) -> I
         yield _("e-mail to the operator"), notifier(chosen).send("email", contact, message)
     for number, url in enumerate(urls, start=1):
         from monitor.alerts.send.channels import tell
-        from monitor.alerts.send.message import plain
+        from monitor.alerts.send.outcome import plain
         from monitor.alerts.text.compose import compose
         from monitor.alerts.text.samples import sample
 

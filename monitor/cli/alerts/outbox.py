@@ -12,8 +12,8 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor.alerts.people.inbox import Answered, answer
-from monitor.alerts.people.letters import CONSENT_TEXT
 from monitor.alerts.send.outbox import counts, waiting
+from monitor.alerts.text.letters import CONSENT_TEXT
 from monitor.core.errors import UsageError
 from monitor.run.accounts import register
 from monitor.run.wiring import catalogue, settings

@@ -13,8 +13,8 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.news.events import SUBSCRIBER_KINDS
-from monitor.alerts.people.letters import CONSENT_TEXT, HOURS
 from monitor.alerts.people.subscriptions import Channel, Holder, Subscription, recipient
+from monitor.alerts.text.letters import CONSENT_TEXT, HOURS
 from monitor.core.errors import UsageError
 from monitor.run.accounts import mailbox_address, register
 from monitor.run.wiring import catalogue, settings

@@ -1,0 +1,72 @@
+"""What became of handing one message to a channel, and what may be broadcast at all. Pure.
+
+Texts are the program's own words and codes: never an address, a token or the channel's own sentence. What goes to a
+plain address of the operator (ntfy, Matrix, a mailing list ...) is read by whoever listens there: the operator's own
+events, and notices; never an opened slot, which is told to the persons concerned only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, get_args
+
+from monitor.alerts.news.events import Event, OperatorKind
+from monitor.alerts.text.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The channel took it. reference: the channel's own number for it, empty when it gave none."""
+
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Certainly not taken; worth another try."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Certainly not taken, and the same message would be refused again. permanent: the address itself is no good."""
+
+    why: str
+    permanent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have been taken: no answer came after it left."""
+
+    why: str
+
+
+Outcome = Sent | Later | Refused | Unknown
+
+
+NOTICE_KINDS: Final = (
+    "pan_published",
+    "pan_withdrawn",
+    "pan_changed",
+    "channel_published",
+    "channel_withdrawn",
+    "channel_reworded",
+)
+PLAIN_KINDS: Final[frozenset[str]] = frozenset((*get_args(OperatorKind), *NOTICE_KINDS))
+
+
+@dataclass(frozen=True, slots=True)
+class PlainNotice:
+    """A message that may be broadcast. Made by `plain` only."""
+
+    subject: str
+    text: str
+
+
+def plain(events: tuple[Event, ...], message: Message) -> PlainNotice:
+    """The notice. Raises ValueError when one of the events may not be broadcast."""
+    if not events or not all(event.kind in PLAIN_KINDS for event in events):
+        raise ValueError("only operator's events and notices go to a plain address")
+    return PlainNotice(message.subject, message.text)

@@ -1,0 +1,102 @@
+"""Messages that tell no event: the question before the first message (double opt-in), and the trial of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from monitor.alerts.people.subscriptions import Subscription
+from monitor.alerts.text.compose import Letterhead, headers, stop_way
+from monitor.alerts.text.kinds import SAID
+from monitor.alerts.text.message import Message
+from monitor.alerts.text.render import rendered
+from monitor.alerts.text.words import Tongue
+from monitor.core.words import N_
+
+CONSENT_TEXT: Final = "2026-11-24"  # version of the words below, kept as proof of what was agreed to
+HOURS: Final = 48
+
+_WORDS: Final[Mapping[str, str]] = {
+    "subject": N_("Do you want these messages?"),
+    "asked": N_(
+        "Somebody, probably you, asked that messages of a watch be sent to this address. Nothing will be sent "
+        "unless you agree."
+    ),
+    "yes_mail": N_("To agree: send an e-mail to {mailbox} with the subject: {yes}"),
+    "no_mail": N_("To refuse, or to stop later: send an e-mail to {mailbox} with the subject: {stop}"),
+    "yes_operator": N_("To agree: answer {contact} with this code: {yes}"),
+    "no_operator": N_("To refuse, or to stop later: write to {contact} with this code: {stop}"),
+    "ignore": N_("If you do nothing, this request and this address are erased after {hours} hours."),
+    "kept": N_("What is kept"),
+    "rights": N_("Your rights (GDPR)"),
+    "trial": N_("Trial: your messages arrive"),
+    "at": N_("Sent on {at} UTC."),
+    "version": N_("Version of this text: {version}"),
+    "operator": N_("whoever keeps this log"),
+}
+_LINES: Final[Mapping[str, tuple[str, ...]]] = {
+    "kept_lines": (
+        N_("Your address, encrypted; your choices (préfectures, procedures, language, how often)."),
+        N_("The proof that you agreed: the date, the version of this text, a digest of your code. No IP address."),
+        N_("Nothing is passed on to a préfecture or to anyone else. The messages hold no tracking."),
+        N_("After you leave, only a digest remains, so that you are not written to again."),
+    ),
+    "rights_lines": (
+        N_("This rests on your consent: you can withdraw it at any time."),
+        N_("You can ask {contact} for access, a copy, correction or erasure."),
+        N_("You can complain to the CNIL, the French data-protection authority: www.cnil.fr."),
+    ),
+    "trial_lines": (
+        N_("This is a trial of the channel, asked for by whoever keeps the log. No news of any préfecture."),
+        N_("There is nothing to do."),
+    ),
+}
+
+
+def confirmation(to: Subscription, head: Letterhead, *, yes: str, stop: str) -> Message:
+    """The only message before consent. yes, stop: the codes `OUI-…` and `STOP-…`, whole.
+
+    It names no préfecture and no procedure: the address may be another person's.
+    """
+    tongue = Tongue(to.language)
+    words, lines = tongue.all(_WORDS), _lines(tongue)
+    way = "mail" if head.mailbox else "operator"
+    values = {
+        "mailbox": head.mailbox,
+        "contact": head.contact or head.operator or words["operator"],
+        "yes": yes,
+        "stop": stop,
+        "hours": HOURS,
+        "version": CONSENT_TEXT,
+    }
+    parts = [
+        ("", [words["asked"], words[f"yes_{way}"], words[f"no_{way}"], words["ignore"]]),
+        (words["kept"], lines["kept_lines"]),
+        (words["rights"], lines["rights_lines"]),
+        ("", [words["version"]]),
+    ]
+    filled = [(name, [line.format_map(values) for line in told]) for name, told in parts]
+    return _letter(words["subject"], filled, tongue, head, stop)
+
+
+def trial(to: Subscription, head: Letterhead, *, at: datetime, stop: str = "") -> Message:
+    """A message that says nothing but that it arrived. at: UTC."""
+    tongue = Tongue(to.language)
+    words = tongue.all(_WORDS)
+    lines = [*_lines(tongue)["trial_lines"], words["at"].format(at=f"{at:%Y-%m-%d %H:%M:%S}")]
+    if way := stop_way(head, tongue, stop):
+        lines.append(f"{tongue.say(SAID['stop'])}{tongue.say(SAID['colon'])} {way}")
+    return _letter(words["trial"], [("", lines)], tongue, head, stop)
+
+
+def _lines(tongue: Tongue) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(map(tongue.say, lines)) for name, lines in _LINES.items()}
+
+
+def _letter(
+    subject: str, parts: Sequence[tuple[str, Sequence[str]]], tongue: Tongue, head: Letterhead, stop: str
+) -> Message:
+    sender = f"{head.operator} {head.project}".strip()
+    text, html = rendered("letter", parts=parts, language=tongue.code, colon=tongue.say(SAID["colon"]), sender=sender)
+    return Message(subject=" ".join(subject.split()), text=text, html=html, headers=headers(head, stop, ""))

@@ -1,0 +1,40 @@
+"""A message ready to be sent: what a subscriber reads, without the address it goes to. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from monitor.paper.document import Attachment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """subject: one line. text, html: the same words twice. headers: for e-mail, never Message-ID: the channel gives the
+    only one. attachments: names are ASCII."""
+
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: Sequence[Attachment] = ()
+
+
+def ascii_name(name: str) -> str:
+    """A file name every mail program and telephone shows: ASCII letters, digits, `.`, `-`, `_`; at most 80."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    stem, dot, ending = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.").rpartition(".")
+    return f"{(stem or ending)[:70]}.{ending[:9]}" if dot and stem else (ending[:80] or "document")
+
+
+def untelling(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """The same files under names that say nothing: `document-1.pdf`."""
+    return tuple(
+        replace(one, name=f"document-{number}{_ending(one.name)}") for number, one in enumerate(attachments, start=1)
+    )
+
+
+def _ending(name: str) -> str:
+    return "." + ascii_name(name).rpartition(".")[2] if "." in name else ""

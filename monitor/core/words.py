@@ -1,0 +1,26 @@
+"""The words people read: English stands in the code, every other language in a catalogue of `monitor/locale`.
+
+A third language is a `.po` file and no line of code. `_` speaks the language of the command that runs; what is written
+to a person (an alert, a letter) speaks that person's, by `spoken`.
+"""
+
+from __future__ import annotations
+
+import gettext as catalogues
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+LOCALE: Final = Path(__file__).resolve().parent.parent / "locale"
+DOMAIN: Final = "vigie"
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name gettext's tools look for
+    """Marks a message for the catalogue where it is declared; whoever says it translates it."""
+    return message
+
+
+@cache
+def spoken(language: str) -> catalogues.NullTranslations:
+    """The catalogue of a language such as `fr`; English where there is none. Read once."""
+    return catalogues.translation(DOMAIN, str(LOCALE), [language], fallback=True)
