@@ -20,7 +20,7 @@ from monitor.core.readings import Unreached, UnreachedCause
 from monitor.fetch.clock import SystemClock
 from monitor.fetch.http.capture import STEP, Capture
 from monitor.fetch.http.channel import Channel, TransportError
-from monitor.fetch.http.connection import Connection, Limits, Request, client
+from monitor.fetch.http.connection import Connection, Limits, Request
 from monitor.fetch.http.dial import Dialer, tls_context
 from monitor.fetch.http.dns import SimulatedResolver
 from monitor.fetch.http.hosts import Hosts
@@ -322,8 +322,6 @@ def test_a_walk_that_is_over_is_freed_at_once(ca: TestCA) -> None:
         session.close()
         del session
         assert gone() is None
-        for _turn in range(100):  # the loop closes httpx's unfinished generators one by one
-            await asyncio.sleep(0)
         kept = [one for one in gc.get_objects() if isinstance(one, Connection | Channel)]
         assert kept == [], "nor do its connection's buffers stay"
 
@@ -407,7 +405,7 @@ def test_the_one_door_of_a_sweep_has_the_same_fence(ca: TestCA, url: str) -> Non
         dialer = Dialer(resolver, tls_context(str(ca.ca_file)), 1.0)
         hosts = Hosts(dialer, clock=clock, random=Random(1), memory=ShortMemory(), contact=True, limits=Limits())
         with pytest.raises(RuntimeError, match="was about to be asked"):
-            await hosts.exchange(Request("GET", parse(url), ()), hosts.permit(), client())
+            await hosts.exchange(Request("GET", parse(url), ()), hosts.permit())
 
     run(go())
 

@@ -1,23 +1,27 @@
-"""One HTTP/1.1 connection whose every byte is kept: httpx asks, httpcore speaks the protocol over a channel of ours.
+"""One HTTP/1.1 connection whose every byte is kept: a transport of httpx that speaks by h11 over a channel.
 
 The channel was opened to a checked address and sees the plain bytes each way, so what was sent and the head of the
-answer are kept exactly as they were on the wire; URL, Host, SNI and certificate checks stay those of the real host.
+answer are kept exactly as they were on the wire; Host, SNI and certificate checks stay those of the real host.
 """
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-import httpcore
+import h11
 import httpx
 
 from monitor.core.exchange import Dns, Exchange, Tls
 from monitor.core.hosts import Url
 from monitor.fetch.http.capture import BIG, Capture
-from monitor.fetch.http.channel import Channel, Tap, TlsChannel, TransportError
+from monitor.fetch.http.channel import Channel, TransportError
+
+HEAD = (
+    100 * 1024
+)  # bytes of one head, or of one chunk's first line; browsers stop at 256 kB (Chromium), 384 kB (Firefox)
+HEADS = 256 * 1024  # with the interim answers before it: a host could send those without end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,158 +59,151 @@ class Recording:
     dns: Dns | None = None
 
 
-class Carrier(httpx.AsyncBaseTransport):
-    """Carries each request of a client over the connection the request names: connections belong to the host."""
+class Connection(httpx.AsyncBaseTransport):
+    """An open connection to one origin, kept alive between requests; one request at a time.
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """See `httpx.AsyncBaseTransport`. Raises httpcore's exceptions, OSError and ssl.SSLError."""
-        connection: Connection = request.extensions["connection"]
-        return await connection.answer(request)
+    sent, came: the plain bytes of the last request, and of its answer up to the end of the head.
+    """
 
-
-def client() -> httpx.AsyncClient:
-    """A client with an empty cookie jar, blind to the environment, that follows no redirect by itself."""
-    return httpx.AsyncClient(transport=Carrier(), trust_env=False, follow_redirects=False)
-
-
-class _Body(httpx.AsyncByteStream):
-    """A body still to be read. An httpx response is a cycle: closed, it lets go, or the connection's buffers stay."""
-
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response: httpcore.Response | None = response
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        assert self._response is not None
-        async for part in self._response.aiter_stream():
-            yield part
-
-    async def aclose(self) -> None:
-        response, self._response = self._response, None
-        if response is not None:
-            await response.aclose()
-
-
-class Connection:
-    """An open connection to one origin, kept alive between requests; one request at a time."""
-
-    def __init__(self, url: Url, channel: Channel | TlsChannel, dns: Dns) -> None:
+    def __init__(self, url: Url, channel: Channel, dns: Dns) -> None:
         self.origin = url.origin
+        self.sent, self.came = b"", bytearray()
         self._channel, self._dns = channel, dns
-        self._tap = Tap(channel)
-        origin = httpcore.Origin(url.scheme.encode(), url.host.encode(), url.port)
-        self._http = httpcore.AsyncHTTP11Connection(origin, self._tap)
-        self._clean = True
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD)
+        # Where a request goes on the wire is its target. httpx would read the address anew, and refuse some we may ask.
+        self._base = httpx.URL(url.origin)
 
-    async def is_fresh(self) -> bool:
-        """True when it can carry another request: still open, and nothing came unasked (that would be no answer)."""
-        if not (self._clean and self._http.is_available()):
-            return False
-        try:
-            async with asyncio.timeout(0):
-                await self._channel.read()
-        except TimeoutError:
-            return True
-        except (OSError, ssl.SSLError):
-            return False
-        return False
+    def is_fresh(self) -> bool:
+        """True when it can carry another request: the last answer is whole, it is open, and nothing came unasked."""
+        http = self._http
+        whole = http.our_state is http.their_state is h11.DONE and not http.trailing_data[0]
+        return whole and self._channel.is_quiet()
 
     def close(self) -> None:
         """Drop it at once."""
         self._channel.close()
 
-    async def answer(self, request: httpx.Request) -> httpx.Response:
-        """The head of the answer, its body still to be read; for `Carrier`."""
-        asked = httpcore.Request(
-            request.method,
-            httpcore.URL(str(request.url)),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions={"target": request.extensions["target"]},
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The head of the answer, its body still to be read; see `httpx.AsyncBaseTransport`.
+
+        Raises h11.RemoteProtocolError for a breach of the protocol, TransportError for heads beyond measure, OSError,
+        ssl.SSLError.
+        """
+        http = self._http
+        if http.our_state is h11.DONE:
+            http.start_next_cycle()
+        target = request.extensions.get("target", request.url.raw_path)
+        sent = http.send(h11.Request(method=request.method, target=target, headers=request.headers.raw)) or b""
+        if body := await request.aread():
+            sent += http.send(h11.Data(data=body)) or b""
+        self.sent, self.came = sent + (http.send(h11.EndOfMessage()) or b""), bytearray()
+        await self._channel.write(self.sent)
+        answer = await self._answer()
+        return httpx.Response(
+            answer.status_code,
+            headers=answer.headers.raw_items(),
+            stream=_Body(self._event),
+            extensions={"http_version": b"HTTP/" + answer.http_version, "reason_phrase": answer.reason},
         )
-        response = await self._http.handle_async_request(asked)
-        # Redirects are our own steps: the client would parse where they lead, and fail on what no browser would follow.
-        seen = [(name, value) for name, value in response.headers if name.lower() != b"location"]
-        extensions = {"http_version": response.extensions["http_version"], "headers": response.headers}
-        return httpx.Response(response.status, headers=seen, stream=_Body(response), extensions=extensions)
 
     async def ask(
-        self,
-        request: Request,
-        recording: Recording,
-        *,
-        by: httpx.AsyncClient,
-        cap: int,
-        room: Callable[[], Awaitable[None]],
+        self, request: Request, recording: Recording, *, cap: int, room: Callable[[], Awaitable[None]]
     ) -> None:
-        """Send a request by a client and record the answer. room: awaited before a body grows big.
+        """Send a request and record the answer. cap: see `Limits.body`. room: awaited before a body grows big.
 
         Raises TransportError.
         """
-        channel, tap = self._channel, self._tap
+        channel = self._channel
         recording.peer, recording.local, recording.tls = channel.peer, channel.local, channel.tls
         recording.dns = self._dns
-        tap.begin()
-        self._clean = False
-        asked = self._asked(request)
         try:
-            response = await by.send(asked, stream=True)
-            try:
-                self._head(response, recording)
-                recording.capture = Capture(_coding(recording), cap)
-                if recording.status != 101:  # never asked for; there is no body to wait for
-                    await self._receive(response, recording.capture, room)
-            finally:
-                await response.aclose()
-        except (httpcore.RemoteProtocolError, httpx.RemoteProtocolError) as error:
+            response = await self.handle_async_request(self._asked(request))
+            _note(response, recording)
+            recording.capture = Capture(_coding(recording), cap)
+            await _receive(response, recording.capture, room)
+        except h11.RemoteProtocolError as error:
             raise self._broken(error) from None
         except ssl.SSLError as error:
             raise TransportError("tls", error.reason or "TLS failed") from None
         except OSError as error:
             raise TransportError("reset", error.strerror or type(error).__name__) from None
         finally:
-            asked.extensions = {}  # see `_Body`
-            recording.sent, recording.head = bytes(tap.sent), recording.head or bytes(tap.came)
-        self._clean = recording.status != 101 and not self._left_over()
+            recording.sent, recording.head = self.sent, bytes(self.came)
+            self.sent, self.came = b"", bytearray()
 
     def _asked(self, request: Request) -> httpx.Request:
         return httpx.Request(
             request.method,
-            str(request.url),
-            headers=list(request.headers),
+            self._base,
+            headers=[(name.encode(), value.encode()) for name, value in request.headers],
             content=request.body,
-            extensions={"connection": self, "target": request.url.target.encode()},
+            extensions={"target": request.url.target.encode()},
         )
 
-    def _head(self, response: httpx.Response, recording: Recording) -> None:
-        recording.head = self._tap.head()
-        recording.status = response.status_code
-        recording.version = response.extensions["http_version"].decode()
-        recording.headers = tuple(
-            (header_text(name), header_text(value)) for name, value in response.extensions["headers"]
-        )
+    async def _answer(self) -> h11.Response:
+        """The final head; `came` is then its bytes alone, without interim answers (1xx) and what follows."""
+        begins = 0
+        while not isinstance(event := await self._event(), h11.Response):
+            begins = len(self.came) - len(self._http.trailing_data[0])
+        self.came = self.came[begins : len(self.came) - len(self._http.trailing_data[0])]
+        return event
 
-    async def _receive(self, response: httpx.Response, capture: Capture, room: Callable[[], Awaitable[None]]) -> None:
-        async for data in response.aiter_raw():
-            for size in capture.feed(data):
-                if size > BIG:
-                    await room()
-        capture.end()
+    async def _event(self) -> object:
+        """What the host says next: an event of h11."""
+        http = self._http
+        while (event := http.next_event()) is h11.NEED_DATA:
+            data = await self._channel.read()
+            if http.their_state is h11.SEND_RESPONSE:
+                if not data:
+                    raise h11.RemoteProtocolError("Server disconnected without sending a response.")
+                self.came += data
+                if len(self.came) > HEADS:
+                    raise _beyond_measure()
+            http.receive_data(data)
+        return event
 
-    def _broken(self, error: Exception) -> TransportError:
+    def _broken(self, error: h11.RemoteProtocolError) -> TransportError:
         """What a breach of the protocol says: nothing came, too much of a head, or not the whole."""
-        if not self._tap.came:
+        if not self.came:
             return TransportError("reset", "closed without an answer")
-        if getattr(error.__cause__, "error_status_hint", None) == 431:  # how h11 says that its buffer is full
-            return TransportError("too_large", "a head beyond measure")
+        if error.error_status_hint == 431:  # how h11 says that its buffer is full
+            return _beyond_measure()
         return TransportError("truncated", f"not whole: {error}")
 
-    def _left_over(self) -> bool:
-        """True where bytes stand behind the answer: they would be taken for the next one.
 
-        httpcore does not say; its parser does. Should that attribute go, no connection is kept: slower, never wrong.
-        """
-        parser = getattr(self._http, "_h11_state", None)
-        return parser is None or bool(parser.trailing_data[0])
+class _Body(httpx.AsyncByteStream):
+    """A body still to be read. No generator: one left unfinished would hold the connection until the loop comes."""
+
+    def __init__(self, event: Callable[[], Awaitable[object]]) -> None:
+        self._event = event
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        event = await self._event()
+        if isinstance(event, h11.Data):
+            return bytes(event.data)
+        raise StopAsyncIteration
+
+
+def _note(response: httpx.Response, recording: Recording) -> None:
+    recording.status = response.status_code
+    recording.version = response.extensions["http_version"].decode()
+    recording.headers = tuple((header_text(name), header_text(value)) for name, value in response.headers.raw)
+
+
+async def _receive(response: httpx.Response, capture: Capture, room: Callable[[], Awaitable[None]]) -> None:
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    async for data in response.stream:
+        for size in capture.feed(data):
+            if size > BIG:
+                await room()
+    capture.end()
+
+
+def _beyond_measure() -> TransportError:
+    return TransportError("too_large", "a head beyond measure")
 
 
 def _coding(recording: Recording) -> str:

@@ -42,19 +42,19 @@ class Dialer:
             async with asyncio.timeout(self._connect):
                 answer = await self._resolver.resolve(url.host, url.port)
                 recording.dns, phase = answer.dns, "connect"
-                channel = await Channel.over(await _connect(answer))
+                sock = await _connect(answer)
                 if url.scheme == "http":
-                    return Connection(url, channel, answer.dns)
+                    return Connection(url, Channel(sock), answer.dns)
                 phase = "tls"
-                return Connection(url, await self._secured(channel, url.host), answer.dns)
+                return Connection(url, await self._secured(sock, url.host), answer.dns)
         except TimeoutError:
             raise TransportError(phase, f"not done within {self._connect:g} s") from None
         except TransportError as failure:
             recording.dns = failure.dns or recording.dns
             raise
 
-    async def _secured(self, below: Channel, host: str) -> TlsChannel:
-        channel = TlsChannel(below, self._tls, host)
+    async def _secured(self, sock: socket.socket, host: str) -> TlsChannel:
+        channel = TlsChannel(sock, self._tls, host)
         try:
             await channel.handshake()
         except BaseException as error:

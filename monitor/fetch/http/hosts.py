@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING
 
 from monitor.core.exchange import Exchange
 from monitor.core.hosts import is_official, refusal
@@ -21,9 +20,6 @@ from monitor.fetch.http.channel import TransportError
 from monitor.fetch.http.connection import Connection, Limits, Recording, Request, header
 from monitor.fetch.http.dial import Dialer
 from monitor.fetch.http.robots import Memory
-
-if TYPE_CHECKING:
-    import httpx
 
 
 class LeftAloneError(Exception):
@@ -79,10 +75,8 @@ class Hosts:
         known = self._host(host)
         known.crawl_delay = max(known.crawl_delay, crawl_delay)
 
-    async def exchange(
-        self, request: Request, permit: Permit, by: httpx.AsyncClient, *, final: bool = True
-    ) -> Exchange:
-        """Wait for the host's turn and pace, ask by a client, and record. final: a page for a reader, not robots.txt.
+    async def exchange(self, request: Request, permit: Permit, *, final: bool = True) -> Exchange:
+        """Wait for the host's turn and pace, ask, and record. final: a page for a reader, not robots.txt.
 
         Failures of transport are in the exchange. Raises LeftAloneError where the host is closed when its turn comes,
         RuntimeError for a request beyond the boundary: this is its last fence, whoever asks.
@@ -97,7 +91,7 @@ class Hosts:
             recording, failure = Recording(), None
             started, started_ns = self._clock.now(), self._clock.monotonic_ns()
             try:
-                await self._transfer(host, request, recording, permit, by)
+                await self._transfer(host, request, recording, permit)
             except TransportError as error:
                 failure = Unreached(cause=error.cause, detail=error.detail)
             finally:
@@ -155,16 +149,14 @@ class Hosts:
             ago = (self._clock.now() - host.state.last_answer).total_seconds()
             await self._clock.sleep_since(self._clock.monotonic_ns() - round(max(ago, 0.0) * 1e9), seconds)
 
-    async def _transfer(
-        self, host: _Host, request: Request, recording: Recording, permit: Permit, by: httpx.AsyncClient
-    ) -> None:
+    async def _transfer(self, host: _Host, request: Request, recording: Recording, permit: Permit) -> None:
         """One request within its deadline. The connection survives only a whole answer."""
         whole = False
         try:
             async with asyncio.timeout(self._limits.total) as deadline:
                 connection = await self._connection(host, request, recording)
                 room = _room(deadline, permit)
-                await connection.ask(request, recording, by=by, cap=self._limits.body, room=room)
+                await connection.ask(request, recording, cap=self._limits.body, room=room)
             whole = True
         except TimeoutError:
             raise TransportError("timeout", f"not whole within {self._limits.total:g} s") from None
@@ -174,7 +166,7 @@ class Hosts:
 
     async def _connection(self, host: _Host, request: Request, recording: Recording) -> Connection:
         kept = host.connection
-        if kept is not None and kept.origin == request.url.origin and await kept.is_fresh():
+        if kept is not None and kept.origin == request.url.origin and kept.is_fresh():
             return kept
         self._drop(host)
         host.connection = await self._dialer.open(request.url, recording)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from monitor.core.hosts import parse
 from monitor.core.ports import Clock
 from monitor.fetch.http.channel import TransportError
-from monitor.fetch.http.connection import Recording, Request, client
+from monitor.fetch.http.connection import Recording, Request
 from monitor.fetch.http.dial import Dialer
 from monitor.fetch.http.dns import Resolver
 
@@ -93,7 +93,7 @@ class Probes:
             async with asyncio.timeout(DEADLINE):
                 connection = await self._dialer.open(url, recording)
                 try:
-                    await connection.ask(request, recording, by=client(), cap=0, room=_never)
+                    await connection.ask(request, recording, cap=0, room=_never)
                 finally:
                     connection.close()
         except TimeoutError:

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-import httpx
-
 from monitor.core.exchange import Exchange
 from monitor.core.ports import ElsewhereError
 from monitor.core.prefecture import Move, Open, Page
@@ -66,20 +64,13 @@ class _RecordedHosts:
     def slow(self, host: str, crawl_delay: float) -> None:
         pass
 
-    async def exchange(
-        self, request: Request, permit: Permit, by: httpx.AsyncClient, *, final: bool = True
-    ) -> Exchange:
+    async def exchange(self, request: Request, permit: Permit, *, final: bool = True) -> Exchange:
         asked = request.method, str(request.url)
         if not self.left:
             raise ElsewhereError(f"{asked[0]} {asked[1]}", beyond=True)
         if (self.left[0].method, self.left[0].url) != asked:
             raise ElsewhereError(f"{asked[0]} {asked[1]}")
-        exchange = self.left.popleft()
-        answered = httpx.Response(
-            exchange.status or 0, headers=list(exchange.headers), request=httpx.Request(*asked)
-        )  # fmt: skip
-        by.cookies.extract_cookies(answered)  # what tells a redirect to itself from a loop
-        return exchange
+        return self.left.popleft()
 
     def last_on(self, path: str) -> Exchange:
         """The last answer on a path: what is read of a browser's visit. All others are passed over."""

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urlencode
+
+import httpx
 
 from monitor.core.exchange import Exchange
 from monitor.core.hosts import Url, is_official, join, parse, refusal
 from monitor.core.prefecture import Move, Open, Page
 from monitor.core.readings import Obstructed, Reading, Seen, Unreached, Unreadable
 from monitor.fetch.http.capture import Permit
-from monitor.fetch.http.connection import Request, client, header
+from monitor.fetch.http.connection import Request, header
 from monitor.fetch.http.hops import BECOMES_GET, REDIRECT, REDIRECTS, is_transient, next_url, no_way, page_of
 from monitor.fetch.http.hosts import LeftAloneError
 from monitor.fetch.http.robots import Robots, Rules
-
-if TYPE_CHECKING:
-    import httpx
 
 Headers = tuple[tuple[str, str], ...]
 _ACCEPT = (
@@ -43,9 +42,7 @@ class Answering(Protocol):
         """robots.txt asks for this many seconds between requests."""
         ...
 
-    async def exchange(
-        self, request: Request, permit: Permit, by: httpx.AsyncClient, *, final: bool = True
-    ) -> Exchange:
+    async def exchange(self, request: Request, permit: Permit, *, final: bool = True) -> Exchange:
         """Ask once; see `Hosts.exchange`."""
         ...
 
@@ -55,7 +52,7 @@ class HttpSession:
 
     def __init__(self, hosts: Answering, robots: Robots, agent: str) -> None:
         self._hosts, self._robots, self._agent = hosts, robots, agent
-        self._client = client()
+        self._cookies = httpx.Cookies()
         self._permit = hosts.permit()
         self._exchanges: list[Exchange] = []
         self._retried = False
@@ -185,15 +182,18 @@ class HttpSession:
         return Request(method, url, tuple(headers), body)
 
     def _cookie(self, url: Url) -> str | None:
-        """The `Cookie` header of a request: what this check's client was given for that address."""
-        if not any(self._client.cookies.jar):
+        """The `Cookie` header of a request: what this check was given for that address."""
+        if not any(self._cookies.jar) or (bare := _as_httpx(url)) is None:
             return None
-        import httpx
-
-        bare = httpx.Request("GET", str(url))
-        self._client.cookies.set_cookie_header(bare)
+        self._cookies.set_cookie_header(bare)
         value: str | None = bare.headers.get("cookie")
         return value
+
+    def _keep_cookies(self, url: Url, headers: Headers) -> None:
+        """Also of an answer that broke off; in a replay it tells a redirect to itself from a loop."""
+        given = [(name.encode(), value.encode()) for name, value in headers if name.lower() == "set-cookie"]
+        if given and (bare := _as_httpx(url)) is not None:
+            self._cookies.extract_cookies(httpx.Response(200, headers=given, request=bare))
 
     async def _ask_robots(self, url: Url) -> Exchange:
         return await self._ask(self._request("GET", url, cookies=False), final=False)
@@ -210,9 +210,18 @@ class HttpSession:
     async def _try(self, request: Request, final: bool) -> bool:
         """Ask once. True when the check's one second try is for this."""
         self._asked_once = True
-        exchange = await self._hosts.exchange(request, self._permit, self._client, final=final)
+        exchange = await self._hosts.exchange(request, self._permit, final=final)
         self._exchanges.append(exchange)
+        self._keep_cookies(request.url, exchange.headers)
         if self._retried or not is_transient(exchange):
             return False
         self._retried = True
         return True
+
+
+def _as_httpx(url: Url) -> httpx.Request | None:
+    """What httpx's cookie jar goes by; None for an address too long for httpx, which then has no cookies."""
+    try:
+        return httpx.Request("GET", str(url))
+    except httpx.InvalidURL:
+        return None
