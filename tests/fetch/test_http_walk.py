@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import ssl
 from pathlib import Path
+from select import select
 
+import httpx
 import pytest
 
 from monitor.core.errors import ConfigurationError
+from monitor.core.hosts import parse
 from monitor.core.prefecture import Choose, Open, Page, Press, Tick
 from monitor.core.readings import Obstructed, Unavailable, Unreached, Unreadable
-from monitor.fetch.http.dial import tls_context
+from monitor.fetch.http.channel import TlsChannel
+from monitor.fetch.http.connection import Recording
+from monitor.fetch.http.dial import Dialer, tls_context
+from monitor.fetch.http.dns import SimulatedResolver
 from monitor.fetch.http.visitor import HttpVisitor, user_agent
 from tests.support.loopback import Asked, Loopback, Out, TestCA, page, redirect
-from tests.support.walks import HOST, open_in, visit, walk
+from tests.support.walks import HOST, LIMITS, open_in, run, visit, walk
 
 
 def test_request_and_head_are_kept_byte_for_byte(ca: TestCA) -> None:
@@ -68,6 +75,63 @@ def test_where_the_answer_came_from_is_recorded(ca: TestCA) -> None:
     assert all(der.startswith(b"\x30\x82") for der in exchange.tls.chain)
     assert exchange.finished_mono_ns >= exchange.started_mono_ns
     assert exchange.finished >= exchange.started
+
+
+def test_a_connection_is_a_transport_for_any_httpx_client(ca: TestCA) -> None:
+    async def go() -> None:
+        async with Loopback(ca) as net:
+            net.answers[HOST, "/start"] = page(b"<p>one</p>")
+            dialer = Dialer(SimulatedResolver(net.address), tls_context(str(ca.ca_file)), LIMITS.connect)
+            connection = await dialer.open(parse(f"https://{HOST}/start"), Recording())
+            async with httpx.AsyncClient(transport=connection) as client:
+                assert (await client.get(f"https://{HOST}/start")).text == "<p>one</p>"
+                assert (await client.post(f"https://{HOST}/two?x=é", content=b"body")).http_version == "HTTP/1.1"
+            connection.close()
+            assert [(a.method, a.target, a.body, a.connection) for a in net.asked] == [
+                ("GET", "/start", b"", 1),
+                ("POST", "/two?x=%C3%A9", b"body", 1),
+            ]
+
+    run(go())
+
+
+async def _serve_handshake(sock: socket.socket, server: ssl.SSLObject, into: ssl.MemoryBIO, out: ssl.MemoryBIO) -> None:
+    """Up to the session tickets, which stay in `out`."""
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            server.do_handshake()
+        except ssl.SSLWantReadError:
+            await loop.sock_sendall(sock, out.read())
+            into.write(await loop.sock_recv(sock, 9999))
+        else:
+            return
+
+
+def test_a_late_session_ticket_is_no_unasked_answer(ca: TestCA) -> None:
+    async def go() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            ours = socket.create_connection(listening.getsockname())
+            theirs, _ = listening.accept()
+        with theirs:
+            ours.setblocking(False)
+            theirs.setblocking(False)
+            into, out = ssl.MemoryBIO(), ssl.MemoryBIO()
+            server = ca.context(HOST).wrap_bio(into, out, server_side=True)
+            channel = TlsChannel(ours, tls_context(str(ca.ca_file)), HOST)
+            await asyncio.gather(channel.handshake(), _serve_handshake(theirs, server, into, out))
+            assert channel.is_quiet()
+            assert out.pending, "the tickets have not left yet"
+            theirs.send(out.read())
+            assert select([ours], [], [], 60)[0]
+            assert channel.is_quiet()
+            server.write(b"unasked")
+            theirs.send(out.read())
+            assert select([ours], [], [], 60)[0]
+            assert not channel.is_quiet()
+            channel.close()
+
+    asyncio.run(go())
 
 
 def test_gzip_is_named_apart_and_members_are_joined(ca: TestCA) -> None:
@@ -205,6 +269,20 @@ def test_cookies_belong_to_one_check_and_to_their_host(ca: TestCA) -> None:
         assert cookies[f"{HOST}/plain"] == "c=3", "not the one that was to stay under TLS"
         assert cookies[f"{HOST}/fresh"] is None
         assert cookies[f"{HOST}/robots.txt"] is None, "not even that of http, asked when there were cookies to send"
+
+    visit(ca, scenario)
+
+
+def test_a_cookie_beyond_ascii_goes_back_as_it_came(ca: TestCA) -> None:
+    async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
+        async def answer(_: Asked, out: Out) -> None:
+            await out.write("HTTP/1.1 200 OK\r\nSet-Cookie: ville=Évry\r\nContent-Length: 2\r\n\r\nok".encode())
+
+        net.answers[HOST, "/start"] = answer
+        session = visitor.session("x")
+        await open_in(session)
+        await open_in(session, f"https://{HOST}/next")
+        assert b"\r\nCookie: ville=\xc3\x89vry\r\n" in net.asked[-1].raw
 
     visit(ca, scenario)
 

@@ -222,6 +222,8 @@ class HttpSession:
 def _as_httpx(url: Url) -> httpx.Request | None:
     """What httpx's cookie jar goes by; None for an address too long for httpx, which then has no cookies."""
     try:
-        return httpx.Request("GET", str(url))
+        bare = httpx.Request("GET", str(url))
     except httpx.InvalidURL:
         return None
+    bare.headers.encoding = "utf-8"  # else a cookie beyond ASCII, which sites do give, is an error
+    return bare
