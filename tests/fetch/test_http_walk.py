@@ -6,6 +6,8 @@ import asyncio
 import gzip
 import socket
 import ssl
+import subprocess
+import sys
 from pathlib import Path
 from select import select
 
@@ -93,6 +95,12 @@ def test_a_connection_is_a_transport_for_any_httpx_client(ca: TestCA) -> None:
             ]
 
     run(go())
+
+
+def test_no_second_client_is_loaded() -> None:
+    """anyio costs each start 13 ms of processor, httpcore 7 (November 2026); only a stamp that is due loads them."""
+    code = "import sys, monitor.fetch.http.visitor; print(sorted({'anyio', 'httpcore'} & set(sys.modules)))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
 
 
 async def _serve_handshake(sock: socket.socket, server: ssl.SSLObject, into: ssl.MemoryBIO, out: ssl.MemoryBIO) -> None:

@@ -47,8 +47,6 @@ class Channel:
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
-        # The request follows TLS's last word at once: Nagle would hold it until that word is acknowledged (RFC 896).
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.peer, self.local = _endpoint(sock.getpeername), _endpoint(sock.getsockname)
 
     async def read(self) -> bytes:

@@ -18,9 +18,7 @@ from monitor.core.hosts import Url
 from monitor.fetch.http.capture import BIG, Capture
 from monitor.fetch.http.channel import Channel, TransportError
 
-HEAD = (
-    100 * 1024
-)  # bytes of one head, or of one chunk's first line; browsers stop at 256 kB (Chromium), 384 kB (Firefox)
+HEAD = 100 * 1024  # bytes of one head, as httpcore allows; h11 alone would stop at 16 kB
 HEADS = 256 * 1024  # with the interim answers before it: a host could send those without end
 
 

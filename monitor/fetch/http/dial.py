@@ -77,6 +77,8 @@ async def _connect(answer: Answer) -> socket.socket:
         sock = socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET, socket.SOCK_STREAM)
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, KERNEL_BUFFER)
+        # The request follows TLS's last word at once: Nagle would hold it until that word is acknowledged (RFC 896).
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             await asyncio.get_running_loop().sock_connect(sock, (ip, port))
         except OSError as error:
