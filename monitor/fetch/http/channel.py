@@ -2,7 +2,7 @@
 
 The loop waits on the socket itself (`loop.sock_recv`), without a stream between: nothing is read before it is asked
 for, so what a host sends too much of stays in the kernel. TLS runs over the standard library's memory BIOs: asyncio's
-own keeps 256 kB a connection and reads on while nobody takes the bytes (292 kB at rest a connection against 34;
+own keeps 256 kB a connection and reads on while nobody takes the bytes (292 kB at rest a connection against 31;
 measured in November 2026 with Python 3.11).
 """
 
