@@ -11,9 +11,9 @@ from PIL import Image
 
 from monitor.core.prefecture import Page
 from monitor.core.record import digest
-from monitor.fetch.browser.home import BrowserError
+from monitor.fetch.browser.home import HEIGHT, WIDTH, BrowserError
 from monitor.fetch.browser.requests import Resource
-from monitor.fetch.browser.shot import HEIGHT, WIDTH, Shot, pixels_digest
+from monitor.fetch.browser.shot import Shot, pixels_digest
 from tests.support.browsers import HTML, URL, ZONE, Running, cpu_of_descendants, ears, needs_chromium, page, running
 
 pytestmark = needs_chromium

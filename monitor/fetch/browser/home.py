@@ -19,6 +19,7 @@ from pathlib import Path
 from monitor.core.ports import BrowserError as BrowserError
 from monitor.settings.tables import CHROMIUM
 
+WIDTH, HEIGHT = 1280, 900  # pixels of every page that is shown
 BINARY = CHROMIUM
 NAME = "vigie-ch"
 _SOCKET = "/org.chromium.Chromium.scoped_dir.XXXXXX/SingletonSocket"  # made in TMPDIR

@@ -13,9 +13,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
 
 from monitor.fetch.browser.conditions import Conditions, observed
-from monitor.fetch.browser.home import FLAGS, BrowserError, BrowserOptions, Home
+from monitor.fetch.browser.home import FLAGS, HEIGHT, WIDTH, BrowserError, BrowserOptions, Home
 from monitor.fetch.browser.requests import Answering, Interception, Refused, refuse_all
-from monitor.fetch.browser.shot import HEIGHT, WIDTH
 
 LOCALE = "fr-FR"
 CLOSE_WITHIN = 2.5

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from monitor.fetch.browser.process import Opened
 
-WIDTH, HEIGHT = 1280, 900
 TALLEST = 16_000  # pixels of a full-page picture; beyond, only the viewport is taken
 _FETCHED_FOR_PICTURES = ("stylesheet", "image", "font")
 
