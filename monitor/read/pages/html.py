@@ -38,15 +38,27 @@ class TooBig(Exception):  # noqa: N818  named for the reading it becomes
 
 
 class Document:
-    """One parsed page. root: the `html` element."""
+    """One parsed page. root: the `html` element. is_cut: its end tags never came, so what followed is not known."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, *, is_cut: bool = False) -> None:
         self.root = root
+        self.is_cut = is_cut
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether this is all a visitor is shown: not cut, and not left at once for another page."""
+        leaves = (meta.get("content") or "" for meta in self.root.iter("meta") if _is_refresh(meta))
+        return not self.is_cut and not any(re.match(r"\s*[0-5](?:\.\d+)?\s*[;,]\s*\S", content) for content in leaves)
 
     def by_id(self, name: str) -> Element | None:
         """The first element with this `id`."""
         found = self.root.xpath("id($name)", name=name)
         return found[0] if isinstance(found, list) and found else None  # type: ignore[return-value]
+
+    def named(self, name: str) -> list[Element]:
+        """All the elements with this `id`: a page may give it twice."""
+        found = self.root.xpath("//*[@id=$name]", name=name)
+        return found if isinstance(found, list) else []  # type: ignore[return-value]
 
     def all(self, *tags: str, within: Element | None = None) -> Iterator[Element]:
         """The elements with one of these tags, in document order, shown or not."""
@@ -55,6 +67,14 @@ class Document:
     def shown(self, *tags: str, within: Element | None = None) -> Iterator[Element]:
         """The elements with one of these tags that a visitor is shown."""
         return (element for element in self.all(*tags, within=within) if is_shown(element))
+
+    @cached_property
+    def main(self) -> Element | None:
+        """The page's main part; None where it names none."""
+        marked = (
+            one for one in self.root.iter("main", "div", "section") if one.tag == "main" or one.get("role") == "main"
+        )
+        return next(filter(may_be_seen, marked), None)
 
     @cached_property
     def title(self) -> str:
@@ -109,7 +129,7 @@ def parse(page: Page) -> Document:
     if any(entry.level_name == "FATAL" and "RESOURCE_LIMIT" in entry.type_name for entry in parser.error_log):
         raise TooBig("nesting")  # what follows was dropped: the rest may contradict what was kept
     mark(root)
-    return Document(root)
+    return Document(root, is_cut=b"<body" in data and re.search(rb"</(?:body|html)\b", data[-2000:], re.I) is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +213,10 @@ def _paragraph(pieces: list[str], node: Element) -> Paragraph:
     while block.tag in _INLINE and (outer := block.getparent()) is not None:
         block = outer
     return Paragraph(collapse("".join(pieces)), block, _HEADINGS.get(str(block.tag)))
+
+
+def _is_refresh(meta: Element) -> bool:
+    return (meta.get("http-equiv") or "").lower() == "refresh"
 
 
 def _has_huge_tag(data: bytes) -> bool:

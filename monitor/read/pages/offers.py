@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _AWAY = re.compile(  # what leads away or back, not to another choice
-    r"(?:aller|retour(?:ner)?|revenir|accueil|page d'accueil|précédente?|étape précédente|annuler|quitter|fermer|modifier"
-    r"|terminer|aide|contact(?:s|er|ez)?|imprimer|actualiser|rafraîchir|recharger|réessayer|recommencer|connexion|menu"
+    r"(?:aller|retour(?:ner)?|revenir|accueil|page d'accueil|précédente?|étape précédente|annuler|quitter|fermer"
+    r"|modifier|terminer|aide|contact(?:s|er|ez)?|imprimer|actualiser|rafraîchir|recharger|réessayer|recommencer|connexion|menu"
     r"|se (?:dé)?connecter|déconnexion|gérer|mes rendez-vous|mentions|plan du site|accessibilité|cookies?|accepter"
     r"|refuser|tout (?:accepter|refuser)|personnaliser|paramétrer|haut de page|en savoir plus|consulter|signaler"
     r"|partager|donner mon avis|je donne mon avis|nouvelle recherche|changer de langue)\b"
@@ -92,19 +92,14 @@ class Answer:
         """The element the sentence stands in."""
         return self.paragraphs[self.at].node
 
-    def is_named(self, pattern: str) -> bool:
-        """Whether a label that matches `pattern` stands over the sentence."""
-        return is_named(self.paragraphs[: self.at], pattern) or (
-            bool(self.said.lead) and matches(pattern, self.said.lead)
-        )
-
     def beside(self, url: str, product: str, context: Context) -> Seen | None:
         """What else the scope offers, where the sentence does not speak of all of it. product: see `other_control`."""
-        rest = [*self.paragraphs[: self.at], *self.paragraphs[self.at + 1 :]]
+        rest = [*self.paragraphs[: self.at], *self.paragraphs[self.at + 1 + self.said.last - self.said.block :]]
         if self.said.lead and not (context.label and matches(context.label, self.said.lead)):
             return Seen(self.said.lead, "body")
-        if words := self.paragraphs[self.at].words.partition(self.said.words)[2].strip():
-            rest.append(Paragraph(words, self.node))
+        whole = self.paragraphs[self.at].words
+        if self.said.last == self.said.block and (more := whole.partition(self.said.words)[2].strip()):
+            rest.append(Paragraph(more, self.node))
         return (
             _section_beside(self.paragraphs, self.at)
             or other_control(self.scope, url, product)
@@ -112,8 +107,17 @@ class Answer:
         )
 
 
-def find(scope: Element, phrases: Sequence[str], place: Callable[[Element], bool]) -> Answer | None:
-    """The first of these sentences that a visitor surely sees stated in `scope`, where its element is in `place`."""
+def find(
+    scope: Element,
+    phrases: Sequence[str],
+    place: Callable[[Element], bool] = is_stated,
+    *,
+    furniture: re.Pattern[str] | None = None,
+) -> Answer | None:
+    """The first of these sentences that a visitor surely sees stated in `scope`, where its element is in `place`.
+
+    furniture: paragraphs (normalised) of the platform's own that are never an offer.
+    """
     sure = spoken(scope)
     words = [one.words for one in sure]
     for phrase in phrases:
@@ -122,7 +126,7 @@ def find(scope: Element, phrases: Sequence[str], place: Callable[[Element], bool
         one, following = sure[found.block], sure[found.block + 1 : found.block + 2]
         if following and following[0].node is one.node and found.words[-1:].isalpha() and found.after[:1].islower():
             continue  # the sentence goes on after a line break: « … à partir de cette date »
-        seen = spoken(scope, unsure=True)
+        seen = [p for p in spoken(scope, unsure=True) if not (furniture and furniture.search(normalise(p.words)))]
         at = next((n for n, other in enumerate(seen) if other.node is one.node and other.words == one.words), None)
         return None if at is None else Answer(scope, seen, at, found)
     return None

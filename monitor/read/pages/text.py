@@ -36,6 +36,9 @@ _MONTHS = (
     "décembre",
 )
 MONTH: Final = rf"(?:{'|'.join(_MONTHS)}|(?:janv|févr|avr|juil|sept|oct|nov|déc)\b\.?)"  # as a pattern, normalised
+_CODE = re.compile(  # strings first: `//` in an address begins no comment. Each branch consumes: linear on any text
+    r"""("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|//[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*""", re.DOTALL
+)
 
 
 def collapse(text: str) -> str:
@@ -66,13 +69,14 @@ def quote(text: str, phrase: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence found among paragraphs. words: verbatim. block: the number of the paragraph it begins in.
+    """A sentence found among paragraphs. words: verbatim. block, last: the paragraphs it begins and ends in.
 
-    lead: what stands before it in that paragraph. after: all that the paragraphs say after it.
+    lead: what stands before it in the first of them. after: all that the paragraphs say after it.
     """
 
     words: str
     block: int
+    last: int
     lead: str
     after: str
 
@@ -106,10 +110,15 @@ def said(blocks: Sequence[str], phrase: str, *, whole: bool = True) -> Said | No
         begins = origin[at] in starts or folded[max(0, at - 2) : at].rstrip().endswith(tuple(_SENTENCE_ENDS))
         if begins and (stop or not whole or origin[end] + 1 in ends):
             first, last = origin[at], origin[end + stop]
-            block = bisect_right(offsets, first) - 1
-            return Said(text[first:last], block, text[offsets[block] : first].rstrip(), text[last:].lstrip())
+            block, end_block = bisect_right(offsets, first) - 1, bisect_right(offsets, last - 1) - 1
+            return Said(text[first:last], block, end_block, text[offsets[block] : first].rstrip(), text[last:].lstrip())
         at = folded.find(target, at + 1)
     return None
+
+
+def without_comments(script: str) -> str:
+    """A script without what it comments out; strings are left as they are."""
+    return re.sub(_CODE, lambda found: found[1] or " ", script)
 
 
 def local_instant(day: str, hour: str, zone: ZoneInfo) -> datetime | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import FrontPageShown, Reading, Seen, Unreadable
 from monitor.read.pages.html import Document, is_shown, text_of
-from monitor.read.pages.obstacles import opened
+from monitor.read.pages.obstacles import opened, sign_in
 from monitor.read.pages.text import normalise
 
 NATIONAL_WORDS = r"\bétrangers en france\b|\bcontacts?[ -]démarches\b"  # the services' own names; no page was recorded
@@ -49,6 +49,8 @@ class FrontPage:
         doc = opened(page, lambda doc: self._shown(doc) is not None)
         if not isinstance(doc, Document):
             return doc
+        if asked := sign_in(page, doc):  # it bears the service's name, and is not its front page
+            return asked
         seen = self._shown(doc)
         return FrontPageShown(seen=seen) if seen else Unreadable(why="layout_changed")
 
