@@ -191,7 +191,8 @@ def _paragraphs(element: Element, mentions: Set[str], *, unsure: bool = False) -
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if current and node.tag not in _INLINE:
-            out.append(_paragraph(current, start))
+            if words := collapse("".join(current)):
+                out.append(_paragraph(words, start))
             current.clear()
         if event == "end":
             if node is not element and node.tail:
@@ -204,15 +205,16 @@ def _paragraphs(element: Element, mentions: Set[str], *, unsure: bool = False) -
         elif node.text:
             start = start if current else node
             current.append(node.text)
-    out.append(_paragraph(current, start))
-    return [one for one in out if one.words]
+    if words := collapse("".join(current)):
+        out.append(_paragraph(words, start))
+    return out
 
 
-def _paragraph(pieces: list[str], node: Element) -> Paragraph:
+def _paragraph(words: str, node: Element) -> Paragraph:
     block = node
     while block.tag in _INLINE and (outer := block.getparent()) is not None:
         block = outer
-    return Paragraph(collapse("".join(pieces)), block, _HEADINGS.get(str(block.tag)))
+    return Paragraph(words, block, _HEADINGS.get(str(block.tag)))
 
 
 def _is_refresh(meta: Element) -> bool:

@@ -7,7 +7,7 @@ another module. What is looked at is the platform's own place for the answer, an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -141,8 +141,11 @@ def is_named(paragraphs: Sequence[Paragraph], pattern: str) -> bool:
     )
 
 
-def other_control(scope: Element, url: str, product: str) -> Seen | None:
-    """What can be pressed or followed in `scope` to another choice. product: regular expression of its addresses."""
+def other_control(scope: Element, url: str, product: str, *, but: Collection[Element] = ()) -> Seen | None:
+    """What can be pressed or followed in `scope` to another choice.
+
+    product: regular expression of the addresses of its choices. but: parts of the scope that are the answer itself.
+    """
     for control in scope.iter("a", "button", "input", "select", "iframe"):
         if not may_be_seen(control) or control.get(OFF) is not None or control.get(SPEECH) == "mention":
             continue
@@ -150,6 +153,8 @@ def other_control(scope: Element, url: str, product: str) -> Seen | None:
             continue
         kind = (control.get("type") or "").lower()
         if control.tag == "input" and kind not in ("radio", "checkbox", "submit", "button", "image"):
+            continue
+        if but and any(outer in but for outer in control.iterancestors()):
             continue
         words = _said_by(control)
         chosen = control.tag in ("select", "iframe") or kind in ("radio", "checkbox")

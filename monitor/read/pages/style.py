@@ -26,7 +26,8 @@ _WATCHED = frozenset((
     "background-color", "animation", "animation-name", "filter",
 ))  # fmt: skip
 _MAY_HIDE = re.compile(
-    r"none|hidden|collapse|opacity|clip|transparent|indent|translate|scale|font|color|-\s*\.?\d|:\s*[01](?!\d)|\\", re.I
+    r"none|hidden|collapse|opacity|clip|transparent|indent|translate|scale|font|color|-\s*\.?\d|:\s*[01](?!\d)|var\(|calc\(|\\",
+    re.I,
 )
 _DYNAMIC = frozenset(("hover", "focus", "focus-within", "focus-visible", "active", "target", "visited"))
 _ELEMENTS = frozenset(("before", "after", "first-line", "first-letter"))

@@ -1,9 +1,9 @@
 """ESII Orion (Ille-et-Vilaine): a single-page application over a JSON answer, `availableSlotByDay`.
 
 Only the key `daySlots` and its emptiness are known (a public bot of 2025-01); an empty list is an answer by data. The
-bot asked for six days and the first hundred slots (`numberOfDay`, `indexPagination`, `slotsPerPage`): what is read is one
-answer, as the page's own script got it; no other page of it is asked for. The words of the page's own message box are not
-known, so a box counts only when its words speak of availability.
+bot asked for six days and the first hundred slots (`numberOfDay`, `indexPagination`, `slotsPerPage`): what is read is
+one answer, as the page's own script got it; no other page of it is asked for. The words of the page's own message box
+are not known, so a box counts only when its words speak of availability.
 """
 
 from __future__ import annotations

@@ -154,14 +154,16 @@ def _slots(doc: Document, context: Context) -> SlotsOpen | None:
     """The radio buttons of the calendar that can be ticked, or the first free day the page's own data give."""
     data, first = _first_free_day(doc, context)
     labels = {label.get("for"): label for label in doc.all("label")}
-    for radio in doc.all("input"):
+    radios = [one for one in doc.all("input") if (one.get("id") or "").startswith("trhId_")]
+    for radio in radios:
         name = radio.get("id") or ""
-        if name.startswith("trhId_") and (radio.get("type") or "").lower() == "radio":
-            label = labels.get(name)
-            words = (text_of(label) if label is not None else "") or name
-            if can_be_taken(radio, words=words) and (label is None or can_be_taken(label)):
-                return SlotsOpen(seen=Seen(words, "input[id^=trhId_]"), first_day=first)
-    return SlotsOpen(seen=data, first_day=first) if data else None
+        label = labels.get(name)
+        words = (text_of(label) if label is not None else "") or name
+        ticks = (radio.get("type") or "").lower() == "radio" and (label is None or can_be_taken(label))
+        if ticks and can_be_taken(radio, words=words):
+            return SlotsOpen(seen=Seen(words, "input[id^=trhId_]"), first_day=first)
+    # data say a day before the browser drew it; where it was drawn and cannot be ticked, they are not believed
+    return SlotsOpen(seen=data, first_day=first) if data and not radios else None
 
 
 def _first_free_day(doc: Document, context: Context) -> tuple[Seen | None, date | None]:

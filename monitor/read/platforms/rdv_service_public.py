@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import Closed, NoSlot, Reading, Seen, SlotsOpen, Unavailable, Unreadable
@@ -20,13 +21,14 @@ from monitor.read.pages.html import (
     TooBig,
     has_class,
     is_shown,
+    is_stated,
     parse,
     spoken,
     statements_of,
     text_of,
 )
 from monitor.read.pages.obstacles import opened
-from monitor.read.pages.offers import Answer, can_be_taken, find, is_named, is_past
+from monitor.read.pages.offers import Answer, can_be_taken, find, is_named, is_past, other_control
 from monitor.read.pages.text import french_day, normalise
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ _SLOT = r"/(?:rdv_wizard_step|rdvs?)\b|[?&]starts_at="
 _PRODUCT = r"/(?:prendre_rdv|org|motif|users/rdv\w*)(?:[/?#]|$)|[?&](?:lieu_id|motif_id|motif_name_with_location_type)="
 _MOTIFS = r"^sélectionnez (?:le|un|votre) motif\b"
 _MOTIF_LINK = r"[?&]motif_name_with_location_type=|[?&]motif_id=|^/motif/\d+|/org/\d+/[^/?#]+"
+_ROOM = r"\b[1-9]\d* places?\b|\bs'inscrire\b"
+_CARD: Final = 20  # paragraphs of a card; one that says more is none
 _NO_ORGANISATION = "Organisation non trouvée"
 _ELSEWHERE = "La prise de rendez-vous n'est pas disponible pour ce département."
 _MOTIF_GONE = r"^le motif .{1,300} n'est plus disponible à la réservation\b"
@@ -89,9 +93,10 @@ class RdvServicePublic:
             return slots[1] if self._is_named(before, context) else Unreadable(why="layout_changed")
         if none:
             return self._none(none, doc, page.url, context)
-        return (
-            _closed(doc) or _beyond_horizon(doc, scope, page.url) or _motifs(scope) or Unreadable(why="layout_changed")
-        )
+        beyond = _beyond_horizon(doc, scope, page.url)
+        if beyond and not self._is_named(_before(scope, _grids(doc)[0]), context):
+            return Unreadable(why="layout_changed")
+        return _closed(doc) or beyond or _motifs(scope) or Unreadable(why="layout_changed")
 
     def _none(self, none: Answer, doc: Document, url: str, context: Context) -> Reading:
         if beside := none.beside(url, _PRODUCT, context):
@@ -136,10 +141,11 @@ def _slots(scope: Element, context: Context) -> tuple[Element, SlotsOpen] | None
     """The slots that can be taken, and the element the first stands in."""
     days: list[date] = []
     first: tuple[Element, Seen] | None = None
+    cards: dict[Element, tuple[str, ...]] = {}
     for link in scope.iter("a"):
         if (kind := _kind(link)) is None or not can_be_taken(link, words=text_of(link)):
             continue
-        seen, day = _offer(link, kind)
+        seen, day = _slot(link) if kind == "slot" else _card(link, kind, cards)
         if seen is None or is_past(day, context):
             continue
         first = first or (link, seen)
@@ -147,29 +153,30 @@ def _slots(scope: Element, context: Context) -> tuple[Element, SlotsOpen] | None
     return (first[0], SlotsOpen(seen=first[1], first_day=min(days, default=None))) if first else None
 
 
-def _offer(link: Element, kind: str) -> tuple[Seen | None, date | None]:
-    """The words that offer, and their day. A place of 2024-12 and since is a card; the link in it holds its name only."""
-    if kind == "slot":
-        told = re.search(r"starts_at=(\d{4}-\d\d-\d\d)", link.get("href") or "")
-        return Seen(link.get("aria-label") or "", "a[aria-label]"), _iso_day(told[1]) if told else None
-    card = link if _NEXT in normalise(text_of(link)) else _card(link)
+def _slot(link: Element) -> tuple[Seen, date | None]:
+    told = re.search(r"starts_at=(\d{4}-\d\d-\d\d)", link.get("href") or "")
+    return Seen(link.get("aria-label") or "", "a[aria-label]"), _iso_day(told[1]) if told else None
+
+
+def _card(link: Element, kind: str, cards: dict[Element, tuple[str, ...]]) -> tuple[Seen | None, date | None]:
+    """The words that offer, and their day. A place is a card since 2024-12, whose link holds no more than its name.
+
+    cards: the words of the cards already met, so that each is read once.
+    """
+    outer = (
+        one for one in link.iterancestors("li", "div", "article") if has_class(one, "card") or has_class(one, "fr-card")
+    )
+    card = link if _NEXT in normalise(text_of(link)) else next(outer, None)
     if card is None:
         return None, None
-    blocks = statements_of(card) if card is not link else (text_of(link),)
-    wanted = _NEXT if kind == "place" else r"\b[1-9]\d* places?\b|\bs'inscrire\b"
-    words = next((block for block in blocks if re.search(wanted, normalise(block))), None)
+    if card not in cards:
+        cards[card] = (text_of(card),) if card is link else statements_of(card)
+    blocks = cards[card]
+    wanted, selector = (_NEXT, "a[href*=lieu_id]") if kind == "place" else (_ROOM, "a[href*=participations]")
+    words = next((block for block in islice(blocks, _CARD) if re.search(wanted, normalise(block))), None)
     if words is None:
         return None, None
-    selector = "a[href*=lieu_id]" if kind == "place" else "a[href*=participations]"
-    return Seen(words, selector), french_day(words) or french_day(" ".join(blocks))
-
-
-def _card(link: Element) -> Element | None:
-    """The card a link is of: what holds it and no other card's link."""
-    for outer in link.iterancestors("li", "div", "article"):
-        if has_class(outer, "card") or has_class(outer, "fr-card"):
-            return outer
-    return None
+    return Seen(words, selector), french_day(words) or french_day(" ".join(blocks[:_CARD]))
 
 
 def _before(scope: Element, link: Element) -> Sequence[Paragraph]:
@@ -187,6 +194,8 @@ def _beyond_horizon(doc: Document, scope: Element, url: str) -> NoSlot | None:
     if not said or any(normalise(text) != _BEYOND for text in said) or not doc.is_whole:
         return None
     if any(_NEXT in normalise(one.words) for one in spoken(scope, unsure=True)):
+        return None
+    if other_control(scope, url, _PRODUCT, but=set(grids)):
         return None
     return NoSlot(seen=Seen(said[0], "[id^=creneaux-lieu-]"), by_data=True, detail="beyond_booking_horizon")
 
@@ -207,7 +216,7 @@ def _grids(doc: Document) -> list[Element]:
     return [
         box
         for box in doc.all("div")
-        if _is_grid(box) and not any(map(_is_grid, box.iterancestors("div"))) and is_shown(box)
+        if _is_grid(box) and not any(map(_is_grid, box.iterancestors("div"))) and is_stated(box)
     ]
 
 
