@@ -120,10 +120,21 @@ RDV: dict[str, Reading] = {
     "no_button": CHANGED,
     "layout_changed": CHANGED,
 }
-FORMS: dict[str, Reading] = {"open": FORM, "announced": FORM, "closed": CLOSED, "layout_changed": CHANGED}
+FORMS: dict[str, Reading] = {
+    "open": FORM,
+    "announced": FORM,
+    "closed": CLOSED,
+    "draft": ("Unreadable", "draft"),
+    "agents_only": ("Obstructed", "login"),
+    "replaced": ("Unreadable", "replaced"),
+    "layout_changed": CHANGED,
+}
 SERVICE: dict[str, Reading] = {
     "no_slot": NO_SLOT,
     "places": SLOTS,
+    "places_2024": SLOTS,
+    "workshops": SLOTS,
+    "motifs": ("Unreadable", "mid_visit"),
     "slots": SLOTS,
     "slots_dsfr": SLOTS,
     "closed_grid": ("NoSlot", "by_data"),

@@ -1,7 +1,9 @@
 """RDV Service Public (rdv.anct.gouv.fr and its sisters): open source, no captcha, slots shown without logging in.
 
 Views: app/views/search of betagouv/rdv-service-public; the no-slot sentence and the grid were read there, never on a
-saved page, so the exact sentence in the visible text of a page is enough and its card is not required.
+saved page, so the exact sentence stated in the main part of a page is enough and its card is not required. A place is a
+card since 2024-12-17 (change 4894; again 2025-09-04, 5619): its link holds a name and an address, and the next day stands
+beside it. Public addresses: `/prendre_rdv?...`, `/org/ID` (a list of motifs), `/motif/ID/slug`.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from monitor.read.pages.html import (
 )
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import Answer, can_be_taken, find, is_named, is_past, other_control
-from monitor.read.pages.text import french_day, normalise
+from monitor.read.pages.text import french_day, matches, normalise
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -74,8 +76,23 @@ class RdvServicePublic:
         return False
 
     def visit(self, context: Context) -> Visit:
-        """One request: the search page."""
-        return self.read((yield (Open(self.url),)), context)
+        """The search page; where it is an organisation's list of motifs, then the desk's own motif, and no further."""
+        page = yield (Open(self.url),)
+        reading = self.read(page, context)
+        link = self._motif_in(page, context) if isinstance(reading, Unreadable) and reading.step == "motif" else None
+        if link is None:
+            return reading
+        return self.read((yield (Open(link.get("href") or "", text_of(link)),)), context)
+
+    def _motif_in(self, page: Page, context: Context) -> Element | None:
+        """The one link of a list of motifs whose words are the desk's; None where none or several are."""
+        doc = opened(page, _is_ours)
+        patterns = [one for one in (self.motif and re.escape(self.motif), context.label) if one]
+        if not isinstance(doc, Document) or not patterns:
+            return None
+        links = [one for one in doc.all("a") if re.search(_MOTIF_LINK, one.get("href") or "") and can_be_taken(one)]
+        found = [one for one in links if all(matches(pattern, text_of(one)) for pattern in patterns)]
+        return found[0] if len(found) == 1 else None
 
     def read(self, page: Page, context: Context) -> Reading:
         """A place with its next day, slots of a grid, a workshop, the sentence that none was found, a closed grid."""
