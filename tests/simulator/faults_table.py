@@ -63,7 +63,7 @@ ANSWERS: dict[str, Reading] = {
     "disabled": CLOSED,
     "empty": ("Unreadable", "empty"),
     "pdf": ("Unreadable", "not_text"),
-    "bad_utf8?at=2": CHANGED,  # Latin-1 under a UTF-8 label: no browser shows the sentence, so nobody read it
+    "bad_utf8?at=2": NO_SLOT,  # Latin-1 under a UTF-8 label: signs are broken on the screen, a person reads on
 }
 REDIRECTS: dict[str, Reading] = {
     "redirect_loop": _unreached("redirects"),

@@ -1,9 +1,9 @@
 """RDV Service Public (rdv.anct.gouv.fr and its sisters): open source, no captcha, slots shown without logging in.
 
 Views: app/views/search of betagouv/rdv-service-public; the no-slot sentence and the grid were read there, never on a
-saved page, so the exact sentence stated in the main part of a page is enough and its card is not required. A place is a
-card since 2024-12-17 (change 4894; again 2025-09-04, 5619): its link holds a name and an address, and the next day stands
-beside it. Public addresses: `/prendre_rdv?...`, `/org/ID` (a list of motifs), `/motif/ID/slug`.
+saved page, so the exact sentence stated in the main part of a page is enough and its card is not required. A place is
+a card since 2024-12-17 (change 4894; again 2025-09-04, 5619): its link holds a name and an address, and the next day
+stands beside it. Public addresses: `/prendre_rdv?...`, `/org/ID` (a list of motifs), `/motif/ID/slug`.
 """
 
 from __future__ import annotations
