@@ -1,4 +1,4 @@
-"""One property of all readers: what a NoSlot or a SlotsOpen rests on cannot be hidden, switched off, moved or quoted.
+"""One property of all readers: what NoSlot or SlotsOpen rests on cannot be hidden, switched off, moved or quoted.
 
 From each page known to give one, the decisive element is found by the selector of the reading, spoilt in one way, and the
 page read again: it may no longer say the same.

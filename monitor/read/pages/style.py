@@ -26,7 +26,7 @@ _WATCHED = frozenset((
     "background-color", "animation", "animation-name", "filter",
 ))  # fmt: skip
 _MAY_HIDE = re.compile(
-    r"none|hidden|collapse|opacity|clip|transparent|indent|translate|scale|font|color|-\s*\.?\d|:\s*[01](?!\d)|var\(|calc\(|\\",
+    r"none|hidden|collapse|opacity|clip|transparent|indent|translate|scale|font|color|-\s*\.?\d|:\s*[01](?!\d)|\d{4}|var\(|calc\(|\\",
     re.I,
 )
 _DYNAMIC = frozenset(("hover", "focus", "focus-within", "focus-visible", "active", "target", "visited"))

@@ -24,9 +24,11 @@ def read(desk: Platform, body: str, status: int = 200) -> Reading:
     return desk.read(Page(url=desk.url, status=status, body=body.encode()), PARIS)
 
 
+TWO_DAYS = '{"daySlots":[{"day":"%s","slots":[%s]},{"day":"%s","slots":[{"hour":"10:00"}]}]}'
 SLOTS = '{"daySlots":[{"day":"2026-12-07","slots":[%s]}]}'
 ORION_TABLE: list[tuple[str, str, int, type[Reading], str | None]] = [
     ("1-json", '{"daySlots":[{"day":"2025-01-20","slots":[{"hour":"09:00"}]}]}', 200, SlotsOpen, None),
+    ("1-past-and-to-come-unknown", TWO_DAYS % ("2020-01-21", '{"hour":"09:00"}', "2026-12-20"), 200, SlotsOpen, None),
     ("1-rendered", BOX.format(TIME), 200, SlotsOpen, None),
     ("2-json", '{"daySlots": [ ], "success": true, "error": null}', 200, NoSlot, "by_data"),
     ("3-unknown-key", '{"daySlots": [ ], "other": [1]}', 200, Unreadable, "layout_changed"),
@@ -51,6 +53,10 @@ ORION_TABLE: list[tuple[str, str, int, type[Reading], str | None]] = [
     ("3-message-without-calendar", NONE_BOX, 200, Unreadable, "layout_changed"),
     ("3-another-message", BOX.format("") + "<p class='user-msg error'>Erreur</p>", 200, Unreadable, "layout_changed"),
     ("3-not-run", "<app-root></app-root><script src=main.js></script>", 200, Unreadable, "layout_changed"),
+    ("3-hidden-slot", BOX.format(TIME.replace("<li ", "<li hidden ")), 200, Unreadable, "layout_changed"),
+    ("3-slot-without-words", BOX.format('<ul><li class="time-slot"></li></ul>'), 200, Unreadable, "layout_changed"),
+    ("3-error-of-another-box", BOX.format("") + "<p class=error>Aucun créneau</p>", 200, Unreadable, "layout_changed"),
+    ("3-message-no-error", BOX.format("") + "<p class=user-msg>Aucun créneau</p>", 200, Unreadable, "layout_changed"),
     ("3-both", BOX.format(TIME) + NONE_BOX, 200, Unreadable, "contradictory"),
     ("4-403", "", 403, Obstructed, "waf"),
     ("4-429", "", 429, Obstructed, "rate_limit"),
@@ -107,9 +113,6 @@ def test_eappointment_decision_table(body: str, status: int, expected: type[Read
     reading = read(EAPP, body, status)
     assert type(reading) is expected
     assert detail_of(reading) == detail
-
-
-TWO_DAYS = '{"daySlots":[{"day":"%s","slots":[%s]},{"day":"%s","slots":[{"hour":"10:00"}]}]}'
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """RDV Service Public (`/prendre_rdv`, `/org/N`): places, a week's grid, or the sentence; no captcha, no account.
 
 Markup and words follow the platform's public source (views `search/_lieu_selection`, `_creneaux`, `_nothing_to_show`);
-`slots_dsfr` is the grid and `places` the cards as newer versions draw them (changes 4894 of 2024-12 and 5619 of 2025-09);
-`places_2024` is what stood there before.
+`slots_dsfr` is the grid and `places` the cards as newer versions draw them (changes 4894 of 2024-12, 5619 of 2025-09),
+`places_2024` what stood there before.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def _places(scene: Scene) -> str:
         '<div class="fr-card__body"><div class="fr-card__content"><h3 class="fr-card__title">'
         f'<a href="/prendre_rdv?lieu_id=731&amp;date={at:%Y-%m-%d}">Préfecture - 1 place Exemple, 35000 Rennes</a></h3>'
         '<div class="fr-card__end"><p class="fr-card__detail">Accueil des étrangers</p><div class="fr-card__detail">'
-        f'<p class="fr-text fr-mt-3w">Prochaine disponibilité le <strong>{day}</strong></p></div></div></div></div></li>'
-        "</ul>\n"
+        f'<p class="fr-text fr-mt-3w">Prochaine disponibilité le <strong>{day}</strong></p></div></div></div></div>'
+        "</li></ul>\n"
     )
 
 
