@@ -221,6 +221,12 @@ def _ez_kinds() -> Iterator[tuple[str, str, str | bytes, str, str | None]]:
         NOT,
         None,
     )
+    no_calendar = (
+        "<ul class='error'><li>Il n'y a pas calendrier disponible pour effectuer une demande de rendez-vous</li></ul>"
+    )
+    yield "no-calendar", "/1", ez(no_calendar), NO, None
+    yield "no-calendar-and-a-choice", "/1", ez(no_calendar + "<button>Guichet 2</button>"), NOT, None
+    yield "no-calendar-hidden", "/1", ez(no_calendar.replace("<ul", "<ul hidden")), NOT, None
     yield "two-modules", "/2", ez_none(around=ez_none()), NOT, None
     yield "two-modules-other-number", "/2", ez_none(around=ez_form("<p>Choix</p>", 1, 99999)), NOT, None
     yield "form-of-another-module", "/2", ez(CHECKED + ez_form(quoted + FINISH, 2, 99999)), NOT, None
@@ -332,6 +338,10 @@ def _rp_kinds() -> Iterator[tuple[str, str, str]]:
     yield "week-over-it", rp(f"<p>Semaine du 07/12/2026</p>{block}"), NOT
     yield "week-arrow", rp(block + "<button>Semaine suivante</button>"), NOT
     yield "next-availability", rp(block + "<button>Prochaine disponibilité le 08/12/2026</button>"), NOT
+    week = '<div class="q-pa-md">Aucun créneau disponible sur cette semaine</div><button {}>Prochaine disponibilité le 08/12/{}</button>'
+    yield "next-day-button", rp(week.format("", "2026")), YES
+    yield "next-day-button-off", rp(week.format("disabled", "2026")), NOT
+    yield "next-day-button-past", rp(week.format("", "2020")), NOT
     yield (
         "goes-on-after-break",
         rp('<div class="q-pa-md">Aucun créneau disponible<br>à partir de cette date.</div>'),
@@ -469,6 +479,28 @@ def _sp_kinds() -> Iterator[tuple[str, str, str, str | None]]:
         YES,
         None,
     )
+    dialog = '<div class="fr-card"><h3><button {} aria-controls="d">Préfecture</button></h3><p>Prochaine disponibilité le <strong>8 décembre 2026</strong></p></div><dialog id="d" class="fr-modal"><p>Venez à l\'heure.</p><a href="/prendre_rdv?lieu_id=12">Continuer</a></dialog>'
+    yield "place-with-instructions", sp(dialog.format("")), YES, None
+    yield "place-with-instructions-disabled", sp(dialog.format("disabled")), NOT, None
+    yield "place-with-instructions-unlinked", sp(dialog.format("").replace('aria-controls="d"', "")), NOT, None
+    yield (
+        "next-day-over-a-week",
+        sp(
+            sp_grid(
+                '<a class="fr-btn" href="/prendre_rdv?date=2026-12-14">Prochaine disponibilité le lundi 14 décembre 2026</a>'
+            )
+        ),
+        YES,
+        None,
+    )
+    yield (
+        "services",
+        sp(
+            "<p>Sélectionnez le service avec qui vous voulez prendre un RDV :</p><a href='/prendre_rdv?service_id=1'>Étrangers</a>"
+        ),
+        NOT,
+        None,
+    )
     yield "place-past", sp(sp_place("mardi 08 décembre 2020 à 09h00")), NOT, None
     yield "place-without-link", sp(sp_place(link="")), NOT, None
     yield "place-disabled", sp(sp_place(more='aria-disabled="true"')), NOT, None
@@ -592,6 +624,8 @@ def _other_kinds() -> Iterator[Kind]:
         ("turnstile", html("<h1>Contrôle</h1><div class='cf-turnstile'></div>"), wall, 200, ()),
         ("queue-h3", html("<h3>Vous êtes dans la file d'attente</h3><p>512 personnes</p>"), wall, 200, ()),
         ("maintenance-h2", html("<h2>Site en maintenance</h2>"), "Unavailable", 200, ()),
+        ("down-h2", html("<h1>Étrangers en France</h1><h2>Le service est momentanément indisponible</h2>"), "Unavailable", 200, ()),
+        ("queue-under-h1", html("<h1>Préfecture</h1><h2>Vous êtes dans la file d'attente</h2>"), wall, 200, ()),
         ("login", html("<h1>Étrangers en France</h1>" + form), wall, 200, ()),
         ("unknown-wall", html("<p>Nous vérifions votre navigateur.</p><script>go()</script>"), NOT, 200, ()),
     ):  # fmt: skip

@@ -1,7 +1,7 @@
 """One property of all readers: what NoSlot or SlotsOpen rests on cannot be hidden, switched off, moved or quoted.
 
-From each page known to give one, the decisive element is found by the selector of the reading, spoilt in one way, and the
-page read again: it may no longer say the same.
+From each page known to give one, the decisive element is found by the selector of the reading, spoilt in one way, and
+the page read again: it may no longer say the same.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ _SELECTED = {  # selector of a reading -> XPath of what it rests on
     "a[aria-label]": "//a[starts-with(@aria-label, 'Choisir')]",
     "input[id^=trhId_]": "//input[starts-with(@id, 'trhId_')]",
     "#planning_Booking td.free a": "//td[contains(@class, 'free')]",
+    "a[href*=date]": "//a[contains(@href, 'date=') and starts-with(., 'Prochaine')]",
+    "button[aria-controls]": "//button[@aria-controls]",
+    "button": "//button",
     "[name=nextButton]": "//input[@name='nextButton']",
     "li.time-slot": "//li[contains(@class, 'time-slot')]",
     "td a.ui-state-default": "//a[contains(@class, 'ui-state-default')]",

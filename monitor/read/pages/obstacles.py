@@ -25,6 +25,10 @@ _OVERLOADED = r"\bservice surchargé\b|^50[234]\b|^bad gateway$|^service unavail
 _FAILED = r"^500\b|^internal server error$"
 _ABSENT = r"^(?:erreur )?404\b|^page (?:non trouvée|introuvable)$|^not found$"
 _DOWN = r"\bmaintenance\b|\b(?:site|service|application|plateforme)\b[^.]{0,40}\bindisponible\b"
+_SAYS_DOWN = (
+    r"^(?:le |notre |ce )?(?:site|service|application|plateforme|portail)\b[^.]{0,40}"
+    r"\b(?:indisponible|en maintenance)\b"
+)
 _QUEUE = r"^(?:vous êtes (?:maintenant )?dans la )?file d'attente\b|^salle d'attente virtuelle|^waiting room\b"
 _DISABLED = "Ce lien a été désactivé définitivement"
 
@@ -78,7 +82,7 @@ def _met(page: Page, doc: Document, *, own: bool) -> Reading | None:
         return Obstructed(obstacle="waf", seen=found[0], detail=found[1])
     if seen := _overloaded(doc, own=own, brief=brief):
         return Unavailable(kind="overloaded", seen=seen)
-    if seen := _heading(doc, _DOWN, any_level=brief):
+    if seen := _heading(doc, _DOWN, any_level=brief) or (_any_heading(doc, _SAYS_DOWN) if brief else None):
         return Unavailable(kind="maintenance", seen=seen)
     if (closed := _closed(page, doc)) is not None:
         return closed
@@ -89,7 +93,7 @@ def _stranger(page: Page, doc: Document, *, brief: bool) -> Reading | None:
     """A page without the platform's landmark: a queue, a login wall, an error served as a page, nothing at all."""
     if page.url.partition("://")[2].partition("/")[0].lower().endswith(".queue-it.net"):
         return Obstructed(obstacle="queue", seen=Seen(page.url, "url"))
-    if seen := _heading(doc, _QUEUE, any_level=brief):
+    if seen := _heading(doc, _QUEUE) or (_any_heading(doc, _QUEUE) if brief else None):
         return Obstructed(obstacle="queue", seen=seen)
     if asked := sign_in(page, doc):
         return asked
@@ -104,6 +108,13 @@ def _stranger(page: Page, doc: Document, *, brief: bool) -> Reading | None:
         return Unreadable(why="empty")
     wall = looks_like_a_wall(doc) if brief else None
     return Unreadable(why="looks_like_a_wall", seen=wall) if wall else None
+
+
+def is_down(doc: Document) -> Unavailable | None:
+    """A short page of a service's own, whose heading of any level says that the service is not there."""
+    brief = sum(map(len, doc.statements)) <= BRIEF
+    seen = _any_heading(doc, _SAYS_DOWN) if brief else None
+    return Unavailable(kind="maintenance", seen=seen) if seen else None
 
 
 def sign_in(page: Page, doc: Document) -> Obstructed | None:
@@ -142,6 +153,13 @@ def _heading(doc: Document, pattern: str, *, any_level: bool = False) -> Seen | 
     for words, selector in ((doc.title, "title"), *named):
         if words and re.search(pattern, normalise(words)):
             return Seen(words, selector)
+    return None
+
+
+def _any_heading(doc: Document, pattern: str) -> Seen | None:
+    for one in doc.all("h1", "h2", "h3", "h4", "h5", "h6"):
+        if is_stated(one) and re.search(pattern, normalise(words := text_of(one))):
+            return Seen(words, str(one.tag))
     return None
 
 

@@ -171,12 +171,12 @@ def _answer(page: EzPage, context: Context, booking: int) -> Reading | None:
         return Unreadable(why="contradictory", seen=none)
     if page.conditions or page.calendars or page.step not in (None, 0, 1, 2):
         return None  # the sentence on the page of another step
-    if page.no_slot is None:
-        return NoSlot(seen=none, detail="no_calendar")
-    if page.step == 0 or not page.checks_availability:
+    if page.no_slot and (page.step == 0 or not page.checks_availability):
         return None
     if beside := page.beside(context):
         return Unreadable(why="contradictory", seen=beside)
+    if page.no_slot is None:
+        return NoSlot(seen=none, detail="no_calendar")
     return announcement(page, context) or NoSlot(seen=none)
 
 

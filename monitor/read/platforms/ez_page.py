@@ -19,10 +19,10 @@ from monitor.core.prefecture import Choose, Context, Move, Page, Press, Tick
 from monitor.core.readings import Reading, Seen, SlotsOpen
 from monitor.read.pages.captcha import captcha_in
 from monitor.read.pages.forms import button_words, form_of, sends
-from monitor.read.pages.html import Document, has_class, is_shown, may_be_seen, spoken, statements_of, text_of
+from monitor.read.pages.html import Document, has_class, is_shown, may_be_seen, spoken, text_of
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import Answer, can_be_taken, find, is_past
-from monitor.read.pages.text import collapse, french_day, matches, normalise, quote, says
+from monitor.read.pages.text import collapse, french_day, matches, normalise, quote
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -99,7 +99,7 @@ class EzPage:
     def beside(self, context: Context) -> Seen | None:
         """What the page offers or speaks of besides the sentence: then it is not said of the whole desk."""
         if self._answer is None:
-            return None
+            return self._no_calendar.beside(self.url, _PRODUCT, context) if self._no_calendar else None
         form = next(outer for outer in (self._answer.node, *self._answer.node.iterancestors()) if _is_form(outer))
         first = spoken(form, unsure=True)[0]
         lead = None if first.words == self._answer.paragraphs[self._answer.at].words else first
@@ -120,10 +120,13 @@ class EzPage:
     @cached_property
     def no_calendar(self) -> Seen | None:
         """The sentence that no calendar exists, in the module's error list."""
-        for items in self._within("ul"):
-            if has_class(items, "error") and is_shown(items) and (words := says(statements_of(items), NO_CALENDAR)):
-                return Seen(words, "ul.error")
-        return None
+        return Seen(self._no_calendar.said.words, "ul.error") if self._no_calendar else None
+
+    @cached_property
+    def _no_calendar(self) -> Answer | None:
+        if self.container is None:
+            return None
+        return find(self.container, (NO_CALENDAR,), lambda node: any(map(_is_error_list, node.iterancestors("ul"))))
 
     @cached_property
     def conditions(self) -> Move | None:
@@ -142,7 +145,11 @@ class EzPage:
         found = []
         for form, button in self._next_buttons:
             for radio in form.iter("input"):
-                if (radio.get("type") or "").lower() == "radio" and radio.get("name") == "planning" and is_shown(radio):
+                if (
+                    (radio.get("type") or "").lower() == "radio"
+                    and radio.get("name") == "planning"
+                    and can_be_taken(radio)
+                ):
                     label = self._label_of(radio)
                     choice = Choose("planning", radio.get("value", "on"), label)
                     found.append(Calendar(label, (choice, _press(form, button))))
@@ -241,6 +248,10 @@ def _is_ours(doc: Document) -> bool:
 
 def _is_form(node: Element) -> bool:
     return node.tag == "form" and node.get("id") == "FormBookingCreate"
+
+
+def _is_error_list(node: Element) -> bool:
+    return has_class(node, "error")
 
 
 def _press(form: Element, button: Element) -> Press:

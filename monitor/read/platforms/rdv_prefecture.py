@@ -32,6 +32,7 @@ _START, _CONDITIONS, _CALENDAR = "accueil", "constituez votre dossier", "choisis
 _ADDRESS = r"/reservation/demarche/(\d{1,9})(?:/([^?#]*))?(?=[?#]|$)"
 _TAKE = "prendre un rendez-vous"
 _FIRST_FREE = r'"datePremiereDispo"\s*:\s*"(\d\d/\d\d/\d{4}|)"'
+_NEXT_DAY = "prochaine disponibilité le "
 _CODE, _WRONG_CODE = "code de sécurité", "Le code de sécurité saisi est incorrect"
 _PRODUCT = r"/rdvpref/reservation/"
 _FURNITURE = re.compile(  # lines of the calendar's own component that offer nothing, normalised
@@ -162,8 +163,15 @@ def _slots(doc: Document, context: Context) -> SlotsOpen | None:
         ticks = (radio.get("type") or "").lower() == "radio" and (label is None or can_be_taken(label))
         if ticks and can_be_taken(radio, words=words):
             return SlotsOpen(seen=Seen(words, "input[id^=trhId_]"), first_day=first)
-    # data say a day before the browser drew it; where it was drawn and cannot be ticked, they are not believed
-    return SlotsOpen(seen=data, first_day=first) if data and not radios else None
+    drawn = bool(radios)
+    for button in doc.all("button"):
+        words = collapse("".join(map(str, button.itertext())))
+        if normalise(words).startswith(_NEXT_DAY):
+            drawn, day = True, french_day(words)
+            if day and can_be_taken(button) and not is_past(day, context):
+                return SlotsOpen(seen=Seen(words, "button"), first_day=day)
+    # data say a day before the browser drew it; where it was drawn and cannot be taken, they are not believed
+    return SlotsOpen(seen=data, first_day=first) if data and not drawn else None
 
 
 def _first_free_day(doc: Document, context: Context) -> tuple[Seen | None, date | None]:

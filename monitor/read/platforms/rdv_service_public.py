@@ -30,7 +30,8 @@ from monitor.read.pages.html import (
     text_of,
 )
 from monitor.read.pages.obstacles import opened
-from monitor.read.pages.offers import Answer, can_be_taken, find, is_named, is_past, other_control
+from monitor.read.pages.offers import Answer, can_be_taken, find, is_named, is_past, leads, other_control
+from monitor.read.pages.sight import OFF
 from monitor.read.pages.text import french_day, matches, normalise
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ _DAY_OR_ARROW = (
 _PLACE, _COLLECTIVE = r"[?&]lieu_id=", r"/users/rdvs/\d+/participations\b"
 _SLOT = r"/(?:rdv_wizard_step|rdvs?)\b|[?&]starts_at="
 _PRODUCT = r"/(?:prendre_rdv|org|motif|users/rdv\w*)(?:[/?#]|$)|[?&](?:lieu_id|motif_id|motif_name_with_location_type)="
-_MOTIFS = r"^sélectionnez (?:le|un|votre) motif\b"
-_MOTIF_LINK = r"[?&]motif_name_with_location_type=|[?&]motif_id=|^/motif/\d+|/org/\d+/[^/?#]+"
+_MOTIFS = r"^sélectionnez (?:le|la|un|une|votre) (?:motif|service|catégorie|type)\b"
+_MOTIF_LINK = r"[?&](?:motif_name_with_location_type|motif_id|service_id|motif_category_short_name)=|^/motif/\d+"
 _ROOM = r"\b[1-9]\d* places?\b|\bs'inscrire\b"
 _CARD: Final = 20  # paragraphs of a card; one that says more is none
 _NO_ORGANISATION = "Organisation non trouvée"
@@ -151,7 +152,11 @@ def _kind(link: Element) -> str | None:
         return "slot" if any(map(_is_grid, link.iterancestors("div"))) else None
     if re.search(_COLLECTIVE, href):
         return "workshop"
-    return "place" if re.search(_PLACE, href) else None
+    if re.search(_PLACE, href):
+        return "place"
+    # the overlay of an empty week: a link to the week of the next day
+    overlay = "date=" in href and normalise(text_of(link)).startswith(_NEXT)
+    return "place" if overlay and any(map(_is_grid, link.iterancestors("div"))) else None
 
 
 def _slots(scope: Element, context: Context) -> tuple[Element, SlotsOpen] | None:
@@ -159,15 +164,28 @@ def _slots(scope: Element, context: Context) -> tuple[Element, SlotsOpen] | None
     days: list[date] = []
     first: tuple[Element, Seen] | None = None
     cards: dict[Element, tuple[str, ...]] = {}
+    openers = {name: button for button in scope.iter("button") if (name := _opens(button)) and can_be_taken(button)}
     for link in scope.iter("a"):
-        if (kind := _kind(link)) is None or not can_be_taken(link, words=text_of(link)):
+        taken = link if can_be_taken(link, words=text_of(link)) else openers.get(_dialog_of(link))
+        if taken is None or (kind := _kind(link)) is None:
             continue
-        seen, day = _slot(link) if kind == "slot" else _card(link, kind, cards)
+        seen, day = _slot(link) if kind == "slot" else _card(taken, kind, cards)
         if seen is None or is_past(day, context):
             continue
         first = first or (link, seen)
         days += [day] if day else []
     return (first[0], SlotsOpen(seen=first[1], first_day=min(days, default=None))) if first else None
+
+
+def _opens(button: Element) -> str:
+    """The dialog a button opens: a place with instructions is one, and the link to its slots waits in the dialog."""
+    return (button.get("aria-controls") or button.get("data-target") or button.get("data-bs-target") or "").lstrip("#")
+
+
+def _dialog_of(link: Element) -> str:
+    outer = (one for one in link.iterancestors("dialog", "div") if one.tag == "dialog" or has_class(one, "modal"))
+    dialog = next(outer, None) if leads(link) and link.get(OFF) is None else None
+    return "-" if dialog is None else dialog.get("id") or "-"
 
 
 def _slot(link: Element) -> tuple[Seen, date | None]:
@@ -190,6 +208,9 @@ def _card(link: Element, kind: str, cards: dict[Element, tuple[str, ...]]) -> tu
         cards[card] = (text_of(card),) if card is link else statements_of(card)
     blocks = cards[card]
     wanted, selector = (_NEXT, "a[href*=lieu_id]") if kind == "place" else (_ROOM, "a[href*=participations]")
+    if card is link and not re.search(_PLACE, link.get("href") or ""):
+        selector = "a[href*=date]"
+    selector = "button[aria-controls]" if link.tag == "button" else selector
     words = next((block for block in islice(blocks, _CARD) if re.search(wanted, normalise(block))), None)
     if words is None:
         return None, None
