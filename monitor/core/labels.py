@@ -58,6 +58,14 @@ LABELS: dict[tuple[str, str | None], Label] = {
     ("Unreadable", "empty"): Label("?", "réponse vide", "empty answer"),
     ("Unreadable", "not_text"): Label("?", "réponse qui n'est pas du texte", "answer is not text"),
     ("Unreadable", "too_big"): Label("?", "page trop grande pour être lue", "page too big to be read"),
+    ("Unreadable", "too_many"): Label(
+        "?", "trop de calendriers, tous n'ont pas été lus", "too many calendars, not all read"
+    ),
+    ("Unreadable", "replaced"): Label("?", "formulaire remplacé par un autre", "form replaced by another"),
+    ("Unreadable", "draft"): Label("?", "formulaire en test, pas encore ouvert", "form being tested, not open yet"),
+    ("Unreadable", "looks_like_a_wall"): Label(
+        "?", "page qui ressemble à un barrage, non lue", "page that looks like a wall, not read"
+    ),
     ("Unreached", None): Label("–", "site non atteint", "site not reached"),
     ("Unreached", "dns"): Label("–", "nom introuvable", "name not found"),
     ("Unreached", "tls"): Label("–", "certificat refusé", "certificate refused"),

@@ -14,8 +14,9 @@ from typing import Any, Literal, assert_never, get_args
 ObstacleKind = Literal["captcha", "login", "waf", "rate_limit", "queue", "robots"]
 UnavailableKind = Literal["overloaded", "maintenance", "server_error"]
 UnreadableWhy = Literal[
-    "layout_changed", "contradictory", "mid_visit", "session_lost", "not_found", "empty", "not_text", "too_big"
-]
+    "layout_changed", "contradictory", "mid_visit", "session_lost", "not_found", "empty", "not_text", "too_big",
+    "too_many", "replaced", "draft", "looks_like_a_wall",
+]  # fmt: skip
 UnreachedCause = Literal[
     "dns", "tls", "connect", "timeout", "reset", "truncated", "too_large", "redirects", "forbidden_address",
     "vantage_offline",
@@ -101,7 +102,12 @@ class Closed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """An answer came, and none of the known answers was recognised in it. step: where in the visit."""
+    """An answer came, and none of the known answers was recognised in it. step: where in the visit.
+
+    too_many: more calendars, or pages of one answer, than a visit looks at; step says how many were, `8/12`. replaced:
+    the site showed another form in the place of the one asked for. draft: a form its makers are still testing, whose
+    files may be deleted at any time. looks_like_a_wall: short, and of robots, browsers or checks; no wall we know.
+    """
 
     why: UnreadableWhy
     step: str | None = None

@@ -154,7 +154,8 @@ class Statistics:
         tally.done += first
         tally.said[Said(one.reading, one.detail)] += 1
         if one.reading == "SlotsOpen" and one.first_day is not None:
-            tally.waits.append((one.first_day - one.started.astimezone(place.zone).date()).days)
+            wait = (one.first_day - one.started.astimezone(place.zone).date()).days
+            tally.waits += [wait] if wait >= 0 else []  # a day before the look is an old page's, and no wait
         before = self._last.get((one.check, one.simulated))
         self._last[one.check, one.simulated] = one.started
         if before is not None:

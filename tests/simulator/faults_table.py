@@ -63,7 +63,7 @@ ANSWERS: dict[str, Reading] = {
     "disabled": CLOSED,
     "empty": ("Unreadable", "empty"),
     "pdf": ("Unreadable", "not_text"),
-    "bad_utf8?at=2": CHANGED,  # Latin-1 under a UTF-8 label: no browser shows the sentence, so nobody read it
+    "bad_utf8?at=2": NO_SLOT,  # Latin-1 under a UTF-8 label: signs are broken on the screen, a person reads on
 }
 REDIRECTS: dict[str, Reading] = {
     "redirect_loop": _unreached("redirects"),
@@ -120,10 +120,21 @@ RDV: dict[str, Reading] = {
     "no_button": CHANGED,
     "layout_changed": CHANGED,
 }
-FORMS: dict[str, Reading] = {"open": FORM, "announced": FORM, "closed": CLOSED, "layout_changed": CHANGED}
+FORMS: dict[str, Reading] = {
+    "open": FORM,
+    "announced": FORM,
+    "closed": CLOSED,
+    "draft": ("Unreadable", "draft"),
+    "agents_only": ("Obstructed", "login"),
+    "replaced": ("Unreadable", "replaced"),
+    "layout_changed": CHANGED,
+}
 SERVICE: dict[str, Reading] = {
     "no_slot": NO_SLOT,
     "places": SLOTS,
+    "places_2024": SLOTS,
+    "workshops": SLOTS,
+    "motifs": ("Unreadable", "mid_visit"),
     "slots": SLOTS,
     "slots_dsfr": SLOTS,
     "closed_grid": ("NoSlot", "by_data"),

@@ -19,8 +19,12 @@ _KINDS = (
     (r"turnstile|challenges\.cloudflare\.com", "turnstile"),
     (r"h-?captcha", "hcaptcha"),
     (r"g-recaptcha|recaptcha", "recaptcha"),
+    (r"\baltcha", "altcha"),
+    (r"\bli-antibot", "li-antibot"),
+    (r"\bfrc-captcha|friendly-?captcha", "friendlycaptcha"),
     (r"captcha", "captcha"),
 )
+_WIDGETS = ("altcha-widget", "div", "iframe", "img", "input", "rdv-captchetat", "span", "textarea")
 _WORDS = r"captcha|code de sécurité|contrôle de sécurité|code de vérification|recopi|robot|caractères"
 
 
@@ -30,7 +34,7 @@ def kind_of(element: Element) -> str | None:
     found = " ".join(
         [str(element.tag), *(value for value in values if value and not value.startswith("data:"))]
     ).lower()
-    if "captch" not in found and "turnstile" not in found and "challenges.cloudflare.com" not in found:
+    if not re.search(r"captch|turnstile|challenges\.cloudflare\.com|\baltcha|\bli-antibot", found):
         return None
     return next((kind for pattern, kind in _KINDS if re.search(pattern, found)), None)
 
@@ -40,7 +44,7 @@ def captcha_in(within: Element) -> Obstructed | None:
 
     Scripts alone do not count: many sites load a captcha's library on pages that never ask for one.
     """
-    for element in within.iter("div", "iframe", "img", "input", "rdv-captchetat", "span", "textarea"):
+    for element in within.iter(*_WIDGETS):
         if kind := kind_of(element):
             seen = _asked(within, element)
             return Obstructed(obstacle="captcha", seen=seen, detail=None if kind == "captcha" else kind)

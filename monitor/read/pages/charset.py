@@ -1,4 +1,7 @@
-"""Which characters the bytes of an answer are, as a browser decides it."""
+"""Which characters the bytes of an answer are, as a browser decides it, and one step further.
+
+Windows-1252 declared as UTF-8 is broken on a visitor's screen, who reads it all the same; so is it read here.
+"""
 
 from __future__ import annotations
 
@@ -52,14 +55,18 @@ def _charset(page: Page) -> tuple[str, int]:
         if body.startswith(mark):
             return codec, len(mark)
     if label := _label(r"charset\s*=\s*[\"']?([\w-]+)", page.header("content-type") or ""):
-        return _CHARSETS.get(label, "utf-8"), 0
+        return _told(_CHARSETS.get(label, "utf-8"), body), 0
     start = body[:2048].decode("latin-1")
     label = _label(r"<meta\b[^>]*?\bcharset\s*=\s*[\"']?([\w-]+)", start)
     label = label or _label(r"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)", start)
     if label:
         codec = _CHARSETS.get(label, "utf-8")
-        return ("utf-8" if codec.startswith("utf-16") else codec), 0  # a `<meta>` read as ASCII is not in UTF-16
+        return _told("utf-8" if codec.startswith("utf-16") else codec, body), 0  # a `<meta>` read as ASCII is no UTF-16
     return _likeliest(body), 0
+
+
+def _told(codec: str, body: bytes) -> str:
+    return _likeliest(body) if codec == "utf-8" else codec
 
 
 def _label(pattern: str, text: str) -> str | None:
@@ -68,7 +75,7 @@ def _label(pattern: str, text: str) -> str | None:
 
 
 def _likeliest(body: bytes) -> str:
-    """Undeclared: UTF-8, perhaps with a few broken bytes, or Windows-1252? Whichever reads most of the accents."""
+    """UTF-8, perhaps with a few broken bytes, or Windows-1252? Whichever reads most of the accents."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from monitor.core.prefecture import Choose, Move, Page, Press, Tick
 from monitor.read.pages.captcha import captcha_in, kind_of
-from monitor.read.pages.html import Document, TooBig, is_shown, parse, text_of
+from monitor.read.pages.html import Document, TooBig, may_be_seen, parse, text_of
 from monitor.read.pages.text import collapse
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _refuse_more_than_choices(form: Element, controls: list[Element]) -> None:
         raise FormRefused("the form asks for a captcha")
     for control in controls:
         kind = _kind(control)
-        if kind in ("file", "password") or (kind in _TYPED and is_shown(control)):
+        if kind in ("file", "password") or (kind in _TYPED and may_be_seen(control)):
             raise FormRefused(f"the form asks to fill in {control.get('name') or control.get('id')!r} ({kind})")
 
 

@@ -7,12 +7,14 @@ attributes of one tag (16 s for one tag of 1 MB), so what is larger than the bou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from monitor.core.prefecture import Page
 from monitor.read.pages.charset import utf8
+from monitor.read.pages.sight import SIGHT, SPEECH, UNSEEN, mark
 from monitor.read.pages.text import collapse, normalise, says
 
 if TYPE_CHECKING:
@@ -28,20 +30,7 @@ _INLINE = frozenset((
     "input", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
     "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
-_UNSEEN = frozenset((
-    "audio", "canvas", "datalist", "del", "embed", "iframe", "math", "noscript", "object", "option", "s",
-    "script", "select", "strike", "style", "svg", "template", "textarea", "title", "video",
-))  # fmt: skip
-_UNSEEN_CLASSES = frozenset((
-    "d-none", "fr-hidden", "fr-sr-only", "hidden", "hidden_box", "hide", "invisible", "is-hidden", "sr-only",
-    "ui-helper-hidden", "visually-hidden", "visuallyhidden",
-))  # fmt: skip
-_FOLDED_CLASSES = {  # Bootstrap and the State's design system: folded until the second class stands beside the first
-    "collapse": "show", "modal": "show", "fr-collapse": "fr-collapse--expanded", "fr-modal": "fr-modal--opened",
-}  # fmt: skip
-_UNSEEN_STYLE = r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-_VUE_BRANCHES = frozenset(("v-if", "v-else-if", "v-else", "v-show"))  # left in place only where no browser rendered
-_MENTIONS = frozenset(("article", "aside", "blockquote", "cite", "code", "footer", "nav", "pre", "q"))
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "legend": 6, "summary": 6}
 
 
 class TooBig(Exception):  # noqa: N818  named for the reading it becomes
@@ -49,15 +38,27 @@ class TooBig(Exception):  # noqa: N818  named for the reading it becomes
 
 
 class Document:
-    """One parsed page. root: the `html` element."""
+    """One parsed page. root: the `html` element. is_cut: its end tags never came, so what followed is not known."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, *, is_cut: bool = False) -> None:
         self.root = root
+        self.is_cut = is_cut
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether this is all a visitor is shown: not cut, and not left at once for another page."""
+        leaves = (meta.get("content") or "" for meta in self.root.iter("meta") if _is_refresh(meta))
+        return not self.is_cut and not any(re.match(r"\s*[0-5](?:\.\d+)?\s*[;,]\s*\S", content) for content in leaves)
 
     def by_id(self, name: str) -> Element | None:
         """The first element with this `id`."""
         found = self.root.xpath("id($name)", name=name)
         return found[0] if isinstance(found, list) and found else None  # type: ignore[return-value]
+
+    def named(self, name: str) -> list[Element]:
+        """All the elements with this `id`: a page may give it twice."""
+        found = self.root.xpath("//*[@id=$name]", name=name)
+        return found if isinstance(found, list) else []  # type: ignore[return-value]
 
     def all(self, *tags: str, within: Element | None = None) -> Iterator[Element]:
         """The elements with one of these tags, in document order, shown or not."""
@@ -66,6 +67,14 @@ class Document:
     def shown(self, *tags: str, within: Element | None = None) -> Iterator[Element]:
         """The elements with one of these tags that a visitor is shown."""
         return (element for element in self.all(*tags, within=within) if is_shown(element))
+
+    @cached_property
+    def main(self) -> Element | None:
+        """The page's main part; None where it names none."""
+        marked = (
+            one for one in self.root.iter("main", "div", "section") if one.tag == "main" or one.get("role") == "main"
+        )
+        return next(filter(may_be_seen, marked), None)
 
     @cached_property
     def title(self) -> str:
@@ -119,27 +128,51 @@ def parse(page: Page) -> Document:
         root = etree.Element("html")
     if any(entry.level_name == "FATAL" and "RESOURCE_LIMIT" in entry.type_name for entry in parser.error_log):
         raise TooBig("nesting")  # what follows was dropped: the rest may contradict what was kept
-    return Document(root)
+    mark(root)
+    return Document(root, is_cut=b"<body" in data and re.search(rb"</(?:body|html)\b", data[-2000:], re.I) is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One run of words, as printed. node: the element it begins in. level: 1 to 6 where that is a heading."""
+
+    words: str
+    node: Element
+    level: int | None = None
 
 
 def text_of(element: Element) -> str:
-    """Visible words of an element, as printed, white space collapsed."""
-    return " ".join(_paragraphs(element, mentions=True))
+    """Words of an element a visitor surely sees, as printed, white space collapsed."""
+    return " ".join(one.words for one in _paragraphs(element, frozenset(("article", "mention"))))
 
 
 def statements_of(element: Element) -> tuple[str, ...]:
     """Visible paragraphs of an element, without what it only mentions: quotations, articles, menus, asides, FAQ."""
-    return tuple(_paragraphs(element, mentions=False))
+    return tuple(one.words for one in _paragraphs(element, frozenset()))
+
+
+def spoken(element: Element, *, unsure: bool = False) -> list[Paragraph]:
+    """The paragraphs of an element that are no mention, articles included. unsure: also what a visitor may see."""
+    return _paragraphs(element, frozenset(("article",)), unsure=unsure)
 
 
 def is_shown(element: Element) -> bool:
-    """Whether neither the element nor what holds it is hidden by its own markup (style sheets are not read)."""
-    return not _is_hidden(element) and not any(map(_is_unseen, element.iterancestors()))
+    """Whether a visitor surely sees the element: by its markup, what holds it, and the page's own style sheet."""
+    return element.get(SIGHT) is None
 
 
-def is_stated(element: Element) -> bool:
-    """Whether the element is shown and is the page's own speech: not in a quotation, a menu, an aside, a FAQ."""
-    return is_shown(element) and not any(map(_is_mention, (element, *element.iterancestors())))
+def may_be_seen(element: Element) -> bool:
+    """Whether a visitor may see the element: all but what is surely hidden."""
+    return element.get(SIGHT) != "hidden"
+
+
+def is_stated(element: Element, *, within_article: bool = False) -> bool:
+    """Whether the element is shown and is the page's own speech: not in a quotation, a menu, an aside, a FAQ.
+
+    within_article: the platform's own container, which its page may well set in an `<article>`.
+    """
+    speech = element.get(SPEECH)
+    return is_shown(element) and (speech is None or (within_article and speech == "article"))
 
 
 def has_class(element: Element, name: str) -> bool:
@@ -147,59 +180,45 @@ def has_class(element: Element, name: str) -> bool:
     return name in (element.get("class") or "").split()
 
 
-def _paragraphs(element: Element, *, mentions: bool) -> list[str]:
+def _paragraphs(element: Element, mentions: Set[str], *, unsure: bool = False) -> list[Paragraph]:
     from lxml import etree
 
-    out: list[str] = []
+    out: list[Paragraph] = []
     current: list[str] = []
+    start = element
+    sights = (None, "unsure", element.get(SIGHT)) if unsure else (None, element.get(SIGHT))
+    speeches = (None, element.get(SPEECH), *mentions)
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if current and node.tag not in _INLINE:
-            out.append(collapse("".join(current)))
+            if words := collapse("".join(current)):
+                out.append(_paragraph(words, start))
             current.clear()
         if event == "end":
             if node is not element and node.tail:
+                start = start if current else node.getparent()
                 current.append(node.tail)
-        elif node is not element and (_is_unseen(node) or not (mentions or not _is_mention(node))):
+        elif node is not element and (
+            node.tag in UNSEEN or node.get(SIGHT) not in sights or node.get(SPEECH) not in speeches
+        ):
             walk.skip_subtree()
         elif node.text:
+            start = start if current else node
             current.append(node.text)
-    out.append(collapse("".join(current)))
-    return [text for text in out if text]
+    if words := collapse("".join(current)):
+        out.append(_paragraph(words, start))
+    return out
 
 
-def _is_unseen(node: Element) -> bool:
-    """Whether a visitor sees none of the text inside."""
-    return node.tag in _UNSEEN or _is_hidden(node)
+def _paragraph(words: str, node: Element) -> Paragraph:
+    block = node
+    while block.tag in _INLINE and (outer := block.getparent()) is not None:
+        block = outer
+    return Paragraph(words, block, _HEADINGS.get(str(block.tag)))
 
 
-def _is_hidden(node: Element) -> bool:
-    names = node.keys()
-    if node.tag in ("details", "dialog"):
-        return "open" not in names
-    if not names:
-        return False
-    if "hidden" in names or node.get("aria-hidden") == "true" or not _VUE_BRANCHES.isdisjoint(names):
-        return True
-    if "style" in names and re.search(_UNSEEN_STYLE, node.get("style", "").lower()):
-        return True
-    return "class" in names and _hides(node.get("class", "").split())
-
-
-def _hides(classes: list[str]) -> bool:
-    if not _FOLDED_CLASSES.keys().isdisjoint(classes):
-        return any(_FOLDED_CLASSES[name] not in classes for name in classes if name in _FOLDED_CLASSES)
-    if _UNSEEN_CLASSES.isdisjoint(classes):
-        return False
-    shown_wide = (name.startswith(("d-sm", "d-md", "d-lg", "d-xl", "fr-unhidden")) or ":" in name for name in classes)
-    return not any(shown_wide)
-
-
-def _is_mention(node: Element) -> bool:
-    if node.tag in _MENTIONS or node.get("role") in ("navigation", "complementary"):
-        return True
-    marks = f"{node.get('id', '')} {node.get('class', '')}".lower()
-    return marks != " " and re.search(r"\bfaq|accord[ei]on", marks) is not None
+def _is_refresh(meta: Element) -> bool:
+    return (meta.get("http-equiv") or "").lower() == "refresh"
 
 
 def _has_huge_tag(data: bytes) -> bool:

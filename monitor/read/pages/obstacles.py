@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from monitor.core.hosts import is_login
 from monitor.core.prefecture import Page
 from monitor.core.readings import Closed, Obstructed, Reading, Seen, Unavailable, Unreadable
 from monitor.read.pages.captcha import captcha_in
 from monitor.read.pages.charset import is_text
-from monitor.read.pages.html import Document, TooBig, is_shown, parse, text_of
+from monitor.read.pages.html import Document, TooBig, is_shown, is_stated, parse, text_of
 from monitor.read.pages.text import normalise
-from monitor.read.pages.waf import refused_by
+from monitor.read.pages.waf import looks_like_a_wall, refused_by
 
 BRIEF = 1500  # characters of text; refusal and failure pages say little, and little else
 _OVERLOADED_WORDS = ("Service surchargé", "Le service que vous avez demandé est actuellement surchargé")
@@ -24,6 +25,10 @@ _OVERLOADED = r"\bservice surchargé\b|^50[234]\b|^bad gateway$|^service unavail
 _FAILED = r"^500\b|^internal server error$"
 _ABSENT = r"^(?:erreur )?404\b|^page (?:non trouvée|introuvable)$|^not found$"
 _DOWN = r"\bmaintenance\b|\b(?:site|service|application|plateforme)\b[^.]{0,40}\bindisponible\b"
+_SAYS_DOWN = (
+    r"^(?:le |notre |ce )?(?:site|service|application|plateforme|portail)\b[^.]{0,40}"
+    r"\b(?:indisponible|en maintenance)\b"
+)
 _QUEUE = r"^(?:vous êtes (?:maintenant )?dans la )?file d'attente\b|^salle d'attente virtuelle|^waiting room\b"
 _DISABLED = "Ce lien a été désactivé définitivement"
 
@@ -77,7 +82,7 @@ def _met(page: Page, doc: Document, *, own: bool) -> Reading | None:
         return Obstructed(obstacle="waf", seen=found[0], detail=found[1])
     if seen := _overloaded(doc, own=own, brief=brief):
         return Unavailable(kind="overloaded", seen=seen)
-    if seen := _heading(doc, _DOWN):
+    if seen := _heading(doc, _DOWN, any_level=brief) or (_any_heading(doc, _SAYS_DOWN) if brief else None):
         return Unavailable(kind="maintenance", seen=seen)
     if (closed := _closed(page, doc)) is not None:
         return closed
@@ -88,14 +93,11 @@ def _stranger(page: Page, doc: Document, *, brief: bool) -> Reading | None:
     """A page without the platform's landmark: a queue, a login wall, an error served as a page, nothing at all."""
     if page.url.partition("://")[2].partition("/")[0].lower().endswith(".queue-it.net"):
         return Obstructed(obstacle="queue", seen=Seen(page.url, "url"))
-    if seen := _heading(doc, _QUEUE):
+    if seen := _heading(doc, _QUEUE) or (_any_heading(doc, _QUEUE) if brief else None):
         return Obstructed(obstacle="queue", seen=seen)
-    for field in doc.all("input"):
-        if (field.get("type") or "").lower() == "password" and is_shown(field):
-            form = next(field.iterancestors("form"), None)
-            words = (text_of(form) if form is not None else "") or doc.title or field.get("name") or "password"
-            return Obstructed(obstacle="login", seen=Seen(words, "input[type=password]"))
-    if brief and (asked := next(filter(None, map(captcha_in, doc.shown("form"))), None)):
+    if asked := sign_in(page, doc):
+        return asked
+    if brief and (asked := captcha_in(doc.root)):
         return asked
     if seen := _heading(doc, _FAILED):
         return Unavailable(kind="server_error", seen=seen)
@@ -104,7 +106,25 @@ def _stranger(page: Page, doc: Document, *, brief: bool) -> Reading | None:
     body = doc.root.find("body")
     if not doc.title and (body is None or (not len(body) and not (body.text or "").strip())):
         return Unreadable(why="empty")
-    return None
+    wall = looks_like_a_wall(doc) if brief else None
+    return Unreadable(why="looks_like_a_wall", seen=wall) if wall else None
+
+
+def is_down(doc: Document) -> Unavailable | None:
+    """A short page of a service's own, whose heading of any level says that the service is not there."""
+    brief = sum(map(len, doc.statements)) <= BRIEF
+    seen = _any_heading(doc, _SAYS_DOWN) if brief else None
+    return Unavailable(kind="maintenance", seen=seen) if seen else None
+
+
+def sign_in(page: Page, doc: Document) -> Obstructed | None:
+    """A page that asks who one is, whatever its heading: a password in sight, or the address of a sign-in service."""
+    for field in doc.all("input"):
+        if (field.get("type") or "").lower() == "password" and is_shown(field):
+            form = next(field.iterancestors("form"), None)
+            words = (text_of(form) if form is not None else "") or doc.title or field.get("name") or "password"
+            return Obstructed(obstacle="login", seen=Seen(words, "input[type=password]"))
+    return Obstructed(obstacle="login", seen=Seen(page.url, "url")) if is_login(page.url) else None
 
 
 def _overloaded(doc: Document, *, own: bool, brief: bool) -> Seen | None:
@@ -122,11 +142,24 @@ def _closed(page: Page, doc: Document) -> Closed | None:
     return Closed(seen=Seen(words, "body")) if words else None
 
 
-def _heading(doc: Document, pattern: str) -> Seen | None:
-    """The title or first main heading whose words match; both are the page's own name for itself."""
-    for words, selector in ((doc.title, "title"), *((words, "h1") for words in doc.h1)):
+def _heading(doc: Document, pattern: str, *, any_level: bool = False) -> Seen | None:
+    """The title or first main heading whose words match; both are the page's own name for itself.
+
+    any_level: the main headings are those of the highest level the page has.
+    """
+    named = [(words, "h1") for words in doc.h1]
+    for tag in ("h2", "h3", "h4", "h5", "h6") if any_level and not named else ():
+        named = named or [(text_of(one), tag) for one in doc.all(tag) if is_stated(one)]
+    for words, selector in ((doc.title, "title"), *named):
         if words and re.search(pattern, normalise(words)):
             return Seen(words, selector)
+    return None
+
+
+def _any_heading(doc: Document, pattern: str) -> Seen | None:
+    for one in doc.all("h1", "h2", "h3", "h4", "h5", "h6"):
+        if is_stated(one) and re.search(pattern, normalise(words := text_of(one))):
+            return Seen(words, str(one.tag))
     return None
 
 

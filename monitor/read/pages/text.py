@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate
+from typing import Final
 from zoneinfo import ZoneInfo
 
-_APOSTROPHES = ("\u2019", "\u2018", "\u02bc")
+# One sign for all that a reader takes for it: curly, modifier and prime apostrophes, grave and acute accents standing
+# alone; hyphens that do not break, or of other typographies. A soft hyphen and signs without width are not seen at all.
+_SIGNS: Final = {
+    **dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u02b9\u2032\u00b4\u0060\u201b\uff07"), "'"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212\ufe63\uff0d"), "-"),
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), ""),
+}
+_WIDTHLESS = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _SENTENCE_ENDS = ".!…"
 _MONTHS = (
     "janvier",
@@ -25,6 +35,10 @@ _MONTHS = (
     "novembre",
     "décembre",
 )
+MONTH: Final = rf"(?:{'|'.join(_MONTHS)}|(?:janv|févr|avr|juil|sept|oct|nov|déc)\b\.?)"  # as a pattern, normalised
+_CODE = re.compile(  # strings first: `//` in an address begins no comment. Each branch consumes: linear on any text
+    r"""("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|//[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*""", re.DOTALL
+)
 
 
 def collapse(text: str) -> str:
@@ -33,14 +47,14 @@ def collapse(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The form two texts are compared in: NFC, one kind of space and of apostrophe, collapsed, case-folded."""
-    return _plain(collapse(text)).casefold()
+    """The form two texts are compared in: NFC, one kind of space, apostrophe and hyphen, collapsed, case-folded."""
+    return collapse(_plain(text)).casefold()
 
 
 def matches(pattern: str, text: str) -> bool:
     """Whether a plugin's regular expression is found in `text`, whatever its case, spaces and apostrophes."""
     return (
-        re.search(_plain(pattern).replace("\u00a0", " ").replace("\u202f", " "), _plain(collapse(text)), re.I)
+        re.search(_plain(pattern).replace("\u00a0", " ").replace("\u202f", " "), collapse(_plain(text)), re.I)
         is not None
     )
 
@@ -53,27 +67,58 @@ def quote(text: str, phrase: str) -> str | None:
     return None if at < 0 or not target else text[origin[at] : origin[at + len(target)]]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence found among paragraphs. words: verbatim. block, last: the paragraphs it begins and ends in.
+
+    lead: what stands before it in the first of them. after: all that the paragraphs say after it.
+    """
+
+    words: str
+    block: int
+    last: int
+    lead: str
+    after: str
+
+
 def says(blocks: Sequence[str], phrase: str, *, whole: bool = True) -> str | None:
-    """The verbatim words if `blocks` state `phrase` as a sentence of their own; None where it is only mentioned.
+    """The verbatim words if `blocks` state `phrase` as a sentence of their own; None where it is only mentioned."""
+    found = said(blocks, phrase, whole=whole)
+    return found.words if found else None
+
+
+def said(blocks: Sequence[str], phrase: str, *, whole: bool = True) -> Said | None:
+    """Where `blocks` state `phrase` as a sentence of their own; None where they do not, or only mention it.
 
     blocks: paragraphs as `Document.statements` gives them; the phrase may run over several. It must begin a block or a
-    sentence and, if `whole`, end one: not « Que faire quand … ? », nor in quotes. A final full stop may be missing.
+    sentence and, if `whole`, end one: not « Que faire quand … ? », nor in quotes, nor after a paragraph that ends in a
+    colon and so only announces it. A final full stop may be missing.
     """
     text = " ".join(blocks)
     target = normalise(phrase).rstrip(".")
     if not target or target not in normalise(text):
         return None
     folded, origin = _folded(text)
-    starts = {0, *accumulate(len(block) + 1 for block in blocks)}
+    offsets = list(accumulate((len(block) + 1 for block in blocks), initial=0))
+    announced = {end for block, end in zip(blocks, offsets[1:], strict=True) if block.endswith((":", "«", "“", '"'))}
+    starts = set(offsets) - announced
+    ends = set(offsets)
     at = folded.find(target)
     while at >= 0:
         end = at + len(target)
         stop = folded[end : end + 1] in tuple(_SENTENCE_ENDS)
         begins = origin[at] in starts or folded[max(0, at - 2) : at].rstrip().endswith(tuple(_SENTENCE_ENDS))
-        if begins and (stop or not whole or origin[end] + 1 in starts):
-            return text[origin[at] : origin[end + stop]]
+        if begins and (stop or not whole or origin[end] + 1 in ends):
+            first, last = origin[at], origin[end + stop]
+            block, end_block = bisect_right(offsets, first) - 1, bisect_right(offsets, last - 1) - 1
+            return Said(text[first:last], block, end_block, text[offsets[block] : first].rstrip(), text[last:].lstrip())
         at = folded.find(target, at + 1)
     return None
+
+
+def without_comments(script: str) -> str:
+    """A script without what it comments out; strings are left as they are."""
+    return re.sub(_CODE, lambda found: found[1] or " ", script)
 
 
 def local_instant(day: str, hour: str, zone: ZoneInfo) -> datetime | None:
@@ -99,16 +144,13 @@ def french_day(text: str) -> date | None:
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFC", text)
-    for apostrophe in _APOSTROPHES:
-        text = text.replace(apostrophe, "'")
-    return text
+    return unicodedata.normalize("NFC", text.translate(_SIGNS) if not text.isascii() or "`" in text else text)
 
 
 def _folded(text: str) -> tuple[str, Sequence[int]]:
     """`text` as `normalise` compares it, and for each of its characters (and the end) the index it came from."""
     folded = _plain(text).casefold()
-    if len(folded) == len(text) and unicodedata.is_normalized("NFC", text):
+    if len(folded) == len(text) and unicodedata.is_normalized("NFC", text) and not _WIDTHLESS.search(text):
         return folded, range(len(text) + 1)
     pieces: list[str] = []
     origin: list[int] = []

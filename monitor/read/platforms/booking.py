@@ -57,7 +57,9 @@ def _of(host: str, path: str, url: str) -> Booking | None:
         slug = _SLUG.match(path)
         return Booking(FORMS, DemarcheNumerique(slug[1]) if slug else None)
     if host in _RDV_SERVICE_PUBLIC:
-        named = path.startswith(("/prendre_rdv", "/org/")) and not path.startswith("/prendre_rdv_prescripteur")
+        named = path.startswith(("/prendre_rdv", "/org/", "/motif/")) and not path.startswith(
+            "/prendre_rdv_prescripteur"
+        )
         return Booking(host, RdvServicePublic(url) if named else None)
     if host in _ORION:
         return Booking(host, Orion(url) if path.startswith("/orion-reservation/") else None)

@@ -7,18 +7,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from monitor.core.prefecture import Context, Open, Page, Visit
-from monitor.core.readings import Closed, NotYetOpen, Reading, RequestForm, Seen, Unreadable
+from monitor.core.readings import Closed, NotYetOpen, Obstructed, Reading, RequestForm, Seen, Unreadable
 from monitor.read.pages.html import Document, is_stated, text_of
 from monitor.read.pages.obstacles import opened
+from monitor.read.pages.offers import can_be_taken
+from monitor.read.pages.sight import OFF
 from monitor.read.pages.text import normalise, quote
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 HOST = "demarche.numerique.gouv.fr"
 _START = "commencer la démarche"
 _SIGN_IN = r"^(?:s'identifier|se connecter) avec ?franceconnect\b|^j'ai déjà un compte$"
-_WAYS_IN = r"/commencer/[^/?#]+(?:/[^/?#]+)?/(?:sign_in|sign_up|france_connect|pro_connect)(?=[/?#]|$)"
-_CLOSED = r"^(?:cette démarche|la démarche\b.{0,300}?) est close(?= depuis\b|\W*$| ?[.!·|–—-])(?!.*\?$)"
+_SLUG = r"/commencer/(?P<test>test/)?(?P<slug>[^/?#]+)"
+_WAYS_IN = r"/commencer/(?:test/)?{slug}(?:/[^/?#]+)?/(?:sign_in|sign_up|france_connect)(?=[/?#]|$)"
+_AGENTS = r"\b(?:pro|agent)_?connect\b"
+_DRAFT = r"^(?:(?:vous êtes sur une |cette )?démarche en test|cette démarche est (?:actuellement )?en test)\b"
+_CLOSED = (
+    r"^(?:cette démarche(?: en ligne)?|la démarche\b.{0,300}?) (?:est|a été) close"
+    r"(?= depuis\b|\W*$| ?[.!,·|–—-])(?!.*\?)"
+)
+_LEADS_IN = r"/(?:sign_in|sign_up|france_connect|pro_connect|agent_connect)\b|/dossiers/new"
+_ABSENT = "La démarche n'existe pas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +63,65 @@ class DemarcheNumerique:
 
     def read(self, page: Page, context: Context) -> Reading:
         """Open, closed, or announced by the words the plugin recorded."""
-        doc = opened(page, lambda doc: _way_in(doc) is not None)
+        doc = opened(page, lambda doc: _way_in(doc, self.slug) is not None)
         if not isinstance(doc, Document):
             return doc
-        way_in, closed = _way_in(doc), _closed(doc)
+        if self._replaced(page.url):
+            return Unreadable(why="replaced", seen=Seen(page.url, "url"))
+        way_in, closed = _way_in(doc, self.slug), _closed(doc)
         if closed is not None:
             return Unreadable(why="contradictory", seen=closed) if way_in else Closed(seen=closed)
-        if way_in is None or "/commencer/" not in page.url or not (doc.title or doc.h1):
+        if words := doc.says(_ABSENT):
+            return Unreadable(why="not_found", seen=Seen(words, "body"))
+        if draft := _draft(page.url, doc):
+            return Unreadable(why="draft", seen=draft)
+        if way_in is None or "/commencer/" not in page.url or not (doc.title or doc.h1) or not doc.is_whole:
             return Unreadable(why="layout_changed")
+        if agents := _for_agents(doc):
+            return Obstructed(obstacle="login", seen=agents, detail="agents_only")
         return _announced(doc, context) or RequestForm(seen=way_in)
 
+    def _replaced(self, url: str) -> bool:
+        """Whether the site led to another form's page: a replaced form redirects to the one in its place."""
+        found = re.search(_SLUG, urlsplit(url).path)
+        shown = unquote(found["slug"]).casefold() if found and self.slug else None
+        return shown is not None and shown != unquote(self.slug).casefold()
 
-def _way_in(doc: Document) -> Seen | None:
+
+def _way_in(doc: Document, slug: str) -> Seen | None:
     """What begins a request: the words of the start button or heading, or a way to sign in to this very form."""
     for element in doc.all("a", "button", "h1", "h2", "h3"):
-        if re.search("ommencer|onnect|compte", str(element.xpath("string()"))) and is_stated(element):
+        if is_stated(element) and element.get(OFF) is None:
             words = text_of(element)
             heading = element.tag in ("h1", "h2", "h3")
             if normalise(words) == _START or (not heading and re.search(_SIGN_IN, normalise(words))):
                 return Seen(words, str(element.tag))
+    ours = _WAYS_IN.format(slug=re.escape(slug) if slug else r"[^/?#]+")
     for link in doc.all("a", "form"):
-        if re.search(_WAYS_IN, link.get("href") or link.get("action") or "") and is_stated(link):
+        if re.search(ours, _address(link)) and can_be_taken(link):
             return Seen(text_of(link) or link.get("title") or link.get("href") or "a", "a[href*=commencer]")
     return None
+
+
+def _draft(url: str, doc: Document) -> Seen | None:
+    """A form its makers are still testing: its address or a notice says so, and that its files may be deleted."""
+    found = re.search(_SLUG, urlsplit(url).path)
+    if found and found["test"]:
+        return Seen(url, "url")
+    words = next((block for block in doc.statements if re.search(_DRAFT, normalise(block))), None)
+    return Seen(words, "body") if words else None
+
+
+def _for_agents(doc: Document) -> Seen | None:
+    """What only an agent of the State can follow, where it is the one way in."""
+    ways = [one for one in doc.all("a", "button", "form") if is_stated(one) and re.search(_LEADS_IN, _address(one))]
+    ways = [one for one in ways if not any(outer.tag == "header" for outer in one.iterancestors())]  # the site's own
+    agents = [one for one in ways if re.search(_AGENTS, f"{_address(one)} {normalise(text_of(one))}")]
+    return Seen(text_of(agents[0]) or "ProConnect", str(agents[0].tag)) if agents and agents == ways else None
+
+
+def _address(one: Element) -> str:
+    return one.get("href") or one.get("action") or ""
 
 
 def _closed(doc: Document) -> Seen | None:

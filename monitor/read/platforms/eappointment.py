@@ -14,8 +14,10 @@ from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import NoSlot, Obstructed, Reading, Seen, SlotsOpen, Unavailable, Unreadable
 from monitor.read.pages.captcha import captcha_in
 from monitor.read.pages.charset import decode
-from monitor.read.pages.html import MAX_BYTES, Document, has_class, is_shown, text_of
+from monitor.read.pages.html import MAX_BYTES, Document, has_class, is_shown, is_stated, text_of
 from monitor.read.pages.obstacles import opened
+from monitor.read.pages.offers import find
+from monitor.read.pages.sight import OFF
 from monitor.read.pages.text import collapse, quote, says
 
 if TYPE_CHECKING:
@@ -56,16 +58,19 @@ class EAppointment:
         doc = opened(page, _is_ours)
         if not isinstance(doc, Document):
             return doc
-        day, none = _day(doc), next((words for s in NO_SLOT if (words := doc.says(s))), None)
+        day, none = _day(doc), find(doc.root, NO_SLOT)
         choosing = quote(doc.words, _CHOOSING)
         if day and none:
-            return Unreadable(why="contradictory", seen=Seen(none, "body"))
+            return Unreadable(why="contradictory", seen=Seen(none.said.words, "body"))
         if day and choosing:
             return SlotsOpen(seen=day)
         if asked := _captcha(doc):
             return asked
         if none:
-            return NoSlot(seen=Seen(none, "body"))
+            beside = none.beside(page.url, r"/eAppointment", context)
+            if beside or choosing or not doc.is_whole:
+                return Unreadable(why="contradictory" if beside or choosing else "layout_changed", seen=beside)
+            return NoSlot(seen=Seen(none.said.words, "body"))
         if any(box.get("name") == "selectedMotiveKeyList" and is_shown(box) for box in doc.all("input")):
             return Unreadable(why="mid_visit", step="1")
         return Unreadable(why="layout_changed")
@@ -94,18 +99,14 @@ def _day(doc: Document) -> Seen | None:
     if field is not None and field.get("disabled") is not None:
         return None
     for link in doc.all("a"):
-        if has_class(link, "ui-state-default") and _is_enabled(link) and is_shown(link):
+        if has_class(link, "ui-state-default") and _is_enabled(link) and is_stated(link):
             return Seen(text_of(link) or "a", "td a.ui-state-default")
     return None
 
 
 def _is_enabled(link: Element) -> bool:
     cell = next(link.iterancestors("td"), None)
-    return cell is not None and not any(
-        has_class(element, name)
-        for element in (cell, link)
-        for name in ("ui-state-disabled", "ui-datepicker-unselectable")
-    )
+    return cell is not None and link.get(OFF) is None
 
 
 def _script(text: str) -> Reading:

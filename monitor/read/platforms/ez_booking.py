@@ -21,8 +21,7 @@ from monitor.core.readings import (
 from monitor.read.pages.text import matches
 from monitor.read.platforms.ez_page import EzPage, open_page
 
-MOVES = 34  # room for eight calendars; a longer list is left unread rather than walked through
-_CALENDAR_MOVES = 4  # open the list again, accept the conditions again, choose, go on to the calendar
+CALENDARS = 8  # of the desk's own that a visit looks at; a longer list says so, and how many were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,9 @@ class _Walk:
 
     desk: EzBooking
     context: Context
-    moves: int = 0
     announced: NotYetOpen | None = None
+    wanted: list[str] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)  # of the first calendars of `wanted`
     openings: list[Reading] = field(default_factory=list)
 
     def run(self) -> Visit:
@@ -75,7 +75,6 @@ class _Walk:
         return together([*self.openings, reading or Unreadable(why="session_lost", step="0")])
 
     def _go(self, *move: Step) -> Generator[Move, Page, EzPage | Reading]:
-        self.moves += 1
         try:
             page = open_page((yield move))
         except NoPageError as none:  # a failure on the way does not take back an opening already read
@@ -103,19 +102,20 @@ class _Walk:
         """The desk's calendars, one after the other. An obstacle ends the round: the next would meet it too."""
         pattern = self.context.label
         wanted = [c.label for c in first.calendars if pattern is None or matches(pattern, c.label)]
-        readings: list[Reading] = [] if wanted else [_changed("1")]
-        for place, label in enumerate(wanted):
-            if place and self.moves + _CALENDAR_MOVES > MOVES:
-                readings.append(_changed("1"))  # not every calendar was looked at: no claim about all of them
-                break
-            again = (yield from self._open(f"{self.desk.url}/1")) if place else first
+        if not wanted or (self.wanted and wanted != self.wanted):  # another list than before the session was lost
+            return _changed("1")
+        self.wanted, begun = wanted, len(self.readings)
+        for place, label in enumerate(wanted[begun:CALENDARS], begun):
+            again = (yield from self._open(f"{self.desk.url}/1")) if place > begun else first
             reading = None if again is None else (yield from self._one(again, label, wanted[:place].count(label)))
             if reading is None:
                 return None
-            readings.append(reading)
+            self.readings.append(reading)
             if isinstance(reading, Obstructed | Unavailable | Unreached):
-                break
-        return together(readings)
+                return together(self.readings)
+        if len(wanted) > CALENDARS:  # not every calendar was looked at: no claim about all of them
+            self.readings.append(Unreadable(why="too_many", step=f"{CALENDARS}/{len(wanted)}"))
+        return together(self.readings)
 
     def _one(self, page: EzPage | Reading, label: str, before: int) -> Generator[Move, Page, Reading | None]:
         """The calendar with this label, after `before` others that share it."""
@@ -146,9 +146,9 @@ class _Walk:
 
 def read_page(page: EzPage, context: Context, booking: int) -> Reading:
     """What one page of the module says. A page of another booking is not ours: `layout_changed`."""
-    if booking and page.booking not in (None, booking):
+    if page.numbers - {booking or page.booking or min(page.numbers, default=0)}:
         return Unreadable(why="layout_changed", seen=Seen(page.url, "url"))
-    return page.captcha or _answer(page, context) or _middle(page)
+    return page.captcha or _answer(page, context, booking) or _middle(page)
 
 
 def announcement(page: EzPage, context: Context) -> NotYetOpen | None:
@@ -160,19 +160,23 @@ def announcement(page: EzPage, context: Context) -> NotYetOpen | None:
     return NotYetOpen(seen=seen, opens_at=instant) if seen else None
 
 
-def _answer(page: EzPage, context: Context) -> Reading | None:
+def _answer(page: EzPage, context: Context, booking: int) -> Reading | None:
     """The answers, positive ones first; None when the page gives none."""
-    free, none = page.free(context.zone), page.no_slot or page.no_calendar
+    free, none = page.free(context, booking), page.no_slot or page.no_calendar
     if none is None:
         return free or page.passed
+    if not page.is_one or not page.doc.is_whole:
+        return None
     if free or page.passed or (page.no_calendar and page.calendars):
         return Unreadable(why="contradictory", seen=none)
     if page.conditions or page.calendars or page.step not in (None, 0, 1, 2):
         return None  # the sentence on the page of another step
+    if page.no_slot and (page.step == 0 or not page.checks_availability):
+        return None
+    if beside := page.beside(context):
+        return Unreadable(why="contradictory", seen=beside)
     if page.no_slot is None:
         return NoSlot(seen=none, detail="no_calendar")
-    if page.step == 0 or not page.checks_availability:
-        return None
     return announcement(page, context) or NoSlot(seen=none)
 
 

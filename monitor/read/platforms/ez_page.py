@@ -15,13 +15,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from monitor.core.prefecture import Choose, Move, Page, Press, Tick
+from monitor.core.prefecture import Choose, Context, Move, Page, Press, Tick
 from monitor.core.readings import Reading, Seen, SlotsOpen
 from monitor.read.pages.captcha import captcha_in
 from monitor.read.pages.forms import button_words, form_of, sends
-from monitor.read.pages.html import Document, has_class, is_shown, statements_of, text_of
+from monitor.read.pages.html import Document, has_class, is_shown, may_be_seen, spoken, text_of
 from monitor.read.pages.obstacles import opened
-from monitor.read.pages.text import collapse, french_day, normalise, quote, says
+from monitor.read.pages.offers import Answer, can_be_taken, find, is_past
+from monitor.read.pages.text import collapse, french_day, matches, normalise, quote
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -30,6 +31,8 @@ NO_SLOT = "Il n'existe plus de plage horaire libre pour votre demande de rendez-
 NO_SLOT_WHOLE = f"{NO_SLOT} Veuillez recommencer ultérieurement."
 NO_CALENDAR = "Il n'y a pas calendrier disponible pour effectuer une demande de rendez-vous"  # sic
 MANY = 500  # a week holds fewer cells; a page that holds more is not walked cell by cell
+_PRODUCT = r"/booking/create/"
+_AJAX = "::planning::assign::"  # the week's table alone, as the page's own script fetches it again
 _ADDRESS = r"/booking/create/(\d{1,9})(?:/(\d{1,2})(?![^/?#]))?(?=[/?#]|$)"
 _CHECKED = "vérification de disponibilité"
 _ONWARD = ("etape suivante", "étape suivante")
@@ -54,7 +57,7 @@ class Calendar:
 
 def open_page(page: Page) -> EzPage | Reading:
     """The page parsed once, or the reading of what stands in its place."""
-    doc = opened(page, _is_ours)
+    doc = opened(page, lambda doc: _AJAX in page.url or _is_ours(doc))
     return EzPage(doc, page.url) if isinstance(doc, Document) else doc
 
 
@@ -68,29 +71,62 @@ class EzPage:
         self.container = doc.by_id("global_Booking")
 
     @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The bookings this page and its forms are of: one, where the page is one module's."""
+        told = (address(form.get("action") or "")[0] for form in self.doc.all("form") if may_be_seen(form))
+        return frozenset(number for number in (self.booking, *told) if number is not None)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether a visitor sees one module at most."""
+        return all(
+            len(list(islice(filter(may_be_seen, self.doc.named(name)), 2))) < 2
+            for name in ("global_Booking", "inner_Booking", "FormBookingCreate", "planning_Booking")
+        )
+
+    @cached_property
     def captcha(self) -> Reading | None:
         """A captcha inside the module's container, where no free cell is shown yet."""
-        if self.container is None or next(self._free_cells(), None) is not None:
+        if self.container is None or next(self._marked_free(), None) is not None:
             return None
         return captcha_in(self.container)
 
     @cached_property
     def no_slot(self) -> Seen | None:
         """The no-slot sentence inside the module's own form; anywhere else it is a mention."""
-        for form in self._within("form"):
-            if form.get("id") == "FormBookingCreate" and is_shown(form):
-                blocks = statements_of(form)
-                if words := says(blocks, NO_SLOT_WHOLE) or says(blocks, NO_SLOT):
-                    return Seen(words, "#FormBookingCreate")
-        return None
+        return Seen(self._answer.said.words, "#FormBookingCreate") if self._answer else None
+
+    def beside(self, context: Context) -> Seen | None:
+        """What the page offers or speaks of besides the sentence: then it is not said of the whole desk."""
+        if self._answer is None:
+            return self._no_calendar.beside(self.url, _PRODUCT, context) if self._no_calendar else None
+        form = next(outer for outer in (self._answer.node, *self._answer.node.iterancestors()) if _is_form(outer))
+        first = spoken(form, unsure=True)[0]
+        lead = None if first.words == self._answer.paragraphs[self._answer.at].words else first
+        if lead and not (context.label and matches(context.label, lead.words)):
+            return Seen(lead.words, "#FormBookingCreate")
+        return self._answer.beside(self.url, _PRODUCT, context)
+
+    @cached_property
+    def _answer(self) -> Answer | None:
+        if self.container is None or not is_shown(self.container):
+            return None
+        return find(
+            self.container,
+            (NO_SLOT_WHOLE, NO_SLOT),
+            lambda node: any(_is_form(outer) for outer in (node, *node.iterancestors())),
+        )
 
     @cached_property
     def no_calendar(self) -> Seen | None:
         """The sentence that no calendar exists, in the module's error list."""
-        for items in self._within("ul"):
-            if has_class(items, "error") and is_shown(items) and (words := says(statements_of(items), NO_CALENDAR)):
-                return Seen(words, "ul.error")
-        return None
+        return Seen(self._no_calendar.said.words, "ul.error") if self._no_calendar else None
+
+    @cached_property
+    def _no_calendar(self) -> Answer | None:
+        if self.container is None:
+            return None
+        return find(self.container, (NO_CALENDAR,), lambda node: any(map(_is_error_list, node.iterancestors("ul"))))
 
     @cached_property
     def conditions(self) -> Move | None:
@@ -109,7 +145,11 @@ class EzPage:
         found = []
         for form, button in self._next_buttons:
             for radio in form.iter("input"):
-                if (radio.get("type") or "").lower() == "radio" and radio.get("name") == "planning" and is_shown(radio):
+                if (
+                    (radio.get("type") or "").lower() == "radio"
+                    and radio.get("name") == "planning"
+                    and can_be_taken(radio)
+                ):
                     label = self._label_of(radio)
                     choice = Choose("planning", radio.get("value", "on"), label)
                     found.append(Calendar(label, (choice, _press(form, button))))
@@ -137,20 +177,30 @@ class EzPage:
     def passed(self) -> SlotsOpen | None:
         """Steps 3 and 4 exist only when there are slots: address, active icon and button must agree."""
         icons = [icon for icon in self._within("img") if re.search(r"etape_[34]r\.\w+", icon.get("src") or "")]
-        if self.step in (3, 4) and any(map(is_shown, icons)):
+        if self.step in (3, 4) and any(map(is_shown, icons)) and next(self._marked_free(), None) is None:
             for _form, button in self._next_buttons:
-                if normalise(button_words(button)) in (*_ONWARD, _FIRST_FREE):
+                if normalise(button_words(button)) in (*_ONWARD, _FIRST_FREE) and can_be_taken(button):
                     return SlotsOpen(seen=Seen(button_words(button), "[name=nextButton]"), weak=True)
         return None
 
-    def free(self, zone: ZoneInfo) -> SlotsOpen | None:
-        """The free cells of the calendar. The legend's words never count."""
-        cells = list(islice(self._free_cells(), MANY))
-        if not cells:
+    def free(self, context: Context, booking: int) -> SlotsOpen | None:
+        """The free cells of the calendar that can be taken: a link of this module, to a day that is not over.
+
+        booking: the module's number, 0 where it is not known. The legend's words never count.
+        """
+        ours = booking or self.booking
+        offered = []
+        for cell in islice(self._marked_free(), MANY):
+            link = next((one for one in cell.iter("a") if can_be_taken(one, words=text_of(cell))), None)
+            number = None if link is None else address(link.get("href") or "")[0]
+            day = _day_of(cell, context.zone)
+            if link is not None and number is not None and number == (ours or number) and not is_past(day, context):
+                offered.append((cell, link, day))
+        if not offered:
             return None
-        link = next(cells[0].iter("a"))
-        words = text_of(cells[0]) or link.get("title") or link.get("href") or "a"
-        days = [day for cell in cells if (day := _day_of(cell, zone))]
+        cell, link, _ = offered[0]
+        words = text_of(cell) or link.get("title") or link.get("href") or "a"
+        days = [day for _cell, _link, day in offered if day]
         return SlotsOpen(seen=Seen(words, "#planning_Booking td.free a"), first_day=min(days, default=None))
 
     def mentions(self, words: str) -> Seen | None:
@@ -176,13 +226,14 @@ class EzPage:
     def _within(self, *tags: str) -> Iterator[Element]:
         return iter(()) if self.container is None else self.container.iter(*tags)
 
-    def _free_cells(self) -> Iterator[Element]:
-        planning = self.doc.by_id("planning_Booking")
+    def _marked_free(self) -> Iterator[Element]:
+        """The cells of the calendar that are marked free and a visitor may see, whether or not they can be taken."""
+        planning = self.doc.root if _AJAX in self.url else self.doc.by_id("planning_Booking")
         for cell in () if planning is None else planning.iter("td"):
-            legend = any(node.get("id") == "caption_Booking" for node in cell.iterancestors())
-            free = has_class(cell, "free") and not has_class(cell, "complete")
-            if free and not legend and any(map(is_shown, cell.iter("a"))):
-                yield cell
+            if has_class(cell, "free") and not has_class(cell, "complete") and may_be_seen(cell):
+                legend = any(node.get("id") == "caption_Booking" for node in cell.iterancestors())
+                if not legend and any(map(may_be_seen, cell.iter("a"))):
+                    yield cell
 
     def _label_of(self, field: Element) -> str:
         label = self._labels.get(field.get("id") or "-")
@@ -193,6 +244,14 @@ class EzPage:
 
 def _is_ours(doc: Document) -> bool:
     return any(doc.by_id(name) is not None for name in ("global_Booking", "FormBookingCreate", "planning_Booking"))
+
+
+def _is_form(node: Element) -> bool:
+    return node.tag == "form" and node.get("id") == "FormBookingCreate"
+
+
+def _is_error_list(node: Element) -> bool:
+    return has_class(node, "error")
 
 
 def _press(form: Element, button: Element) -> Press:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import FrontPageShown, Reading, Seen, Unreadable
-from monitor.read.pages.html import Document, is_shown, text_of
-from monitor.read.pages.obstacles import opened
+from monitor.read.pages.html import Document, has_class, is_shown, text_of
+from monitor.read.pages.obstacles import is_down, opened, sign_in
 from monitor.read.pages.text import normalise
 
 NATIONAL_WORDS = r"\bétrangers en france\b|\bcontacts?[ -]démarches\b"  # the services' own names; no page was recorded
-_SHOWN_IN = ("h1", "h2", "h3", "button", "a", "label")
+_SHOWN_IN = ("h1", "h2", "h3", "h4", "button", "a", "label", "p")
+_TITLE = "fr-header__service-title"  # the paragraph in which the State's design system names a service
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,14 @@ class FrontPage:
         doc = opened(page, lambda doc: self._shown(doc) is not None)
         if not isinstance(doc, Document):
             return doc
+        if instead := sign_in(page, doc) or is_down(doc):  # it bears the service's name, and is not its front page
+            return instead
         seen = self._shown(doc)
         return FrontPageShown(seen=seen) if seen else Unreadable(why="layout_changed")
 
     def _shown(self, doc: Document) -> Seen | None:
         for element in doc.all(*_SHOWN_IN):
-            if is_shown(element) and re.search(self.words, normalise(words := text_of(element))):
+            named = element.tag != "p" or has_class(element, _TITLE)
+            if named and is_shown(element) and re.search(self.words, normalise(words := text_of(element))):
                 return Seen(words, str(element.tag))
         return None

@@ -18,9 +18,10 @@ from zoneinfo import ZoneInfo
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import NoSlot, NotYetOpen, Obstructed, Reading, Seen, SlotsOpen, Unreadable
 from monitor.read.pages.captcha import captcha_in
-from monitor.read.pages.html import Document, has_class, is_shown, is_stated, statements_of, text_of
+from monitor.read.pages.html import Document, Paragraph, has_class, is_shown, is_stated, text_of
 from monitor.read.pages.obstacles import opened
-from monitor.read.pages.text import collapse, french_day, local_instant, matches, normalise, quote, says
+from monitor.read.pages.offers import Answer, can_be_taken, find, is_past
+from monitor.read.pages.text import collapse, french_day, local_instant, matches, normalise, quote, without_comments
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -30,7 +31,14 @@ NO_SLOT = "Aucun créneau disponible"
 _START, _CONDITIONS, _CALENDAR = "accueil", "constituez votre dossier", "choisissez votre créneau"
 _ADDRESS = r"/reservation/demarche/(\d{1,9})(?:/([^?#]*))?(?=[?#]|$)"
 _TAKE = "prendre un rendez-vous"
+_FIRST_FREE = r'"datePremiereDispo"\s*:\s*"(\d\d/\d\d/\d{4}|)"'
+_NEXT_DAY = "prochaine disponibilité le "
 _CODE, _WRONG_CODE = "code de sécurité", "Le code de sécurité saisi est incorrect"
+_PRODUCT = r"/rdvpref/reservation/"
+_FURNITURE = re.compile(  # lines of the calendar's own component that offer nothing, normalised
+    r"^(?:dernière|prochaine) mise en ligne\b|^pour des créneaux de la semaine du\b|^choisissez votre créneau$"
+    r"|^le \d\d/\d\d/\d{4} à \d\d[:h]\d\d pour des créneaux\b"
+)
 _PUBLICATION = (
     r"\bWHICH mise en ligne\b(?:(?!mise en ligne).){0,60}?\ble (\d\d/\d\d/\d{4}) à (\d\d[:h]\d\d)"
     r"(?: pour des créneaux de la semaine du (\d\d/\d\d/\d{4}))?"
@@ -82,11 +90,11 @@ class RdvPrefecture:
             return Unreadable(why="layout_changed", seen=Seen(page.url, "url"))
         title = normalise(doc.title)
         at_calendar = rest is not None and (rest.startswith("creneau") or "_choisirBloc" in rest)
-        slots = _slots(doc) if at_calendar or _CALENDAR in title else None
+        slots = _slots(doc, context) if at_calendar or _CALENDAR in title else None
         if slots is None and (asked := _captcha(page, doc)):
             return asked
         if slots or (_CALENDAR in title and (at_calendar or rest is None)):
-            return _calendar(doc, slots, context)
+            return _calendar(page.url, doc, slots, context)
         if _START in title and not rest:
             return _start(doc, context)
         return Unreadable(why="layout_changed", step="cgu" if _CONDITIONS in title else None)
@@ -143,32 +151,52 @@ def _captcha(page: Page, doc: Document) -> Obstructed | None:
     return Obstructed(obstacle="captcha", seen=asked.seen, detail=detail)
 
 
-def _slots(doc: Document) -> SlotsOpen | None:
-    """The radio buttons of the calendar, or the first free day the page's own data give."""
-    data, first = _first_free_day(doc)
-    for radio in doc.all("input"):
+def _slots(doc: Document, context: Context) -> SlotsOpen | None:
+    """The radio buttons of the calendar that can be ticked, or the first free day the page's own data give."""
+    data, first = _first_free_day(doc, context)
+    labels = {label.get("for"): label for label in doc.all("label")}
+    radios = [one for one in doc.all("input") if (one.get("id") or "").startswith("trhId_")]
+    for radio in radios:
         name = radio.get("id") or ""
-        if name.startswith("trhId_") and is_shown(radio):
-            label = next((label for label in doc.all("label") if label.get("for") == name), None)
-            words = (text_of(label) if label is not None else "") or name
+        label = labels.get(name)
+        words = (text_of(label) if label is not None else "") or name
+        ticks = (radio.get("type") or "").lower() == "radio" and (label is None or can_be_taken(label))
+        if ticks and can_be_taken(radio, words=words):
             return SlotsOpen(seen=Seen(words, "input[id^=trhId_]"), first_day=first)
-    return SlotsOpen(seen=data, first_day=first) if data else None
+    drawn = bool(radios)
+    for button in doc.all("button"):
+        words = collapse("".join(map(str, button.itertext())))
+        if normalise(words).startswith(_NEXT_DAY):
+            drawn, day = True, french_day(words)
+            if day and can_be_taken(button) and not is_past(day, context):
+                return SlotsOpen(seen=Seen(words, "button"), first_day=day)
+    # data say a day before the browser drew it; where it was drawn and cannot be taken, they are not believed
+    return SlotsOpen(seen=data, first_day=first) if data and not drawn else None
 
 
-def _first_free_day(doc: Document) -> tuple[Seen | None, date | None]:
+def _first_free_day(doc: Document, context: Context) -> tuple[Seen | None, date | None]:
+    """The day of the page's data: one, and not over. What a script comments out is no data."""
+    told: dict[str, Seen] = {}
     for script in doc.all("script"):
-        if found := re.search(r'"datePremiereDispo"\s*:\s*"(\d\d/\d\d/\d{4})"', script.text or ""):
-            day = french_day(found[1])
-            return (Seen(collapse(found[0]), "script"), day) if day else (None, None)
-    return None, None
+        if "datePremiereDispo" in (script.text or ""):
+            code = without_comments(script.text or "")
+            told |= {m[1]: Seen(collapse(m[0]), "script") for m in re.finditer(_FIRST_FREE, code)}
+    day = french_day(next(iter(told))) if len(told) == 1 else None
+    return (next(iter(told.values())), day) if day and not is_past(day, context) else (None, None)
 
 
-def _calendar(doc: Document, slots: SlotsOpen | None, context: Context) -> Reading:
-    none = _no_slot(doc)
-    if none is None:
+def _calendar(url: str, doc: Document, slots: SlotsOpen | None, context: Context) -> Reading:
+    answer = _no_slot(doc)
+    if answer is None:
         return slots or Unreadable(why="layout_changed", step="creneau")
+    block = next((one for one in answer.node.iterancestors() if has_class(one, "q-pa-md")), answer.node)
+    none = Seen(answer.said.words, f"{block.tag}.q-pa-md" if has_class(block, "q-pa-md") else str(block.tag))
     if slots:
         return Unreadable(why="contradictory", step="creneau", seen=none)
+    if beside := answer.beside(url, _PRODUCT, context):
+        return Unreadable(why="contradictory", step="creneau", seen=beside)
+    if not doc.is_whole or any(_is_part_s(one) for one in answer.paragraphs):
+        return Unreadable(why="layout_changed", step="creneau")
     text = doc.words
     coming = _publication("prochaine", text, context.zone)
     if coming and (context.at is None or coming.at > context.at):
@@ -177,17 +205,21 @@ def _calendar(doc: Document, slots: SlotsOpen | None, context: Context) -> Readi
     return NoSlot(seen=none, last_published=last.at if last else None, next_week=last.week if last else None)
 
 
-def _no_slot(doc: Document) -> Seen | None:
+def _no_slot(doc: Document) -> Answer | None:
     """The sentence as a heading, or in the component's own block; one week's or one day's sentence is not it."""
-    for element in doc.all("h1", "h2", "h3", "h4", "div", "p"):
-        block = has_class(element, "q-pa-md")
-        if block and any(has_class(outer, "q-pa-md") for outer in element.iterancestors()):
-            continue
-        if (block or element.tag not in ("div", "p")) and is_stated(element):
-            words = says(statements_of(element), NO_SLOT)
-            if words:
-                return Seen(words, f"{element.tag}.q-pa-md" if block else str(element.tag))
-    return None
+    scope = doc.main if doc.main is not None else doc.by_id("page")
+    return find(doc.root if scope is None else scope, (NO_SLOT,), _is_place, furniture=_FURNITURE)
+
+
+def _is_part_s(one: Paragraph) -> bool:
+    """Whether a paragraph says the sentence of a day: then the calendar is shown, and the other may be a week's."""
+    return normalise(one.words).startswith(normalise(NO_SLOT)) and not _is_place(one.node)
+
+
+def _is_place(node: Element) -> bool:
+    if any(has_class(outer, "q-pa-md") for outer in (node, *node.iterancestors())):
+        return is_stated(node, within_article=True)
+    return node.tag in ("h1", "h2", "h3", "h4") and is_stated(node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.read.pages.text import collapse, french_day, local_instant, matches, normalise, quote, says
+from monitor.read.pages.text import (
+    collapse,
+    french_day,
+    local_instant,
+    matches,
+    normalise,
+    quote,
+    said,
+    says,
+    without_comments,
+)
 
+FRENCH_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
 SENTENCE = "Il n'existe plus de plage horaire libre pour votre demande de rendez-vous."
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -20,6 +34,8 @@ PARIS = ZoneInfo("Europe/Paris")
         SENTENCE,
         "Il n’existe plus de plage horaire libre pour votre demande de rendez-vous.",
         "IL N'EXISTE PLUS DE PLAGE HORAIRE LIBRE POUR VOTRE DEMANDE DE RENDEZ-VOUS.",
+        "Il n´existe plus de plage horaire libre pour votre demande de rendez\u2011vous.",
+        "Il n`existe plus de plage ho\u00adraire libre pour votre \u200bdemande de rendez\u2010vous.",
         "Il n'existe plus\u00a0de plage horaire\u202flibre \n pour votre demande de rendez-vous.",
     ],
 )
@@ -97,7 +113,48 @@ def test_an_instant_is_that_of_the_prefecture() -> None:
         ("mardi 1er FÉVRIER 2028", date(2028, 2, 1)),
         ("31/02/2026", None),
         ("lundi 5 août", None),
+        *((f"le 3 {name} 2026", date(2026, number, 3)) for number, name in enumerate(FRENCH_MONTHS, 1)),
     ],
 )
 def test_a_french_date(text: str, day: date | None) -> None:
     assert french_day(text) == day
+
+
+def test_a_sentence_announced_by_a_colon_is_a_mention() -> None:
+    assert says(("Le message suivant s'affiche :", SENTENCE), SENTENCE) is None
+    assert says(("Le message suivant s'affiche.", SENTENCE), SENTENCE) == SENTENCE
+
+
+def test_where_a_sentence_stands() -> None:
+    found = said(
+        ("Bonjour", "Guichet 1. Il n'existe plus de plage", "horaire. Merci.", "Fin"),
+        "Il n'existe plus de plage horaire.",
+    )
+    assert found is not None
+    assert (found.block, found.last, found.lead, found.after) == (1, 2, "Guichet 1.", "Merci. Fin")
+
+
+@given(
+    st.text(alphabet="ab -\u2011\u00ad\u200be\u0301´`'.", max_size=40),
+    st.text(alphabet="ab -'é.", min_size=1, max_size=10),
+)
+def test_signs_that_are_read_as_others_leave_a_quote_verbatim(text: str, phrase: str) -> None:
+    text = collapse(text)
+    found = quote(text, phrase)
+    assert found is None or (found in text and normalise(phrase) in normalise(found))
+
+
+@pytest.mark.parametrize(
+    ("script", "left"),
+    [
+        ("a // b\nc", "a  \nc"),
+        ("a /* b\n */ c", "a   c"),
+        ("a = 'x // y'; // z", "a = 'x // y';  "),
+        ('u = "https://x.fr/a"; v', 'u = "https://x.fr/a"; v'),
+        ('"a\\" // b" // c', '"a\\" // b"  '),
+        ("/* never closed", " "),
+        ('"never closed // x\ny // z', '"never closed // x\ny  '),
+    ],
+)
+def test_a_script_without_its_comments(script: str, left: str) -> None:
+    assert without_comments(script) == left

@@ -129,3 +129,41 @@ def test_one_request() -> None:
         walk.send(Page(url=DESK.url, status=200, body=(TITLE + CALLOUT).encode()))
     assert end.value.value == RequestForm(seen=Seen("Commencer la démarche", "h2"))
     assert (DESK.name, DESK.needs_browser) == ("demarche_numerique", False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<form action="/commencer/rdv-creteil/france_connect"><button>Continuer</button></form>',
+        '<a href="/commencer/rdv-creteil/sign_up"></a>',
+        '<a href="/commencer/test/rdv-creteil/sign_up">Créer un compte</a>',
+    ],
+)
+def test_a_way_in_by_its_address(body: str) -> None:
+    assert isinstance(read(TITLE + body), RequestForm)
+
+
+@pytest.mark.parametrize("body", ['<a href="/commencer/autre/sign_up">Créer un compte</a>', "<a>Créer un compte</a>"])
+def test_a_way_into_another_form_is_none(body: str) -> None:
+    assert detail_of(read(TITLE + body)) == "layout_changed"
+
+
+def test_a_replaced_form_names_the_one_in_its_place() -> None:
+    after = "https://demarche.numerique.gouv.fr/commencer/rdv-creteil-2026"
+    assert read(TITLE + CALLOUT, url=after) == Unreadable(why="replaced", seen=Seen(after, "url"))
+    same = "https://www.demarches-simplifiees.fr/commencer/RDV-Creteil?x=1"
+    assert isinstance(read(TITLE + CALLOUT, url=same), RequestForm)
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "detail"),
+    [
+        ("<p>Démarche en test</p>" + CALLOUT, "", "draft"),
+        (CALLOUT, "https://demarche.numerique.gouv.fr/commencer/test/rdv-creteil", "draft"),
+        ("<p>La démarche n'existe pas</p>", "https://demarche.numerique.gouv.fr/", "not_found"),
+        ('<h2>Commencer la démarche</h2><a href="/pro_connect/login">ProConnect</a>', "", "login"),
+        ('<h2>Commencer la démarche</h2><a href="/pro_connect/login">ProConnect</a>' + LOGIN, "", None),
+    ],
+)
+def test_forms_that_are_not_open_to_the_public(body: str, url: str, detail: str | None) -> None:
+    assert detail_of(read(TITLE + body, url=url)) == detail

@@ -24,10 +24,26 @@ def read(desk: Platform, body: str, status: int = 200) -> Reading:
     return desk.read(Page(url=desk.url, status=status, body=body.encode()), PARIS)
 
 
+TWO_DAYS = '{"daySlots":[{"day":"%s","slots":[%s]},{"day":"%s","slots":[{"hour":"10:00"}]}]}'
+SLOTS = '{"daySlots":[{"day":"2026-12-07","slots":[%s]}]}'
 ORION_TABLE: list[tuple[str, str, int, type[Reading], str | None]] = [
     ("1-json", '{"daySlots":[{"day":"2025-01-20","slots":[{"hour":"09:00"}]}]}', 200, SlotsOpen, None),
+    ("1-past-and-to-come-unknown", TWO_DAYS % ("2020-01-21", '{"hour":"09:00"}', "2026-12-20"), 200, SlotsOpen, None),
     ("1-rendered", BOX.format(TIME), 200, SlotsOpen, None),
-    ("2-json", '{"daySlots": [ ], "other": [1]}', 200, NoSlot, "by_data"),
+    ("2-json", '{"daySlots": [ ], "success": true, "error": null}', 200, NoSlot, "by_data"),
+    ("3-unknown-key", '{"daySlots": [ ], "other": [1]}', 200, Unreadable, "layout_changed"),
+    ("3-error", '{"daySlots": [], "error": "timeout"}', 200, Unreadable, "layout_changed"),
+    ("3-failed", '{"daySlots": [], "success": false}', 200, Unreadable, "layout_changed"),
+    ("3-first-of-three-pages", '{"daySlots": [], "totalPages": 3}', 200, Unreadable, "too_many"),
+    ("3-more-follows", '{"daySlots": [], "hasNext": true}', 200, Unreadable, "too_many"),
+    ("3-one-page", '{"daySlots": [], "totalPages": 1, "hasNext": false}', 200, NoSlot, "by_data"),
+    ("3-none-available", SLOTS % '{"hour":"09:00","available":false}', 200, Unreadable, "layout_changed"),
+    ("3-count-of-slots", '{"daySlots":[{"day":"2026-12-07","slotCount":3}]}', 200, Unreadable, "layout_changed"),
+    ("3-slot-of-another-shape", SLOTS % "1", 200, Unreadable, "layout_changed"),
+    ("3-slot-without-hour", SLOTS % '{"hour":"matin"}', 200, Unreadable, "layout_changed"),
+    ("3-availability-is-no-word", SLOTS % '{"hour":"09:00","available":"non"}', 200, Unreadable, "layout_changed"),
+    ("3-day-that-is-none", '{"daySlots":[{"day":"lundi","slots":[]}]}', 200, Unreadable, "layout_changed"),
+    ("1-one-available", SLOTS % '{"hour":"9h00","available":false},{"hour":"9h15"}', 200, SlotsOpen, None),
     ("2-rendered", BOX.format("") + NONE_BOX, 200, NoSlot, None),
     ("3-key-missing", '{"days":[]}', 200, Unreadable, "layout_changed"),
     ("3-key-null", '{"daySlots":null}', 200, Unreadable, "layout_changed"),
@@ -37,6 +53,10 @@ ORION_TABLE: list[tuple[str, str, int, type[Reading], str | None]] = [
     ("3-message-without-calendar", NONE_BOX, 200, Unreadable, "layout_changed"),
     ("3-another-message", BOX.format("") + "<p class='user-msg error'>Erreur</p>", 200, Unreadable, "layout_changed"),
     ("3-not-run", "<app-root></app-root><script src=main.js></script>", 200, Unreadable, "layout_changed"),
+    ("3-hidden-slot", BOX.format(TIME.replace("<li ", "<li hidden ")), 200, Unreadable, "layout_changed"),
+    ("3-slot-without-words", BOX.format('<ul><li class="time-slot"></li></ul>'), 200, Unreadable, "layout_changed"),
+    ("3-error-of-another-box", BOX.format("") + "<p class=error>Aucun créneau</p>", 200, Unreadable, "layout_changed"),
+    ("3-message-no-error", BOX.format("") + "<p class=user-msg>Aucun créneau</p>", 200, Unreadable, "layout_changed"),
     ("3-both", BOX.format(TIME) + NONE_BOX, 200, Unreadable, "contradictory"),
     ("4-403", "", 403, Obstructed, "waf"),
     ("4-429", "", 429, Obstructed, "rate_limit"),
@@ -98,9 +118,8 @@ def test_eappointment_decision_table(body: str, status: int, expected: type[Read
 @pytest.mark.parametrize(
     ("body", "first"),
     [
-        ('{"daySlots":[{"day":"2025-01-21","slots":[1]},{"day":"2025-01-20","slots":[1]}]}', date(2025, 1, 20)),
-        ('{"daySlots":[{"day":"2025-01-19","slots":[]},{"day":"2025-01-20","slots":[1]}]}', date(2025, 1, 20)),
-        ('{"daySlots":[{"date":"lundi","slots":[1]}]}', None),
+        (TWO_DAYS % ("2025-01-21", '{"hour":"09:00"}', "2025-01-20"), date(2025, 1, 20)),
+        (TWO_DAYS % ("2025-01-19", "", "2025-01-20"), date(2025, 1, 20)),
         (BOX.format(TIME), date(2026, 1, 20)),
     ],
 )

@@ -232,7 +232,7 @@ def test_first_day_is_the_earliest_cell_s_in_the_prefecture_s_zone() -> None:
 
 def test_first_day_by_column_needs_a_whole_week() -> None:
     title = '<th colspan="7">Semaine du 12/10/2020 au 18/10/2020</th></tr><tr>'
-    free, full = '<td class="free"><a href="#">libre</a></td>', '<td class="status-2"></td>'
+    free, full = '<td class="free"><a href="/booking/create/14666/5">libre</a></td>', '<td class="status-2"></td>'
     whole = read(module(calendar(title, '<td class="time">9:00</td>', full * 2, free, full * 4)), BASE + "/4")
     part = read(module(calendar(title, full * 2, free)), BASE + "/4")
     assert isinstance(whole, SlotsOpen)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.core.prefecture import Context, Move, Open, Page, Press
-from monitor.core.readings import NoSlot, NotYetOpen, Reading, SlotsOpen, detail_of
+from monitor.core.readings import NoSlot, NotYetOpen, Reading, SlotsOpen, Unreadable, detail_of
 from monitor.read.pages.forms import submission
 from monitor.read.platforms.ez_booking import EzBooking
 from tests.read.platforms.test_ez_booking import (
@@ -227,12 +227,43 @@ def test_an_opening_seen_before_the_session_was_lost_is_kept() -> None:
     assert isinstance(reading, SlotsOpen)
 
 
-@pytest.mark.parametrize("count", [8, 60])
-def test_the_walk_is_bounded(count: int) -> None:
-    site = Site({f"Guichet {n}": NONE for n in range(count)})
-    reading, moves = walk(site)
-    assert len(moves) <= 34
-    assert isinstance(reading, NoSlot) == (count == 8)
+@pytest.mark.parametrize("forgetful", [False, True])
+def test_a_longer_list_says_so_and_how_many_were_read(forgetful: bool) -> None:
+    """The limit is a number of calendars, whether or not the site asks to accept its conditions before each."""
+
+    class Amnesic(Site):
+        def _opened(self, url: str) -> Page:
+            self.accepted = self.accepted and not forgetful
+            return super()._opened(url)
+
+    for count in (8, 9, 60):
+        reading, moves = walk(Amnesic({f"Guichet {n}": NONE for n in range(count)}))
+        assert len(moves) <= 34
+        if count == 8:
+            assert isinstance(reading, NoSlot)
+        else:
+            assert reading == Unreadable(why="too_many", step=f"8/{count}")
+
+
+def test_an_opening_among_the_first_of_a_longer_list_is_one() -> None:
+    site = Site({f"Guichet {n}": STEP_4 if n == 3 else NONE for n in range(60)})
+    reading, _ = walk(site)
+    assert isinstance(reading, SlotsOpen)
+
+
+def test_only_the_desk_s_own_calendars_count_towards_the_limit() -> None:
+    site = Site({f"Guichet {n}" if n % 10 else f"Titre {n}": NONE for n in range(60)})
+    reading, _ = walk(site, label="titre")
+    assert isinstance(reading, NoSlot)
+
+
+def test_calendars_read_before_a_session_was_lost_are_not_asked_again() -> None:
+    site = Site({f"Guichet {n}": NONE for n in range(4)}, forgets=[7])
+    reading, _ = walk(site)
+    assert isinstance(reading, NoSlot)
+    chosen = [dict(fields)["planning"] for method, url, fields in site.seen if url.endswith("/1") and method == "POST"]
+    assert chosen[:2] == ["0", "1"]
+    assert chosen.count("0") == 1
 
 
 def test_the_longest_walk_a_hostile_site_can_ask_for() -> None:

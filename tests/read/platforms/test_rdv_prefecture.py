@@ -257,3 +257,14 @@ def test_the_walk_is_two_requests_at_most(pages: list[Page], requests: int, expe
 
 def test_the_platform_s_arguments() -> None:
     assert (DESK.name, DESK.url, DESK.needs_browser) == ("rdv_prefecture", URL, False)
+
+
+def test_a_slot_is_told_by_its_own_label() -> None:
+    """Labels of other fields stand before and after it."""
+    other = '<label for="x">14h00 (complet)</label>'
+    reading = read(calendar(other + SLOT + other.replace("x", "y")), "creneau/")
+    assert isinstance(reading, SlotsOpen)
+    assert reading.seen == Seen("09h00", "input[id^=trhId_]")
+    without = read(calendar(other + SLOT.replace('<label for="trhId_9">09h00</label>', "")), "creneau/")
+    assert isinstance(without, SlotsOpen)
+    assert without.seen.text == "trhId_9"

@@ -151,3 +151,28 @@ def test_one_request() -> None:
         walk.send(Page(url=DESK.url, status=200, body=(RECAP + CARD).encode()))
     assert isinstance(end.value.value, NoSlot)
     assert (DESK.name, DESK.needs_browser) == ("rdv_service_public", False)
+
+
+MOTIFS = (
+    "<p>Sélectionnez le motif de votre RDV :</p><ul>"
+    '<li><a href="/prendre_rdv?motif_name_with_location_type=a-public_office">Remise de titre</a></li>'
+    f'<li><a href="/prendre_rdv?motif_name_with_location_type=b-public_office">{MOTIF}</a></li></ul>'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "moves"), [(MOTIFS, 2), (MOTIFS.replace(MOTIF, "Autre"), 1), (MOTIFS + MOTIFS, 1), (RECAP + CARD, 1)]
+)
+def test_a_list_of_motifs_is_left_by_the_desk_s_own(body: str, moves: int) -> None:
+    walk = RdvServicePublic("https://rdv.anct.gouv.fr/org/2458", MOTIF).visit(PARIS)
+    asked, reading = [next(walk)], None
+    answers = iter((body, RECAP + CARD))
+    try:
+        for answer in answers:
+            asked.append(walk.send(Page(url="https://rdv.anct.gouv.fr/org/2458", status=200, body=answer.encode())))
+    except StopIteration as end:
+        reading = end.value
+    assert isinstance(reading, NoSlot) == (moves == 2 or body == RECAP + CARD)
+    assert len(asked) == moves
+    if moves == 2:
+        assert asked[1] == (Open("/prendre_rdv?motif_name_with_location_type=b-public_office", MOTIF),)

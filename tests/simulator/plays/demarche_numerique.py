@@ -18,9 +18,14 @@ from tests.simulator.messages import Answer, Request, html, moved
 from tests.simulator.plays.scene import Place, Scene
 
 DEFAULT = "open"
-STATES = frozenset({"open", "closed", "announced", "layout_changed"})
+STATES = frozenset({"open", "closed", "announced", "draft", "agents_only", "replaced", "layout_changed"})
 HOST, OLD_HOSTS = "demarche.numerique.gouv.fr", ("www.demarches-simplifiees.fr", "demarches-simplifiees.fr")
 ROBOTS = "User-agent: *\nDisallow: /users/\nDisallow: /administrateurs/\nDisallow: /dossiers/\n"
+REPLACING = "nouvelle-demarche"
+AGENTS = (
+    '<h1>Suivi interne</h1><div class="fr-callout"><h2>Commencer la démarche</h2><a class="fr-connect" '
+    'href="/pro_connect/login">S\'identifier avec ProConnect</a></div>'
+)
 FIGURES = re.compile(r"/statistiques/[\w-]+")
 PATH = re.compile(r"(?P<desk>/commencer/[\w-]+)/?(?P<next>sign_in|sign_up|france_connect|dossier)?")
 
@@ -58,7 +63,11 @@ def answer(scene: Scene) -> Answer:
         return html(_page(words, f"<h1>Cette démarche est close</h1>\n<p>{escape(words)}.</p>"))
     if scene.state.name == "layout_changed":
         return html(_page("Bienvenue", "<h1>Vos démarches en ligne</h1><p>Recherchez une démarche.</p>"))
-    notice = ""
+    if scene.state.name == "replaced" and not scene.place.desk.endswith(REPLACING):
+        return moved(f"https://{HOST}/commencer/{REPLACING}")
+    if scene.state.name == "agents_only":
+        return html(_page(title, AGENTS))
+    notice = '<div class="fr-notice"><p>Démarche en test</p></div>\n' if scene.state.name == "draft" else ""
     if scene.state.name == "announced":
         notice = f"<p>{escape(scene.state.params.get('words', 'Les demandes seront ouvertes prochainement.'))}</p>\n"
     return html(_page(title, _form(scene.place.desk, title, notice)))

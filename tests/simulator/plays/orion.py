@@ -11,7 +11,7 @@ from tests.simulator.messages import Answer, Request, html
 from tests.simulator.plays.scene import Place, Scene
 
 DEFAULT = "no_slot"
-STATES = frozenset({"no_slot", "slots", "key_missing", "unknown_config"})
+STATES = frozenset({"no_slot", "slots", "key_missing", "unknown_config", "none_available", "error", "pages"})
 HOST = "esii-orion.com"
 PAGE, API = "/orion-reservation/slots", "/orion/api/1/rdv/bookings/availableSlotByDay"
 
@@ -44,10 +44,17 @@ def answer(scene: Scene) -> Answer:
         return _json({"error": "Unknown configuration"}, 404)
     if scene.state.name == "key_missing":
         return _json({"slots": [], "token": secrets.token_hex(8)})
+    if scene.state.name == "error":
+        return _json({"success": False, "error": "TIMEOUT", "daySlots": []})
+    if scene.state.name == "pages":
+        return _json({"daySlots": [], "totalPages": 3})
     first = scene.state.params.get("first")
     day = datetime.fromisoformat(first) if first else scene.now + timedelta(days=9)
-    days = [{"day": f"{day:%Y-%m-%d}", "slots": [{"hour": "09:00"}, {"hour": "10:30"}]}]
-    return _json({"daySlots": days if scene.state.name == "slots" else []})
+    slots: list[dict[str, Any]] = [{"hour": "09:00"}, {"hour": "10:30"}]
+    if scene.state.name == "none_available":
+        slots = [{**slot, "available": False} for slot in slots]
+    days = [{"day": f"{day:%Y-%m-%d}", "slots": slots}]
+    return _json({"daySlots": [] if scene.state.name == "no_slot" else days})
 
 
 def _asked(request: Request) -> dict[str, Any]:

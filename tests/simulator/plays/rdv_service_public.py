@@ -1,7 +1,8 @@
 """RDV Service Public (`/prendre_rdv`, `/org/N`): places, a week's grid, or the sentence; no captcha, no account.
 
 Markup and words follow the platform's public source (views `search/_lieu_selection`, `_creneaux`, `_nothing_to_show`);
-`slots_dsfr` is the grid as newer versions draw it.
+`slots_dsfr` is the grid and `places` the cards as newer versions draw them (changes 4894 of 2024-12, 5619 of 2025-09),
+`places_2024` what stood there before.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from tests.simulator.plays.scene import Place, Scene
 DEFAULT = "no_slot"
 HOSTS = ("rdv.anct.gouv.fr", "rdv.numerique.gouv.fr", "www.rdv-solidarites.fr")
 STATES = frozenset({
-    "no_slot", "places", "slots", "slots_dsfr", "closed_grid", "unknown_organisation", "no_label", "referent_none",
-    "layout_changed",
+    "no_slot", "places", "places_2024", "slots", "slots_dsfr", "workshops", "closed_grid", "unknown_organisation",
+    "no_label", "referent_none", "motifs", "layout_changed",
 })  # fmt: skip
 ROBOTS = "User-agent: *\nDisallow: /prendre_rdv_prescripteur/\nDisallow: /prescripteur/\n"
 NONE = "Malheureusement, aucun créneau correspondant à votre recherche n'a été trouvé."
@@ -29,7 +30,7 @@ def locate(request: Request) -> Place | None:
     """A search, or an organisation's page; `account` is what asks who one is."""
     if request.host in HOSTS and request.path.startswith(("/users/", "/agents/")):
         return Place("/users/", "account", False)
-    if request.path.rstrip("/") == "/prendre_rdv" or request.path.startswith("/org/"):
+    if request.path.rstrip("/") == "/prendre_rdv" or request.path.startswith(("/org/", "/motif/")):
         return Place(request.path.rstrip("/"), "search", request.starts_a_look, dict(request.query))
     return None
 
@@ -58,6 +59,12 @@ def _body(scene: Scene) -> str:
     match scene.state.name:
         case "places":
             return _places(scene)
+        case "places_2024":
+            return _places_2024(scene)
+        case "workshops":
+            return _workshops(scene)
+        case "motifs":
+            return _motifs(scene)
         case "slots":
             return _grid(scene, "btn btn-light", "de")
         case "slots_dsfr":
@@ -92,6 +99,38 @@ def _first(scene: Scene) -> datetime:
 
 
 def _places(scene: Scene) -> str:
+    at = _first(scene)
+    day = f"{DAYS[at.weekday()]} {at:%d/%m/%Y} à {at:%Hh%M}"
+    return (
+        '<p class="fr-text--lg">Sélectionnez un lieu de RDV :</p><p class="fr-text--sm">1 lieu est disponible</p>\n'
+        '<ul class="fr-raw-list"><li class="fr-card fr-enlarge-link fr-card--horizontal fr-mb-2w">'
+        '<div class="fr-card__body"><div class="fr-card__content"><h3 class="fr-card__title">'
+        f'<a href="/prendre_rdv?lieu_id=731&amp;date={at:%Y-%m-%d}">Préfecture - 1 place Exemple, 35000 Rennes</a></h3>'
+        '<div class="fr-card__end"><p class="fr-card__detail">Accueil des étrangers</p><div class="fr-card__detail">'
+        f'<p class="fr-text fr-mt-3w">Prochaine disponibilité le <strong>{day}</strong></p></div></div></div></div>'
+        "</li></ul>\n"
+    )
+
+
+def _workshops(scene: Scene) -> str:
+    at = _first(scene)
+    return (
+        "<p>Inscrivez-vous à l'atelier de votre choix :</p>\n"
+        f'<div class="card"><div class="card-header">Atelier</div><div class="card-body"><p>{DAYS[at.weekday()]} '
+        f"{at:%d/%m/%Y} à {at:%Hh%M}</p><p>3 places restantes</p></div>"
+        '<div class="card-footer"><a href="/users/rdvs/77/participations/new">S\'inscrire</a></div></div>\n'
+    )
+
+
+def _motifs(scene: Scene) -> str:
+    link = "/prendre_rdv?motif_name_with_location_type=remise_de_titre-public_office"
+    return (
+        '<p class="fr-text--lg">Sélectionnez le motif de votre RDV :</p>\n<ul class="fr-raw-list"><li class="fr-card">'
+        f'<a href="{link}">Remise de titre</a></li></ul>\n'
+    )
+
+
+def _places_2024(scene: Scene) -> str:
     at = _first(scene)
     shown = f"{DAYS[at.weekday()]} {at:%d/%m/%Y} à {at:%Hh%M}"
     link = f"/prendre_rdv?lieu_id=731&amp;date={at:%Y-%m-%d}"

@@ -107,7 +107,10 @@ def test_demarche_numerique_old_host_redirects_and_states_follow_the_desk(simula
     ("state", "path", "words"),
     [
         ("no_slot", "//div[@class='rdv-font-weight-700']", "Malheureusement, aucun créneau correspondant"),
-        ("places", "//a[contains(@class, 'stretched-link')]", "Prochaine disponibilité le"),
+        ("places", "//li[contains(@class, 'fr-card')]//p[strong]", "Prochaine disponibilité le"),
+        ("workshops", "//div[@class='card-footer']/a", "S'inscrire"),
+        ("motifs", "//li[@class='fr-card']/a", "Remise de titre"),
+        ("places_2024", "//a[contains(@class, 'stretched-link')]", "Prochaine disponibilité le"),
         ("slots", "//div[starts-with(@id, 'creneaux-lieu-')]//a[@class='btn btn-light']", "09:30"),
         ("slots_dsfr", "//a[starts-with(@aria-label, 'Choisir le créneau du')]", "09:30"),
         ("closed_grid", "//p", "Date fermée à la reservation"),

@@ -1,0 +1,217 @@
+"""What on a page can be taken, and what else it offers beside the sentence that there is nothing.
+
+A no-slot sentence speaks of the whole desk only where nothing beside it offers another choice: a place, a motif, a day,
+another module. What is looked at is the platform's own place for the answer, and there all a visitor may see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
+
+from monitor.core.prefecture import Context
+from monitor.core.readings import Seen
+from monitor.read.pages.html import Paragraph, is_stated, may_be_seen, spoken, text_of
+from monitor.read.pages.sight import OFF, SPEECH
+from monitor.read.pages.text import MONTH, Said, collapse, french_day, matches, normalise, said
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_AWAY = re.compile(  # what leads away or back, not to another choice
+    r"(?:aller|retour(?:ner)?|revenir|accueil|page d'accueil|précédente?|étape précédente|annuler|quitter|fermer"
+    r"|modifier|terminer|aide|contact(?:s|er|ez)?|imprimer|actualiser|rafraîchir|recharger|réessayer|recommencer|connexion|menu"
+    r"|se (?:dé)?connecter|déconnexion|gérer|mes rendez-vous|mentions|plan du site|accessibilité|cookies?|accepter"
+    r"|refuser|tout (?:accepter|refuser)|personnaliser|paramétrer|haut de page|en savoir plus|consulter|signaler"
+    r"|partager|donner mon avis|je donne mon avis|nouvelle recherche|changer de langue)\b"
+)
+# words that offer something, where nothing in their paragraph denies it
+_OFFERED = re.compile(
+    r"\bchoisi(?:r|s|ssez)\b|\bsélectionne[rz]\b|\bcliquez\b|\bprochaine?s? (?:disponibilités?|créneaux?|rendez-vous)\b"
+    r"|\b(?:créneaux?|plages?|places?|dates?|rendez-vous|horaires?)\b[^.]{0,30}\b(?:disponibles?|libres?|ouverte?s?"
+    r"|proposée?s?|offerte?s?|restante?s?)\b|\bdisponibles? (?:le|à partir|dès|du|au|sur|à)\b"
+    r"|\b\d{1,3} (?:créneaux?|places?|plages?)\b"
+)
+_DENIED = re.compile(r"\b(?:aucune?|pas|plus|ni|sans|complète?s?)\b")
+_DAY = re.compile(
+    rf"\b(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.? \d{{1,2}}\b|\b\d{{1,2}}/\d{{1,2}}/\d{{4}}\b"
+    rf"|\b\d{{1,2}}(?:er)? {MONTH}(?: \d{{4}})?"
+)
+_NAMED = re.compile(
+    r"^(?:autre |choix du |nom du )?(site|lieu|guichet|motif|calendrier|module|démarche)s?\b.{0,80}(?<!\.)$"
+)
+_MENTIONED: Final = 200  # characters of a control or a label that are compared
+_FULL = re.compile(r"\b(?:complet|complète|indisponible|fermée?|réservée?|occupée?|épuisée?)\b")
+
+
+def can_be_taken(control: Element, *, words: str = "") -> bool:
+    """Whether a visitor can take it: seen, the page's own, not switched off, a link that leads somewhere.
+
+    words: what it says, where that may be that it is full.
+    """
+    if control.get(OFF) is not None or not is_stated(control, within_article=True) or _FULL.search(normalise(words)):
+        return False
+    return control.tag != "a" or leads(control)
+
+
+def leads(link: Element) -> bool:
+    """Whether a link has an address other than a place on the same page."""
+    address = (link.get("href") or "").strip().lower()
+    return not (not address or address.endswith("#") or address.startswith(("#", "javascript:", "about:", "data:")))
+
+
+def today(context: Context) -> date | None:
+    """The day of the look where the préfecture is; None where the instant is not known."""
+    return context.at.astimezone(context.zone).date() if context.at else None
+
+
+def is_past(day: date | None, context: Context) -> bool:
+    """Whether a day is over: it is never an opening. False where either is not known."""
+    now = today(context)
+    return day is not None and now is not None and day < now
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A sentence of the platform in its own place. scope: where the answer of a page stands.
+
+    paragraphs: all a visitor may see there. at: the number of the one the sentence begins in.
+    """
+
+    scope: Element
+    paragraphs: Sequence[Paragraph]
+    at: int
+    said: Said
+
+    @property
+    def node(self) -> Element:
+        """The element the sentence stands in."""
+        return self.paragraphs[self.at].node
+
+    def beside(self, url: str, product: str, context: Context) -> Seen | None:
+        """What else the scope offers, where the sentence does not speak of all of it. product: see `other_control`."""
+        rest = [*self.paragraphs[: self.at], *self.paragraphs[self.at + 1 + self.said.last - self.said.block :]]
+        if self.said.lead and not (context.label and matches(context.label, self.said.lead)):
+            return Seen(self.said.lead, "body")
+        whole = self.paragraphs[self.at].words
+        if self.said.last == self.said.block and (more := whole.partition(self.said.words)[2].strip()):
+            rest.append(Paragraph(more, self.node))
+        return (
+            _section_beside(self.paragraphs, self.at)
+            or other_control(self.scope, url, product)
+            or _other_words(rest, self.at, context)
+        )
+
+
+def find(
+    scope: Element,
+    phrases: Sequence[str],
+    place: Callable[[Element], bool] = is_stated,
+    *,
+    furniture: re.Pattern[str] | None = None,
+) -> Answer | None:
+    """The first of these sentences that a visitor surely sees stated in `scope`, where its element is in `place`.
+
+    furniture: paragraphs (normalised) of the platform's own that are never an offer.
+    """
+    sure = spoken(scope)
+    words = [one.words for one in sure]
+    for phrase in phrases:
+        if (found := said(words, phrase)) is None or not place(sure[found.block].node):
+            continue
+        one, following = sure[found.block], sure[found.block + 1 : found.block + 2]
+        if following and following[0].node is one.node and found.words[-1:].isalpha() and found.after[:1].islower():
+            continue  # the sentence goes on after a line break: « … à partir de cette date »
+        seen = [p for p in spoken(scope, unsure=True) if not (furniture and furniture.search(normalise(p.words)))]
+        at = next((n for n, other in enumerate(seen) if other.node is one.node and other.words == one.words), None)
+        return None if at is None else Answer(scope, seen, at, found)
+    return None
+
+
+def is_named(paragraphs: Sequence[Paragraph], pattern: str) -> bool:
+    """Whether one of the paragraphs is a label that matches: a heading or a short line, never a sentence of prose."""
+    return any(
+        matches(pattern, one.words)
+        for one in paragraphs
+        if one.level is not None or (len(one.words) <= _MENTIONED and not one.words.rstrip().endswith((".", "!", "?")))
+    )
+
+
+def other_control(scope: Element, url: str, product: str, *, but: Collection[Element] = ()) -> Seen | None:
+    """What can be pressed or followed in `scope` to another choice.
+
+    product: regular expression of the addresses of its choices. but: parts of the scope that are the answer itself.
+    """
+    for control in scope.iter("a", "button", "input", "select", "iframe"):
+        if not may_be_seen(control) or control.get(OFF) is not None or control.get(SPEECH) == "mention":
+            continue
+        if control.tag == "a" and not (leads(control) and re.search(product, _address(url, control), re.I)):
+            continue
+        kind = (control.get("type") or "").lower()
+        if control.tag == "input" and kind not in ("radio", "checkbox", "submit", "button", "image"):
+            continue
+        if but and any(outer in but for outer in control.iterancestors()):
+            continue
+        words = _said_by(control)
+        chosen = control.tag in ("select", "iframe") or kind in ("radio", "checkbox")
+        if chosen or not _AWAY.match(normalise(words).strip(" \u2190\u2039\u00ab<>|-")):
+            return Seen(words or str(control.tag), str(control.tag))
+    return None
+
+
+def _said_by(control: Element) -> str:
+    values = (control.get(name) for name in ("value", "aria-label", "title", "src"))
+    return (text_of(control) or collapse(next(filter(None, values), "")))[:_MENTIONED]
+
+
+def _other_words(paragraphs: Sequence[Paragraph], at: int, context: Context) -> Seen | None:
+    """What paragraphs around the answer offer. at: how many of them stand before it."""
+    names: set[str] = set()
+    for number, one in enumerate(paragraphs):
+        text = normalise(one.words)
+        if named := _NAMED.match(text):
+            if number >= at or named[1] in names:
+                return Seen(one.words, "body")
+            names.add(named[1])
+        if (_OFFERED.search(text) and not _DENIED.search(text)) or _offers_day(text, context):
+            return Seen(one.words, "body")
+    return None
+
+
+def _offers_day(text: str, context: Context) -> bool:
+    return any(not is_past(french_day(day[0]), context) for day in _DAY.finditer(text))
+
+
+def _section_beside(paragraphs: Sequence[Paragraph], at: int) -> Seen | None:
+    """Why the paragraph speaks of a part of the page only: the heading over it has others like it, or is a question."""
+    level, inner = paragraphs[at].level or 7, paragraphs[at].node
+    heads = [(number, one) for number, one in enumerate(paragraphs) if one.level is not None and number != at]
+    for number, head in reversed([pair for pair in heads if pair[0] < at]):
+        if (head.level or 7) >= level or not _governs(head.node, inner):
+            continue
+        level = head.level or 7
+        if head.words.rstrip().endswith("?"):
+            return Seen(head.words, str(head.node.tag))
+        alike = (one for n, one in heads if one.level == level and n != number and one.words != head.words)
+        if beside := next(alike, None):
+            return Seen(beside.words, str(beside.node.tag))
+    return None
+
+
+def _governs(heading: Element, inner: Element) -> bool:
+    """Whether a heading stands over an element: it holds for what follows it inside what holds the heading."""
+    outer = heading.getparent()
+    while outer is not None and len(outer) == 1 and outer.tag != "body":
+        outer = outer.getparent()
+    return outer is None or outer is inner or any(one is outer for one in inner.iterancestors())
+
+
+def _address(url: str, link: Element) -> str:
+    try:
+        return urljoin(url, (link.get("href") or "").strip())
+    except ValueError:
+        return ""
