@@ -162,7 +162,7 @@ def _postal_address(context: Context, unit: Unit) -> tuple[str, str] | None:
     """The postal address a sentence gives, in itself or in the lines it introduces: (as printed, postcode)."""
     units = [unit]
     if unit.low.rstrip().endswith((":", "suivante", "suivante :")) or unit.is_heading:
-        units += list(context.after(unit, 8)) if not unit.is_heading else context.document.section(unit)[:8]
+        units += list(context.after(unit, 8)) if not unit.is_heading else context.document.section(unit, 8)
     for address in context.addresses_in(units):
         return address.value, address.postcode
     return None

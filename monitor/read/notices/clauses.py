@@ -85,6 +85,9 @@ def said_before(parts: list[Clause], number: int) -> str:
     return " ".join(part.text for part in parts[: number + 1])
 
 
+_DEEPEST = 6  # leads one under another that are asked; the deepest list met has three
+
+
 def matter_of(context: Context, unit: Unit, clause: str | None = None) -> Matter | None:
     """The matter of a unit; clause: folded words of the part that counts first. None when the page does not say."""
     rules = context.rules
@@ -107,10 +110,10 @@ def matter_of(context: Context, unit: Unit, clause: str | None = None) -> Matter
 
 def _around(context: Context, unit: Unit) -> Iterator[str]:
     """Words of the leads, then of the sentences before in the same block or group."""
-    lead = context.document.lead_of(unit)
-    while lead is not None:
+    lead, depth = context.document.lead_of(unit), 0
+    while lead is not None and depth < _DEEPEST:
         yield context.words[lead.index]
-        lead = context.document.lead_of(lead)
+        lead, depth = context.document.lead_of(lead), depth + 1
     for other in context.before(unit, 4):
         if other.block == unit.block or (other.group == unit.group and not (unit.kind == "item" == other.kind)):
             yield context.words[other.index]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -27,6 +28,10 @@ class Quote:
     text: str
     start: int
     end: int
+
+
+def _end(address: Address) -> int:
+    return address.end
 
 
 @dataclass(frozen=True)
@@ -120,16 +125,28 @@ class Context:
         """Every postal address of the page."""
         return tuple(addresses(self.document, list(self.document.units)))
 
-    def addresses_in(self, units: list[Unit]) -> list[Address]:
-        """Postal addresses whose town stands in one of these units."""
-        return [a for a in self.addresses if any(unit.start < a.end <= unit.end for unit in units)]
+    def addresses_in(self, units: Sequence[Unit]) -> list[Address]:
+        """Postal addresses whose town stands in one of these units, in page order."""
+        found: dict[int, Address] = {}
+        for unit in units:
+            first, last = (bisect_right(self.addresses, place, key=_end) for place in (unit.start, unit.end))
+            found.update((a.end, a) for a in self.addresses[first:last])
+        return [found[end] for end in sorted(found)]
 
-    def doors_in(self, units: list[Unit]) -> list[Address]:
+    def doors_in(self, units: Sequence[Unit]) -> list[Address]:
         """Addresses of these units, those without a postcode included, in page order."""
-        full = self.addresses_in(units)
-        bare = [a for unit in units for a in streets(self.document, unit)]
-        alone = [a for a in bare if not any(f.start <= a.start < f.end or a.start <= f.start < a.end for f in full)]
-        return sorted([*full, *alone], key=lambda a: a.start)
+        kept: list[Address] = []
+        bare = (a for unit in units for a in self._streets[unit.index])
+        for door in sorted([*self.addresses_in(units), *bare], key=lambda a: (a.start, not a.postcode)):
+            if not kept or door.start >= kept[-1].end:
+                kept.append(door)
+            elif door.postcode and not kept[-1].postcode:
+                kept[-1] = door
+        return kept
+
+    @cached_property
+    def _streets(self) -> tuple[list[Address], ...]:
+        return tuple(streets(self.document, unit) for unit in self.document.units)
 
     def quote(self, unit: Unit) -> Quote:
         """A whole unit, quoted."""

@@ -211,7 +211,8 @@ def revocations(context: Context) -> list[Mention]:
 def settle(context: Context, mentions: Sequence[Mention], revoked: Sequence[Mention] = ()) -> Channel:
     """What the mentions of one channel come to: the last rule on a permit wins over the earlier ones."""
     ordered = sorted([*mentions, *revoked], key=lambda m: m.unit.index)
-    standing = [m for m in ordered if m.sign > 0 and not _overruled(m, ordered)]
+    refusals = _last_refusals(ordered)
+    standing = [m for m in ordered if m.sign > 0 and not _overruled(m, refusals)]
     if not standing or not context.official:
         return Channel()
     first = min(standing, key=lambda m: (m.substitution, not m.addresses, m.unit.is_heading, m.unit.index))
@@ -232,16 +233,26 @@ def settle(context: Context, mentions: Sequence[Mention], revoked: Sequence[Ment
     )
 
 
-def _overruled(kept: Mention, ordered: Sequence[Mention]) -> bool:
+_Refusals = dict[tuple[bool, str | None], int]
+
+
+def _last_refusals(ordered: Sequence[Mention]) -> _Refusals:
+    """Where the last refusal stands, by its tie to the substitution and by permit; None: one that spares no permit.
+
+    The empty name stands for whatever was refused last.
+    """
+    last: _Refusals = {}
+    for refusal in (m for m in ordered if m.sign < 0):
+        for scope in (*(_own(refusal) or (None,)), ""):
+            last[refusal.substitution, scope] = refusal.unit.index
+    return last
+
+
+def _overruled(kept: Mention, refusals: _Refusals) -> bool:
     """True when a later sentence refuses the channel for the same permits, or for all."""
-    return any(
-        other.sign < 0
-        and other.unit.index >= kept.unit.index
-        and not (other.unit.index == kept.unit.index and other is kept)
-        and (not _own(other) or not _own(kept) or set(_own(other)) & set(_own(kept)))
-        and other.substitution == kept.substitution
-        for other in ordered
-    )
+    own = _own(kept)
+    scopes = (None, *own) if own else ("",)
+    return any(refusals.get((kept.substitution, scope), -1) >= kept.unit.index for scope in scopes)
 
 
 def _own(mention: Mention) -> tuple[str, ...]:

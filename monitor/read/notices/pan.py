@@ -41,7 +41,7 @@ def _closing(context: Context, unit: Unit) -> int:
     rules = context.rules
     near = [unit] if unit.is_heading else [unit, *(u for u in context.after(unit, 1) if _goes_on(u))]
     if unit.is_heading:
-        near += list(context.document.section(unit))[:2]
+        near += context.document.section(unit, 2)
     for other in near:
         words = context.words[other.index]
         text = rules.without("pan_not_closed", words)
@@ -129,7 +129,7 @@ def _offers_below(context: Context, unit: Unit) -> bool:
     words = context.words[unit.index]
     if unit.kind != "title" and rules.says("appointment", words) and rules.says("form", words):
         return True
-    under = context.document.section(unit)[:12]
+    under = context.document.section(unit, 12)
     return any(
         (rules.says("pan_offer", context.words[u.index]) or context.hours[u.index] or context.phones[u.index])
         and not rules.says("ccc", context.words[u.index])

@@ -7,18 +7,24 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Literal
 
+from monitor.core.prefecture import Page
 from monitor.read.notices.prose.document import Document, RawBlock, assemble
 from monitor.read.notices.prose.html import from_html
 from monitor.read.notices.prose.plain import from_text
+from monitor.read.pages.charset import decode
+from monitor.read.pages.html import MAX_BYTES, TooBig
 
-WhyNot = Literal["empty", "not_text"]
+WhyNot = Literal["empty", "not_text", "too_big"]
 
 _MARKUP = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|div|main|article|section|p|h[1-6]|table|ul|ol|br|span)\b", re.IGNORECASE
 )
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MAX_PDF_PAGES = 60
+# A reading may depend on no clock: whoever replays it must find the same. So it is the page that is bounded, and with
+# it the time: a notice of thirty printed pages holds some 90,000 letters and 1,500 units (sentences, items, rows).
+MAX_LETTERS = 250_000
+MAX_UNITS = 6_000
 
 
 def read_document(body: bytes, content_type: str | None, url: str) -> Document | WhyNot:
@@ -30,19 +36,34 @@ def read_document(body: bytes, content_type: str | None, url: str) -> Document |
     head = body[:4096]
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "not_text"
+    page = Page(url=url, status=200, headers=(("content-type", content_type),) if content_type else (), body=body)
     if _MARKUP.search(head):
-        blocks, flags, name = from_html(body, _declared(content_type))
-        if not any(block.kind == "title" for block in blocks) and name:
-            blocks = _name_as_title(blocks, name)
-        return assemble(blocks, url, flags) if blocks else "empty"
-    text = _decode(body, content_type)
+        return _marked_up(page)
+    if len(body) > MAX_BYTES:
+        return "too_big"
+    text = decode(page)
     if len(_CONTROL.findall(text[:4096])) > 8:
         return "not_text"
     return _document(from_text(text), url)
 
 
+def _marked_up(page: Page) -> Document | WhyNot:
+    try:
+        blocks, flags, name = from_html(page)
+    except TooBig:
+        return "too_big"
+    if not any(block.kind == "title" for block in blocks) and name:
+        blocks = _name_as_title(blocks, name)
+    return _whole(assemble(blocks, page.url, flags)) if blocks else "empty"
+
+
+def _whole(document: Document) -> Document | WhyNot:
+    """The document, unless it is longer than any notice: what it says must be read whole, and in bounded time."""
+    return "too_big" if len(document.text) > MAX_LETTERS or len(document.units) > MAX_UNITS else document
+
+
 def _document(blocks: Sequence[RawBlock], url: str) -> Document | WhyNot:
-    return assemble(blocks, url) if any(block.text for block in blocks) else "not_text"
+    return _whole(assemble(blocks, url)) if any(block.text for block in blocks) else "not_text"
 
 
 def _name_as_title(blocks: Sequence[RawBlock], name: str) -> list[RawBlock]:
@@ -53,21 +74,6 @@ def _name_as_title(blocks: Sequence[RawBlock], name: str) -> list[RawBlock]:
             out[number] = RawBlock("title", block.text, 1, block.group, block.links)
             break
     return out
-
-
-def _declared(content_type: str | None) -> str | None:
-    found = _CHARSET.search(content_type or "")
-    return found[1] if found else None
-
-
-def _decode(body: bytes, content_type: str | None) -> str:
-    declared = _declared(content_type)
-    for encoding in filter(None, (declared, "utf-8-sig", "cp1252")):
-        try:
-            return body.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return body.decode("utf-8", "replace")
 
 
 def _pdf_text(body: bytes) -> str:

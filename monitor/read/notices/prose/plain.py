@@ -151,13 +151,15 @@ def _links(content: str) -> tuple[tuple[str, str, int, int], ...]:
 def _unwrap(text: str) -> str:
     """Join the lines a page layout broke: a line that does not end a sentence goes on in small letters or digits."""
     out: list[str] = []
+    before = ""
     for row in text.splitlines():
         line = row.rstrip()
-        open_end = bool(out) and bool(out[-1].strip()) and not re.search(r"[.;:!?]\s*$", out[-1])
-        if out and out[-1].endswith("-") and re.match(r"\s*[\w.-]+@", line):
-            out[-1] += line.strip()  # an e-mail address cut at its hyphen
+        open_end = bool(before.strip()) and not before.endswith((".", ";", ":", "!", "?"))
+        if before.endswith("-") and re.match(r"\s*[\w.-]+@", line):
+            out.append(line.strip())  # an e-mail address cut at its hyphen
         elif open_end and line.strip() and re.match(r"\s*[a-zà-ÿ(«»0-9),;:]", line) and not _NUMBERED.match(line):
-            out[-1] = f"{out[-1]} {line.strip()}"
+            out += (" ", line.strip())
         else:
-            out.append(line)
-    return "\n".join(out)
+            out += ("\n", line) if out else (line,)
+        before = line
+    return "".join(out)
