@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from monitor.read.notices.context import Context
 from monitor.read.notices.prose.document import Unit
@@ -25,64 +26,122 @@ _CUT = re.compile(
 )
 
 
+# What goes with a file: « muni de », « accompagnée d'une enveloppe », « avec le formulaire et la convocation reçue par
+# courriel ». It ends with its comma, at the verb of the sentence, or where the way is said ("... par courrier").
+_WAY = (
+    r"(?:par|via) (?:la |voie |simple |lettre )?(?:poste|postale|courriers?|courriels?|e-?mails?|recommandee?|telephone|sms)|"
+    r"en recommande|aux? guichets?|a l'accueil|en (?:sous-)?prefecture|a la (?:sous-)?prefecture|a l'adresse|"
+    r"dans la boite|(?:sur|sans) (?:rendez-vous|rdv)|en ligne|sur place"
+)
+_ENCLOSED = re.compile(
+    r"(?<![a-z])(?:muni(?:e|s|es|r|ssez)?[- ](?:vous )?(?:de |d'|du |des )|"
+    r"(?:accompagnee?|assortie?|completee?)s? (?:de |d'|du |des )|"
+    r"avec (?:les? |la |l'|un |une |son |sa |ses |vos |votre |leurs? |tou[st]e?s? |l'ensemble )|"
+    r"en (?:y )?joignant |contenant |comportant |sans oublier )"
+    rf"(?:(?:recue?|envoyee?|adressee?|transmise?|delivree?|remise?|obtenue?|telechargee?)s? (?:{_WAY})|"
+    r", (?=de |d'|du |des |et (?:de|du|des|d')\b|ainsi que )|"
+    rf"(?![,;:()!?]|\.\s|\.$|(?<=\s)(?:{_WAY}|est|sont|sera|seront|doit|doivent|peut|peuvent|pour|afin|se fait|"
+    r"se font|s'effectuent?)(?![a-z])).)+"
+)
+
+
+class Polarity(Enum):
+    """What a sentence says of a thing named in it."""
+
+    AFFIRMED = "affirmed"
+    DENIED = "denied"
+    UNSAID = "unsaid"
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a sentence that affirms or denies one thing. start, end: offsets in the folded words."""
+    """A part of a sentence that affirms or denies one thing. start, end: offsets in the folded words. aside: it stands
+    in brackets."""
 
     text: str
     start: int
     end: int
+    aside: bool = False
 
 
 def clauses(words: str) -> list[Clause]:
     """The clauses of a sentence's folded words, in order."""
     found = []
-    begin = 0
+    begin = depth = 0
     for cut in _CUT.finditer(words):
         if cut.start() > begin:
-            found.append(Clause(words[begin : cut.start()], begin, cut.start()))
+            found.append(Clause(words[begin : cut.start()], begin, cut.start(), depth > 0))
+        depth = max(0, depth + cut.group().count("(") - cut.group().count(")"))
         begin = cut.end()
     if begin < len(words):
-        found.append(Clause(words[begin:], begin, len(words)))
+        found.append(Clause(words[begin:], begin, len(words), depth > 0))
     return found
 
 
-def clause_at(parts: list[Clause], position: int) -> int:
-    """Index of the clause that holds an offset."""
-    return next((i for i, part in enumerate(parts) if part.start <= position < max(part.end, part.start + 1)), 0)
+def without_enclosures(words: str) -> str:
+    """Folded words with what goes with the file blanked, every letter in its place."""
+    return _ENCLOSED.sub(lambda found: " " * len(found.group()), words)
 
 
-def polarity(rules: Rules, parts: list[Clause], number: int, position: int) -> int:
-    """1 affirmed, -1 denied, 0 neither, for a thing named at an offset of the sentence's words."""
+def enclosed(words: str) -> str:
+    """The words of what goes with the file."""
+    return " ; ".join(found.group() for found in _ENCLOSED.finditer(words))
+
+
+def polarity(rules: Rules, parts: list[Clause], number: int, position: int) -> Polarity:
+    """What is said of a thing named at an offset of the sentence's words; UNSAID for a clause on something else."""
     clause = parts[number]
     if rules.says("incomplete", clause.text):
-        return 0
+        return Polarity.UNSAID
     text = rules.without("negation_aside", clause.text)
     for only in rules.all("only", text):
         text = text[: only.start()] + " " * len(only.group()) + text[only.end() :]
     at = position - clause.start
     if rules.says("negation", text):
-        return -1
+        return Polarity.DENIED
     if any(found.end() <= at for found in rules.all("negation_right", text)):
-        return -1
-    first = rules.concepts["negation_first"].pattern.match(text.lstrip())
-    if first and at > 0:
-        return -1
+        return Polarity.DENIED
+    if at > 0 and rules.opens("negation_first", text.lstrip()):
+        return Polarity.DENIED
     following = parts[number + 1].text.strip() if number + 1 < len(parts) else ""
-    answer = rules.concepts["refused"].pattern.match(following)
-    if answer and len(following) <= 60:
-        return -1
-    return 1
+    if rules.opens("refused", following) and len(following) <= 60:
+        return Polarity.DENIED
+    return Polarity.AFFIRMED
+
+
+_NONE_OF = re.compile(r"(?<![a-z])(?:aucune?s?|(?:pas|plus|ni) (?:de |d')?)\s*((?:[a-z'-]+\s?){1,3})")
+
+
+def refuses(rules: Rules, clause: Clause, position: int) -> bool:
+    """Whether a clause that denies shuts the way named at an offset, and not something else done there: « aucun timbre
+    n'est vendu au guichet » refuses stamps."""
+    at = position - clause.start
+    named = list(_NONE_OF.finditer(clause.text))
+    if named:
+        return any(_is_sent_in(rules, found[1]) or found.start() <= at < found.end() for found in named)
+    return (
+        _is_sent_in(rules, clause.text)
+        or rules.says("reception", clause.text)
+        or rules.says("filing_verb", clause.text)
+    )
+
+
+def _is_sent_in(rules: Rules, words: str) -> bool:
+    return any(rules.says(name, words) for name in ("filing_object", "deposit", "reception", "filing_verb"))
+
+
+_COMPLEMENT = re.compile(r"(?:(?<![a-z])(?:de|du|des|d'|pour)\s?(?:la |le |les |l'|leurs? |votre |vos |une? )?)$")
 
 
 def reversed_direction(rules: Rules, clause: str) -> bool:
-    """True when what travels goes from the administration to the person."""
-    return rules.says("reverse", clause)
+    """True when what travels goes from the administration to the person. A permit that only says which file it is ("le
+    dossier de demande de titre est remis") does not travel."""
+    return any(not _COMPLEMENT.search(clause, 0, found.start()) for found in rules.all("reverse", clause))
 
 
 def said_before(parts: list[Clause], number: int) -> str:
-    """The sentence from its last semicolon or beginning to the end of a clause: what governs that clause."""
-    return " ".join(part.text for part in parts[: number + 1])
+    """The sentence from its beginning to the end of a clause, what stands in brackets before it left out."""
+    return " ".join(part.text for part in parts[: number + 1] if not part.aside or part is parts[number])
 
 
 _DEEPEST = 6  # leads one under another that are asked; the deepest list met has three

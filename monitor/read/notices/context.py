@@ -11,6 +11,7 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from monitor.core.hosts import is_official
+from monitor.read.notices.clauses import without_enclosures
 from monitor.read.notices.prose.document import Document, Unit
 from monitor.read.notices.prose.places import Address, addresses, hours, streets
 from monitor.read.notices.prose.tokens import Token, emails, phones
@@ -55,6 +56,15 @@ class Context:
         return bool(self.host) and is_official(self.host) and self.host.rstrip(".").endswith("gouv.fr")
 
     @cached_property
+    def of_a_prefecture(self) -> bool:
+        """True on a préfecture's own site: what a national one says holds for préfectures in general."""
+        if not self.official:
+            return False
+        return self.departement is not None or any(
+            f".{self.host}".endswith(f".{h}") for h in self.rules.prefecture_hosts
+        )
+
+    @cached_property
     def departement(self) -> Departement | None:
         """The département the host name names, None for national and metropolitan police hosts."""
         for part in self.host.split("."):
@@ -79,6 +89,11 @@ class Context:
     def words(self) -> tuple[str, ...]:
         """For each unit its folded words; an e-mail address is `___`, a link `~~~`, letter for letter."""
         return tuple(self._words(unit) for unit in self.document.units)
+
+    @cached_property
+    def core(self) -> tuple[str, ...]:
+        """The same, what only goes with the file blanked: "muni de", "accompagnée d'une enveloppe"."""
+        return tuple(map(without_enclosures, self.words))
 
     def _words(self, unit: Unit) -> str:
         low = _URL.sub(lambda found: "~" * len(found.group()), unit.low)

@@ -201,6 +201,7 @@ def test_every_rule_has_a_reason() -> None:
                 "scopes": [],
                 "ccc_numbers": [],
                 "email_endings": [],
+                "prefecture_hosts": [],
             }
         )
 
