@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from monitor.read.notices.clauses import Polarity, clauses, enclosed, reversed_direction
+from monitor.read.notices.clauses import Polarity, clauses, reversed_direction
 from monitor.read.notices.context import Context, Quote
 from monitor.read.notices.counter import counter_mentions
 from monitor.read.notices.mentions import (
@@ -25,6 +25,7 @@ from monitor.read.notices.mentions import (
     usable,
 )
 from monitor.read.notices.prose.document import Unit
+from monitor.read.notices.prose.enclosures import enclosed
 from monitor.read.notices.prose.tokens import Token
 
 _ADDRESSED = re.compile(

@@ -26,25 +26,6 @@ _CUT = re.compile(
 )
 
 
-# What goes with a file: « muni de », « accompagnée d'une enveloppe », « avec le formulaire et la convocation reçue par
-# courriel ». It ends with its comma, at the verb of the sentence, or where the way is said ("... par courrier").
-_WAY = (
-    r"(?:par|via) (?:la |voie |simple |lettre )?(?:poste|postale|courriers?|courriels?|e-?mails?|recommandee?|telephone|sms)|"
-    r"en recommande|aux? guichets?|a l'accueil|en (?:sous-)?prefecture|a la (?:sous-)?prefecture|a l'adresse|"
-    r"dans la boite|(?:sur|sans) (?:rendez-vous|rdv)|en ligne|sur place"
-)
-_ENCLOSED = re.compile(
-    r"(?<![a-z])(?:muni(?:e|s|es|r|ssez)?[- ](?:vous )?(?:de |d'|du |des )|"
-    r"(?:accompagnee?|assortie?|completee?)s? (?:de |d'|du |des )|"
-    r"avec (?:les? |la |l'|un |une |son |sa |ses |vos |votre |leurs? |tou[st]e?s? |l'ensemble )|"
-    r"en (?:y )?joignant |contenant |comportant |sans oublier )"
-    rf"(?:(?:recue?|envoyee?|adressee?|transmise?|delivree?|remise?|obtenue?|telechargee?)s? (?:{_WAY})|"
-    r", (?=de |d'|du |des |et (?:de|du|des|d')\b|ainsi que )|"
-    rf"(?![,;:()!?]|\.\s|\.$|(?<=\s)(?:{_WAY}|est|sont|sera|seront|doit|doivent|peut|peuvent|pour|afin|se fait|"
-    r"se font|s'effectuent?)(?![a-z])).)+"
-)
-
-
 class Polarity(Enum):
     """What a sentence says of a thing named in it."""
 
@@ -78,16 +59,6 @@ def clauses(words: str) -> list[Clause]:
     return found
 
 
-def without_enclosures(words: str) -> str:
-    """Folded words with what goes with the file blanked, every letter in its place."""
-    return _ENCLOSED.sub(lambda found: " " * len(found.group()), words)
-
-
-def enclosed(words: str) -> str:
-    """The words of what goes with the file."""
-    return " ; ".join(found.group() for found in _ENCLOSED.finditer(words))
-
-
 def polarity(rules: Rules, parts: list[Clause], number: int, position: int) -> Polarity:
     """What is said of a thing named at an offset of the sentence's words; UNSAID for a clause on something else."""
     clause = parts[number]
@@ -119,15 +90,11 @@ def refuses(rules: Rules, clause: Clause, position: int) -> bool:
     named = list(_NONE_OF.finditer(clause.text))
     if named:
         return any(_is_sent_in(rules, found[1]) or found.start() <= at < found.end() for found in named)
-    return (
-        _is_sent_in(rules, clause.text)
-        or rules.says("reception", clause.text)
-        or rules.says("filing_verb", clause.text)
-    )
+    return _is_sent_in(rules, clause.text)
 
 
 def _is_sent_in(rules: Rules, words: str) -> bool:
-    return any(rules.says(name, words) for name in ("filing_object", "deposit", "reception", "filing_verb"))
+    return rules.says_any(("filing_object", "deposit", "reception", "filing_verb"), words)
 
 
 _COMPLEMENT = re.compile(r"(?:(?<![a-z])(?:de|du|des|d'|pour)\s?(?:la |le |les |l'|leurs? |votre |vos |une? )?)$")

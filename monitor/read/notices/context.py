@@ -11,8 +11,8 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from monitor.core.hosts import is_official
-from monitor.read.notices.clauses import without_enclosures
 from monitor.read.notices.prose.document import Document, Unit
+from monitor.read.notices.prose.enclosures import without_enclosures
 from monitor.read.notices.prose.places import Address, addresses, hours, streets
 from monitor.read.notices.prose.tokens import Token, emails, phones
 from monitor.read.notices.prose.typography import folded
@@ -60,9 +60,8 @@ class Context:
         """True on a préfecture's own site: what a national one says holds for préfectures in general."""
         if not self.official:
             return False
-        return self.departement is not None or any(
-            f".{self.host}".endswith(f".{h}") for h in self.rules.prefecture_hosts
-        )
+        host = f".{self.host}"
+        return self.departement is not None or any(host.endswith(f".{end}") for end in self.rules.prefecture_hosts)
 
     @cached_property
     def departement(self) -> Departement | None:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from monitor.read.notices.clauses import Polarity, enclosed, is_booking, matter_of
+from monitor.read.notices.clauses import Polarity, is_booking, matter_of
 from monitor.read.notices.context import Context
 from monitor.read.notices.mentions import Mention, Spot, aims_elsewhere, opening, places_of, refusal, spots, usable
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.document import Unit
+from monitor.read.notices.prose.enclosures import enclosed
 
+_DETERMINER = re.compile(r"^\W*(?:les? |l'|la |votre |vos |pour (?:une?|les?|la) )")
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?h(?:\s?\d\d)?(?![a-z\d])")
 _OTHER_WAYS: tuple[ConceptName, ...] = ("post", "by_email", "drop_box", "phone_line", "spoken")
+_FILING: tuple[ConceptName, ...] = ("deposit", "filing_question")
 _LABEL = 90  # letters; what is longer is a sentence, not the name of a desk
 
 
@@ -124,9 +127,7 @@ def _named(context: Context, spot: Spot) -> _Named | None:
     over = context.document.above(unit)[:2]
     listed = unit.kind in ("item", "row") and rules.says_any(("desk", "authority"), spot.clause)
     answers = any(heading.asks for heading in over[:1]) and rules.says_any(_PRESENCE, spot.clause)
-    if (listed or answers) and rules.says_any(
-        ("deposit", "filing_question"), " ".join(context.words[u.index] for u in over)
-    ):
+    if (listed or answers) and any(rules.says_any(_FILING, context.words[heading.index]) for heading in over):
         return _Named.REQUEST
     permit = any(rules.says_any(("residence", "bare_request"), low) for low in near)
     return _Named.PERMIT if permit else None
@@ -147,9 +148,8 @@ def _goes_online(context: Context, low: str) -> bool:
     """Whether a clause sends the request online, not only its booking, and does not say that this fails or is not
     offered."""
     rules = context.rules
-    return rules.says("online", rules.without("online_booking", low)) and not rules.says_any(
-        ("anef_failure", "category_not_online"), low
-    )
+    fails = rules.says_any(("anef_failure", "category_not_online"), low)
+    return not fails and rules.says("online", rules.without("online_booking", low))
 
 
 def _introduces_request(context: Context, spot: Spot) -> bool:
@@ -161,9 +161,7 @@ def _introduces_request(context: Context, spot: Spot) -> bool:
 
 def _is_subject(context: Context, spot: Spot) -> bool:
     """True for "Les titres de séjour hors ANEF sont traités au guichet": the permit opens the sentence."""
-    return context.rules.opens(
-        "residence", re.sub(r"^\W*(?:les? |l'|la |votre |vos |pour (?:une?|les?|la) )", "", spot.clause)
-    )
+    return context.rules.opens("residence", _DETERMINER.sub("", spot.clause))
 
 
 def _is_line(context: Context, unit: Unit) -> bool:
