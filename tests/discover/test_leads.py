@@ -15,7 +15,7 @@ from monitor.read.notices.pan import Pan
 from monitor.read.notices.prose.links import Anchor
 
 RULES = link_rules()
-SITE = "https://www.essai.gouv.fr"
+SITE = "https://www.gard.gouv.fr"
 
 
 def lead(words: str, *, leaf: str = "", folders: str = "", around: str = "", inside: bool = False) -> Lead:
@@ -46,7 +46,7 @@ def test_a_table_that_is_not_sound_is_refused(broken: dict[str, Any]) -> None:
     "words",
     [
         "cliquez ici", "ICI", "en ligne", "prendre rendez-vous", "sur ce calendrier", "formulaire en ligne",
-        "demarches-simplifiees.fr", "https://www.essai.gouv.fr/booking/create/1", "→", "",
+        "demarches-simplifiees.fr", "https://www.gard.gouv.fr/booking/create/1", "→", "",
     ],
 )  # fmt: skip
 def test_words_that_do_not_say_where_they_lead(words: str) -> None:

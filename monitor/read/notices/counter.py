@@ -19,7 +19,7 @@ from monitor.read.notices.prose.enclosures import enclosed
 
 _DETERMINER = re.compile(r"^\W*(?:les? |l'|la |votre |vos |pour (?:une?|les?|la) )")
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?h(?:\s?\d\d)?(?![a-z\d])")
-_OTHER_WAYS: tuple[ConceptName, ...] = ("post", "by_email", "drop_box", "phone_line", "spoken")
+_OTHER_WAYS: tuple[ConceptName, ...] = ("post", "by_email", "drop_box", "by_phone")
 _FILING: tuple[ConceptName, ...] = ("deposit", "filing_question")
 _LABEL = 90  # letters; what is longer is a sentence, not the name of a desk
 
