@@ -220,7 +220,7 @@ def _mails_in(context: Context, spot: Spot, tokens: list[Token]) -> bool:
     if unit.is_heading or rules.says("ccc", so_far):
         return False
     sentence = rules.without("not_a_thing", context.words[unit.index])
-    if _encloses_file(context, unit):
+    if rules.says("writing", so_far) and _encloses_file(context, unit):
         return True
     if _only_writes(context, spot) or rules.says("not_filing", spot.clause):
         return False

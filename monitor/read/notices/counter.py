@@ -18,6 +18,9 @@ from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.enclosures import enclosed
 
 _DETERMINER = re.compile(r"^\W*(?:les? |l'|la |votre |vos |pour (?:une?|les?|la) )")
+_OR = re.compile(
+    r"(?:sur|sans) (?:rendez-vous|rdv),? (?:ou|soit)(?![a-z])|(?<![a-z])(?:ou|soit) (?:sur|sans) (?:rendez-vous|rdv)"
+)
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?h(?:\s?\d\d)?(?![a-z\d])")
 _OTHER_WAYS: tuple[ConceptName, ...] = ("post", "by_email", "drop_box", "by_phone")
 _FILING: tuple[ConceptName, ...] = ("deposit", "filing_question")
@@ -85,7 +88,8 @@ def _files_here(context: Context, spot: Spot) -> bool:
         return named is _Named.REQUEST or line or _is_subject(context, spot)
     if named is _Named.PERMIT and not ((line and "convocation" not in clause) or _on_its_page(context, unit)):
         return False
-    if _has_its_own_way(context, clause) and not (rules.says("booking", clause) or _on_its_page(context, unit)):
+    only_booked = rules.says("booking", clause) or _on_its_page(context, unit)
+    if not only_booked and _has_its_own_way(context, clause) and not _OR.search(clause):
         return False
     if rules.says("authority", clause):
         return rules.says_any(("deposit", "done_at", *_MEETING), spot.so_far) or _TIME.search(clause) is not None

@@ -18,6 +18,7 @@ _ENCLOSED = re.compile(
     r"avec (?:les? |la |l'|un |une |son |sa |ses |vos |votre |leurs? |tou[st]e?s? |l'ensemble )|"
     r"en (?:y )?joignant |contenant |comportant |sans oublier )"
     rf"(?:(?:recue?|envoyee?|adressee?|transmise?|delivree?|remise?|obtenue?|telechargee?)s? (?:{_WAY})|"
+    r"(?<=\s)qui (?:(?![,;:()!?]|\.\s|\.$).)+|"
     r", (?=de |d'|du |des |et (?:de|du|des|d')\b|ainsi que )|"
     rf"(?![,;:()!?]|\.\s|\.$|(?<=\s)(?:{_WAY}|est|sont|sera|seront|doit|doivent|peut|peuvent|pour|afin|se fait|"
     r"se font|s'effectuent?)(?![a-z])).)+"
