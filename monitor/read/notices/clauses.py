@@ -6,9 +6,10 @@ Which matter a sentence is about, from its own clause outwards: sentence, lead, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from monitor.read.notices.context import Context
 from monitor.read.notices.prose.document import Unit
@@ -45,21 +46,23 @@ class Clause:
     aside: bool = False
 
 
-def clauses(words: str) -> list[Clause]:
+@lru_cache(maxsize=512)  # every reader asks for the clauses of the same sentence
+def clauses(words: str) -> tuple[Clause, ...]:
     """The clauses of a sentence's folded words, in order."""
     found = []
     begin = depth = 0
     for cut in _CUT.finditer(words):
         if cut.start() > begin:
             found.append(Clause(words[begin : cut.start()], begin, cut.start(), depth > 0))
-        depth = max(0, depth + cut.group().count("(") - cut.group().count(")"))
+        if "(" in (glue := cut.group()) or ")" in glue:
+            depth = max(0, depth + glue.count("(") - glue.count(")"))
         begin = cut.end()
     if begin < len(words):
         found.append(Clause(words[begin:], begin, len(words), depth > 0))
-    return found
+    return tuple(found)
 
 
-def polarity(rules: Rules, parts: list[Clause], number: int, position: int) -> Polarity:
+def polarity(rules: Rules, parts: Sequence[Clause], number: int, position: int) -> Polarity:
     """What is said of a thing named at an offset of the sentence's words; UNSAID for a clause on something else."""
     clause = parts[number]
     if rules.says("incomplete", clause.text):
@@ -106,7 +109,7 @@ def reversed_direction(rules: Rules, clause: str) -> bool:
     return any(not _COMPLEMENT.search(clause, 0, found.start()) for found in rules.all("reverse", clause))
 
 
-def said_before(parts: list[Clause], number: int) -> str:
+def said_before(parts: Sequence[Clause], number: int) -> str:
     """The sentence from its beginning to the end of a clause, what stands in brackets before it left out."""
     return " ".join(part.text for part in parts[: number + 1] if not part.aside or part is parts[number])
 

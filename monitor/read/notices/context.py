@@ -99,7 +99,7 @@ class Context:
         for token in self.emails[unit.index]:
             value = folded(token.value)
             low = low.replace(value, "_" * len(value))
-        return re.sub(r"[^\s;]+@[^\s;]*", lambda found: "_" * len(found.group()), low)
+        return low if "@" not in low else re.sub(r"[^\s;]+@[^\s;]*", lambda found: "_" * len(found.group()), low)
 
     @cached_property
     def matters(self) -> set[Matter]:
@@ -142,7 +142,7 @@ class Context:
     def addresses_in(self, units: Sequence[Unit]) -> list[Address]:
         """Postal addresses whose town stands in one of these units, in page order."""
         found: dict[int, Address] = {}
-        for unit in units:
+        for unit in units if self.addresses else ():
             first, last = (bisect_right(self.addresses, place, key=_end) for place in (unit.start, unit.end))
             found.update((a.end, a) for a in self.addresses[first:last])
         return [found[end] for end in sorted(found)]

@@ -70,7 +70,7 @@ class Spot:
     """Where in a unit a channel is named: the clause, its number among the unit's clauses, the words said so far."""
 
     unit: Unit
-    parts: list[Clause]
+    parts: Sequence[Clause]
     number: int
     position: int
 
@@ -146,14 +146,23 @@ def aims_elsewhere(context: Context, spot: Spot) -> bool:
     A paper that only goes with the request ("la demande et l'enveloppe timbrée") leaves filing filing.
     """
     rules = context.rules
-    own = spot.parts[spot.number]
-    before = [part for part in spot.parts[: spot.number] if not part.aside]
-    for part in (own, *reversed(before)):
-        other = rules.find("not_filing", part.text)
-        thing = rules.find("filing_object", rules.without("not_a_thing", part.text))
+    before = [part.text for part in spot.parts[: spot.number] if not part.aside]
+    own = spot.clause
+    if before and _shares_subject(context, spot):
+        own = f"{before.pop()} et {own}"
+    for text in (own, *reversed(before)):
+        other = rules.find("not_filing", text)
+        thing = rules.find("filing_object", rules.without("not_a_thing", text))
         if other is not None or thing is not None:
             return other is not None and (thing is None or other.start() <= thing.start())
     return False
+
+
+def _shares_subject(context: Context, spot: Spot) -> bool:
+    """True for "le dossier | et les quittances sont à remettre": the part before has no verb of its own."""
+    before, own = spot.parts[spot.number - 1], spot.parts[spot.number]
+    glue = context.core[spot.unit.index][before.end : own.start].strip()
+    return glue == "et" and not context.rules.says_any(("filing_verb", "writing"), before.text)
 
 
 def answered(context: Context, unit: Unit) -> Polarity:

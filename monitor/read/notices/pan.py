@@ -166,11 +166,10 @@ class Anchor:
     dated: bool
 
 
-def read_pan(context: Context) -> Pan:
+def read_pan(context: Context, anchors: Sequence[Anchor]) -> Pan:
     """The PAN of this préfecture as its page has it; never published on a host that is not a préfecture's."""
     if not context.of_a_prefecture:
         return Pan()
-    anchors = _anchors(context)
     audience = _audience_of_all(anchors)
     counted = [a for a in anchors if a.audience == audience or a.audience is None]
     telling = [a for a in counted if a.state is not PanState.NAMED]
@@ -186,7 +185,8 @@ def read_pan(context: Context) -> Pan:
     return Pan(status, audience, found, _best(context, kept), quotes)
 
 
-def _anchors(context: Context) -> list[Anchor]:
+def pan_anchors(context: Context) -> list[Anchor]:
+    """Every unit that names a PAN."""
     found = []
     for unit in context.document.units:
         if names_pan(context, unit):
@@ -206,9 +206,8 @@ def _dated(context: Context, unit: Unit) -> bool:
     )
 
 
-def named_units(context: Context) -> set[int]:
+def named_units(anchors: Sequence[Anchor]) -> set[int]:
     """Indexes of the units that speak of a PAN, with what goes with them."""
-    anchors = _anchors(context)
     return {u.index for a in anchors if a.unit.kind != "title" for u in (a.unit, *a.region)}
 
 

@@ -84,7 +84,7 @@ def _expression(phrase: str) -> str:
     return "".join(out) + r"(?![a-z])"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
     """Every table, compiled once. Asking for a concept that no table holds raises KeyError."""
 
@@ -194,6 +194,7 @@ def foreigners_in(rules: Rules, low: str) -> bool:
     return rules.says("foreigners", plain) or rules.says("residence", plain) or rules.says("residence_request", plain)
 
 
+@lru_cache(maxsize=1024)  # asked of the same headings and sentences over and over
 def requested(rules: Rules, low: str) -> Matter | None:
     """The matter of words that name a request, or another matter; None when they leave it open."""
     others = others_in(rules, low)

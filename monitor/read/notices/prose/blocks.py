@@ -23,47 +23,46 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MAX_PDF_PAGES = 60
 # A reading may depend on no clock: whoever replays it must find the same. So it is the page that is bounded, and with
 # it the time: a notice of thirty printed pages holds some 90,000 letters and 1,500 units (sentences, items, rows).
-MAX_LETTERS = 250_000
-MAX_UNITS = 6_000
+MAX_LETTERS = 150_000
+MAX_UNITS = 4_000
 
 
 def read_document(body: bytes, content_type: str | None, url: str) -> Document | WhyNot:
     """The document a body holds, or why it cannot be read. Never raises on what a server may send."""
     if not body.strip():
         return "empty"
+    headers = (("content-type", content_type),) if content_type else ()
+    try:
+        document = _read(Page(url=url, status=200, headers=headers, body=body))
+    except TooBig:
+        return "too_big"
+    if isinstance(document, Document) and (len(document.text) > MAX_LETTERS or len(document.units) > MAX_UNITS):
+        return "too_big"
+    return document
+
+
+def _read(page: Page) -> Document | WhyNot:
+    body = page.body
     if body.lstrip()[:5] == b"%PDF-":
-        return _document(from_text(_pdf_text(body), wrapped=True), url)
+        return _document(from_text(_pdf_text(body), wrapped=True), page.url)
     head = body[:4096]
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "not_text"
-    page = Page(url=url, status=200, headers=(("content-type", content_type),) if content_type else (), body=body)
     if _MARKUP.search(head):
-        return _marked_up(page)
+        blocks, flags, name = from_html(page)
+        if not any(block.kind == "title" for block in blocks) and name:
+            blocks = _name_as_title(blocks, name)
+        return assemble(blocks, page.url, flags) if blocks else "empty"
     if len(body) > MAX_BYTES:
-        return "too_big"
+        raise TooBig(f"{len(body)} bytes")
     text = decode(page)
     if len(_CONTROL.findall(text[:4096])) > 8:
         return "not_text"
-    return _document(from_text(text), url)
-
-
-def _marked_up(page: Page) -> Document | WhyNot:
-    try:
-        blocks, flags, name = from_html(page)
-    except TooBig:
-        return "too_big"
-    if not any(block.kind == "title" for block in blocks) and name:
-        blocks = _name_as_title(blocks, name)
-    return _whole(assemble(blocks, page.url, flags)) if blocks else "empty"
-
-
-def _whole(document: Document) -> Document | WhyNot:
-    """The document, unless it is longer than any notice: what it says must be read whole, and in bounded time."""
-    return "too_big" if len(document.text) > MAX_LETTERS or len(document.units) > MAX_UNITS else document
+    return _document(from_text(text), page.url)
 
 
 def _document(blocks: Sequence[RawBlock], url: str) -> Document | WhyNot:
-    return _whole(assemble(blocks, url)) if any(block.text for block in blocks) else "not_text"
+    return assemble(blocks, url) if any(block.text for block in blocks) else "not_text"
 
 
 def _name_as_title(blocks: Sequence[RawBlock], name: str) -> list[RawBlock]:

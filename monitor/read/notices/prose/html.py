@@ -12,7 +12,7 @@ from monitor.read.notices.prose.document import BlockKind, Flag, RawBlock
 from monitor.read.notices.prose.markup import is_aside, is_row, is_tile
 from monitor.read.notices.prose.plain import is_menu
 from monitor.read.notices.prose.typography import folded, spaced
-from monitor.read.pages.html import parse
+from monitor.read.pages.html import TooBig, parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -29,6 +29,8 @@ _HEADING = re.compile("h[1-6]")
 _NOT_A_HEADING = re.compile(r"[.;:]$|@|\d{2} \d{2}")
 
 
+# What is longer is no notice, and is given up as soon as it shows: thirty printed pages hold some 1,500 blocks.
+MAX_BLOCKS = 4_000
 _LANDMARKS = (
     "//main", "//*[@role='main']", "//*[@id='main']", "//*[@id='contenu']", "//*[@id='content']", "//article",
 )  # fmt: skip
@@ -203,6 +205,8 @@ def _flush(state: _State) -> None:
         state.titled |= kind == "title"
         if kind != "title" and (state.in_tile or (kind == "item" and is_menu(text))):
             kind = "menu"
+        if len(state.blocks) == MAX_BLOCKS:
+            raise TooBig("blocks")
         state.blocks.append(RawBlock(kind, text, level, state.group, tuple(state.links), tuple(state.breaks)))
     state.open_links = [(href, 0, 0) for href, _, _ in state.open_links]
     state.words, state.links, state.breaks = _Words(), [], []

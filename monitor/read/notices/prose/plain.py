@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from monitor.read.notices.prose.document import BlockKind, RawBlock
 from monitor.read.notices.prose.typography import collapse, folded
+from monitor.read.pages.html import TooBig
 
 _BULLET = re.compile(r"^\s*(?:[•●◦■□▪►▸→·*>–—-]|o(?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"^\s*(?:([IVX]{1,4})\s*[-.)/]?|(\d{1,2})\s?(?:[.)/°-]|\s-)|([A-Z])\s?[/.)-])\s+(?=\S)")
@@ -17,6 +18,7 @@ _UPDATED = re.compile(r"^(?:mise? a jour|modifie|mis en ligne|actualise|publie)\
 _NOT_HEADING = re.compile(r"@|https?://|www\.|(?:\d{2}[ .-]?){4}|(?<!\d)\d{5}\s+[A-Z]|[.;,:!…]$|[.;] ")
 _CONTACT = re.compile(r"@|https?://|www\.|(?:\d{2}[ .-]?){5}|(?<!\d)\d{5}\s+[A-Z]")
 _SENTENCE = re.compile(r"[.;!] |[.;!…]$")
+MAX_LINES = 4_000  # see MAX_BLOCKS of a marked-up page
 _MENU = re.compile(
     r"^(?:[^>]+>[^>]+>.*|imprimer|fermer|aller au (?:contenu|menu)|sous menu.*|les services de l'etat|"
     r"partager la page|contenu|outils|"
@@ -35,8 +37,13 @@ class _Line:
 
 
 def from_text(text: str, wrapped: bool = False) -> list[RawBlock]:
-    """Blocks of a plain text. wrapped: lines were broken by a page layout (PDF) and are joined again first."""
+    """Blocks of a plain text. wrapped: lines were broken by a page layout (PDF) and are joined again first.
+
+    Raises TooBig for more lines than any notice has.
+    """
     lines = _lines(_unwrap(text) if wrapped else text)
+    if len(lines) > MAX_LINES:
+        raise TooBig("lines")
     blocks: list[RawBlock] = []
     title_at = _title_at(lines)
     for position, line in enumerate(lines):
