@@ -33,7 +33,7 @@ _ADDRESSED = re.compile(
     r"(?:r?envoy|transm|expedi)[a-z]+|"
     r"retourner|retournez|parvenir|poster|postez|send|sent)(?![a-z])"
 )
-_CIRCUMSTANCE = re.compile(r"\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malgre|sans|en cas)(?![a-z])")
+_CIRCUMSTANCE = re.compile(r"\A\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malgre|sans|en cas)(?![a-z])[^,]*,?")
 _DIGITAL_ADDRESS = re.compile(r"@|https?:|www\.")
 
 
@@ -260,8 +260,7 @@ def _phone(context: Context, unit: Unit, words: str) -> list[Mention]:
 def _calls_the_ccc(context: Context, words: str) -> bool:
     """Whether the sentence sends people to the contact centre, and does not only tell what it found before."""
     rules = context.rules
-    named = [part.text for part in clauses(words) if rules.says("ccc", part.text)]
-    return any(not _CIRCUMSTANCE.match(low) for low in named)
+    return any(rules.says("ccc", _CIRCUMSTANCE.sub("", part.text, count=1)) for part in clauses(words))
 
 
 def _is_asked_aloud(context: Context, spot: Spot) -> bool:

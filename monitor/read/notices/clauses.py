@@ -83,7 +83,7 @@ def polarity(rules: Rules, parts: Sequence[Clause], number: int, position: int) 
     return Polarity.AFFIRMED
 
 
-_NONE_OF = re.compile(r"(?<![a-z])(?:aucune?s?|(?:pas|plus|ni) (?:de |d')?)\s*((?:[a-z'-]+\s?){1,3})")
+_NONE_OF = re.compile(r"(?<![a-z])(?:aucune?s?|(?:pas|plus|ni) (?:de |d')?)\s*((?:(?!n'|ne )[a-z'-]+\s?){1,3})")
 
 
 def refuses(rules: Rules, clause: Clause, position: int) -> bool:
