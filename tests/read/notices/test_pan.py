@@ -157,5 +157,8 @@ def test_what_closes_a_pan_or_only_announces_it(text: str, status: str) -> None:
     ],
 )
 def test_a_sentence_that_is_all_link_leads_elsewhere(paragraph: str, status: str) -> None:
-    page = f"<html><body><main><h1>Étrangers</h1><p>{paragraph}</p></main></body></html>"
+    before = (
+        "<p>Le bureau du séjour vous souhaite la bienvenue sur ses pages.</p>"  # places count from the page's start
+    )
+    page = f"<html><body><main><h1>Étrangers</h1>{before}<p>{paragraph}</p></main></body></html>"
     assert read_notice(page.encode(), None, URL, notice_rules()).pan.status == status
