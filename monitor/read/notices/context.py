@@ -122,12 +122,13 @@ class Context:
     @cached_property
     def emails(self) -> tuple[list[Token], ...]:
         """For each unit its usable e-mail addresses."""
-        return tuple(emails(unit, self.rules) for unit in self.document.units)
+        return tuple(emails(unit, self.rules.email_endings) for unit in self.document.units)
 
     @cached_property
     def phones(self) -> tuple[list[Token], ...]:
         """For each unit its telephone numbers."""
-        return tuple(phones(unit, self.rules, self.regions) for unit in self.document.units)
+        says = self.rules.says
+        return tuple(phones(unit, self.regions, short=says("telephone", unit.low)) for unit in self.document.units)
 
     @cached_property
     def hours(self) -> tuple[list[Token], ...]:
