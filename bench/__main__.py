@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import alerts, evidence, peers, scenarios
+from bench import alerts, evidence, notices, peers, scenarios
 from bench.measure import ROOT
 from bench.playing import certificate
 from monitor import __version__
 
 RESULTS = ROOT / "bench" / "results.json"
-PARTS = ("sweeps", "memory", "start", "stored", "evidence", "alerts", "peers")
+PARTS = ("sweeps", "memory", "start", "stored", "evidence", "alerts", "notices", "peers")
 
 
 def main() -> int:
@@ -64,6 +64,9 @@ def _measure(part: str, folder: Path, rounds: int) -> Any:
         case "alerts":
             print("\nAlerts: an opened slot beside a sweep, a week of looks kept; a crowd; a mail server of its own")
             return alerts.alerts(folder, rounds, _say)
+        case "notices":
+            print("\nA published notice read: processor time, the least of the rounds, by shape of page")
+            return notices.notices(rounds, _say)
         case "peers":
             print("\nThe same 303 pages by the peers, taking turns; nothing changed but a token and a date")
             return peers.peers(folder, rounds, _say)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from monitor.discover.leads import LinkRules, Sought
 from monitor.read.notices.facts import Facts
+from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import headed
 
@@ -120,13 +121,14 @@ def _substitution(rules: LinkRules, standing: Standing, facts: Facts) -> Finding
         return Finding("substitution", 85, "vectors_on_failure", facts.substitution_vectors[0].seen.text)
     if not any(rules.says("substitution", words) for words in standing.named()):
         return None
-    for concept, score in (("substitution", 70), ("anef_failure", 50)):
+    scores: tuple[tuple[ConceptName, int], ...] = (("substitution", 70), ("anef_failure", 50))
+    for concept, score in scores:
         if seen := _sentence(rules, facts, concept, standing.name):
             return Finding("substitution", score, "title_and_text", seen)
     return None
 
 
-def _sentence(rules: LinkRules, facts: Facts, concept: str, but: str) -> str | None:
+def _sentence(rules: LinkRules, facts: Facts, concept: ConceptName, but: str) -> str | None:
     """The first line of the page, its name left out, that holds a concept of the notice tables."""
     lines = (line for line in facts.text.splitlines() if line.strip() and line.strip() != but)
     return next((line for line in lines if rules.notices.says(concept, folded(line))), None)

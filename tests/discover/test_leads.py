@@ -15,7 +15,7 @@ from monitor.read.notices.pan import Pan
 from monitor.read.notices.prose.links import Anchor
 
 RULES = link_rules()
-SITE = "https://www.essai.gouv.fr"
+SITE = "https://www.gard.gouv.fr"
 
 
 def lead(words: str, *, leaf: str = "", folders: str = "", around: str = "", inside: bool = False) -> Lead:
@@ -46,7 +46,7 @@ def test_a_table_that_is_not_sound_is_refused(broken: dict[str, Any]) -> None:
     "words",
     [
         "cliquez ici", "ICI", "en ligne", "prendre rendez-vous", "sur ce calendrier", "formulaire en ligne",
-        "demarches-simplifiees.fr", "https://www.essai.gouv.fr/booking/create/1", "→", "",
+        "demarches-simplifiees.fr", "https://www.gard.gouv.fr/booking/create/1", "→", "",
     ],
 )  # fmt: skip
 def test_words_that_do_not_say_where_they_lead(words: str) -> None:
@@ -144,6 +144,17 @@ def test_a_point_for_foreigners_rests_on_its_sentence() -> None:
     assert (found.kind, found.why, found.seen) == ("pan", "page_says", PAN)
 
 
+def test_a_sentence_that_names_foreigners_is_enough_outside_their_section() -> None:
+    (found,) = verdict(PAN, "Se faire aider", crumbs=("Démarches",)).findings
+    assert (found.kind, found.seen) == ("pan", PAN)
+
+
+def test_a_way_to_file_rests_on_its_sentence() -> None:
+    said = "Le dossier de titre de séjour est envoyé par courrier."
+    (found,) = verdict(said, "Votre dossier").findings
+    assert (found.kind, found.seen, found.detail) == ("filing", said, "postal")
+
+
 @pytest.mark.parametrize("crumbs", [("Démarches",), SECTION])
 def test_a_point_for_licences_is_never_one_for_foreigners(crumbs: tuple[str, ...]) -> None:
     said = "Le point d’accueil numérique aide pour le permis de conduire, la carte grise et la carte d’identité."
@@ -165,7 +176,7 @@ def test_news_of_a_point_is_not_its_page() -> None:
     judged = verdict(PAN, "e-MERAUDE, six mois après", crumbs=("Actualités",))
     assert judged.findings == ()
     assert judged.aside is not None
-    assert judged.aside[0] == "news"
+    assert judged.aside == ("news", PAN)
 
 
 def test_help_with_the_portal_is_no_substitution() -> None:

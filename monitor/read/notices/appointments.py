@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.core.prefecture import Way
-from monitor.read.notices.clauses import clauses, is_booking, matter_of, polarity, reversed_direction
+from monitor.read.notices.clauses import Polarity, clauses, is_booking, matter_of, polarity, reversed_direction
 from monitor.read.notices.context import Context, Quote
 from monitor.read.notices.mentions import substitution_governs
+from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.document import Unit
 
 _DIGITAL: frozenset[Way] = frozenset(["online", "email", "form"])
@@ -109,7 +110,7 @@ def _vectors(context: Context, unit: Unit, substitution: bool) -> list[Vector]:
         if not booked or reversed_direction(rules, part.text) or rules.says("moving_appointment", part.text):
             continue
         for kind, at in _kinds(context, unit, part.text, part.start):
-            if polarity(rules, parts, number, at) > 0:
+            if polarity(rules, parts, number, at) is Polarity.AFFIRMED:
                 out.append(Vector(kind, kind in _DIGITAL, context.quote(unit)))
     return out
 
@@ -132,7 +133,7 @@ def _kinds(context: Context, unit: Unit, low: str, start: int) -> list[tuple[Way
     found: list[tuple[Way, int]] = []
     plain = rules.without("email", low)
 
-    def named(kind: Way, concept: str, text: str) -> None:
+    def named(kind: Way, concept: ConceptName, text: str) -> None:
         if match := rules.find(concept, text):
             found.append((kind, start + match.start()))
 

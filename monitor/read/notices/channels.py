@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from monitor.read.notices.clauses import reversed_direction
+from monitor.read.notices.clauses import Polarity, clauses, reversed_direction
 from monitor.read.notices.context import Context, Quote
 from monitor.read.notices.counter import counter_mentions
 from monitor.read.notices.mentions import (
@@ -13,9 +13,11 @@ from monitor.read.notices.mentions import (
     ChannelName,
     Mention,
     Spot,
+    aims_elsewhere,
     answered,
-    mention,
+    opening,
     places_of,
+    refusal,
     revocations,
     settle,
     spots,
@@ -23,6 +25,7 @@ from monitor.read.notices.mentions import (
     usable,
 )
 from monitor.read.notices.prose.document import Unit
+from monitor.read.notices.prose.enclosures import enclosed
 from monitor.read.notices.prose.tokens import Token
 
 _ADDRESSED = re.compile(
@@ -30,6 +33,7 @@ _ADDRESSED = re.compile(
     r"(?:r?envoy|transm|expedi)[a-z]+|"
     r"retourner|retournez|parvenir|poster|postez|send|sent)(?![a-z])"
 )
+_CIRCUMSTANCE = re.compile(r"\A\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malgre|sans|en cas)(?![a-z])[^,]*,?")
 _DIGITAL_ADDRESS = re.compile(r"@|https?:|www\.")
 
 
@@ -40,7 +44,7 @@ def read_channels(context: Context) -> tuple[dict[ChannelName, Channel], Quote |
     email: list[Mention] = []
     phone: list[Mention] = []
     for unit in context.document.units:
-        words = context.words[unit.index]
+        words = context.core[unit.index]
         plain = _without_email(context, words)
         post += _post(context, unit, plain)
         box += _drop_box(context, unit, plain)
@@ -49,7 +53,7 @@ def read_channels(context: Context) -> tuple[dict[ChannelName, Channel], Quote |
     revoked = revocations(context)
     desk = counter_mentions(context)
     counter, postal = settle(context, desk, revoked), settle(context, post, revoked)
-    if postal.basis == "offered" and not counter.published and any(m.sign < 0 for m in desk):
+    if postal.basis == "offered" and not counter.published and any(not m.open for m in desk):
         postal = replace(postal, basis="imposed")
     channels: dict[ChannelName, Channel] = {
         "counter": counter,
@@ -75,7 +79,7 @@ def filing(context: Context, spot: Spot) -> bool:
     rules = context.rules
     unit, so_far = spot.unit, spot.so_far
     over = _over(context, unit)
-    if rules.says("not_filing", so_far) or over.not_filing or over.appointment:
+    if aims_elsewhere(context, spot) or over.not_filing or over.appointment:
         return False
     verb = rules.says("filing_verb", so_far)
     sentence = rules.without("not_a_thing", context.words[unit.index])
@@ -120,15 +124,15 @@ def _post(context: Context, unit: Unit, plain: str) -> list[Mention]:
         found = [sent.start()]
     out = []
     for spot in spots(unit, found, plain):
-        sign = usable(context, spot)
-        if sign < 0:
-            out.append(mention(context, spot, sign))
-        elif sign > 0 and _sends(context, spot, place):
+        said = usable(context, spot)
+        if said is Polarity.DENIED:
+            out.append(refusal(context, spot))
+        elif said is Polarity.AFFIRMED and _sends(context, spot, place):
             if (unit.is_heading and not place and not answered(context, unit)) or (
                 place and context.is_elsewhere(place[1])
             ):
                 continue
-            out.append(mention(context, spot, sign, [place[0]] if place else []))
+            out.append(opening(context, spot, [place[0]] if place else []))
     return out if not rules.says("ccc", plain) else []
 
 
@@ -136,20 +140,25 @@ def _sends(context: Context, spot: Spot, place: tuple[str, str] | None) -> bool:
     if _asks_appointment(context, spot) or _only_writes(context, spot):
         return False
     over = _over(context, spot.unit)
-    aside = context.rules.says("not_filing", spot.so_far) or over.not_filing or over.appointment
+    aside = aims_elsewhere(context, spot) or over.not_filing or over.appointment
     return filing(context, spot) or (place is not None and not aside)
 
 
 def _only_writes(context: Context, spot: Spot) -> bool:
     """True for "écrivez à", "adressez un courrier": a letter is not a request unless the sentence says so."""
     rules, so_far = context.rules, spot.so_far
-    if not rules.says("writing", so_far):
+    if not rules.says("writing", so_far) or _encloses_file(context, spot.unit):
         return False
     troubled = any(rules.says(name, so_far) for name in ("contacting_words", "anef_failure", "negation_aside"))
     sentence = rules.without("not_a_thing", so_far)
     return troubled or not (
         rules.says("residence_request", sentence) and re.search("demande|dossier|renouvel", sentence)
     )
+
+
+def _encloses_file(context: Context, unit: Unit) -> bool:
+    """True for "écrivez à ... en joignant votre dossier": the file goes with the letter."""
+    return context.rules.says("file", enclosed(context.words[unit.index]))
 
 
 def _asks_appointment(context: Context, spot: Spot) -> bool:
@@ -162,7 +171,7 @@ def _postal_address(context: Context, unit: Unit) -> tuple[str, str] | None:
     """The postal address a sentence gives, in itself or in the lines it introduces: (as printed, postcode)."""
     units = [unit]
     if unit.low.rstrip().endswith((":", "suivante", "suivante :")) or unit.is_heading:
-        units += list(context.after(unit, 8)) if not unit.is_heading else context.document.section(unit)[:8]
+        units += list(context.after(unit, 8)) if not unit.is_heading else context.document.section(unit, 8)
     for address in context.addresses_in(units):
         return address.value, address.postcode
     return None
@@ -171,9 +180,11 @@ def _postal_address(context: Context, unit: Unit) -> tuple[str, str] | None:
 def _drop_box(context: Context, unit: Unit, plain: str) -> list[Mention]:
     out = []
     for spot in spots(unit, places_of(context, "drop_box", plain), plain):
-        sign = usable(context, spot)
-        if sign and (sign < 0 or filing(context, spot)):
-            out.append(mention(context, spot, sign))
+        said = usable(context, spot)
+        if said is Polarity.DENIED:
+            out.append(refusal(context, spot))
+        elif said is Polarity.AFFIRMED and filing(context, spot):
+            out.append(opening(context, spot))
     return out
 
 
@@ -185,16 +196,15 @@ def _email(context: Context, unit: Unit, words: str) -> list[Mention]:
     named += [unit.within(token.start) for token in tokens]
     out = []
     for spot in spots(unit, named, words):
-        sign = usable(context, spot)
-        if sign > 0 and not _mails_in(context, spot, tokens):
+        said = usable(context, spot)
+        if said is Polarity.DENIED:
+            out.append(refusal(context, spot))
+        if said is not Polarity.AFFIRMED or not _mails_in(context, spot, tokens):
             continue
         addresses = [token.value for token in (tokens or _introduced_emails(context, unit))]
-        if sign > 0 and not addresses and "@" in unit.text:
-            continue  # an address is printed and cannot be used: cut, or misspelt
-        if sign > 0 and not addresses and not rules.says("filing_object", spot.so_far):
-            continue
-        if sign:
-            out.append(mention(context, spot, sign, addresses if sign > 0 else []))
+        if not addresses and ("@" in unit.text or not rules.says("filing_object", spot.so_far)):
+            continue  # an address that is printed and cannot be used is cut, or misspelt
+        out.append(opening(context, spot, addresses))
     return out
 
 
@@ -210,7 +220,9 @@ def _mails_in(context: Context, spot: Spot, tokens: list[Token]) -> bool:
     if unit.is_heading or rules.says("ccc", so_far):
         return False
     sentence = rules.without("not_a_thing", context.words[unit.index])
-    if _only_writes(context, spot):
+    if rules.says("writing", so_far) and _encloses_file(context, unit):
+        return True
+    if _only_writes(context, spot) or rules.says("not_filing", spot.clause):
         return False
     own = rules.says("filing_object", sentence) or rules.says("same_way", sentence)
     over = _over(context, unit)
@@ -229,23 +241,31 @@ def _introduced_emails(context: Context, unit: Unit) -> list[Token]:
 
 
 def _phone(context: Context, unit: Unit, words: str) -> list[Mention]:
+    """A request made by word of mouth; the contact centre takes none, wherever the sentence names it."""
     rules = context.rules
+    numbers = context.phones[unit.index]
+    own = [token.value for token in numbers if token.key not in rules.ccc_numbers]
+    if _calls_the_ccc(context, words) or (numbers and not own):
+        return []
     out = []
     for spot in spots(unit, places_of(context, "spoken", words), words):
-        sign = usable(context, spot)
-        if not sign:
-            continue
-        text = spot.so_far
-        named = rules.says("residence_request", text) or rules.says("bare_request", text)
-        named = named or (substitution_governs(context, unit) and rules.says("filing_object", text))
-        files = rules.says("phone_filing", text) and named
-        if sign > 0 and (
-            not files
-            or rules.says("not_filing", text)
-            or rules.says("appointment", text)
-            or rules.says("ccc", spot.clause)
-        ):
-            continue
-        numbers = [token.value for token in context.phones[unit.index] if token.key not in rules.ccc_numbers]
-        out.append(mention(context, spot, sign, numbers if sign > 0 else []))
+        said = usable(context, spot)
+        if said is Polarity.DENIED:
+            out.append(refusal(context, spot))
+        elif said is Polarity.AFFIRMED and _is_asked_aloud(context, spot):
+            out.append(opening(context, spot, own))
     return out
+
+
+def _calls_the_ccc(context: Context, words: str) -> bool:
+    """Whether the sentence sends people to the contact centre, and does not only tell what it found before."""
+    rules = context.rules
+    return any(rules.says("ccc", _CIRCUMSTANCE.sub("", part.text, count=1)) for part in clauses(words))
+
+
+def _is_asked_aloud(context: Context, spot: Spot) -> bool:
+    rules, said = context.rules, spot.so_far
+    if rules.says_any(("not_filing", "appointment"), said) or not rules.says("phone_filing", said):
+        return False
+    governed = substitution_governs(context, spot.unit) and rules.says("filing_object", said)
+    return governed or rules.says_any(("residence_request", "bare_request"), said)

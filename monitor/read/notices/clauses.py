@@ -6,8 +6,10 @@ Which matter a sentence is about, from its own clause outwards: sentence, lead, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
 
 from monitor.read.notices.context import Context
 from monitor.read.notices.prose.document import Unit
@@ -25,64 +27,94 @@ _CUT = re.compile(
 )
 
 
+class Polarity(Enum):
+    """What a sentence says of a thing named in it."""
+
+    AFFIRMED = "affirmed"
+    DENIED = "denied"
+    UNSAID = "unsaid"
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a sentence that affirms or denies one thing. start, end: offsets in the folded words."""
+    """A part of a sentence that affirms or denies one thing. start, end: offsets in the folded words. aside: it stands
+    in brackets."""
 
     text: str
     start: int
     end: int
+    aside: bool = False
 
 
-def clauses(words: str) -> list[Clause]:
+@lru_cache(maxsize=512)  # every reader asks for the clauses of the same sentence
+def clauses(words: str) -> tuple[Clause, ...]:
     """The clauses of a sentence's folded words, in order."""
     found = []
-    begin = 0
+    begin = depth = 0
     for cut in _CUT.finditer(words):
         if cut.start() > begin:
-            found.append(Clause(words[begin : cut.start()], begin, cut.start()))
+            found.append(Clause(words[begin : cut.start()], begin, cut.start(), depth > 0))
+        if "(" in (glue := cut.group()) or ")" in glue:
+            depth = max(0, depth + glue.count("(") - glue.count(")"))
         begin = cut.end()
     if begin < len(words):
-        found.append(Clause(words[begin:], begin, len(words)))
-    return found
+        found.append(Clause(words[begin:], begin, len(words), depth > 0))
+    return tuple(found)
 
 
-def clause_at(parts: list[Clause], position: int) -> int:
-    """Index of the clause that holds an offset."""
-    return next((i for i, part in enumerate(parts) if part.start <= position < max(part.end, part.start + 1)), 0)
-
-
-def polarity(rules: Rules, parts: list[Clause], number: int, position: int) -> int:
-    """1 affirmed, -1 denied, 0 neither, for a thing named at an offset of the sentence's words."""
+def polarity(rules: Rules, parts: Sequence[Clause], number: int, position: int) -> Polarity:
+    """What is said of a thing named at an offset of the sentence's words; UNSAID for a clause on something else."""
     clause = parts[number]
     if rules.says("incomplete", clause.text):
-        return 0
+        return Polarity.UNSAID
     text = rules.without("negation_aside", clause.text)
     for only in rules.all("only", text):
         text = text[: only.start()] + " " * len(only.group()) + text[only.end() :]
     at = position - clause.start
     if rules.says("negation", text):
-        return -1
+        return Polarity.DENIED
     if any(found.end() <= at for found in rules.all("negation_right", text)):
-        return -1
-    first = rules.concepts["negation_first"].pattern.match(text.lstrip())
-    if first and at > 0:
-        return -1
+        return Polarity.DENIED
+    if at > 0 and rules.opens("negation_first", text.lstrip()):
+        return Polarity.DENIED
     following = parts[number + 1].text.strip() if number + 1 < len(parts) else ""
-    answer = rules.concepts["refused"].pattern.match(following)
-    if answer and len(following) <= 60:
-        return -1
-    return 1
+    if rules.opens("refused", following) and len(following) <= 60:
+        return Polarity.DENIED
+    return Polarity.AFFIRMED
+
+
+_NONE_OF = re.compile(r"(?<![a-z])(?:aucune?s?|(?:pas|plus|ni) (?:de |d')?)\s*((?:(?!n'|ne )[a-z'-]+\s?){1,3})")
+
+
+def refuses(rules: Rules, clause: Clause, position: int) -> bool:
+    """Whether a clause that denies shuts the way named at an offset, and not something else done there: « aucun timbre
+    n'est vendu au guichet » refuses stamps."""
+    at = position - clause.start
+    named = list(_NONE_OF.finditer(clause.text))
+    if named:
+        return any(_is_sent_in(rules, found[1]) or found.start() <= at < found.end() for found in named)
+    return _is_sent_in(rules, clause.text)
+
+
+def _is_sent_in(rules: Rules, words: str) -> bool:
+    return rules.says_any(("filing_object", "deposit", "reception", "filing_verb"), words)
+
+
+_COMPLEMENT = re.compile(r"(?:(?<![a-z])(?:de|du|des|d'|pour)\s?(?:la |le |les |l'|leurs? |votre |vos |une? )?)$")
 
 
 def reversed_direction(rules: Rules, clause: str) -> bool:
-    """True when what travels goes from the administration to the person."""
-    return rules.says("reverse", clause)
+    """True when what travels goes from the administration to the person. A permit that only says which file it is ("le
+    dossier de demande de titre est remis") does not travel."""
+    return any(not _COMPLEMENT.search(clause, 0, found.start()) for found in rules.all("reverse", clause))
 
 
-def said_before(parts: list[Clause], number: int) -> str:
-    """The sentence from its last semicolon or beginning to the end of a clause: what governs that clause."""
-    return " ".join(part.text for part in parts[: number + 1])
+def said_before(parts: Sequence[Clause], number: int) -> str:
+    """The sentence from its beginning to the end of a clause, what stands in brackets before it left out."""
+    return " ".join(part.text for part in parts[: number + 1] if not part.aside or part is parts[number])
+
+
+_DEEPEST = 6  # leads one under another that are asked; the deepest list met has three
 
 
 def matter_of(context: Context, unit: Unit, clause: str | None = None) -> Matter | None:
@@ -107,10 +139,10 @@ def matter_of(context: Context, unit: Unit, clause: str | None = None) -> Matter
 
 def _around(context: Context, unit: Unit) -> Iterator[str]:
     """Words of the leads, then of the sentences before in the same block or group."""
-    lead = context.document.lead_of(unit)
-    while lead is not None:
+    lead, depth = context.document.lead_of(unit), 0
+    while lead is not None and depth < _DEEPEST:
         yield context.words[lead.index]
-        lead = context.document.lead_of(lead)
+        lead, depth = context.document.lead_of(lead), depth + 1
     for other in context.before(unit, 4):
         if other.block == unit.block or (other.group == unit.group and not (unit.kind == "item" == other.kind)):
             yield context.words[other.index]

@@ -6,13 +6,14 @@ What else a notice states: printable forms, arrêtés cited, whom the site serve
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from monitor.read.notices.context import Context, Quote
 from monitor.read.notices.prose.document import Unit
+from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.prose.typography import collapse, folded
 
 Role = Literal["information", "appointment", "partners", "follow_up"]
@@ -91,26 +92,31 @@ def _role(context: Context, unit: Unit, position: int) -> Role:
 
 def read_ccc(context: Context) -> Ccc:
     """The CCC: its name or its known number, and the number the page prints for it."""
-    units = context.document.units
-    for unit in units:
-        if not context.rules.says("ccc", context.words[unit.index]):
-            continue
-        near = [unit, *context.introduced(unit)[:6]]
-        if not context.phones[unit.index] and not context.introduced(unit):
-            near += [u for u in context.after(unit, 2) if u.group == unit.group]
-        for other in near:
+    naming = [unit for unit in context.document.units if context.rules.says("ccc", context.words[unit.index])]
+    for unit in naming:
+        for other in _beside_ccc(context, unit):
             tokens = [t for t in context.phones[other.index] if other is unit or _may_be_ccc(context, other, t.key)]
             if tokens:
-                national = [t for t in tokens if t.key in context.rules.ccc_numbers]
-                full = [t for t in national if t.key.startswith("08")]
-                value = (full or national or tokens)[0].value
-                return Ccc(True, value, context.quote(other if other is not unit else unit))
-    for unit in units:
+                return Ccc(True, _national(context, tokens).value, context.quote(other))
+    for unit in context.document.units:
         for token in context.phones[unit.index]:
             if token.key in context.rules.ccc_numbers and len(token.key) >= 10:
                 return Ccc(True, token.value, context.quote(unit))
-    named = next((u for u in units if context.rules.says("ccc", context.words[u.index])), None)
-    return Ccc(True, None, context.quote(named)) if named else Ccc()
+    return Ccc(True, None, context.quote(naming[0])) if naming else Ccc()
+
+
+def _beside_ccc(context: Context, unit: Unit) -> list[Unit]:
+    """The units that may print the number of the CCC that one names: itself, what it introduces, else what follows."""
+    introduced = context.introduced(unit)[:6]
+    if introduced or context.phones[unit.index]:
+        return [unit, *introduced]
+    return [unit, *(u for u in context.after(unit, 2) if u.group == unit.group)]
+
+
+def _national(context: Context, tokens: Sequence[Token]) -> Token:
+    """The number to quote: a known one of the CCC, in full rather than short, before any other."""
+    known = [token for token in tokens if token.key in context.rules.ccc_numbers]
+    return ([token for token in known if token.key.startswith("08")] or known or list(tokens))[0]
 
 
 def _may_be_ccc(context: Context, unit: Unit, key: str) -> bool:

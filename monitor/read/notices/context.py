@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.core.hosts import is_official
 from monitor.read.notices.prose.document import Document, Unit
+from monitor.read.notices.prose.enclosures import without_enclosures
 from monitor.read.notices.prose.places import Address, addresses, hours, streets
 from monitor.read.notices.prose.tokens import Token, emails, phones
 from monitor.read.notices.prose.typography import folded
@@ -27,6 +29,10 @@ class Quote:
     text: str
     start: int
     end: int
+
+
+def _end(address: Address) -> int:
+    return address.end
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,14 @@ class Context:
     def official(self) -> bool:
         """True on the State's own hosts: .gouv.fr and nothing else, whatever hosts it may send people to."""
         return bool(self.host) and is_official(self.host) and self.host.rstrip(".").endswith("gouv.fr")
+
+    @cached_property
+    def of_a_prefecture(self) -> bool:
+        """True on a préfecture's own site: what a national one says holds for préfectures in general."""
+        if not self.official:
+            return False
+        host = f".{self.host}"
+        return self.departement is not None or any(host.endswith(f".{end}") for end in self.rules.prefecture_hosts)
 
     @cached_property
     def departement(self) -> Departement | None:
@@ -75,12 +89,17 @@ class Context:
         """For each unit its folded words; an e-mail address is `___`, a link `~~~`, letter for letter."""
         return tuple(self._words(unit) for unit in self.document.units)
 
+    @cached_property
+    def core(self) -> tuple[str, ...]:
+        """The same, what only goes with the file blanked: "muni de", "accompagnée d'une enveloppe"."""
+        return tuple(map(without_enclosures, self.words))
+
     def _words(self, unit: Unit) -> str:
         low = _URL.sub(lambda found: "~" * len(found.group()), unit.low)
         for token in self.emails[unit.index]:
             value = folded(token.value)
             low = low.replace(value, "_" * len(value))
-        return re.sub(r"[^\s;]+@[^\s;]*", lambda found: "_" * len(found.group()), low)
+        return low if "@" not in low else re.sub(r"[^\s;]+@[^\s;]*", lambda found: "_" * len(found.group()), low)
 
     @cached_property
     def matters(self) -> set[Matter]:
@@ -103,12 +122,13 @@ class Context:
     @cached_property
     def emails(self) -> tuple[list[Token], ...]:
         """For each unit its usable e-mail addresses."""
-        return tuple(emails(unit, self.rules) for unit in self.document.units)
+        return tuple(emails(unit, self.rules.email_endings) for unit in self.document.units)
 
     @cached_property
     def phones(self) -> tuple[list[Token], ...]:
         """For each unit its telephone numbers."""
-        return tuple(phones(unit, self.rules, self.regions) for unit in self.document.units)
+        says = self.rules.says
+        return tuple(phones(unit, self.regions, short=says("telephone", unit.low)) for unit in self.document.units)
 
     @cached_property
     def hours(self) -> tuple[list[Token], ...]:
@@ -120,16 +140,28 @@ class Context:
         """Every postal address of the page."""
         return tuple(addresses(self.document, list(self.document.units)))
 
-    def addresses_in(self, units: list[Unit]) -> list[Address]:
-        """Postal addresses whose town stands in one of these units."""
-        return [a for a in self.addresses if any(unit.start < a.end <= unit.end for unit in units)]
+    def addresses_in(self, units: Sequence[Unit]) -> list[Address]:
+        """Postal addresses whose town stands in one of these units, in page order."""
+        found: dict[int, Address] = {}
+        for unit in units if self.addresses else ():
+            first, last = (bisect_right(self.addresses, place, key=_end) for place in (unit.start, unit.end))
+            found.update((a.end, a) for a in self.addresses[first:last])
+        return [found[end] for end in sorted(found)]
 
-    def doors_in(self, units: list[Unit]) -> list[Address]:
+    def doors_in(self, units: Sequence[Unit]) -> list[Address]:
         """Addresses of these units, those without a postcode included, in page order."""
-        full = self.addresses_in(units)
-        bare = [a for unit in units for a in streets(self.document, unit)]
-        alone = [a for a in bare if not any(f.start <= a.start < f.end or a.start <= f.start < a.end for f in full)]
-        return sorted([*full, *alone], key=lambda a: a.start)
+        kept: list[Address] = []
+        bare = (a for unit in units for a in self._streets[unit.index])
+        for door in sorted([*self.addresses_in(units), *bare], key=lambda a: (a.start, not a.postcode)):
+            if not kept or door.start >= kept[-1].end:
+                kept.append(door)
+            elif door.postcode and not kept[-1].postcode:
+                kept[-1] = door
+        return kept
+
+    @cached_property
+    def _streets(self) -> tuple[list[Address], ...]:
+        return tuple(streets(self.document, unit) for unit in self.document.units)
 
     def quote(self, unit: Unit) -> Quote:
         """A whole unit, quoted."""

@@ -26,7 +26,7 @@ from monitor.read.notices.contacts import (
 )
 from monitor.read.notices.context import Context, Quote
 from monitor.read.notices.mentions import Channel, ChannelName
-from monitor.read.notices.pan import Pan, named_units, read_pan
+from monitor.read.notices.pan import Pan, named_units, pan_anchors, read_pan
 from monitor.read.notices.prose.blocks import read_document
 from monitor.read.notices.prose.dates import published_on, updated_on
 from monitor.read.notices.prose.document import Document, Flag
@@ -161,8 +161,9 @@ def read_notice(
 
 
 def _read(context: Context) -> Facts:
-    pan = read_pan(context)
-    aside = named_units(context)
+    anchors = pan_anchors(context)
+    pan = read_pan(context, anchors)
+    aside = named_units(anchors)
     channels, drop_box = read_channels(context)
     two_vectors, substitution_vectors = read_two_vectors(context, aside) if context.official else (None, ())
     ordinary = read_ordinary(context, aside)

@@ -9,14 +9,17 @@ from typing import Literal
 
 from monitor.read.notices.clauses import (
     Clause,
+    Polarity,
     clauses,
     matter_of,
     polarity,
+    refuses,
     reversed_direction,
     said_before,
     scopes_of,
 )
 from monitor.read.notices.context import Context, Quote
+from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.dates import in_force
 from monitor.read.notices.prose.document import Unit
 
@@ -32,13 +35,13 @@ _ARRETE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One sentence on one channel. sign: 1 the channel is open, -1 it is refused.
+    """One sentence on one channel. open: it opens the channel; otherwise it refuses it.
 
     dated: the sentence presents its rule as new or as ended. substitution: tied to a failure of the téléservice.
     """
 
     unit: Unit
-    sign: int
+    open: bool
     quote: Quote
     scopes: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
@@ -67,7 +70,7 @@ class Spot:
     """Where in a unit a channel is named: the clause, its number among the unit's clauses, the words said so far."""
 
     unit: Unit
-    parts: list[Clause]
+    parts: Sequence[Clause]
     number: int
     position: int
 
@@ -93,40 +96,83 @@ def spots(unit: Unit, positions: Iterable[int], words: str) -> list[Spot]:
     return list(found.values())
 
 
-def places_of(context: Context, concept: str, words: str) -> list[int]:
+def places_of(context: Context, concept: ConceptName, words: str) -> list[int]:
     """Offsets at which a concept is named in folded words."""
     return [found.start() for found in context.rules.all(concept, words)]
 
 
-def usable(context: Context, spot: Spot) -> int:
-    """1 or -1 when the clause speaks of a residence request and of this préfecture's public; 0 to leave it aside."""
+def usable(context: Context, spot: Spot) -> Polarity:
+    """Whether the clause opens or refuses a way for residence requests of this préfecture's public; UNSAID to leave it
+    aside."""
     rules, unit = context.rules, spot.unit
-    sign = polarity(rules, spot.parts, spot.number, spot.position)
-    answer = answered(context, unit)
-    if sign == 0 or (unit.asks and answer == 0):
-        return 0
-    sign = min(sign, answer) if unit.asks else sign
-    if reversed_direction(rules, rules.without("drop_box", spot.clause)):
-        return 0
-    if rules.says("past", spot.clause) or rules.says("hypothesis", spot.clause):
-        return 0
-    if sign < 0 and rules.says("conditional", context.words[unit.index]):
-        return 0
-    if rules.says("elsewhere", spot.clause) or context.names_another(spot.clause):
-        return 0
-    if rules.says("audience_other", rules.without("audience_helpers", _governing(context, spot))):
-        return 0
-    if not in_force(unit.low, context.at):
-        return 0
-    return sign if matter_of(context, unit, spot.clause) == "residence" else 0
+    said = polarity(rules, spot.parts, spot.number, spot.position)
+    if unit.asks and said is not Polarity.UNSAID:
+        answer = answered(context, unit)
+        said = answer if said is Polarity.AFFIRMED or answer is Polarity.UNSAID else said
+    aside = (
+        said is Polarity.UNSAID
+        or not context.of_a_prefecture
+        or reversed_direction(rules, rules.without("drop_box", spot.clause))
+        or rules.says_any(("past", "hypothesis"), spot.clause)
+        or (said is Polarity.DENIED and not _shuts(context, spot))
+        or is_general(context, spot)
+        or rules.says("audience_other", rules.without("audience_helpers", _governing(context, spot)))
+        or not in_force(unit.low, context.at)
+        or matter_of(context, unit, spot.clause) != "residence"
+    )
+    return Polarity.UNSAID if aside else said
 
 
-def answered(context: Context, unit: Unit) -> int:
-    """For a question, what the next sentence answers at once: 1 oui, -1 non, 0 neither."""
+def _shuts(context: Context, spot: Spot) -> bool:
+    """Whether a denial shuts the way for everybody: it names it, and no condition stands beside it."""
+    if context.rules.says("conditional", context.words[spot.unit.index]):
+        return False
+    return refuses(context.rules, spot.parts[spot.number], spot.position)
+
+
+def is_general(context: Context, spot: Spot) -> bool:
+    """Whether the clause speaks of préfectures in general, of another one, or says that it depends on them."""
+    return (
+        context.rules.says("elsewhere", spot.clause)
+        or context.names_another(spot.clause)
+        or context.rules.says("depends", spot.so_far)
+    )
+
+
+def aims_elsewhere(context: Context, spot: Spot) -> bool:
+    """Whether what the sentence does is something else than filing: the first thing its clause names is a question, a
+    complaint, a paper ("une question sur votre demande"), not a request; where it names none, the clause before says.
+
+    A paper that only goes with the request ("la demande et l'enveloppe timbrée") leaves filing filing.
+    """
+    rules = context.rules
+    before = [part.text for part in spot.parts[: spot.number] if not part.aside]
+    own = spot.clause
+    if before and _shares_subject(context, spot):
+        own = f"{before.pop()} et {own}"
+    for text in (own, *reversed(before)):
+        other = rules.find("not_filing", text)
+        thing = rules.find("filing_object", rules.without("not_a_thing", text))
+        if other is not None or thing is not None:
+            return other is not None and (thing is None or other.start() <= thing.start())
+    return False
+
+
+def _shares_subject(context: Context, spot: Spot) -> bool:
+    """True for "le dossier | et les quittances sont à remettre": the part before has no verb of its own."""
+    before, own = spot.parts[spot.number - 1], spot.parts[spot.number]
+    glue = context.core[spot.unit.index][before.end : own.start].strip()
+    return glue == "et" and not context.rules.says_any(("filing_verb", "writing"), before.text)
+
+
+def answered(context: Context, unit: Unit) -> Polarity:
+    """For a question, what the next sentence answers at once, oui or non."""
     if not unit.asks or unit.index + 1 >= len(context.document.units):
-        return 0
-    answer = context.words[unit.index + 1].lstrip(' "')
-    return 1 if re.match(r"oui\b", answer) else -1 if re.match(r"non\b", answer) else 0
+        return Polarity.UNSAID
+    answer = re.match(r"(?:(oui)|non)\b", context.words[unit.index + 1].lstrip(' "'))
+    if answer is None:
+        return Polarity.UNSAID
+    return Polarity.AFFIRMED if answer[1] else Polarity.DENIED
 
 
 def _governing(context: Context, spot: Spot) -> str:
@@ -138,17 +184,27 @@ def _governing(context: Context, spot: Spot) -> str:
 
 def _quoted(context: Context, unit: Unit) -> Quote:
     """The sentence; a question with the answer given at once."""
-    if answered(context, unit):
+    if answered(context, unit) is not Polarity.UNSAID:
         return context.quote_span(unit.start, context.document.units[unit.index + 1].end)
     return context.quote(unit)
 
 
-def mention(context: Context, spot: Spot, sign: int, found: Sequence[str] = ()) -> Mention:
+def refusal(context: Context, spot: Spot) -> Mention:
+    """The mention of a spot that refuses the channel."""
+    return _mention(context, spot, False)
+
+
+def opening(context: Context, spot: Spot, addresses: Sequence[str] = ()) -> Mention:
+    """The mention of a spot that opens the channel."""
+    return _mention(context, spot, True, addresses)
+
+
+def _mention(context: Context, spot: Spot, opens: bool, found: Sequence[str] = ()) -> Mention:
     """The mention a spot makes, with its scope, basis and tie to the substitution."""
     unit, rules = spot.unit, context.rules
     arrete = prescription(context, unit)
     basis: Basis | None = None
-    if sign > 0:
+    if opens:
         sentence = context.words[unit.index]
         if arrete:
             basis = "prescribed_by_arrete"
@@ -161,7 +217,7 @@ def mention(context: Context, spot: Spot, sign: int, found: Sequence[str] = ()) 
         else:
             basis = "offered"
     return Mention(
-        unit, sign, _quoted(context, unit), tuple(scopes_of(context, unit, spot.clause)), tuple(found),
+        unit, opens, _quoted(context, unit), tuple(scopes_of(context, unit, spot.clause)), tuple(found),
         substitution_governs(context, unit), basis, arrete, rules.says("superseded", unit.low),
     )  # fmt: skip
 
@@ -204,14 +260,15 @@ def revocations(context: Context) -> list[Mention]:
         if unit.is_heading or unit.asks or not (rules.says("revoked", words) or rules.says("moved_online", words)):
             continue
         if matter_of(context, unit) == "residence":
-            found.append(Mention(unit, -1, context.quote(unit), tuple(scopes_of(context, unit)), dated=True))
+            found.append(Mention(unit, False, context.quote(unit), tuple(scopes_of(context, unit)), dated=True))
     return found
 
 
 def settle(context: Context, mentions: Sequence[Mention], revoked: Sequence[Mention] = ()) -> Channel:
     """What the mentions of one channel come to: the last rule on a permit wins over the earlier ones."""
     ordered = sorted([*mentions, *revoked], key=lambda m: m.unit.index)
-    standing = [m for m in ordered if m.sign > 0 and not _overruled(m, ordered)]
+    refusals = _last_refusals(ordered)
+    standing = [m for m in ordered if m.open and not _overruled(m, refusals)]
     if not standing or not context.official:
         return Channel()
     first = min(standing, key=lambda m: (m.substitution, not m.addresses, m.unit.is_heading, m.unit.index))
@@ -232,16 +289,26 @@ def settle(context: Context, mentions: Sequence[Mention], revoked: Sequence[Ment
     )
 
 
-def _overruled(kept: Mention, ordered: Sequence[Mention]) -> bool:
+_Refusals = dict[tuple[bool, str | None], int]
+
+
+def _last_refusals(ordered: Sequence[Mention]) -> _Refusals:
+    """Where the last refusal stands, by its tie to the substitution and by permit; None: one that spares no permit.
+
+    The empty name stands for whatever was refused last.
+    """
+    last: _Refusals = {}
+    for refusal in (m for m in ordered if not m.open):
+        for scope in (*(_own(refusal) or (None,)), ""):
+            last[refusal.substitution, scope] = refusal.unit.index
+    return last
+
+
+def _overruled(kept: Mention, refusals: _Refusals) -> bool:
     """True when a later sentence refuses the channel for the same permits, or for all."""
-    return any(
-        other.sign < 0
-        and other.unit.index >= kept.unit.index
-        and not (other.unit.index == kept.unit.index and other is kept)
-        and (not _own(other) or not _own(kept) or set(_own(other)) & set(_own(kept)))
-        and other.substitution == kept.substitution
-        for other in ordered
-    )
+    own = _own(kept)
+    scopes = (None, *own) if own else ("",)
+    return any(refusals.get((kept.substitution, scope), -1) >= kept.unit.index for scope in scopes)
 
 
 def _own(mention: Mention) -> tuple[str, ...]:

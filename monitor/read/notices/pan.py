@@ -8,79 +8,80 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Literal
 
 from monitor.read.notices.clauses import clauses
 from monitor.read.notices.context import Context, Quote
 from monitor.read.notices.pan_region import ACRONYM, Details, audience_of, details, names_pan, of_service, region_of
-from monitor.read.notices.prose.dates import begins, dates, ends, in_force
+from monitor.read.notices.prose.dates import begins, dates, in_force
 from monitor.read.notices.prose.document import Unit
 
+_GOES_ON = re.compile(
+    r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b"
+)
+_COMES = re.compile(r"(?<![a-z])(?:sur|sans) (?:rendez-vous|rdv)(?![a-z])")
 _BARE = re.compile(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
 
 
-def state_of(context: Context, unit: Unit) -> int:
+class PanState(Enum):
+    """What a sentence that names a PAN says of it."""
+
+    OFFERED = "offered"
+    CLOSED = "closed"
+    NAMED = "named"
+
+
+def state_of(context: Context, unit: Unit) -> PanState:
+    """What a unit that names a PAN says of it on the day of the look; NAMED for a question, a national sentence, an
+    opening yet to come."""
     rules = context.rules
     words = context.words[unit.index]
     if rules.says("pan_absent", words) or _not_ours(context, unit, words) or unit.asks:
-        return 0
-    closing = _closing(context, unit)
-    if closing:
-        return closing
-    if not in_force(unit.low, context.at):
-        return 0
-    if rules.says("pan_future", words) and not (context.at and (day := begins(unit.low)) and day <= context.at):
-        return 0
+        return PanState.NAMED
+    if _closes(context, unit, words) or any(_shut_now(context, other) for other in _going_on(context, unit)):
+        return PanState.CLOSED
+    if not in_force(unit.low, context.at) or _is_to_come(context, unit):
+        return PanState.NAMED
+    offered = _offers_below(context, unit) if unit.is_heading else _offers(context, unit, words)
+    return PanState.OFFERED if offered else PanState.NAMED
+
+
+def _going_on(context: Context, unit: Unit) -> Sequence[Unit]:
+    """The units that go on with what an anchor says: the first under a heading, else "Il ..." after the sentence."""
     if unit.is_heading:
-        return 1 if _offers_below(context, unit) else 0
-    return 1 if _offers(context, unit, words) else 0
+        return context.document.section(unit, 2)
+    return [other for other in context.after(unit, 1) if _GOES_ON.match(other.low)]
 
 
-def _closing(context: Context, unit: Unit) -> int:
-    """-1 when the anchor, or the sentence that goes on with it, says closed; 0 when nothing closes it now."""
-    rules = context.rules
-    near = [unit] if unit.is_heading else [unit, *(u for u in context.after(unit, 1) if _goes_on(u))]
-    if unit.is_heading:
-        near += list(context.document.section(unit))[:2]
-    for other in near:
-        words = context.words[other.index]
-        text = rules.without("pan_not_closed", words)
-        bare = other is unit and any(_BARE.fullmatch(part.text) for part in clauses(text)[1:])
-        if not (bare or rules.says("pan_closed", text)) or rules.says("pan_open_again", words):
-            continue
-        if (
-            other is unit
-            and not bare
-            and not any(
-                rules.says("pan_closed", part.text) and _reaches(context, words, part.start, part.end)
-                for part in clauses(text)
-            )
-        ):
-            continue
-        last = ends(other.low)
-        if context.at is not None and last is not None and last < context.at:
-            continue
-        first = begins(other.low)
-        if context.at is not None and first is not None and first > context.at:
-            continue
-        return -1
-    return 0
+def _closes(context: Context, unit: Unit, words: str) -> bool:
+    """Whether the anchor itself says closed: the clause that does follows the PAN's name, or holds it."""
+    if not _shut_now(context, unit, bare=True):
+        return False
+    parts = clauses(context.rules.without("pan_not_closed", words))
+    if any(_BARE.fullmatch(part.text) for part in parts[1:]):
+        return True
+    named = next((found.end() for found in context.rules.all("pan", words)), 0)
+    return any(context.rules.says("pan_closed", part.text) and named <= part.end for part in parts)
 
 
-def _reaches(context: Context, words: str, start: int, end: int) -> bool:
-    """True when the clause that closes names the PAN, or follows the one that does."""
-    named = [m.end() for m in context.rules.all("pan", words)] or [0]
-    return any(place <= end for place in named)
+def _shut_now(context: Context, unit: Unit, bare: bool = False) -> bool:
+    """Whether a unit says closed, and its own dates do not say that this is over or not yet so. bare: "fermé" alone
+    in a clause is enough."""
+    rules, words = context.rules, context.words[unit.index]
+    text = rules.without("pan_not_closed", words)
+    alone = bare and any(_BARE.fullmatch(part.text) for part in clauses(text)[1:])
+    if not (alone or rules.says("pan_closed", text)) or rules.says("pan_open_again", words):
+        return False
+    return in_force(unit.low, context.at)
 
 
-def _goes_on(unit: Unit) -> bool:
-    return (
-        re.match(
-            r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b",
-            unit.low,
-        )
-        is not None
-    )
+def _is_to_come(context: Context, unit: Unit) -> bool:
+    """Whether the unit announces an opening whose day, if it gives one, has not come."""
+    if not context.rules.says("pan_future", context.words[unit.index]):
+        return False
+    day = begins(unit.low)
+    return not (context.at and day and day <= context.at)
 
 
 def _not_ours(context: Context, unit: Unit, words: str) -> bool:
@@ -107,7 +108,7 @@ def _offers(context: Context, unit: Unit, words: str) -> bool:
         return rules.says("appointment", words) or rules.says("form", words)
     if rules.says("audience_other", rules.without("audience_helpers", words)) and not reached(context, unit):
         return False
-    if reached(context, unit) or rules.says("pan_opened", rest):
+    if reached(context, unit) or _COMES.search(rest) or rules.says("pan_opened", rest):
         return True
     if not rules.says("pan", words) and not ACRONYM.search(unit.text):
         return rules.says("pan_weak_offer", words)
@@ -129,7 +130,7 @@ def _offers_below(context: Context, unit: Unit) -> bool:
     words = context.words[unit.index]
     if unit.kind != "title" and rules.says("appointment", words) and rules.says("form", words):
         return True
-    under = context.document.section(unit)[:12]
+    under = context.document.section(unit, 12)
     return any(
         (rules.says("pan_offer", context.words[u.index]) or context.hours[u.index] or context.phones[u.index])
         and not rules.says("ccc", context.words[u.index])
@@ -156,27 +157,27 @@ class Pan:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A sentence that names a PAN. state: 1 offered, -1 closed, 0 only named. region: units that go with it."""
+    """A sentence that names a PAN. audience: see `Pan`. region: units that go with it. dated: it says since when."""
 
     unit: Unit
-    state: int
+    state: PanState
     audience: bool | None
     region: tuple[Unit, ...]
     dated: bool
 
 
-def read_pan(context: Context) -> Pan:
-    """The PAN of this préfecture as its page has it; never published on a host that is not the State's."""
-    if not context.official:
+def read_pan(context: Context, anchors: Sequence[Anchor]) -> Pan:
+    """The PAN of this préfecture as its page has it; never published on a host that is not a préfecture's."""
+    if not context.of_a_prefecture:
         return Pan()
-    anchors = _anchors(context)
     audience = _audience_of_all(anchors)
     counted = [a for a in anchors if a.audience == audience or a.audience is None]
-    telling = [a for a in counted if a.state]
+    telling = [a for a in counted if a.state is not PanState.NAMED]
     if not telling:
         return Pan()
     status = _status(context, telling)
-    kept = [a for a in telling if (a.state > 0) == (status == "published") or status == "contradictory"]
+    wanted = PanState.OFFERED if status == "published" else PanState.CLOSED
+    kept = [a for a in telling if a.state is wanted or status == "contradictory"]
     region = {u.index for a in counted for u in (a.unit, *a.region)}
     region |= {h.index for a in counted for h in context.document.above(a.unit)[:1] if context.doors_in([h])}
     found = details(context, [context.document.units[i] for i in sorted(region)])
@@ -184,7 +185,8 @@ def read_pan(context: Context) -> Pan:
     return Pan(status, audience, found, _best(context, kept), quotes)
 
 
-def _anchors(context: Context) -> list[Anchor]:
+def pan_anchors(context: Context) -> list[Anchor]:
+    """Every unit that names a PAN."""
     found = []
     for unit in context.document.units:
         if names_pan(context, unit):
@@ -204,43 +206,42 @@ def _dated(context: Context, unit: Unit) -> bool:
     )
 
 
-def named_units(context: Context) -> set[int]:
+def named_units(anchors: Sequence[Anchor]) -> set[int]:
     """Indexes of the units that speak of a PAN, with what goes with them."""
-    anchors = _anchors(context)
     return {u.index for a in anchors if a.unit.kind != "title" for u in (a.unit, *a.region)}
 
 
 def _audience_of_all(anchors: Sequence[Anchor]) -> bool | None:
-    said = [a.audience for a in anchors if a.state]
+    said = [a.audience for a in anchors if a.state is not PanState.NAMED]
     return True if True in said else False if False in said else None
 
 
 def _status(context: Context, telling: Sequence[Anchor]) -> Status:
     """One state if all agree; else the last rule wins if it is dated or of another place; otherwise contradictory."""
-    states = {a.state for a in telling}
-    if states == {1}:
+    closed = [a for a in telling if a.state is PanState.CLOSED]
+    opened = [a for a in telling if a.state is PanState.OFFERED]
+    if not closed:
         return "published"
-    if states == {-1}:
+    if not opened:
         return "closed"
-    closed = [a for a in telling if a.state < 0]
-    opened = [a for a in telling if a.state > 0]
     if any(context.rules.says("pan_open_again", a.unit.low) for a in opened):
         return "published"
-    if all(_elsewhere(context, a, opened) for a in closed):
+    if _elsewhere(closed, opened):
         return "published"
     ruled = [a for a in telling if a.dated]
     last = max(telling, key=lambda a: a.unit.index)
-    if ruled and ruled[-1].state < 0:
+    if ruled and ruled[-1].state is PanState.CLOSED:
         return "closed"
     if ruled and ruled[-1] is last:
         return "published"
     return "contradictory"
 
 
-def _elsewhere(context: Context, closed: Anchor, opened: Sequence[Anchor]) -> bool:
-    """True when what closed is named as a place of its own, other than the open ones."""
-    place = _place(closed.unit)
-    return place is not None and any(_place(a.unit) not in (None, place) for a in opened)
+def _elsewhere(closed: Sequence[Anchor], opened: Sequence[Anchor]) -> bool:
+    """True when all that closed is named as a place of its own, other than an open one."""
+    open_places = {_place(a.unit) for a in opened} - {None}
+    shut_places = {_place(a.unit) for a in closed}
+    return None not in shut_places and all(open_places - {place} for place in shut_places)
 
 
 def _place(unit: Unit) -> str | None:

@@ -6,8 +6,9 @@ Where a PAN is, when it is open, how it is reached: told apart from the CCC, the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urljoin
 
 from monitor.core.prefecture import Way
@@ -18,6 +19,16 @@ from monitor.read.notices.prose.places import half_days
 from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.rules import foreigners_in, others_in
 
+T = TypeVar("T")
+
+# "aide les étrangers à prendre rendez-vous en ligne", up to the end of that clause or to how one comes
+_HELPS = re.compile(
+    r"(?<![a-z])(?:aid|accompagn|assist|guid|permet)[a-z]*[^;.:,(]*?\s(?:a|pour|dans|afin|de)\s"
+    r"(?:(?!(?:sur|sans) (?:rendez-vous|rdv))[^;.:,(])*"
+)
+_OTHER_SERVICE = re.compile(
+    r"\W*(?:les? |l'|nos |votre )?(?:service|bureau|guichet|pole|accueil)s? (?:de |des |du |d')"
+)
 ACRONYM = re.compile(r"(?<![A-ZÀ-Þ'’-])PAN(?![A-ZÀ-Þ'’-])")
 
 
@@ -83,7 +94,7 @@ def _other_desk(context: Context, unit: Unit) -> bool:
     words = context.words[unit.index]
     if names_pan(context, unit) or (rules.says("pan", words) and rules.says("appointment", words)):
         return False
-    if rules.says("ccc", words) or rules.says("collection", words):
+    if rules.says_any(("ccc", "collection"), words) or _OTHER_SERVICE.match(words):
         return True
     if rules.says("residence_request", words) and rules.says("deposit", words):
         return True
@@ -158,33 +169,45 @@ class Details:
 def details(context: Context, units: Sequence[Unit]) -> Details:
     """Details that the units of a PAN give."""
     own = [unit for unit in units if _of_the_pan(context, unit)]
-    phones: dict[str, None] = {}
-    mailboxes: dict[str, None] = {}
-    links: dict[str, None] = {}
-    opening: dict[str, None] = {}
-    half: dict[str, None] = {}
-    ways: dict[Way, None] = {}
-    for unit in own:
-        words = context.words[unit.index]
-        phones.update(dict.fromkeys(t.value for t in context.phones[unit.index]))
-        mailboxes.update(dict.fromkeys(t.value for t in context.emails[unit.index] if not _elses(t.key)))
-        addresses = (urljoin(context.url, link.url) for link in unit.links if not _anef(link.url))
-        links.update(dict.fromkeys(url for url in addresses if url.startswith(("http://", "https://"))))
-        if not context.rules.says("phone_line", words) and not _counter_hours(context, words):
-            opening.update(
-                dict.fromkeys(t.value for t in context.hours[unit.index] if not _of_the_line(context, unit, t))
-            )
-            half.update(dict.fromkeys(t.value for t in half_days(unit)))
-        ways.update(dict.fromkeys(_ways(context, unit)))
-    places = dict.fromkeys(
-        context.document.quote(a.street_start, a.end)
-        for a in context.doors_in(own)
-        if not (a.postcode and context.is_elsewhere(a.postcode))
-    )
-    hours = tuple(opening or half)
+    timed = [unit for unit in own if _says_its_hours(context, unit)]
+    hours = _once(
+        hours.value for unit in timed for hours in context.hours[unit.index] if not _of_the_line(context, unit, hours)
+    ) or _once(half.value for unit in timed for half in half_days(unit))
+    links = _once(urljoin(context.url, link.url) for unit in own for link in unit.links if not _anef(link.url))
+    doors = [a for a in context.doors_in(own) if not (a.postcode and context.is_elsewhere(a.postcode))]
     return Details(
-        tuple(ways), tuple(places), tuple(phones), tuple(mailboxes), tuple(links), hours[0] if hours else None, hours
+        access=_access(context, own, timed=bool(hours)),
+        places=_once(context.document.quote(door.street_start, door.end) for door in doors),
+        phones=_once(phone.value for unit in own for phone in context.phones[unit.index]),
+        emails=_once(box.value for unit in own for box in context.emails[unit.index] if not _elses(box.key)),
+        links=tuple(url for url in links if url.startswith(("http://", "https://"))),
+        hours=hours[0] if hours else None,
+        all_hours=hours,
     )
+
+
+def _once(values: Iterable[T]) -> tuple[T, ...]:
+    """The values in order, each once."""
+    return tuple(dict.fromkeys(values))
+
+
+def _says_its_hours(context: Context, unit: Unit) -> bool:
+    """Whether the hours of a unit are the PAN's, not a telephone line's nor a counter's."""
+    words = context.words[unit.index]
+    return not context.rules.says("phone_line", words) and not _counter_hours(context, words)
+
+
+def _access(context: Context, own: Sequence[Unit], *, timed: bool) -> tuple[Way, ...]:
+    """The ways said; a PAN that receives at a place, at hours, and asks for no appointment, is walked into."""
+    ways = _once(way for unit in own for way in _ways(context, unit))
+    if ways or not timed or any(context.rules.says("appointment", _said(context, unit)) for unit in own):
+        return ways
+    return ("walk_in",) if any(context.rules.says("pan_receives", context.words[unit.index]) for unit in own) else ()
+
+
+def _said(context: Context, unit: Unit) -> str:
+    """Words of a unit without what the PAN helps to do: « aide à prendre rendez-vous en ligne » is no way to it."""
+    return _HELPS.sub(lambda found: " " * len(found.group()), context.words[unit.index])
 
 
 def _of_the_pan(context: Context, unit: Unit) -> bool:
@@ -220,7 +243,7 @@ def _anef(url: str) -> bool:
 def _ways(context: Context, unit: Unit) -> list[Way]:
     """Ways in which one reaches the PAN, as this unit has them: what books a visit, or lets one come without."""
     rules = context.rules
-    words = context.words[unit.index]
+    words = _said(context, unit)
     ways: list[Way] = []
     if rules.says("walk_in", words) and not rules.says("negation", rules.without("walk_in", words)):
         ways.append("walk_in")

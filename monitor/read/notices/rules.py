@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.typography import folded
 
 _TOKENS = re.compile(r"\.\.\.|\s+\?|\s+|[-'*#()|?]|[^\s\-'*#()|?.]+|\.")
@@ -83,19 +84,21 @@ def _expression(phrase: str) -> str:
     return "".join(out) + r"(?![a-z])"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
     """Every table, compiled once. Asking for a concept that no table holds raises KeyError."""
 
-    concepts: Mapping[str, Concept]
+    concepts: Mapping[ConceptName, Concept]
     departements: tuple[Departement, ...]
     scopes: tuple[Concept, ...]
     ccc_numbers: frozenset[str]
     email_endings: frozenset[str]
+    prefecture_hosts: frozenset[str]
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Rules:
-        """Build from decoded TOML: `concepts`, `scopes`, `departements`, `ccc_numbers`, `email_endings`.
+        """Build from decoded TOML: `concepts`, `scopes`, `departements`, `ccc_numbers`, `email_endings`,
+        `prefecture_hosts`.
 
         Raises KeyError when a table is missing, ValueError when an entry has no reason or no phrase.
         """
@@ -105,21 +108,30 @@ class Rules:
             scopes=tuple(_concept(entry["label"], entry) for entry in tables["scopes"]),
             ccc_numbers=frozenset(tables["ccc_numbers"]),
             email_endings=frozenset(tables["email_endings"]),
+            prefecture_hosts=frozenset(tables["prefecture_hosts"]),
         )
 
-    def says(self, name: str, text: str) -> bool:
+    def says(self, name: ConceptName, text: str) -> bool:
         """True when the folded text holds the concept."""
         return self.concepts[name].pattern.search(text) is not None
 
-    def find(self, name: str, text: str) -> re.Match[str] | None:
+    def opens(self, name: ConceptName, text: str) -> bool:
+        """True when the folded text begins with the concept."""
+        return self.concepts[name].pattern.match(text) is not None
+
+    def says_any(self, names: Iterable[ConceptName], text: str) -> bool:
+        """True when the folded text holds one of the concepts."""
+        return any(self.says(name, text) for name in names)
+
+    def find(self, name: ConceptName, text: str) -> re.Match[str] | None:
         """First place of the concept in the folded text."""
         return self.concepts[name].pattern.search(text)
 
-    def all(self, name: str, text: str) -> Iterator[re.Match[str]]:
+    def all(self, name: ConceptName, text: str) -> Iterator[re.Match[str]]:
         """Every place of the concept in the folded text."""
         return self.concepts[name].pattern.finditer(text)
 
-    def without(self, name: str, text: str) -> str:
+    def without(self, name: ConceptName, text: str) -> str:
         """The folded text with the concept's words blanked, every letter in its place."""
         return self.concepts[name].pattern.sub(lambda found: " " * len(found.group()), text)
 
@@ -182,6 +194,7 @@ def foreigners_in(rules: Rules, low: str) -> bool:
     return rules.says("foreigners", plain) or rules.says("residence", plain) or rules.says("residence_request", plain)
 
 
+@lru_cache(maxsize=1024)  # asked of the same headings and sentences over and over
 def requested(rules: Rules, low: str) -> Matter | None:
     """The matter of words that name a request, or another matter; None when they leave it open."""
     others = others_in(rules, low)

@@ -69,7 +69,7 @@ def reading_of(facts: Facts) -> Reading:
     told = {**facts.to_json(), "quotes": [_quote(quote) for quote in facts.quotes()]}
     if facts.flags:
         told["flags"] = sorted(facts.flags)
-    if facts.pan.status == "contradictory" and facts.pan.seen:
+    if facts.pan.status == "contradictory" and facts.pan.for_foreigners and facts.pan.seen:
         return Contradictory(seen=_seen(facts.pan.seen), facts=told)
     first = _first_published(facts)
     if first is None:
@@ -78,8 +78,9 @@ def reading_of(facts: Facts) -> Reading:
 
 
 def _first_published(facts: Facts) -> Quote | None:
-    """The quote of the first thing published: PAN, then channels in the order people may use them."""
-    if facts.pan.status != "not_found" and facts.pan.seen:
+    """The quote of the first thing published: PAN, then channels in the order people may use them. A PAN for others, or
+    whose public is not said, is told among the facts and counts for nothing."""
+    if facts.pan.status != "not_found" and facts.pan.for_foreigners and facts.pan.seen:
         return facts.pan.seen
     for channel in facts.channels.values():
         if channel.published and channel.seen:

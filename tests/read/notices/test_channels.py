@@ -201,3 +201,43 @@ PAGES = tomllib.loads((FIXTURES / "pages.toml").read_text(encoding="utf-8"))["pa
 def test_a_page_full_of_look_alikes(page: dict[str, Any]) -> None:
     facts = read_notice(page["text"].encode(), None, f"{URL}/{page['name']}", notice_rules())
     assert sorted(name for name, channel in facts.channels.items() if channel.published) == page["published"]
+
+
+def test_a_refusal_by_email_without_an_address_closes_the_channel() -> None:
+    text = "La demande de DCEM est à transmettre par courriel à pref-dcem@gard.gouv.fr."
+    assert read(text).channels["email"].published
+    assert (
+        not read(f"{text}\n\nDepuis le 1er mars 2024, plus de demande de DCEM par courriel.")
+        .channels["email"]
+        .published
+    )
+
+
+def test_the_street_called_mail_is_no_email() -> None:
+    text = "Votre dossier de demande de titre de séjour est à remettre à la préfecture, 7 mail à Nîmes."
+    assert not read(text).channels["email"].published
+
+
+def test_a_way_alone_answers_the_question_over_it() -> None:
+    page = "<main><h1>Étrangers</h1><h2>Comment procéder ?</h2><p>Par courrier uniquement.</p></main>"
+    assert read_notice(page.encode(), None, URL, notice_rules()).channels["postal"].published
+    page = page.replace("Comment procéder ?", "Informations")
+    assert not read_notice(page.encode(), None, URL, notice_rules()).channels["postal"].published
+
+
+def test_the_contact_centres_number_is_not_the_one_to_call() -> None:
+    text = "Le renouvellement du récépissé peut être demandé par téléphone au 04 66 36 40 40, l'ANEF au 0 806 001 620."
+    assert read(text).channels["phone"].addresses == ("04 66 36 40 40",)
+
+
+def test_a_heading_names_whom_a_channel_is_for_and_a_title_does_not() -> None:
+    text = "Le dossier de titre de séjour est envoyé par courrier."
+    assert read(text, "Étudiants des universités : titre de séjour").channels["postal"].published
+    page = f"<main><h1>Titre de séjour</h1><h2>Universités</h2><p>{text}</p></main>"
+    assert not read_notice(page.encode(), None, URL, notice_rules()).channels["postal"].published
+
+
+def test_a_substitution_that_names_no_permit_is_for_what_the_anef_takes() -> None:
+    text = "En cas de panne de l'ANEF, votre dossier est à envoyer par courrier."
+    channel = read(text, "Étrangers", "https://www.gard.gouv.fr/x").channels["postal"]
+    assert (channel.substitution, channel.scope) == (True, "démarches ANEF")

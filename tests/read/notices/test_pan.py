@@ -109,3 +109,56 @@ def test_the_last_dated_rule_wins_and_undated_ones_conflict(first: str, second: 
         "new": "Depuis le 2 mai 2024, le point d'accueil numérique est ouvert à la préfecture le lundi de 9h à 12h.",
     }
     assert read(f"{told.get(first, first)}\n\n{told.get(second, second)}").pan.status == status
+
+
+CLOSURE = "Le point d'accueil numérique des étrangers est fermé du 3 juin au 28 juin 2024."
+OPENING = "Le point d'accueil numérique des étrangers vous accueille à la préfecture le lundi de 9h à 12h."
+
+
+@pytest.mark.parametrize(
+    ("day", "alone", "beside"),
+    [
+        (datetime(2024, 5, 2, tzinfo=UTC), "not_found", "published"),
+        (datetime(2024, 6, 28, tzinfo=UTC), "closed", "closed"),
+        (datetime(2024, 6, 29, tzinfo=UTC), "not_found", "published"),
+    ],
+    ids=["before", "on its last day", "after"],
+)
+def test_a_closure_holds_between_its_own_dates(day: datetime, alone: str, beside: str) -> None:
+    def status(text: str) -> str:
+        return read_notice(f"Étrangers\n\n{text}".encode(), None, URL, notice_rules(), at=day).pan.status
+
+    assert status(CLOSURE) == alone
+    assert status(f"{OPENING}\n\n{CLOSURE}") == beside
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Point d'accueil numérique des étrangers\nIl ouvrira bientôt, de 9h à 12h, à la préfecture.", "not_found"),
+        ("Point d'accueil numérique des étrangers\nIl vous accueille de 9h à 12h à la préfecture.", "published"),
+        ("Le guichet des cartes grises est fermé ; le point d'accueil numérique accueille les étrangers.", "published"),
+        ("Le point d'accueil numérique des étrangers vous aide ; le guichet des permis est fermé.", "closed"),
+        ("Le point d'accueil numérique est fermé : voir le point d'accueil numérique de Gex.", "closed"),
+        ("Point d'accueil numérique des étrangers : fermé.", "closed"),
+    ],
+)
+def test_what_closes_a_pan_or_only_announces_it(text: str, status: str) -> None:
+    page = f"<main><h1>Étrangers</h1><h2>{text.replace(chr(10), '</h2><p>')}</p></main>" if "\n" in text else text
+    assert read_notice(f"Étrangers\n\n{page}".encode(), None, URL, notice_rules()).pan.status == status
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "status"),
+    [
+        ("<a href='/pan'>Le point d'accueil numérique de la préfecture</a>", "not_found"),
+        ("<a href='/pan'>Le point d'accueil numérique</a> de la préfecture aide les étrangers.", "published"),
+        ("<a href='/pan'>Prendre rendez-vous au point d'accueil numérique</a>", "published"),
+    ],
+)
+def test_a_sentence_that_is_all_link_leads_elsewhere(paragraph: str, status: str) -> None:
+    before = (
+        "<p>Le bureau du séjour vous souhaite la bienvenue sur ses pages.</p>"  # places count from the page's start
+    )
+    page = f"<html><body><main><h1>Étrangers</h1>{before}<p>{paragraph}</p></main></body></html>"
+    assert read_notice(page.encode(), None, URL, notice_rules()).pan.status == status

@@ -7,38 +7,58 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Literal
 
+from monitor.core.prefecture import Page
 from monitor.read.notices.prose.document import Document, RawBlock, assemble
 from monitor.read.notices.prose.html import from_html
 from monitor.read.notices.prose.plain import from_text
+from monitor.read.pages.charset import decode
+from monitor.read.pages.html import MAX_BYTES, TooBig
 
-WhyNot = Literal["empty", "not_text"]
+WhyNot = Literal["empty", "not_text", "too_big"]
 
 _MARKUP = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|div|main|article|section|p|h[1-6]|table|ul|ol|br|span)\b", re.IGNORECASE
 )
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MAX_PDF_PAGES = 60
+# A reading may depend on no clock: whoever replays it must find the same. So it is the page that is bounded, and with
+# it the time: a notice of thirty printed pages holds some 90,000 letters and 1,500 units (sentences, items, rows).
+MAX_LETTERS = 150_000
+MAX_UNITS = 4_000
 
 
 def read_document(body: bytes, content_type: str | None, url: str) -> Document | WhyNot:
     """The document a body holds, or why it cannot be read. Never raises on what a server may send."""
     if not body.strip():
         return "empty"
+    headers = (("content-type", content_type),) if content_type else ()
+    try:
+        document = _read(Page(url=url, status=200, headers=headers, body=body))
+    except TooBig:
+        return "too_big"
+    if isinstance(document, Document) and (len(document.text) > MAX_LETTERS or len(document.units) > MAX_UNITS):
+        return "too_big"
+    return document
+
+
+def _read(page: Page) -> Document | WhyNot:
+    body = page.body
     if body.lstrip()[:5] == b"%PDF-":
-        return _document(from_text(_pdf_text(body), wrapped=True), url)
+        return _document(from_text(_pdf_text(body), wrapped=True), page.url)
     head = body[:4096]
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "not_text"
     if _MARKUP.search(head):
-        blocks, flags, name = from_html(body, _declared(content_type))
+        blocks, flags, name = from_html(page)
         if not any(block.kind == "title" for block in blocks) and name:
             blocks = _name_as_title(blocks, name)
-        return assemble(blocks, url, flags) if blocks else "empty"
-    text = _decode(body, content_type)
+        return assemble(blocks, page.url, flags) if blocks else "empty"
+    if len(body) > MAX_BYTES:
+        raise TooBig(f"{len(body)} bytes")
+    text = decode(page)
     if len(_CONTROL.findall(text[:4096])) > 8:
         return "not_text"
-    return _document(from_text(text), url)
+    return _document(from_text(text), page.url)
 
 
 def _document(blocks: Sequence[RawBlock], url: str) -> Document | WhyNot:
@@ -53,21 +73,6 @@ def _name_as_title(blocks: Sequence[RawBlock], name: str) -> list[RawBlock]:
             out[number] = RawBlock("title", block.text, 1, block.group, block.links)
             break
     return out
-
-
-def _declared(content_type: str | None) -> str | None:
-    found = _CHARSET.search(content_type or "")
-    return found[1] if found else None
-
-
-def _decode(body: bytes, content_type: str | None) -> str:
-    declared = _declared(content_type)
-    for encoding in filter(None, (declared, "utf-8-sig", "cp1252")):
-        try:
-            return body.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return body.decode("utf-8", "replace")
 
 
 def _pdf_text(body: bytes) -> str:

@@ -33,7 +33,8 @@ _PUBLISHED = re.compile(
 )
 _UNTIL = re.compile(rf"\bjusqu'\s?(?:au|a la date du)\s+(?:\w+di\s+|dimanche\s+)?(?={DATE})")
 _RANGE = re.compile(
-    rf"\bdu\s+(?:\w+di\s+)?(?:\d{{1,2}}(?:er)?(?:\s+\w+)?(?:\s+\d{{4}})?)\s+au\s+(?:\w+di\s+)?(?={DATE})"
+    rf"\bdu\s+(?:\w+di\s+)?(?P<day>\d{{1,2}})(?:er)?(?:\s+(?P<month>{_MONTH})\.?)?(?:\s+(?P<year>\d{{4}}))?\s+au\s+"
+    rf"(?:\w+di\s+)?(?={DATE})"
 )
 _FROM = re.compile(rf"\b(?:a (?:compter|partir) du|depuis le|des le|apres le|le)\s+(?:\w+di\s+)?(?={DATE})")
 
@@ -100,8 +101,23 @@ def ends(low: str) -> date | None:
 
 
 def begins(low: str) -> date | None:
-    """The first day a sentence gives itself: "à compter du 24 juillet 2023"."""
-    return _bound(low, _FROM)
+    """The first day a sentence gives itself: "à compter du 24 juillet 2023", "du 3 juin au 28 juin 2024"."""
+    return _bound(low, _FROM) or _range_start(low)
+
+
+def _range_start(low: str) -> date | None:
+    """The first day of "du 3 (juin) (2024) au 28 juin 2024": what it leaves out is the last day's."""
+    for match in _RANGE.finditer(low):
+        last = _date_at(low, match.end())
+        if last is None:
+            continue
+        month = _MONTHS[match["month"]] if match["month"] else last.month
+        year = int(match["year"]) if match["year"] else last.year - (month > last.month)
+        try:
+            return date(year, month, int(match["day"]))
+        except ValueError:
+            continue
+    return None
 
 
 def _bound(low: str, pattern: re.Pattern[str]) -> date | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
@@ -114,7 +114,6 @@ class Document:
     units: tuple[Unit, ...]
     url: str = ""
     flags: frozenset[Flag] = frozenset()
-    extra: dict[str, str] = field(default_factory=dict)
 
     def quote(self, start: int, end: int) -> str:
         """A verbatim part of the visible text, runs of white space made one space."""
@@ -136,11 +135,26 @@ class Document:
         """The unit that introduces this one."""
         return None if unit.lead is None else self.units[unit.lead]
 
-    def section(self, heading: Unit) -> list[Unit]:
-        """Units under a heading."""
+    @cached_property
+    def _section_ends(self) -> dict[int, int]:
+        """For each heading the index of the unit after its section."""
+        ends: dict[int, int] = {}
+        open_headings: list[int] = []
+        for unit in self.units:
+            while open_headings and open_headings[-1] not in unit.headings[-1:]:
+                ends[open_headings.pop()] = unit.index
+            if unit.is_heading:
+                open_headings.append(unit.index)
+        return ends
+
+    def section(self, heading: Unit, most: int | None = None) -> tuple[Unit, ...]:
+        """Units under a heading, or the first of them; every other unit for the title."""
+        begin = heading.index + 1
         if heading.kind == "title":
-            return [unit for unit in self.units if unit.index != heading.index]
-        return [unit for unit in self.units if heading.index in unit.headings]
+            below = self.units[begin : None if most is None else begin + most]
+            return (*self.units[: heading.index], *below)[:most]
+        end = self._section_ends.get(heading.index, len(self.units))
+        return self.units[begin : end if most is None else min(end, begin + most)]
 
 
 def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = frozenset()) -> Document:
@@ -150,9 +164,7 @@ def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = froz
     open_headings: list[tuple[int, int]] = []  # (level, unit index)
     offset = 0
     for number, block in enumerate(blocks):
-        links = tuple(
-            Link(label, href, offset + at, offset + at + size) for label, href, at, size in block.links if _leads(href)
-        )
+        links = _links(block, offset)
         if block.kind in ("title", "heading"):
             while open_headings and open_headings[-1][0] >= block.level:
                 open_headings.pop()
@@ -160,6 +172,7 @@ def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = froz
         for start, end in _cut(block):
             text = block.text[start:end]
             a, b = offset + start, offset + end
+            first, last = bisect_right(links, a, key=_end), bisect_left(links, b, key=_start)
             units.append(
                 Unit(
                     len(units),
@@ -173,7 +186,7 @@ def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = froz
                     _folded(block, start, end),
                     path,
                     _lead(units, block, number),
-                    tuple(link for link in links if link.start < b and link.end > a),
+                    tuple(links[first:last]),
                 )
             )
         if block.kind in ("title", "heading") and units and units[-1].block == number:
@@ -183,13 +196,32 @@ def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = froz
     return Document("\n".join(lines), tuple(units), url, flags)
 
 
+def _links(block: RawBlock, offset: int) -> list[Link]:
+    """The links of a block in the order they stand in; one within another is left out, as browsers close the first."""
+    found: list[Link] = []
+    for label, href, at, size in sorted(block.links, key=lambda link: link[2]):
+        if _leads(href) and (not found or found[-1].end <= offset + at):
+            found.append(Link(label, href, offset + at, offset + at + size))
+    return found
+
+
+def _start(link: Link) -> int:
+    return link.start
+
+
+def _end(link: Link) -> int:
+    return link.end
+
+
 def _folded(block: RawBlock, start: int, end: int) -> Folded:
     """Folded words of a part of a block; the space between two table cells reads as a semicolon."""
-    text = block.text[start:end]
-    for at in block.breaks:
-        if start < at < end:
-            text = text[: at - start] + ";" + text[at - start + 1 :]
-    return fold(text)
+    breaks = block.breaks[bisect_right(block.breaks, start) : bisect_left(block.breaks, end)]
+    if not breaks:
+        return fold(block.text[start:end])
+    letters = list(block.text[start:end])
+    for at in breaks:
+        letters[at - start] = ";"
+    return fold("".join(letters))
 
 
 def _lead(units: Sequence[Unit], block: RawBlock, number: int) -> int | None:
@@ -231,7 +263,7 @@ def _cut(block: RawBlock) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for found in _SENTENCE_END.finditer(block.text, begin):
         stop = found.start() + len(found.group().rstrip())
-        if not _ABBREVIATION.search(block.text[begin : found.start()][-8:]):
+        if not _ABBREVIATION.search(block.text[max(begin, found.start() - 8) : found.start()]):
             spans.append((begin, stop))
             begin = found.end()
     if block.text[begin:].strip():

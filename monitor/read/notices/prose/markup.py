@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from lxml.etree import _Element as Element
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "head",
-        "iframe",
-        "object",
-        "select",
-        "textarea",
-        "nav",
-        "button",
-    ]
-)
+_SKIPPED = frozenset((
+    "button", "head", "iframe", "nav", "noscript", "object", "script", "select", "style", "svg", "template", "textarea",
+))  # fmt: skip
 # DSFR (fr-*) since 2022, the eZ Publish skin of the préfectures before, SPIP before that.
 _ASIDE = re.compile(
     r"^(?:fr-(?:header|footer|breadcrumb|nav|sidemenu|share|skiplinks?|skip-links?|menu|follow|pagination|consent|modal|"
@@ -36,49 +23,50 @@ _ASIDE = re.compile(
 )
 _GLOSSARY = re.compile(r"\b(?:tooltip|definition|glossary-def|sp-def|infobulle)\b")
 _TILE = re.compile(r"^(?:fr-(?:tile|card)|tuile|vignette|index-?articles?__item)$")
+_LAYS_OUT = ("ul", "ol", "h1", "h2", "h3", "h4", "table")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
-def _names(tag: Tag) -> list[str]:
+def _names(tag: Element) -> list[str]:
     """Class names, lower case."""
-    value = tag.get("class")
-    classes: Iterable[str] = [value] if isinstance(value, str) else value or ()
-    return [name.lower() for name in classes]
+    return (tag.get("class") or "").lower().split()
 
 
-def is_aside(tag: Tag, in_content: bool) -> bool:
+def is_aside(tag: Element, in_content: bool) -> bool:
     """True for what is not the page's own content, or is not shown. in_content: the tag stands in main or article."""
-    if tag.name in _SKIPPED and not (tag.name == "button" and _opens_accordion(tag)):
+    if tag.tag in _SKIPPED and not (tag.tag == "button" and _opens_accordion(tag)):
         return True
-    if tag.name in ("header", "footer") and not in_content:
+    if tag.tag in ("header", "footer") and not in_content:
         return True
-    if not tag.attrs:
+    if not tag.attrib:
         return False
-    role = str(tag.get("role") or "")
-    if role in ("navigation", "banner", "contentinfo", "search", "tooltip", "dialog") or tag.has_attr("hidden"):
+    role = tag.get("role") or ""
+    if role in ("navigation", "banner", "contentinfo", "search", "tooltip", "dialog") or "hidden" in tag.attrib:
         return True
-    if _HIDDEN_STYLE.search(str(tag.get("style") or "")):
+    if _HIDDEN_STYLE.search(tag.get("style") or ""):
         return True
-    names = [str(tag.get("id") or "").lower(), *_names(tag)]
+    names = [(tag.get("id") or "").lower(), *_names(tag)]
     if any(_ASIDE.match(name) for name in names if name):
         return True
     return tag.get("aria-hidden") == "true" and any(_GLOSSARY.search(name) for name in names)
 
 
-def _opens_accordion(tag: Tag) -> bool:
-    return any("accordion" in name for name in _names(tag)) or tag.has_attr("aria-controls")
+def _opens_accordion(tag: Element) -> bool:
+    return any("accordion" in name for name in _names(tag)) or "aria-controls" in tag.attrib
 
 
-def is_tile(tag: Tag) -> bool:
+def is_tile(tag: Element) -> bool:
     """True for the teaser of another page: a card or tile with a link, downloads left out."""
+    if not tag.get("class"):
+        return False
     names = _names(tag)
     if not any(_TILE.match(name) for name in names) or any("download" in name for name in names):
         return False
-    return tag.find("a") is not None
+    return next(tag.iterdescendants("a"), None) is not None
 
 
-def is_row(tag: Tag) -> bool:
+def is_row(tag: Element) -> bool:
     """True for a row of data. A row whose cells hold lists, headings or paragraphs only lays the page out."""
-    if tag.name != "tr":
+    if tag.tag != "tr" or next(tag.iterdescendants(*_LAYS_OUT), None) is not None:
         return False
-    return tag.find(["ul", "ol", "h1", "h2", "h3", "h4", "table"]) is None and len(tag.find_all("p", limit=9)) < 9
+    return len(list(islice(tag.iterdescendants("p"), 9))) < 9

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from monitor.read.notices.prose.document import BlockKind, RawBlock
 from monitor.read.notices.prose.typography import collapse, folded
+from monitor.read.pages.html import TooBig
 
 _BULLET = re.compile(r"^\s*(?:[•●◦■□▪►▸→·*>–—-]|o(?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"^\s*(?:([IVX]{1,4})\s*[-.)/]?|(\d{1,2})\s?(?:[.)/°-]|\s-)|([A-Z])\s?[/.)-])\s+(?=\S)")
@@ -17,6 +18,7 @@ _UPDATED = re.compile(r"^(?:mise? a jour|modifie|mis en ligne|actualise|publie)\
 _NOT_HEADING = re.compile(r"@|https?://|www\.|(?:\d{2}[ .-]?){4}|(?<!\d)\d{5}\s+[A-Z]|[.;,:!…]$|[.;] ")
 _CONTACT = re.compile(r"@|https?://|www\.|(?:\d{2}[ .-]?){5}|(?<!\d)\d{5}\s+[A-Z]")
 _SENTENCE = re.compile(r"[.;!] |[.;!…]$")
+MAX_LINES = 4_000  # see MAX_BLOCKS of a marked-up page
 _MENU = re.compile(
     r"^(?:[^>]+>[^>]+>.*|imprimer|fermer|aller au (?:contenu|menu)|sous menu.*|les services de l'etat|"
     r"partager la page|contenu|outils|"
@@ -35,8 +37,13 @@ class _Line:
 
 
 def from_text(text: str, wrapped: bool = False) -> list[RawBlock]:
-    """Blocks of a plain text. wrapped: lines were broken by a page layout (PDF) and are joined again first."""
+    """Blocks of a plain text. wrapped: lines were broken by a page layout (PDF) and are joined again first.
+
+    Raises TooBig for more lines than any notice has.
+    """
     lines = _lines(_unwrap(text) if wrapped else text)
+    if len(lines) > MAX_LINES:
+        raise TooBig("lines")
     blocks: list[RawBlock] = []
     title_at = _title_at(lines)
     for position, line in enumerate(lines):
@@ -151,13 +158,15 @@ def _links(content: str) -> tuple[tuple[str, str, int, int], ...]:
 def _unwrap(text: str) -> str:
     """Join the lines a page layout broke: a line that does not end a sentence goes on in small letters or digits."""
     out: list[str] = []
+    before = ""
     for row in text.splitlines():
         line = row.rstrip()
-        open_end = bool(out) and bool(out[-1].strip()) and not re.search(r"[.;:!?]\s*$", out[-1])
-        if out and out[-1].endswith("-") and re.match(r"\s*[\w.-]+@", line):
-            out[-1] += line.strip()  # an e-mail address cut at its hyphen
+        open_end = bool(before.strip()) and not before.endswith((".", ";", ":", "!", "?"))
+        if before.endswith("-") and re.match(r"\s*[\w.-]+@", line):
+            out.append(line.strip())  # an e-mail address cut at its hyphen
         elif open_end and line.strip() and re.match(r"\s*[a-zà-ÿ(«»0-9),;:]", line) and not _NUMBERED.match(line):
-            out[-1] = f"{out[-1]} {line.strip()}"
+            out += (" ", line.strip())
         else:
-            out.append(line)
-    return "\n".join(out)
+            out += ("\n", line) if out else (line,)
+        before = line
+    return "".join(out)

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.typography import folded
-from monitor.read.notices.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,8 @@ def _is_short(digits: str, regions: tuple[str, ...]) -> bool:
     return False
 
 
-def phones(unit: Unit, rules: Rules, regions: tuple[str, ...]) -> list[Token]:
-    """Numbers valid in one of the regions; short numbers (34 30) only where the sentence speaks of telephone."""
+def phones(unit: Unit, regions: tuple[str, ...], *, short: bool) -> list[Token]:
+    """Numbers valid in one of the regions; short ones (34 30) too where asked: the sentence speaks of telephone."""
     found: list[Token] = []
     text = unit.text
     for match in _DIGITS.finditer(text):
@@ -72,7 +71,7 @@ def phones(unit: Unit, rules: Rules, regions: tuple[str, ...]) -> list[Token]:
             if _is_number(printed, regions):
                 found.append(_token(unit, start, end, re.sub(r"\D", "", printed)))
                 break
-    if rules.says("telephone", unit.low):
+    if short:
         for match in _SHORT.finditer(text):
             inside = any(token.start <= unit.start + match.start() < token.end for token in found)
             digits = re.sub(r"\D", "", match.group())
@@ -90,8 +89,9 @@ def _readings(match: re.Match[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def emails(unit: Unit, rules: Rules) -> list[Token]:
-    """Usable addresses: masked ones ([at], arobase) as printed; cut or protected ones are left out."""
+def emails(unit: Unit, endings: frozenset[str]) -> list[Token]:
+    """Usable addresses, by the endings known: masked ones ([at], arobase) as printed; cut or protected ones are left
+    out."""
     found: list[Token] = []
     if not _AT.search(unit.low):
         return found
@@ -99,7 +99,7 @@ def emails(unit: Unit, rules: Rules) -> list[Token]:
         domain = _DOT.sub(".", match["domain"]).lower()
         tail = match["tail"].strip(".-")
         ending = domain.rsplit(".", 1)[-1] if "." in domain else ""
-        if tail or ending not in rules.email_endings:
+        if tail or ending not in endings:
             continue
         key = f"{folded(match['box'])}@{domain}"
         found.append(_token(unit, match.start("box"), match.end("domain"), key))

@@ -76,6 +76,11 @@ def folded(text: str) -> str:
     return fold(text).text
 
 
+def spaced(text: str) -> str:
+    """Runs of white space made one space, those at the ends too."""
+    return _SPACES.sub(" ", text)
+
+
 def collapse(text: str) -> str:
     """Runs of white space made one space, nothing else changed: the form in which words are quoted."""
     return _SPACES.sub(" ", text).strip()
