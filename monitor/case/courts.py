@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
+
+PARIS: Final = "75"  # where the préfet de police is the authority (CESEDA, art. R. 431-20, R. 434-26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,8 @@ def courts_from(rows: Iterable[Mapping[str, str]]) -> dict[str, Court]:
             raise ValueError(f"courts: line {i}: a code, a département and a seat are expected, each code once")
         out[code] = Court(seat)
     return out
+
+
+def defendant(code: str) -> str:
+    """Who a request is against: `le préfet de police` in Paris, elsewhere `le préfet`."""
+    return "le préfet de police" if code == PARIS else "le préfet"

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from monitor.case.check.anef import AnefRow, on_anef
 from monitor.case.check.ladder import alternatives, ladder
 from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.silence import NATURALISATION, request_silence, silence
 from monitor.case.check.spread import (
     FAILED,
     INSUFFICIENT,
@@ -23,7 +24,9 @@ from monitor.case.check.spread import (
     hours,
     spread_of,
 )
-from monitor.case.check.windows import silence, windows
+from monitor.case.check.urgency import completeness, urgency
+from monitor.case.check.windows import prolongation, windows
+from monitor.case.courts import PARIS, Court
 from monitor.case.model import Attempt, Facts
 from monitor.catalogue.declaration import PROCEDURES
 from monitor.core.prefecture import Procedure
@@ -40,56 +43,89 @@ class Checked:
 
 
 def check(
-    events: Sequence[Attempt], facts: Facts, today: date, rules: Rules, anef: tuple[AnefRow, ...] = ()
+    events: Sequence[Attempt],
+    facts: Facts,
+    today: date,
+    rules: Rules,
+    anef: tuple[AnefRow, ...] = (),
+    court: Court | None = None,
 ) -> tuple[Checked, ...]:
     """Every démarche of a case. today: the préfecture's legal day. anef: the dated table of the portal."""
     return tuple(
-        _one(code, some, facts, today, rules, anef) for code, some in by_procedure(events).items()
+        _one(code, some, _of(code, facts), today, rules, anef, court)
+        for code, some in by_procedure(events).items()
     )  # fmt: skip
 
 
 def _one(
-    code: str, events: Sequence[Attempt], facts: Facts, today: date, rules: Rules, anef: tuple[AnefRow, ...]
+    code: str,
+    events: Sequence[Attempt],
+    facts: Facts,
+    today: date,
+    rules: Rules,
+    anef: tuple[AnefRow, ...],
+    court: Court | None,
 ) -> Checked:
     zone = ZoneInfo(facts.zone)
     attempts = [one for one in events if counted(one)]
     spread = spread_of(events, rules)
-    known = _family(code, facts)
+    permit = code in rules.permits
     findings = [
-        *_spread(spread),
+        *_spread(spread, permit or code not in PROCEDURES),
+        *request_silence(events, today, rules),
+        *urgency(events, facts, rules),
+        *completeness(events, facts, rules),
         *hours(attempts, zone, facts.release, rules),
         *freshness(attempts, today, rules),
         *_elsewhere(events),
-        *_portal(code, known, today, anef),
-        *ladder(events, known, today, rules),
-        *windows(attempts, known, rules),
-        *silence(events, known, today, rules),
+        *_authority(facts, court, permit=permit),
+        *_portal(code, facts, today, anef),
+        *ladder(events, facts, today, rules),
+        *(windows(events, facts, today, rules) if permit else ()),
+        *(prolongation(events, facts, today, rules) if permit else ()),
+        *silence(events, facts, today, rules),
         *obstacles(events),
-        *alternatives(events, known, rules),
+        *alternatives(events, facts, rules),
         *honesty(events),
     ]
     return Checked(procedure=code, spread=spread, grid=grid(attempts, zone), findings=tuple(findings))
 
 
-def _family(code: str, facts: Facts) -> Facts:
-    """Naturalisation is its own family whatever was stated; what was stated is of the case's own démarche only."""
-    if code == "naturalisation":
-        return replace(facts, family="naturalisation")
-    return facts if code == facts.procedure else replace(facts, family=None, expires=None, published={})
+def _of(code: str, facts: Facts) -> Facts:
+    """The facts of one démarche: what was stated of the case's own is of no other. Naturalisation is its own family."""
+    if code != facts.procedure:
+        facts = replace(facts, procedure=code, family=None, expires=None, silence="", published={})
+    return replace(facts, family="naturalisation") if code == NATURALISATION else facts
 
 
-def _spread(spread: Spread) -> list[Finding]:
+def _spread(spread: Spread, permit: bool) -> list[Finding]:
+    """The decisions on how attempts are spread are of residence permits: elsewhere only the counts are told."""
     values: Mapping[str, str | int] = {
         "label": spread.label,
         "n": spread.attempts,
         "span": spread.span_days,
         "weeks": spread.weeks,
         "days": spread.days,
+        "captures": spread.captures,
         "missing": ", ".join(spread.missing) or "-",
     }
+    written = {"n": spread.written_requests}
+    if not permit:
+        asked = [Finding("c-1", "requests_other", written)] if spread.written_requests else []
+        return [Finding("c-1", "spread_other", values), *asked]
     code = "spread_insufficient" if spread.label == INSUFFICIENT else "spread"
-    request = "requests_none" if not spread.written_requests else "requests"
-    return [Finding("c-1", code, values), Finding("c-1", request, {"n": spread.written_requests})]
+    request = "requests" if spread.written_requests else "requests_none"
+    return [Finding("c-1", code, values), Finding("c-1", request, written)]
+
+
+def _authority(facts: Facts, court: Court | None, *, permit: bool) -> list[Finding]:
+    """Who decides, and before which court."""
+    out = []
+    if permit and facts.prefecture:
+        out.append(Finding("c-4", "authority_paris" if facts.prefecture == PARIS else "authority", {}))
+    if court is not None:
+        out.append(Finding("c-4", "court", {"court": court.name}))
+    return out
 
 
 def _elsewhere(events: Sequence[Attempt]) -> list[Finding]:
@@ -102,7 +138,7 @@ def _portal(code: str, facts: Facts, today: date, anef: tuple[AnefRow, ...]) -> 
     if code not in PROCEDURES or facts.family is not None:
         return []
     return [
-        Finding("c-7", "portal_row", {"label": row.label, "since": row.latest.isoformat(), "source": row.source})
+        Finding("c-7", "portal_row", {"permits": row.label, "since": row.latest.isoformat()}, row.sources)
         for row, standing in on_anef(anef, cast(Procedure, code), today)
         if standing != "not_yet"
     ]
