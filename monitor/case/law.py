@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, Final, Literal, get_args
 
 Read = Literal["whole", "extract", "analysis", "notice", "notes", "none"]
@@ -32,7 +33,13 @@ READ_TOLD: Final[Mapping[str, Mapping[Read, str]]] = {
         "none": "the project's own choice, no source",
     },
 }
+SURE: Final[Mapping[str, Mapping[Sureness, str]]] = {
+    "fr": {"certain": "certain", "likely": "probable", "guess": "supposition"},
+    "en": {"certain": "certain", "likely": "likely", "guess": "guess"},
+}
 AGED: Final = {"fr": "à relire", "en": "to be read again"}
+STATE: Final = {"fr": "état", "en": "state"}
+DAYS: Final = {"fr": "jours", "en": "days"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,22 +65,21 @@ class Source:
         """Whether its state is more than a year before that day: to be read again."""
         return (on.year, on.month, on.day) > (self.state.year + 1, self.state.month, self.state.day)
 
-    def beside(self, on: date, lang: str) -> str:
-        """The short form printed beside a claim: `CESEDA R. 432-2 (état 2026-04-03)`."""
+    def remark(self, on: date, lang: str) -> str:
+        """What stands in brackets after its short form: what was read unless the whole text was, its state, its age."""
         if self.read == "none":
             return READ_TOLD[lang]["none"]
         what = "" if self.read == "whole" else f"{READ_TOLD[lang][self.read]}, "
         aged = f", {AGED[lang]}" if self.old(on) else ""
-        state = "état" if lang == "fr" else "state"
-        return f"{self.short} ({what}{state} {self.state.isoformat()}{aged})"
+        return f"{what}{STATE[lang]} {self.state.isoformat()}{aged}"
 
     def whole(self, on: date, lang: str) -> str:
         """Everything known of it, on one line."""
         aged = f", {AGED[lang].upper()}" if self.old(on) else ""
-        days = (on - self.state).days
-        age = f"état {self.state}, {days} jours" if lang == "fr" else f"state {self.state}, {days} days"
+        age = f"{STATE[lang]} {self.state.isoformat()}, {(on - self.state).days} {DAYS[lang]}{aged}"
         says = self.says if lang == "fr" else self.says_en
-        return f"{self.cite} : {says} — {READ_TOLD[lang][self.read]} ({age}{aged}, {self.confidence}) — {self.where}"
+        sure = SURE[lang][self.confidence]
+        return f"{self.cite} : {says} — {READ_TOLD[lang][self.read]} ({age}, {sure}) — {self.where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,18 @@ class Law:
         return tuple(one for one in self.sources.values() if one.old(on))
 
     @property
-    def read_on(self) -> date:
-        """The oldest state any row of a code, order or decision bears: nothing in the table is known to be older."""
+    def oldest(self) -> date:
+        """The oldest state any row bears."""
         return min(one.state for one in self.sources.values())
+
+
+def beside(sources: Iterable[Source], on: date, lang: str) -> str:
+    """The short form beside a claim: `CESEDA R.* 432-1, CESEDA R. 432-2 (état 2026-04-03) ; CE avis 493514 (...)`."""
+    groups = groupby(sources, key=lambda one: one.remark(on, lang))
+    return " ; ".join(
+        remark if (some := [*few])[0].read == "none" else f"{', '.join(one.short for one in some)} ({remark})"
+        for remark, few in groups
+    )
 
 
 def law_from(table: Mapping[str, Any]) -> Law:

@@ -5,8 +5,8 @@ whether it is proven depends on the files that came with it.
 
 Attempts as a person or another program lists them: `[{"at", "kind", "procedure", "captured"}]`. Pure.
 
-A day alone is a day of legal time whose hour is unknown; an instant without offset is legal time. A list is taken at its
-word: each attempt has its capture unless `"captured": false` stands beside it.
+A day alone is a day of legal time whose hour is unknown; an instant without offset is legal time. A list is taken at
+its word: each attempt has its capture unless `"captured": false` stands beside it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ Group = Literal["attempt", "seen", "anef", "after", "ccc", "pan", "request", "an
 Author = Literal["person", "helper"]
 Family = Literal["anef", "non_anef", "naturalisation", "other"]
 State = Literal["YES", "NO_ON_LISTED_PAGES", "UNKNOWN"]
+Tick = Literal["YES", "NO"]
 DateSource = Literal["stated", "exif", "file_name", "mail", "assist"]
 
 KINDS: Final[Mapping[str, Group]] = {
@@ -85,7 +86,6 @@ KINDS: Final[Mapping[str, Group]] = {
     "documents_sent": "other",  # in answer to a request for them
     "reasons_asked": "other",  # of an implicit refusal
     "urgency_proof": "other",  # what is lost without a date: work, studies, rights, health
-    "file_ready": "other",  # the documents the démarche asks for, gathered
 }
 ALIASES: Final[Mapping[str, str]] = {"lrar": "registered_letter", "capture": "attempt", "screenshot": "attempt"}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -157,7 +157,7 @@ class Facts:
 
     expires: of the permit held; arrived: entry in France; majority: 18th birthday; release: hour at which the
     préfecture publishes slots, in legal time; silence: key of the delay table, empty for the démarche's usual one;
-    published: the ways `[alternatives]` of the rules names.
+    published: the ways `[alternatives]` of the rules names; ready: the papers of the checklist the person ticked.
     """
 
     prefecture: str = ""
@@ -170,6 +170,7 @@ class Facts:
     release: time | None = None
     silence: str = ""
     published: Mapping[str, State] = field(default_factory=dict)
+    ready: Mapping[str, Tick] = field(default_factory=dict)
 
 
 def facts_from(data: Mapping[str, Any]) -> Facts:
@@ -190,10 +191,11 @@ def _fact(name: str, value: Any) -> Any:
         return time.fromisoformat(value) if value else None
     if name == "family" and value not in (None, *get_args(Family)):
         raise ValueError(f"{value!r} is not one of {', '.join(get_args(Family))}")
-    if name == "published":
-        wrong = [way for way, state in value.items() if state not in get_args(State)]
+    if name in ("published", "ready"):
+        known = get_args(State) if name == "published" else get_args(Tick)
+        wrong = [what for what, state in value.items() if state not in known]
         if wrong:
-            raise ValueError(f"{wrong[0]}: {value[wrong[0]]!r} is not one of {', '.join(get_args(State))}")
+            raise ValueError(f"{wrong[0]}: {value[wrong[0]]!r} is not one of {', '.join(known)}")
         return dict(value)
     if name not in Facts.__dataclass_fields__:
         raise ValueError("unknown fact")

@@ -74,7 +74,7 @@ def _one(
         *_spread(spread, permit or code not in PROCEDURES),
         *request_silence(events, today, rules),
         *urgency(events, facts, rules),
-        *completeness(events, facts, rules),
+        *completeness(facts, rules),
         *hours(attempts, zone, facts.release, rules),
         *freshness(attempts, today, rules),
         *_elsewhere(events),
@@ -94,7 +94,7 @@ def _one(
 def _of(code: str, facts: Facts) -> Facts:
     """The facts of one démarche: what was stated of the case's own is of no other. Naturalisation is its own family."""
     if code != facts.procedure:
-        facts = replace(facts, procedure=code, family=None, expires=None, silence="", published={})
+        facts = replace(facts, procedure=code, family=None, expires=None, silence="", published={}, ready={})
     return replace(facts, family="naturalisation") if code == NATURALISATION else facts
 
 

@@ -2,8 +2,8 @@
 
 On ANEF: CESEDA, art. R. 431-2, and the order of 1 August 2023 (call centre, then point d'accueil numérique, then a
 substitution asked of the préfecture). It is what the substitution asks for, not what a judge of useful measures does.
-Naturalisation has a ladder of its own (order of 3 February 2023) and never the residence one. Outside the ANEF list there
-is no ladder: what matters is whether a way exists that is not digital (CE avis 461694).
+Naturalisation has a ladder of its own (order of 3 February 2023) and never the residence one. Outside the ANEF list
+there is no ladder: what matters is whether a way exists that is not digital (CE avis 461694).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """How attempts are spread over time, by démarche: elapsed days, ISO weeks and distinct days together. Pure.
 
 Conseil d'État, 10 June 2020, 435594: several attempts "n'ayant pas été effectuées la même semaine". The captures of
-that file ran from Friday 13 to Wednesday 18 September 2019, in two ISO weeks, and its rejection was upheld: weeks alone
-would call it good. Labels are neutral: they name what a file resembles, and predict nothing. One that bears a decision's
-name asks for what that decision's file had, captures first, and for nothing it is not known to have had.
+that file ran from Friday 13 to Wednesday 18 September 2019, in two ISO weeks, and its rejection was upheld: weeks
+alone would call it good. Labels are neutral: they name what a file resembles, and predict nothing. One that bears a
+decision's name asks for what that decision's file had, captures first, and for nothing it is not known to have had.
 
 Hours and week days of attempts, in the préfecture's legal time; how fresh the last attempt is. Pure.
 """

@@ -1,8 +1,8 @@
 """Urgency and a complete file: without them a request for a date fails, however well the attempts are proven. Pure.
 
 CE 435594 was lost on use and on urgency. Urgency is presumed in principle for a renewal, and to be shown otherwise (CE
-453391); the request itself must say it (CJA, art. R. 522-1). A complete file is the premise of registration (CESEDA, art.
-R. 431-10 and R. 431-11).
+453391); the request itself must say it (CJA, art. R. 522-1). A complete file is the premise of registration (CESEDA,
+art. R. 431-10 and R. 431-11).
 """
 
 from __future__ import annotations
@@ -32,13 +32,10 @@ def urgency(events: Sequence[Attempt], facts: Facts, rules: Rules) -> list[Findi
     return out
 
 
-def completeness(events: Sequence[Attempt], facts: Facts, rules: Rules) -> list[Finding]:
-    """What the file shows of the documents the démarche asks for."""
+def completeness(facts: Facts, rules: Rules) -> list[Finding]:
+    """Whether the person ticked that the application is complete: their own word, nothing in the case shows it."""
     if facts.procedure not in rules.permits and facts.procedure != "naturalisation":
         return []
     sources = ("civil_21_25_1",) if facts.procedure == "naturalisation" else ()
-    ready = [one for one in events if one.kind == "file_ready" and one.files]
-    if not ready:
-        return [Finding("c-15", "complete_unknown", {}, sources)]
-    values = {"n": sum(len(one.files) for one in ready), "day": max(one.day for one in ready).isoformat()}
-    return [Finding("c-15", "complete_shown", values, sources)]
+    code = "complete_told" if facts.ready.get("complete") == "YES" else "complete_unknown"
+    return [Finding("c-15", code, {}, sources)]

@@ -1,8 +1,8 @@
 """When a permit must be asked for, and what follows where it was not. Pure.
 
-Sources: CESEDA, art. R. 431-5 (windows), R. 431-4 (two months after entry), L. 435-3 (young people in care), R. 431-8
-(conditions of entry again), L. 436-5 (fee), L. 433-3 (the expired card), R. 431-15-1 (attestation of prolongation). They
-are of permits only.
+Sources, on permits only: CESEDA, art. R. 431-5 (windows), R. 431-4 (two months after entry), L. 435-3 (young people in
+care), R. 431-8 (conditions of entry again), L. 436-5 (fee), L. 433-3 (the expired card), R. 431-15-1 (attestation of
+prolongation).
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def _facts(dossier: Dossier) -> Mapping[str, Any]:
         "requests": _of(dossier, "request"),
         "emails": [short_day(one.day) for one in events if one.kind == "email"],
         "answers": _of(dossier, "answer"),
-        "others": _of(dossier, "other"),
+        "others": _of(dossier, "other", "after"),
         "obstacles": _of(dossier, "obstacle", "filing"),
         "chronology": told(chronology(dossier, shown)),
         "pieces": [

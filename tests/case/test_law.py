@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.case.courts import courts_from
-from monitor.case.law import law_from
+from monitor.case.law import beside, law_from
 from monitor.case.law_tables import courts, law
 from monitor.catalogue.catalogue import load
 
@@ -55,7 +55,7 @@ def test_a_row_is_to_be_read_again_after_a_year(on: date, old: bool) -> None:
     read = law_from(table())
     assert [one.key for one in read.old(on)] == (["x_l1", "page"] if old else [])
     for lang, words in (("fr", "à relire"), ("en", "to be read again")):
-        assert (words in read.sources["page"].beside(on, lang)) is old
+        assert (words in beside([read.sources["page"]], on, lang)) is old
         assert (words.upper() in read.sources["page"].whole(on, lang)) is old
 
 
@@ -63,7 +63,15 @@ def test_the_state_is_always_beside_a_claim() -> None:
     on = date(2026, 11, 30)
     for one in law().sources.values():
         if one.read != "none":
-            assert one.state.isoformat() in one.beside(on, "fr"), one.key
+            assert one.state.isoformat() in beside([one], on, "fr"), one.key
+
+
+def test_sources_of_one_state_share_their_remark() -> None:
+    rows = law().of(["ceseda_r432_1", "ceseda_r432_2", "ce_493514", "choice"])
+    assert beside(rows, date(2026, 11, 30), "fr") == (
+        "CESEDA R.* 432-1, CESEDA R. 432-2 (état 2026-04-03) ; CE avis 493514 (analyse officielle lue, état 2026-11-30)"
+        " ; choix du projet, sans source"
+    )
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 400))
