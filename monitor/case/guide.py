@@ -15,6 +15,7 @@ from typing import Any
 
 from monitor.case.law import Law, beside
 from monitor.case.law_tables import law
+from monitor.paper.french import typeset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,5 +55,5 @@ def lines(facts: tuple[GuideFact, ...], rows: Law, on: date, lang: str) -> Itera
     for n, one in enumerate(facts, 1):
         title, text = one.told(lang)
         yield f"{n:>2}. {title}"
-        yield f"    {text}"
+        yield f"    {typeset(text) if lang == 'fr' else text}"
         yield f"    [{beside(rows.of(one.sources), on, lang)}]"

@@ -12,6 +12,7 @@ from monitor.case.check.check import Checked
 from monitor.case.check.rules import SURER, Change, Finding, Rules, Saying, Weight, surest
 from monitor.case.check.spread import Spread, best, spread_of
 from monitor.case.law import Law, Source, Sureness, beside
+from monitor.paper.french import typeset
 
 ORDER: Final[tuple[Weight, ...]] = ("obstacle", "missing", "warning", "proven", "told")
 MARKS: Final[dict[str, dict[Weight, str]]] = {
@@ -60,6 +61,11 @@ def lines(
     checked: Sequence[Checked], told: Told, changes: Sequence[Change] = (), *, whole: bool = False
 ) -> Iterator[str]:
     """The report, for people. changes: said first. whole: every source at the end, with what was read of it."""
+    for line in _lines(checked, told, changes, whole=whole):
+        yield typeset(line) if told.lang == "fr" else line
+
+
+def _lines(checked: Sequence[Checked], told: Told, changes: Sequence[Change], *, whole: bool) -> Iterator[str]:
     rules, lang = told.rules, told.lang
     yield HEAD[lang].format(day=rules.read_on.isoformat(), state=told.law.oldest.isoformat())
     if changes:
