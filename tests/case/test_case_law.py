@@ -229,14 +229,25 @@ def test_the_attestation_supposes_a_filing_and_a_known_window() -> None:
 
 
 def test_naturalisation_rests_on_its_own_order_and_never_on_a_permit_s() -> None:
-    events = [
-        tried("2026-04-01", kind, "naturalisation") for kind in ("anef_error_code", "ccc_message", "no_slot", "email")
-    ]
-    codes = found([*events, tried("2026-09-01", "filed", "naturalisation")], family="anef", expires=date(2026, 1, 1))
+    kinds = (
+        "anef_error_code",
+        "ccc_message",
+        "no_slot",
+        "email",
+        "receipt",
+        "removal_order",
+        "refusal_of_registration",
+    )
+    events = [tried("2026-04-01", kind, "naturalisation", site_serves=False) for kind in (*kinds, "late_date")]
+    filed = [tried(day, "filed", "naturalisation") for day in ("2025-01-01", "2026-09-01")]
+    facts = {"family": "anef", "expires": date(2026, 1, 1), "published": {"post": "YES"}, "prefecture": "95"}
+    codes = found([*events, *filed], **facts)
     assert keys(codes["rung_missing"]) == {"arrete_2023_02_03"}
     rows = {key for one in codes.values() for key in keys(one)}
-    assert not {key for key in rows if key.startswith("ceseda_") or key == "arrete_2023_08_01"}
-    assert not {"ce_435594", "ce_453391", "ta_cergy_2010725"} & rows
+    assert {key for key in rows if not key.startswith(("cja_", "crpa_", "civil_"))} <= {
+        "arrete_2023_02_03", "ce_420343", "choice", "practice",
+    }  # fmt: skip
+    assert "court" not in codes, "its court is another, which was not read"
     said = text(events)
     assert "arrêté du 3 février 2023" in said
     assert "435594" not in said
@@ -333,6 +344,22 @@ def test_who_serves_the_person_rests_on_the_article_on_residence() -> None:
     assert keys(found([tried("2026-11-01", site_serves=False)])["other_site"]) == {"ceseda_r431_20"}
 
 
+def test_outside_the_portal_the_desk_and_the_receipt_are_said() -> None:
+    one = found([tried("2026-11-01", procedure="aes")], family="non_anef")["outside_portal"]
+    assert keys(one) == {"ceseda_r431_3", "ceseda_r431_12", "ce_473349"}
+
+
+@pytest.mark.parametrize("procedure", sorted(NO_RULE | {"family_reunification"}))
+def test_no_decision_on_permits_is_named_for_another_demarche(procedure: str) -> None:
+    kinds = ("no_slot", "email", "filed", "receipt", "prefecture_answer", "removal_order", "date_given", "late_date",
+             "refusal_of_date", "refusal_of_registration", "application_refused")  # fmt: skip
+    events = [tried("2026-04-01", kind, procedure) for kind in kinds]
+    rows = {key for one in found(events, expires=date(2026, 1, 1), prefecture="95").values() for key in keys(one)}
+    of_permits = {"ce_435594", "ce_453391", "ce_436288", "ce_472831", "ce_494718", "ce_499904", "ce_448178"}
+    assert not of_permits & rows
+    assert not {key for key in rows if key.startswith("ta_")}
+
+
 def test_what_each_file_that_succeeded_had_is_said() -> None:
     said = text([tried("2026-11-01")])
     assert "Quatre dossiers" not in said
@@ -343,7 +370,8 @@ def test_the_ladder_is_of_the_substitution_and_no_condition_of_the_judge() -> No
     events = [tried("2026-11-01", "anef_error_code", files=(CAPTURE,))]
     assert RULES.sayings["rung_missing"].confidence == "likely"
     said = text(events, family="anef")
-    assert "Cette échelle n'est pas une condition du référé" in said
+    assert "la condition de la solution de substitution, et non du référé" in said
+    assert keys(found(events, family="anef")["ladder_no_condition"]) == {"ceseda_r431_2", "ta_92_2025_07"}
     assert "Pour la voie de substitution" in said
     for code in ("non_digital_yes", "alternative_unused"):
         assert "supposition du projet" in RULES.sayings[code].fr

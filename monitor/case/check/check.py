@@ -70,22 +70,23 @@ def _one(
     attempts = [one for one in events if counted(one)]
     spread = spread_of(events, rules)
     permit = code in rules.permits
+    as_permit = permit or code not in PROCEDURES  # a list may name its démarches as it likes
     findings = [
-        *_spread(spread, permit or code not in PROCEDURES),
+        *_spread(spread, as_permit),
         *request_silence(events, today, rules),
         *urgency(events, facts, rules),
         *completeness(facts, rules),
         *hours(attempts, zone, facts.release, rules),
-        *freshness(attempts, today, rules),
-        *_elsewhere(events),
-        *_authority(facts, court, permit=permit),
+        *(() if any(one.kind == "filed" for one in events) else freshness(attempts, today, rules)),
+        *_elsewhere(events, as_permit),
+        *(_authority(facts, court) if permit else ()),
         *_portal(code, facts, today, anef),
         *ladder(events, facts, today, rules),
         *(windows(events, facts, today, rules) if permit else ()),
         *(prolongation(events, facts, today, rules) if permit else ()),
         *silence(events, facts, today, rules),
-        *obstacles(events),
-        *alternatives(events, facts, rules),
+        *obstacles(events, as_permit),
+        *(alternatives(events, facts, rules) if as_permit else ()),
         *honesty(events),
     ]
     return Checked(procedure=code, spread=spread, grid=grid(attempts, zone), findings=tuple(findings))
@@ -118,19 +119,20 @@ def _spread(spread: Spread, permit: bool) -> list[Finding]:
     return [Finding("c-1", code, values), Finding("c-1", request, written)]
 
 
-def _authority(facts: Facts, court: Court | None, *, permit: bool) -> list[Finding]:
-    """Who decides, and before which court."""
+def _authority(facts: Facts, court: Court | None) -> list[Finding]:
+    """Who decides on a permit, and before which court: that of the residence (CJA, art. R. 312-8). Naturalisation has a
+    court of its own, which was not read."""
     out = []
-    if permit and facts.prefecture:
+    if facts.prefecture:
         out.append(Finding("c-4", "authority_paris" if facts.prefecture == PARIS else "authority", {}))
     if court is not None:
         out.append(Finding("c-4", "court", {"court": court.name}))
     return out
 
 
-def _elsewhere(events: Sequence[Attempt]) -> list[Finding]:
+def _elsewhere(events: Sequence[Attempt], permit: bool) -> list[Finding]:
     n = sum(one.group in FAILED and one.site_serves is False for one in events)
-    return [Finding("c-4", "other_site", {"n": n})] if n else []
+    return [Finding("c-4", "other_site", {"n": n}, () if permit else ("choice",))] if n else []
 
 
 def _portal(code: str, facts: Facts, today: date, anef: tuple[AnefRow, ...]) -> list[Finding]:
@@ -144,19 +146,19 @@ def _portal(code: str, facts: Facts, today: date, anef: tuple[AnefRow, ...]) -> 
     ]
 
 
-def obstacles(events: Sequence[Attempt]) -> list[Finding]:
-    """What a lawyer must see first."""
+def obstacles(events: Sequence[Attempt], permit: bool) -> list[Finding]:
+    """What a lawyer must see first; the decisions on each are of permits."""
     seen = dict.fromkeys(one.kind for one in events if one.group == "obstacle" or one.kind in ("filed", "late_date"))
-    return [
-        Finding("c-10", f"obstacle_{kind}", {"day": max(e.day for e in events if e.kind == kind).isoformat()})
-        for kind in seen
-    ]
+    days = {kind: max(e.day for e in events if e.kind == kind).isoformat() for kind in seen}
+    if permit:
+        return [Finding("c-10", f"obstacle_{kind}", {"day": day}) for kind, day in days.items()]
+    return [Finding("c-10", "obstacle_other", {"what": kind, "day": day}) for kind, day in days.items()]
 
 
 def honesty(events: Sequence[Attempt]) -> list[Finding]:
     """What the file shows besides: what was seen and is no failed attempt, gaps, attempts without proof."""
     attempts = [one for one in events if counted(one)]
-    looks = [one for one in events if one.group in (*FAILED, "seen")]
+    looks = [one for one in events if one.group in ("attempt", "seen")]
     out = []
     if looks:
         said = sum(one.kind == "no_slot" for one in looks)

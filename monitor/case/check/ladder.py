@@ -21,7 +21,8 @@ NON_DIGITAL = ("walk_in", "phone", "post")
 def ladder(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
     """The rung reached and the first proof missing; nothing for a family without a sourced ladder."""
     if facts.family == "non_anef":
-        return [_non_digital(facts)]
+        outside = [Finding("c-6", "outside_portal", {})] if facts.procedure in rules.permits else []
+        return [*outside, _non_digital(facts)]
     if facts.family is None:
         return [Finding("c-5", "family_unknown", {})]
     found = rules.ladders.get(facts.family)
@@ -41,7 +42,10 @@ def ladder(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -
             out.append(Finding("c-5", "rung_skipped", {"rung": missing.name, "later": ", ".join(later)}))
     elif facts.family == "anef":
         out.append(_answer(events, today))
-    return [replace(one, sources=found.sources) for one in out]
+    out = [replace(one, sources=found.sources) for one in out]
+    if missing is not None and facts.family == "anef":
+        out.append(Finding("c-5", "ladder_no_condition", {}))
+    return out
 
 
 def _answer(events: Sequence[Attempt], today: date) -> Finding:

@@ -34,7 +34,7 @@ CHANGED: Final = {
 NEXT: Final = {"fr": "Prochaine étape utile : ", "en": "Next useful step: "}
 SOURCES: Final = {"fr": "## Sources", "en": "## Sources"}
 WEEK: Final = {"fr": ("lu", "ma", "me", "je", "ve", "sa", "di"), "en": ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")}
-NAMED: Final = ("label", "missing", "rung", "later", "way")  # values that are words of the rules
+NAMED: Final = ("label", "missing", "rung", "later", "way", "what")  # values that are words of the rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def said(finding: Finding, saying: Saying, rules: Rules, lang: str) -> str:
 
 def _worded(value: str | int, rules: Rules, lang: str) -> str:
     names = "|".join(sorted(map(re.escape, rules.words), key=len, reverse=True))
-    return re.sub(rf"\b({names})\b", lambda found: rules.words[found[1]][lang], str(value))
+    worded = re.sub(rf"\b({names})\b", lambda found: rules.words[found[1]][lang], str(value))
+    return worded.replace(">=", "≥")
 
 
 def next_step(found: Sequence[tuple[Finding, Saying]], lang: str) -> str:

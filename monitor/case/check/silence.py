@@ -34,8 +34,11 @@ def silence(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) 
     if decided:
         return [Finding("c-9", "silence_decided", {"filed": filed.isoformat(), "day": min(decided).isoformat()})]
     end = add_months(filed, rule.months) + timedelta(days=rule.days)
+    if facts.procedure == NATURALISATION:
+        return [_naturalisation(filed, end, today, rules)]
     asked, end = _suspended(since, end)
-    return [*_state(filed, end, rule, facts, today, rules), *asked, *_answers(since, end)]
+    answers = _answers(since, end, permit=facts.procedure in rules.permits)
+    return [*_state(filed, end, rule, facts, today, rules), *asked, *answers]
 
 
 def rule_of(facts: Facts, rules: Rules) -> Silence | None:
@@ -73,14 +76,10 @@ def _suspended(since: Sequence[Attempt], end: date) -> tuple[list[Finding], date
 
 
 def _state(filed: date, end: date, rule: Silence, facts: Facts, today: date, rules: Rules) -> list[Finding]:
-    over = today > end
-    values: dict[str, str | int] = {"filed": filed.isoformat(), "end": end.isoformat()}
-    if facts.procedure == NATURALISATION:
-        values["longer"] = add_months(end, rules.numbers["naturalisation_extension_months"]).isoformat()
-        return [Finding("c-9", "naturalisation_late" if over else "naturalisation_running", values)]
+    values = {"filed": filed.isoformat(), "end": end.isoformat()}
     family = facts.procedure == REUNIFICATION
     sources = ("ceseda_r434_26", "ceseda_r434_12") if family else ("ceseda_r432_1", rule.source, "ce_493514")
-    if not over:
+    if today <= end:
         return [Finding("c-9", "silence_running", values, sources)]
     sue = add_months(end, rules.numbers["sue_months"])
     limit = {"end": end.isoformat(), "sue": sue.isoformat()}
@@ -90,15 +89,26 @@ def _state(filed: date, end: date, rule: Silence, facts: Facts, today: date, rul
     ]
 
 
-def _answers(since: Sequence[Attempt], end: date) -> list[Finding]:
-    """What came meanwhile and decides nothing."""
+def _naturalisation(filed: date, end: date, today: date, rules: Rules) -> Finding:
+    """The day an answer is due. What silence means after it was not read."""
+    longer = add_months(end, rules.numbers["naturalisation_extension_months"])
+    values = {"filed": filed.isoformat(), "end": end.isoformat(), "longer": longer.isoformat()}
+    return Finding("c-9", "naturalisation_late" if today > end else "naturalisation_running", values)
+
+
+def _answers(since: Sequence[Attempt], end: date, *, permit: bool) -> list[Finding]:
+    """What came meanwhile and decides nothing. The opinion on receipts is of permits."""
     receipts = [one.day for one in since if one.kind == "receipt"]
     others = [one.day for one in since if one.kind in ("prefecture_answer", "application_reclassified")]
     out = []
-    if receipts:
+    if receipts and permit:
         out.append(Finding("c-9", "silence_receipt", {"n": len(receipts), "day": max(receipts).isoformat()}))
     if others:
-        out.append(Finding("c-9", "silence_answer", {"n": len(others), "end": end.isoformat()}))
+        out.append(
+            Finding(
+                "c-9", "silence_answer", {"n": len(others), "end": end.isoformat()}, () if permit else ("crpa_l114_5",)
+            )
+        )
     return out
 
 

@@ -27,7 +27,7 @@ def urgency(events: Sequence[Attempt], facts: Facts, rules: Rules) -> list[Findi
         out.append(Finding("c-14", "urgency_shown", {"n": shown}))
     if len(proofs) > shown:
         out.append(Finding("c-14", "urgency_told", {"n": len(proofs) - shown}))
-    if any(one.kind == "removal_order" for one in events):
+    if facts.procedure in rules.permits and any(one.kind == "removal_order" for one in events):
         out.append(Finding("c-14", "urgency_removal_order", {}))
     return out
 
