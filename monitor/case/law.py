@@ -38,6 +38,8 @@ SURE: Final[Mapping[str, Mapping[Sureness, str]]] = {
     "en": {"certain": "certain", "likely": "likely", "guess": "guess"},
 }
 AGED: Final = {"fr": "à relire", "en": "to be read again"}
+COLON: Final = {"fr": " : ", "en": ": "}
+SEMICOLON: Final = {"fr": " ; ", "en": "; "}
 STATE: Final = {"fr": "état", "en": "state"}
 DAYS: Final = {"fr": "jours", "en": "days"}
 
@@ -79,7 +81,7 @@ class Source:
         age = f"{STATE[lang]} {self.state.isoformat()}, {(on - self.state).days} {DAYS[lang]}{aged}"
         says = self.says if lang == "fr" else self.says_en
         sure = SURE[lang][self.confidence]
-        return f"{self.cite} : {says} — {READ_TOLD[lang][self.read]} ({age}, {sure}) — {self.where}"
+        return f"{self.cite}{COLON[lang]}{says} — {READ_TOLD[lang][self.read]} ({age}, {sure}) — {self.where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Law:
 def beside(sources: Iterable[Source], on: date, lang: str) -> str:
     """The short form beside a claim: `CESEDA R.* 432-1, CESEDA R. 432-2 (état 2026-04-03) ; CE avis 493514 (...)`."""
     groups = groupby(sources, key=lambda one: one.remark(on, lang))
-    return " ; ".join(
+    return SEMICOLON[lang].join(
         remark if (some := [*few])[0].read == "none" else f"{', '.join(one.short for one in some)} ({remark})"
         for remark, few in groups
     )

@@ -11,7 +11,7 @@ from typing import Any, Final
 from monitor.case.check.check import Checked
 from monitor.case.check.rules import SURER, Change, Finding, Rules, Saying, Weight, surest
 from monitor.case.check.spread import Spread, best, spread_of
-from monitor.case.law import Law, Source, Sureness, beside
+from monitor.case.law import COLON, Law, Source, Sureness, beside
 from monitor.paper.french import typeset
 
 ORDER: Final[tuple[Weight, ...]] = ("obstacle", "missing", "warning", "proven", "told")
@@ -78,7 +78,7 @@ def _lines(checked: Sequence[Checked], told: Told, changes: Sequence[Change], *,
         for finding, saying in found:
             yield f"{MARKS[lang][saying.weight]:<9} {said(finding, saying, rules, lang)}"
             rows = beside(told.sources(finding), told.on, lang)
-            yield f"{'':<9} [{finding.rule}, {SURE[lang][told.sure(finding)]} : {rows}]"
+            yield f"{'':<9} [{finding.rule}, {SURE[lang][told.sure(finding)]}{COLON[lang]}{rows}]"
         if step := next_step(found, lang):
             yield NEXT[lang] + step
         yield from _grid(one, lang)

@@ -16,6 +16,7 @@ from monitor.case.guide import guide, lines
 from monitor.case.law import READ_TOLD
 from monitor.case.law_tables import law
 from monitor.cli.cases.check import day_told
+from monitor.paper.french import typeset
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return code
     for one in rows:
-        print(one.whole(on, args.lang))
+        print(typeset(one.whole(on, "fr")) if args.lang == "fr" else one.whole(on, args.lang))
     if args.check:
         print(_("{n} of {of} to be read again on {day}").format(n=len(rows), of=len(table.sources), day=on))
         return code
