@@ -115,6 +115,13 @@ def test_an_express_decision_does(kind: str) -> None:
     assert codes["silence_decided"].values["day"] == "2026-05-20"
 
 
+def test_that_some_permits_have_a_shorter_delay_is_said_until_it_is_stated() -> None:
+    filed = [tried("2026-11-01", "filed", "talent")]
+    assert "R. 421-43" in text(filed)
+    assert "silence_shorter" in found(filed)
+    assert not {"silence_shorter"} & (found(filed, silence="general").keys() | found(filed, silence="days_90").keys())
+
+
 def test_a_request_for_documents_suspends_for_the_time_it_sets() -> None:
     filed = tried("2026-05-01", "filed")
     asked = tried("2026-06-01", "documents_requested", due=date(2026, 7, 1))

@@ -37,8 +37,10 @@ def silence(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) 
     if facts.procedure == NATURALISATION:
         return [_naturalisation(filed, end, today, rules)]
     asked, end = _suspended(since, end)
-    answers = _answers(since, end, permit=facts.procedure in rules.permits)
-    return [*_state(filed, end, rule, facts, today, rules), *asked, *answers]
+    permit = facts.procedure in rules.permits
+    shorter = [Finding("c-9", "silence_shorter", {})] if permit and facts.silence not in rules.silence else []
+    answers = _answers(since, end, permit=permit)
+    return [*_state(filed, end, rule, facts, today, rules), *shorter, *asked, *answers]
 
 
 def rule_of(facts: Facts, rules: Rules) -> Silence | None:
