@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from monitor.case.model import Attempt, Facts, FileRef, attempt_from_json, facts_from
@@ -28,7 +28,7 @@ class EntryLike(Protocol):
 
     @property
     def what(self) -> str:
-        """`opened`, `attempt`, `facts`, `note` or `import`."""
+        """`opened`, `attempt`, `facts`, `note`, `import` or `rules`."""
         ...
 
     @property
@@ -71,13 +71,18 @@ class Joined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """A whole case, read. attempts: in the order of their days, those withdrawn left out; withdrawn: those."""
+    """A whole case, read. attempts: in the order of their days, those withdrawn left out; withdrawn: those.
+
+    begun: UTC day of its first entry, None without one; rules: reading of the rules whose changes were told already.
+    """
 
     facts: Facts
     attempts: tuple[Attempt, ...]
     withdrawn: tuple[Attempt, ...]
     notes: tuple[Note, ...]
     joined: tuple[Joined, ...]
+    begun: date | None = None
+    rules: date | None = None
 
 
 def read(entries: Iterable[EntryLike]) -> Book:
@@ -86,12 +91,14 @@ def read(entries: Iterable[EntryLike]) -> Book:
     attempts: list[Attempt] = []
     notes: list[Note] = []
     joined: list[Joined] = []
+    begun = rules = None
     for entry in entries:
         data = entry.data
+        begun = begun or entry.recorded.date()
         match entry.what:
             case "opened" | "facts":
-                published = {**facts.get("published", {}), **data.get("published", {})}
-                facts |= {**data, "published": published}
+                each = {name: {**facts.get(name, {}), **data.get(name, {})} for name in ("published", "ready")}
+                facts |= {**data, **each}
             case "attempt":
                 attempts.append(attempt_from_json(data, entry.files, entry.n))
             case "note":
@@ -103,6 +110,8 @@ def read(entries: Iterable[EntryLike]) -> Book:
                         entry.n, entry.recorded, data["name"], entry.files[0], data["records"], data["reserved"], told
                     )
                 )
+            case "rules":
+                rules = date.fromisoformat(data["read_on"])
             case _:
                 raise ValueError(f"entry {entry.n}: {entry.what}")
     gone = {note.about for note in notes if note.withdrawn}
@@ -113,4 +122,6 @@ def read(entries: Iterable[EntryLike]) -> Book:
         withdrawn=tuple(one for one in in_order if one.number in gone),
         notes=tuple(notes),
         joined=tuple(joined),
+        begun=begun,
+        rules=rules,
     )

@@ -3,9 +3,10 @@
 A kind says what happened in the field's own terms; whether it counts as an attempt is a rule (`case_spread`), and
 whether it is proven depends on the files that came with it.
 
-Attempts as a person or another program lists them: `[{"at", "kind", "procedure"}]`. Pure.
+Attempts as a person or another program lists them: `[{"at", "kind", "procedure", "captured"}]`. Pure.
 
-A day alone is a day of legal time whose hour is unknown; an instant without offset is legal time.
+A day alone is a day of legal time whose hour is unknown; an instant without offset is legal time. A list is taken at
+its word: each attempt has its capture unless `"captured": false` stands beside it.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from zoneinfo import ZoneInfo
 from monitor.catalogue.declaration import did_you_mean
 from monitor.core.errors import VigieError
 
-Group = Literal["attempt", "seen", "anef", "ccc", "pan", "request", "answer", "filing", "obstacle", "other"]
+Group = Literal["attempt", "seen", "anef", "after", "ccc", "pan", "request", "answer", "filing", "obstacle", "other"]
 Author = Literal["person", "helper"]
 Family = Literal["anef", "non_anef", "naturalisation", "other"]
 State = Literal["YES", "NO_ON_LISTED_PAGES", "UNKNOWN"]
+Tick = Literal["YES", "NO"]
 DateSource = Literal["stated", "exif", "file_name", "mail", "assist"]
 
 KINDS: Final[Mapping[str, Group]] = {
@@ -47,8 +49,9 @@ KINDS: Final[Mapping[str, Group]] = {
     "anef_category_absent": "anef",
     "anef_not_recognised": "anef",
     "anef_error_code": "anef",
-    "anef_no_confirmation": "anef",
-    "anef_no_attestation": "anef",
+    # after the application was sent: nothing that kept it from being sent (CESEDA, art. R. 431-15-1)
+    "anef_no_confirmation": "after",
+    "anef_no_attestation": "after",
     "ccc_call": "ccc",
     "ccc_message": "ccc",
     "ccc_attestation": "ccc",
@@ -64,17 +67,25 @@ KINDS: Final[Mapping[str, Group]] = {
     "door_refusal": "other",
     "prefecture_answer": "answer",
     "prefecture_attestation": "answer",
+    "receipt": "answer",  # récépissé or attestation de prolongation, given or renewed
+    "documents_requested": "answer",  # with `due`, the time limit it sets
     "late_date": "answer",
     "date_cancelled": "answer",
     "date_given": "obstacle",
     "refusal_of_date": "obstacle",
     "refusal_of_registration": "obstacle",
     "removal_order": "obstacle",
+    "application_refused": "obstacle",  # expressly
+    "application_granted": "obstacle",
     "filed": "filing",
+    "ofii_attestation": "filing",  # of a complete file of family reunification
     "application_closed": "filing",
     "application_reclassified": "filing",
     "document_missing": "other",
     "document_expired": "other",
+    "documents_sent": "other",  # in answer to a request for them
+    "reasons_asked": "other",  # of an implicit refusal
+    "urgency_proof": "other",  # what is lost without a date: work, studies, rights, health
 }
 ALIASES: Final[Mapping[str, str]] = {"lrar": "registered_letter", "capture": "attempt", "screenshot": "attempt"}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -123,6 +134,12 @@ class Attempt:
     note: str = ""
     files: tuple[FileRef, ...] = ()
     number: int = 0
+    listed: bool = False
+
+    @property
+    def captured(self) -> bool:
+        """Whether something shows it: a file of the case, or the word of a list."""
+        return bool(self.files) or self.listed
 
     @property
     def group(self) -> Group:
@@ -139,8 +156,8 @@ class Facts:
     """What the person states of their case. No name, no number of a foreigner.
 
     expires: of the permit held; arrived: entry in France; majority: 18th birthday; release: hour at which the
-    préfecture publishes slots, in legal time; silence: key of the delay table (`general` unless stated); published:
-    the ways `[alternatives]` of the rules names.
+    préfecture publishes slots, in legal time; silence: key of the delay table, empty for the démarche's usual one;
+    published: the ways `[alternatives]` of the rules names; ready: the papers of the checklist the person ticked.
     """
 
     prefecture: str = ""
@@ -151,8 +168,9 @@ class Facts:
     arrived: date | None = None
     majority: date | None = None
     release: time | None = None
-    silence: str = "general"
+    silence: str = ""
     published: Mapping[str, State] = field(default_factory=dict)
+    ready: Mapping[str, Tick] = field(default_factory=dict)
 
 
 def facts_from(data: Mapping[str, Any]) -> Facts:
@@ -173,10 +191,11 @@ def _fact(name: str, value: Any) -> Any:
         return time.fromisoformat(value) if value else None
     if name == "family" and value not in (None, *get_args(Family)):
         raise ValueError(f"{value!r} is not one of {', '.join(get_args(Family))}")
-    if name == "published":
-        wrong = [way for way, state in value.items() if state not in get_args(State)]
+    if name in ("published", "ready"):
+        known = get_args(State) if name == "published" else get_args(Tick)
+        wrong = [what for what, state in value.items() if state not in known]
         if wrong:
-            raise ValueError(f"{wrong[0]}: {value[wrong[0]]!r} is not one of {', '.join(get_args(State))}")
+            raise ValueError(f"{wrong[0]}: {value[wrong[0]]!r} is not one of {', '.join(known)}")
         return dict(value)
     if name not in Facts.__dataclass_fields__:
         raise ValueError("unknown fact")
@@ -259,4 +278,7 @@ def _attempt(i: int, item: Any, zone: ZoneInfo) -> Attempt:
     if kind is None:
         near = did_you_mean(str(text["kind"]).lower(), tuple(KINDS)) or f"; known: {', '.join([*KINDS, *ALIASES])}"
         raise CaseDataError(f"attempts[{i}].kind: {text['kind']!r} is no kind{near}")
-    return Attempt(day=day, at=at, kind=kind, procedure=str(text["procedure"]).strip())
+    captured = item.get("captured", True)
+    if not isinstance(captured, bool):
+        raise CaseDataError(f"attempts[{i}].captured: true or false is expected")
+    return Attempt(day=day, at=at, kind=kind, procedure=str(text["procedure"]).strip(), listed=captured)

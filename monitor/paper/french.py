@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -81,3 +82,8 @@ def share(part: int, whole: int) -> str:
 def some(count: int, one: str, many: str) -> str:
     """`1 jour`, `3 jours`."""
     return f"{number(count)} {one if count < 2 else many}"
+
+
+def typeset(text: str) -> str:
+    """French prose with its no-break spaces: before : ; ! ? and », after «."""
+    return re.sub(r" (?=[:;!?»](?:\s|$|[.,)\]]))|(?<=«) ", NBSP, text)

@@ -1,12 +1,11 @@
-"""A letter to be edited: French text, an English gloss under it, and the articles it may name. Pure."""
+"""A letter to be edited: French text, an English gloss under it, laid out line by line. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from monitor.paper.document import Bullets, Heading, Paragraph, Table
 
@@ -19,35 +18,6 @@ class Gloss:
 
 
 Line = Heading | Paragraph | Bullets | Table | Gloss
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """A text of law a draft may name. cite: as a French lawyer writes it; says, says_en: what it is named for.
-
-    source: where that was read; stated: the day or version that source gives; confidence: `certain` or `likely`.
-    """
-
-    name: str
-    cite: str
-    says: str
-    says_en: str
-    source: str
-    stated: str
-    confidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Articles:
-    """The table. gathered: day its sources were read."""
-
-    gathered: date
-    rows: Mapping[str, Article]
-
-
-def articles_from(data: Mapping[str, Any]) -> Articles:
-    """The table from its TOML. Raises KeyError or TypeError for an unusable one."""
-    return Articles(data["gathered"], {name: Article(name=name, **row) for name, row in data["article"].items()})
 
 
 _MARKS: Final = {"# ": 0, "## ": 1}

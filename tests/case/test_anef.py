@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.case.check.anef import anef_rows, on_anef, rows_from
+from monitor.case.law_tables import law
 from monitor.core.prefecture import Procedure
 
 
@@ -18,7 +19,7 @@ from monitor.core.prefecture import Procedure
         ("student", date(2021, 5, 1), "filed_there"),
         ("talent", date(2022, 3, 1), "date_uncertain"),
         ("talent", date(2023, 1, 1), "filed_there"),
-        ("family_reunification", date(2023, 6, 15), "date_uncertain"),
+        ("family_reunification", date(2023, 6, 25), "date_uncertain"),
     ],
 )
 def test_a_day_decides(procedure: Procedure, on: date, standing: str) -> None:
@@ -29,9 +30,7 @@ def test_residents_renew_there_since_july_2024() -> None:
     def there(on: date) -> list[str]:
         return [row.label for row, found in on_anef(anef_rows(), "renewal", on) if found == "filed_there"]
 
-    assert set(there(date(2024, 7, 4))) - set(there(date(2024, 7, 3))) == {
-        "renouvellement des cartes de résident, toutes"
-    }
+    assert set(there(date(2024, 7, 4))) - set(there(date(2024, 7, 3))) == {"renouvellement des cartes de résident"}
 
 
 def test_regularisation_is_in_no_row() -> None:
@@ -39,15 +38,24 @@ def test_regularisation_is_in_no_row() -> None:
 
 
 ROW: dict[str, Any] = {
-    "label": "x", "procedures": ["student"], "from": date(2021, 1, 1), "by": date(2021, 1, 1), "source": "s",
-    "confidence": "read",
+    "label": "x", "procedures": ["student"], "from": date(2021, 1, 1), "by": date(2021, 1, 1),
+    "sources": ["ceseda_annexe_9"],
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"procedures": ["studient"]}, {"by": date(2020, 1, 1)}, {"source": " "}, {"confidence": "sure"}]
+    "wrong",
+    [{"procedures": ["studient"]}, {"by": date(2020, 1, 1)}, {"sources": []}, {"sources": ["ceseda_annexe_99"]}],
 )
 def test_an_unusable_row_is_refused_by_name(wrong: dict[str, Any]) -> None:
-    assert len(rows_from({"row": [ROW]})) == 1
+    assert len(rows_from({"row": [ROW]}, law())) == 1
     with pytest.raises(ValueError, match="anef: x"):
-        rows_from({"row": [ROW | wrong]})
+        rows_from({"row": [ROW | wrong]}, law())
+
+
+def test_the_five_orders_of_the_annexe_are_each_named_and_none_is_called_an_amendment() -> None:
+    cites = {one for row in anef_rows() for one in row.sources} - {"ceseda_annexe_9"}
+    assert cites == {
+        "arrete_2021_04_27", "arrete_2023_03_31", "arrete_2023_06_22", "arrete_2023_09_28", "arrete_2024_07_01",
+    }  # fmt: skip
+    assert not any("modifi" in law().sources[key].cite for key in cites)

@@ -192,6 +192,76 @@ def test_check_tells_what_is_missing(case: Path, vigie: Vigie) -> None:
     assert "never a prediction" in vigie("case", "check", case).stdout
 
 
+def begun(case: Path, day: str) -> None:
+    """Date the first entry of a case."""
+    import pyrage
+
+    key = pyrage.passphrase.decrypt((case / "identity.age").read_bytes(), SECRET).decode()
+    identity = pyrage.x25519.Identity.from_str(key)
+    first = case / "entries" / "000001.age"
+    entry = json.loads(pyrage.decrypt(first.read_bytes(), [identity])) | {"recorded": f"{day}T08:00:00+00:00"}
+    first.write_bytes(pyrage.encrypt(json.dumps(entry).encode(), [identity.to_public()]))
+
+
+def test_a_case_begun_before_the_rules_were_read_again_is_told_what_changed_once(case: Path, vigie: Vigie) -> None:
+    begun(case, "2026-11-24")
+    vigie("case", "log", case, "--kind", "no_slot", "--at", "2026-11-25")
+    said = vigie("case", "check", case, "--on", "2026-11-30").stdout
+    assert "This case was begun before the rules were read again" in said
+    assert "Urgency and the complete file are now part of the check" in said
+    assert "begun before" not in vigie("case", "check", case, "--on", "2026-11-30").stdout
+    assert vigie.json("case", "check", case)["changed"] == []
+    assert "rules" in vigie("case", "show", case).stdout
+
+
+def test_a_case_begun_since_is_told_of_no_change_and_nothing_is_written(case: Path, vigie: Vigie) -> None:
+    begun(case, "2026-11-30")
+    vigie("case", "log", case, "--kind", "no_slot", "--at", "2026-11-25")
+    entries = len([*(case / "entries").iterdir()])
+    assert "begun before" not in vigie("case", "check", case, "--on", "2026-11-30").stdout
+    assert len([*(case / "entries").iterdir()]) == entries
+
+
+def test_each_claim_bears_the_state_of_its_text_and_every_source_on_request(case: Path, vigie: Vigie) -> None:
+    vigie("case", "log", case, "--kind", "filed", "--at", "2026-06-01")
+    said = vigie("case", "check", case, "--on", "2026-11-30", "--lang", "fr").stdout
+    assert "CESEDA R.* 432-1, CESEDA R. 432-2 (état 2026-04-03)" in said
+    assert "à relire" not in said.partition("\n")[2]
+    assert "## Sources" not in said
+    whole = vigie("case", "check", case, "--on", "2027-05-01", "--lang", "fr", "--sources").stdout
+    assert "CESEDA R. 432-2 (état 2026-04-03, à relire)" in whole
+    assert "- article R. 432-2 du code de l'entrée" in whole.partition("## Sources")[2]
+    told = vigie.json("case", "check", case, "--on", "2026-11-30")
+    (refusal,) = [one for one in told["findings"]["renewal"] if one["code"] == "IMPLICIT_REFUSAL_POSSIBLE"]
+    assert {"key": "ceseda_r432_2", "short": "CESEDA R. 432-2", "read": "whole", "state": "2026-04-03",
+            "confidence": "certain", "old": False} in refusal["sources"]  # fmt: skip
+
+
+def test_the_table_of_the_law_is_listed_with_its_age(vigie: Vigie) -> None:
+    whole = vigie("case", "law", "--on", "2026-11-30", "--lang", "fr")
+    assert "état 2026-04-03, 241 jours" in whole.stdout
+    assert "vu seulement dans des notes" in whole.stdout
+    assert whole.returncode == 0
+    fresh = vigie("case", "law", "--check", "--on", "2026-11-30")
+    assert fresh.returncode == 0, fresh.stdout
+    old = vigie("case", "law", "--check", "--on", "2027-04-04", "--lang", "fr")
+    assert old.returncode == 3
+    assert "À RELIRE" in old.stdout
+    assert "CE 435594" not in old.stdout
+    assert vigie("case", "law", "--on", "soon").returncode == 64
+    rows = vigie.json("case", "law", "--on", "2026-11-30")
+    assert {one["read"] for one in rows} == {"whole", "extract", "analysis", "notice", "notes", "none"}
+
+
+def test_the_guide_gives_fifteen_facts_each_with_its_source(vigie: Vigie) -> None:
+    said = vigie("case", "guide", "--lang", "fr", "--on", "2026-11-30").stdout
+    assert "\n15. De l'aide" in said
+    assert "[CESEDA R. 431-20 (état 2026-04-03)]" in said
+    facts = vigie.json("case", "guide", "--on", "2026-11-30")
+    assert len(facts) == 15
+    assert all(one["sources"] for one in facts)
+
+
 def test_check_without_a_case(vigie: Vigie, tmp_path: Path) -> None:
     file = tmp_path / "attempts.json"
     listed = [

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from monitor.case.check.anef import anef_rows
 from monitor.case.check.check import Checked, check
-from monitor.case.check.report import lines
+from monitor.case.check.report import Told, lines
 from monitor.case.check.rules import case_rules
 from monitor.case.check.spread import by_procedure, shortest_arc, spread_of
 from monitor.case.check.windows import add_months
+from monitor.case.courts import Court
+from monitor.case.law_tables import law
 from monitor.case.model import (
     KINDS,
     Attempt,
@@ -34,6 +36,7 @@ from monitor.case.model import (
     moment,
 )
 from monitor.case.tally import from_json, merged, rows_of, to_json
+from monitor.catalogue.declaration import PROCEDURES
 
 PARIS = ZoneInfo("Europe/Paris")
 VECTORS = json.loads((Path(__file__).parents[1] / "fixtures" / "cases" / "vectors.json").read_text(encoding="utf-8"))
@@ -65,7 +68,7 @@ def test_boundary_vectors(vector: dict[str, Any]) -> None:
 def test_what_the_next_label_lacks_is_said() -> None:
     assert spread_of([tried("2019-09-13"), tried("2019-09-18")], RULES).missing == ("span_days >= 7",)
     assert spread_of([tried("2026-03-02"), tried("2026-04-02")], RULES).missing == (
-        "weeks >= 3", "days >= 6", "written_requests >= 1",
+        "weeks >= 3", "days >= 6", "written_requests >= 1", "capture_span_days >= 21",
     )  # fmt: skip
 
 
@@ -85,7 +88,7 @@ def test_a_site_that_does_not_serve_the_person_is_counted_apart() -> None:
 
 
 def test_a_block_on_the_portal_is_an_attempt() -> None:
-    spread = spread_of([tried("2026-03-02", "anef_error_code"), tried("2026-03-12", "anef_no_confirmation")], RULES)
+    spread = spread_of([tried("2026-03-02", "anef_error_code"), tried("2026-03-12", "anef_account")], RULES)
     assert (spread.label, spread.days) == ("IN BETWEEN", 2)
 
 
@@ -116,16 +119,20 @@ def test_more_attempts_never_lower_the_label(listed: list[tuple[date, str]]) -> 
 @given(
     events,
     st.sampled_from(["anef", "non_anef", "naturalisation", "other", None]),
+    st.sampled_from(PROCEDURES),
+    days,
     days,
     st.sampled_from(("fr", "en")),
 )
 def test_every_finding_has_its_sentence(
-    listed: list[tuple[date, str]], family: Any, day: date, lang: str
+    listed: list[tuple[date, str]], family: Any, procedure: str, day: date, expires: date, lang: str
 ) -> None:  # fmt: skip
-    facts = Facts(procedure="renewal", family=family, expires=day, arrived=day, majority=day, release=time(9))
-    told = [Attempt(day=on, at=None, kind=kind, procedure="renewal") for on, kind in listed]
-    checked = check(told, facts, day, RULES, anef_rows())
-    assert len([*lines(checked, RULES, lang)]) > len(checked)
+    facts = Facts(
+        prefecture="75", procedure=procedure, family=family, expires=expires, arrived=day, majority=day, release=time(9)
+    )
+    told = [Attempt(day=on, at=None, kind=kind, procedure=procedure, due=day) for on, kind in listed]
+    checked = check(told, facts, day, RULES, anef_rows(), Court("Paris"))
+    assert len([*lines(checked, Told(RULES, law(), day, lang))]) > len(checked)
 
 
 def test_both_languages_say_the_same_values() -> None:
@@ -253,7 +260,7 @@ def test_silence(silence: str, today: date, code: str) -> None:
 
 def test_an_obstacle_comes_first_and_sends_to_a_lawyer() -> None:
     (one,) = check([tried("2026-03-02"), tried("2026-03-03", "removal_order")], Facts(), TODAY, RULES)
-    said = [*lines((one,), RULES, "fr")]
+    said = [*lines((one,), Told(RULES, law(), TODAY, "fr"))]
     assert said[3].startswith("AVOCAT")
     assert any("voir un avocat avant toute autre démarche" in line for line in said)
 
@@ -332,4 +339,4 @@ def test_tallies_add_up_and_hide_small_counts() -> None:
 
 def test_the_report_says_when_the_rules_were_read() -> None:
     checked: tuple[Checked, ...] = check([tried("2026-03-02T09:14")], Facts(), TODAY, RULES)
-    assert str(RULES.read_on) in next(iter(lines(checked, RULES, "fr")))
+    assert str(RULES.read_on) in next(iter(lines(checked, Told(RULES, law(), TODAY, "fr"))))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from monitor.case.court.dossier import LAYERS, NAME_LENGTH, file_name, original_name
-from monitor.case.court.drafts import articles
 from monitor.case.court.words import KINDS_FR, PROCEDURES_FR
 from monitor.case.mail import FROM_HTML, printed
 from monitor.case.model import KINDS, FileRef
@@ -53,15 +52,6 @@ def test_names_read_well() -> None:
 def test_every_kind_and_procedure_has_its_words() -> None:
     assert set(KINDS_FR) == set(KINDS)
     assert set(PROCEDURES_FR) == set(PROCEDURES)
-
-
-def test_every_article_bears_a_source_and_a_state() -> None:
-    table = articles()
-    assert table.gathered.year >= 2026
-    for one in table.rows.values():
-        assert re.match(r"https?://", one.source), one.name
-        assert all((one.cite, one.says, one.says_en, one.stated)), one.name
-        assert one.confidence in ("certain", "likely")
 
 
 def test_a_draft_is_blocks() -> None:

@@ -16,8 +16,9 @@ from pypdf import PdfReader
 
 from monitor.case.book import read
 from monitor.case.court.dossier import Dossier
-from monitor.case.court.drafts import LETTERS, articles, draft
+from monitor.case.court.drafts import LETTERS, draft
 from monitor.case.folder import CaseFolder
+from monitor.case.law_tables import law
 from monitor.case.model import Attempt, facts_from
 from monitor.paper.letter import Gloss, lines_of
 from tests.support.commands import ROOT, Vigie, settings
@@ -254,7 +255,7 @@ def letters(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     case = new_case(tmp_path_factory.mktemp("letters") / "dossier")
     fill(case)
     dossier = dossier_of(read(case.entries).attempts)
-    return {letter: draft(letter, dossier, articles()) for letter in LETTERS}
+    return {letter: draft(letter, dossier, law()) for letter in LETTERS}
 
 
 @pytest.mark.parametrize("letter", LETTERS)
@@ -290,7 +291,7 @@ def test_a_letter_warns_glosses_and_ends_with_help(letters: Mapping[str, str], l
     ],
 )
 def test_a_family_asks_for_what_its_rules_give(family: str | None, has: str, lacks: str) -> None:
-    text = draft("lrar", dossier_of(family=family), articles())
+    text = draft("lrar", dossier_of(family=family), law())
     asked = text[text.index("# Lettre recommandée") : text.index("# Où trouver")]
     assert has in asked
     assert lacks not in asked
@@ -302,7 +303,7 @@ def test_a_family_asks_for_what_its_rules_give(family: str | None, has: str, lac
 def test_what_may_stand_in_the_way_is_said_first() -> None:
     day = date(2026, 3, 2)
     refused = Attempt(day=day, at=None, kind="refusal_of_date", procedure="renewal", sentence="# Titre | > x\n- ligne")
-    text = draft("refere", dossier_of([refused]), articles())
+    text = draft("refere", dossier_of([refused]), law())
     head = text[: text.index("# RÉFÉRÉ")]
     assert "À voir avec un avocat" in head
     assert "refus d'une date" in head
@@ -312,7 +313,7 @@ def test_what_may_stand_in_the_way_is_said_first() -> None:
 
 def test_a_result_that_was_not_noted_is_not_called_a_failure() -> None:
     one_ = Attempt(day=date(2026, 3, 2), at=None, kind="attempt", procedure="renewal")
-    text = draft("prefecture", dossier_of([one_]), articles())
+    text = draft("prefecture", dossier_of([one_]), law())
     assert "tentative dont le résultat n'est pas noté (1 fois)" in text
     assert "aucun créneau" not in text
 

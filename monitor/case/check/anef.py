@@ -17,6 +17,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
+from monitor.case.law import Law
+from monitor.case.law_tables import law
 from monitor.core.prefecture import Procedure
 
 Standing = Literal["filed_there", "date_uncertain", "not_yet"]
@@ -24,37 +26,37 @@ Standing = Literal["filed_there", "date_uncertain", "not_yet"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnefRow:
-    """Démarches that moved to the portal. first, latest: days between which they did, equal where one day is known."""
+    """Démarches that moved to the portal. first, latest: days between which they did, equal where one day is known.
+
+    sources: rows of the table of the law.
+    """
 
     label: str
     procedures: tuple[Procedure, ...]
     first: date
     latest: date
-    source: str
-    confidence: Literal["read", "listed"]
+    sources: tuple[str, ...]
 
     def standing(self, on: date) -> Standing:
         """How these démarches stood that day."""
         return "filed_there" if on >= self.latest else "date_uncertain" if on >= self.first else "not_yet"
 
 
-def rows_from(table: Mapping[str, Any]) -> tuple[AnefRow, ...]:
+def rows_from(table: Mapping[str, Any], law: Law) -> tuple[AnefRow, ...]:
     """The parsed table as rows, oldest first. Raises ValueError naming the row that is unusable, KeyError the field."""
     out = []
     for row in table["row"]:
         unknown = set(row["procedures"]) - set(get_args(Procedure))
-        if unknown or not row["procedures"] or row["from"] > row["by"] or not row["source"].strip():
-            raise ValueError(f"anef: {row['label']}: unusable procedures, days or source")
-        if row["confidence"] not in ("read", "listed"):
-            raise ValueError(f"anef: {row['label']}: confidence {row['confidence']}")
+        sourced = row["sources"] and set(row["sources"]) <= law.sources.keys()
+        if unknown or not row["procedures"] or row["from"] > row["by"] or not sourced:
+            raise ValueError(f"anef: {row['label']}: unusable procedures, days or sources")
         out.append(
             AnefRow(
                 label=row["label"],
                 procedures=tuple(row["procedures"]),
                 first=row["from"],
                 latest=row["by"],
-                source=row["source"],
-                confidence=row["confidence"],
+                sources=tuple(row["sources"]),
             )
         )
     return tuple(sorted(out, key=lambda row: (row.first, row.label)))
@@ -68,4 +70,4 @@ def on_anef(rows: tuple[AnefRow, ...], procedure: Procedure, on: date) -> tuple[
 @lru_cache(maxsize=1)
 def anef_rows() -> tuple[AnefRow, ...]:
     """Every row of `monitor/data/anef.toml`, oldest first. Raises ValueError or KeyError for an unusable table."""
-    return rows_from(tomllib.loads((files("monitor") / "data" / "anef.toml").read_text(encoding="utf-8")))
+    return rows_from(tomllib.loads((files("monitor") / "data" / "anef.toml").read_text(encoding="utf-8")), law())

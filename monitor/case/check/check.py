@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from monitor.case.check.anef import AnefRow, on_anef
 from monitor.case.check.ladder import alternatives, ladder
 from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.silence import NATURALISATION, request_silence, silence
 from monitor.case.check.spread import (
     FAILED,
     INSUFFICIENT,
@@ -23,7 +24,9 @@ from monitor.case.check.spread import (
     hours,
     spread_of,
 )
-from monitor.case.check.windows import silence, windows
+from monitor.case.check.urgency import completeness, urgency
+from monitor.case.check.windows import prolongation, windows
+from monitor.case.courts import PARIS, Court
 from monitor.case.model import Attempt, Facts
 from monitor.catalogue.declaration import PROCEDURES
 from monitor.core.prefecture import Procedure
@@ -40,61 +43,96 @@ class Checked:
 
 
 def check(
-    events: Sequence[Attempt], facts: Facts, today: date, rules: Rules, anef: tuple[AnefRow, ...] = ()
+    events: Sequence[Attempt],
+    facts: Facts,
+    today: date,
+    rules: Rules,
+    anef: tuple[AnefRow, ...] = (),
+    court: Court | None = None,
 ) -> tuple[Checked, ...]:
     """Every démarche of a case. today: the préfecture's legal day. anef: the dated table of the portal."""
     return tuple(
-        _one(code, some, facts, today, rules, anef) for code, some in by_procedure(events).items()
+        _one(code, some, _of(code, facts), today, rules, anef, court)
+        for code, some in by_procedure(events).items()
     )  # fmt: skip
 
 
 def _one(
-    code: str, events: Sequence[Attempt], facts: Facts, today: date, rules: Rules, anef: tuple[AnefRow, ...]
+    code: str,
+    events: Sequence[Attempt],
+    facts: Facts,
+    today: date,
+    rules: Rules,
+    anef: tuple[AnefRow, ...],
+    court: Court | None,
 ) -> Checked:
     zone = ZoneInfo(facts.zone)
     attempts = [one for one in events if counted(one)]
     spread = spread_of(events, rules)
-    known = _family(code, facts)
+    permit = code in rules.permits
+    as_permit = permit or code not in PROCEDURES  # a list may name its démarches as it likes
     findings = [
-        *_spread(spread),
+        *_spread(spread, as_permit),
+        *request_silence(events, today, rules),
+        *urgency(events, facts, rules),
+        *completeness(facts, rules),
         *hours(attempts, zone, facts.release, rules),
-        *freshness(attempts, today, rules),
-        *_elsewhere(events),
-        *_portal(code, known, today, anef),
-        *ladder(events, known, today, rules),
-        *windows(attempts, known, rules),
-        *silence(events, known, today, rules),
-        *obstacles(events),
-        *alternatives(events, known, rules),
+        *(() if any(one.kind == "filed" for one in events) else freshness(attempts, today, rules)),
+        *_elsewhere(events, as_permit),
+        *(_authority(facts, court) if permit else ()),
+        *_portal(code, facts, today, anef),
+        *ladder(events, facts, today, rules),
+        *(windows(events, facts, today, rules) if permit else ()),
+        *(prolongation(events, facts, today, rules) if permit else ()),
+        *silence(events, facts, today, rules),
+        *obstacles(events, as_permit),
+        *(alternatives(events, facts, rules) if as_permit else ()),
         *honesty(events),
     ]
     return Checked(procedure=code, spread=spread, grid=grid(attempts, zone), findings=tuple(findings))
 
 
-def _family(code: str, facts: Facts) -> Facts:
-    """Naturalisation is its own family whatever was stated; what was stated is of the case's own démarche only."""
-    if code == "naturalisation":
-        return replace(facts, family="naturalisation")
-    return facts if code == facts.procedure else replace(facts, family=None, expires=None, published={})
+def _of(code: str, facts: Facts) -> Facts:
+    """The facts of one démarche: what was stated of the case's own is of no other. Naturalisation is its own family."""
+    if code != facts.procedure:
+        facts = replace(facts, procedure=code, family=None, expires=None, silence="", published={}, ready={})
+    return replace(facts, family="naturalisation") if code == NATURALISATION else facts
 
 
-def _spread(spread: Spread) -> list[Finding]:
+def _spread(spread: Spread, permit: bool) -> list[Finding]:
+    """The decisions on how attempts are spread are of residence permits: elsewhere only the counts are told."""
     values: Mapping[str, str | int] = {
         "label": spread.label,
         "n": spread.attempts,
         "span": spread.span_days,
         "weeks": spread.weeks,
         "days": spread.days,
+        "captures": spread.captures,
         "missing": ", ".join(spread.missing) or "-",
     }
+    written = {"n": spread.written_requests}
+    if not permit:
+        asked = [Finding("c-1", "requests_other", written)] if spread.written_requests else []
+        return [Finding("c-1", "spread_other", values), *asked]
     code = "spread_insufficient" if spread.label == INSUFFICIENT else "spread"
-    request = "requests_none" if not spread.written_requests else "requests"
-    return [Finding("c-1", code, values), Finding("c-1", request, {"n": spread.written_requests})]
+    request = "requests" if spread.written_requests else "requests_none"
+    return [Finding("c-1", code, values), Finding("c-1", request, written)]
 
 
-def _elsewhere(events: Sequence[Attempt]) -> list[Finding]:
+def _authority(facts: Facts, court: Court | None) -> list[Finding]:
+    """Who decides on a permit, and before which court: that of the residence (CJA, art. R. 312-8). Naturalisation has a
+    court of its own, which was not read."""
+    out = []
+    if facts.prefecture:
+        out.append(Finding("c-4", "authority_paris" if facts.prefecture == PARIS else "authority", {}))
+    if court is not None:
+        out.append(Finding("c-4", "court", {"court": court.name}))
+    return out
+
+
+def _elsewhere(events: Sequence[Attempt], permit: bool) -> list[Finding]:
     n = sum(one.group in FAILED and one.site_serves is False for one in events)
-    return [Finding("c-4", "other_site", {"n": n})] if n else []
+    return [Finding("c-4", "other_site", {"n": n}, () if permit else ("choice",))] if n else []
 
 
 def _portal(code: str, facts: Facts, today: date, anef: tuple[AnefRow, ...]) -> list[Finding]:
@@ -102,25 +140,25 @@ def _portal(code: str, facts: Facts, today: date, anef: tuple[AnefRow, ...]) -> 
     if code not in PROCEDURES or facts.family is not None:
         return []
     return [
-        Finding("c-7", "portal_row", {"label": row.label, "since": row.latest.isoformat(), "source": row.source})
+        Finding("c-7", "portal_row", {"permits": row.label, "since": row.latest.isoformat()}, row.sources)
         for row, standing in on_anef(anef, cast(Procedure, code), today)
         if standing != "not_yet"
     ]
 
 
-def obstacles(events: Sequence[Attempt]) -> list[Finding]:
-    """What a lawyer must see first."""
+def obstacles(events: Sequence[Attempt], permit: bool) -> list[Finding]:
+    """What a lawyer must see first; the decisions on each are of permits."""
     seen = dict.fromkeys(one.kind for one in events if one.group == "obstacle" or one.kind in ("filed", "late_date"))
-    return [
-        Finding("c-10", f"obstacle_{kind}", {"day": max(e.day for e in events if e.kind == kind).isoformat()})
-        for kind in seen
-    ]
+    days = {kind: max(e.day for e in events if e.kind == kind).isoformat() for kind in seen}
+    if permit:
+        return [Finding("c-10", f"obstacle_{kind}", {"day": day}) for kind, day in days.items()]
+    return [Finding("c-10", "obstacle_other", {"what": kind, "day": day}) for kind, day in days.items()]
 
 
 def honesty(events: Sequence[Attempt]) -> list[Finding]:
     """What the file shows besides: what was seen and is no failed attempt, gaps, attempts without proof."""
     attempts = [one for one in events if counted(one)]
-    looks = [one for one in events if one.group in (*FAILED, "seen")]
+    looks = [one for one in events if one.group in ("attempt", "seen")]
     out = []
     if looks:
         said = sum(one.kind == "no_slot" for one in looks)

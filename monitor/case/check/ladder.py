@@ -1,13 +1,15 @@
 """The steps the law asks of a person before a judge, by family of démarche; the published ways not used. Pure.
 
 On ANEF: CESEDA, art. R. 431-2, and the order of 1 August 2023 (call centre, then point d'accueil numérique, then a
-substitution asked of the préfecture). Naturalisation has a ladder of its own and never the residence one. Outside the
-ANEF list there is no ladder: what matters is whether a way exists that is not digital (CE avis 461694).
+substitution asked of the préfecture). It is what the substitution asks for, not what a judge of useful measures does.
+Naturalisation has a ladder of its own (order of 3 February 2023) and never the residence one. Outside the ANEF list
+there is no ladder: what matters is whether a way exists that is not digital (CE avis 461694).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from monitor.case.check.rules import Finding, Rules
@@ -19,12 +21,14 @@ NON_DIGITAL = ("walk_in", "phone", "post")
 def ladder(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
     """The rung reached and the first proof missing; nothing for a family without a sourced ladder."""
     if facts.family == "non_anef":
-        return [_non_digital(facts)]
+        outside = [Finding("c-6", "outside_portal", {})] if facts.procedure in rules.permits else []
+        return [*outside, _non_digital(facts)]
     if facts.family is None:
         return [Finding("c-5", "family_unknown", {})]
-    rungs = rules.ladders.get(facts.family, ())
-    if not rungs:
+    found = rules.ladders.get(facts.family)
+    if found is None:
         return []
+    rungs = found.rungs
     out: list[Finding] = []
     kinds = {one.kind for one in events}
     missing = next((rung for rung in rungs if not rung.reached & kinds), None)
@@ -38,6 +42,9 @@ def ladder(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -
             out.append(Finding("c-5", "rung_skipped", {"rung": missing.name, "later": ", ".join(later)}))
     elif facts.family == "anef":
         out.append(_answer(events, today))
+    out = [replace(one, sources=found.sources) for one in out]
+    if missing is not None and facts.family == "anef":
+        out.append(Finding("c-5", "ladder_no_condition", {}))
     return out
 
 

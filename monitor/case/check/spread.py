@@ -1,8 +1,9 @@
 """How attempts are spread over time, by démarche: elapsed days, ISO weeks and distinct days together. Pure.
 
 Conseil d'État, 10 June 2020, 435594: several attempts "n'ayant pas été effectuées la même semaine". The captures of
-that file ran from Friday 13 to Wednesday 18 September 2019, in two ISO weeks, and its rejection was upheld: weeks alone
-would call it good. Labels are neutral: they name what a file resembles, and predict nothing.
+that file ran from Friday 13 to Wednesday 18 September 2019, in two ISO weeks, and its rejection was upheld: weeks
+alone would call it good. Labels are neutral: they name what a file resembles, and predict nothing. One that bears a
+decision's name asks for what that decision's file had, captures first, and for nothing it is not known to have had.
 
 Hours and week days of attempts, in the préfecture's legal time; how fresh the last attempt is. Pure.
 """
@@ -25,7 +26,10 @@ FAILED: Final = ("attempt", "anef")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """span_days: from the first attempt's legal day to the last's; missing: what the next label asks, `weeks >= 3`."""
+    """span_days: from the first attempt's legal day to the last's; missing: what the next label asks, `weeks >= 3`.
+
+    captures: attempts that something shows; capture_months: calendar months they were made in.
+    """
 
     label: str
     span_days: int
@@ -33,6 +37,9 @@ class Spread:
     days: int
     attempts: int
     written_requests: int
+    captures: int
+    capture_span_days: int
+    capture_months: int
     missing: tuple[str, ...]
 
 
@@ -40,11 +47,15 @@ def spread_of(events: Iterable[Attempt], rules: Rules) -> Spread:
     """The spread of one démarche's events. Attempts on a site that does not serve the person are not counted."""
     all_ = [*events]
     days = sorted({one.day for one in all_ if counted(one)})
+    shown = sorted(one.day for one in all_ if counted(one) and one.captured)
     numbers = {
-        "span_days": (days[-1] - days[0]).days if days else 0,
+        "span_days": _span(days),
         "weeks": len({day.isocalendar()[:2] for day in days}),
         "days": len(days),
         "written_requests": sum(one.group == "request" for one in all_),
+        "captures": len(shown),
+        "capture_span_days": _span(shown),
+        "capture_months": len({(day.year, day.month) for day in shown}),
     }
     label, missing = _label(numbers, rules.floors)
     return Spread(label=label, attempts=sum(map(counted, all_)), missing=missing, **numbers)
@@ -56,15 +67,20 @@ def counted(one: Attempt) -> bool:
     return one.group in FAILED and one.site_serves is not False
 
 
+def _span(days: Sequence[date]) -> int:
+    return (days[-1] - days[0]).days if days else 0
+
+
 def _label(numbers: Mapping[str, int], floors: Mapping[str, Mapping[str, int]]) -> tuple[str, tuple[str, ...]]:
-    """The highest label whose every condition, and every lower label's, holds; what the next one lacks."""
-    label = INSUFFICIENT
-    for name, least in floors.items():
-        lacking = tuple(f"{what} >= {value}" for what, value in least.items() if numbers[what] < value)
-        if lacking:
-            return label, lacking
-        label = name
-    return label, ()
+    """The highest label whose every condition holds; what the next one up lacks."""
+    lacking = {
+        name: tuple(f"{what} >= {value}" for what, value in least.items() if numbers[what] < value)
+        for name, least in floors.items()
+    }
+    names = [*floors]
+    held = max((n for n, name in enumerate(names) if not lacking[name]), default=-1)
+    label = names[held] if held >= 0 else INSUFFICIENT
+    return label, lacking[names[held + 1]] if held + 1 < len(names) else ()
 
 
 def by_procedure(events: Iterable[Attempt]) -> dict[str, tuple[Attempt, ...]]:

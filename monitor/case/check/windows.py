@@ -1,8 +1,8 @@
-"""When a permit must be asked for, and when silence may have become a refusal. Pure.
+"""When a permit must be asked for, and what follows where it was not. Pure.
 
-Sources: CESEDA, art. R. 431-5 (windows), R. 431-4 (two months after entry), R.* 432-1 and R. 432-2 (silence). The
-silence runs from a complete application made through a regular channel only (CE avis 493514 and 499904): the program
-cannot know that, so it says what to look at and never that a refusal exists.
+Sources, on permits only: CESEDA, art. R. 431-5 (windows), R. 431-4 (two months after entry), L. 435-3 (young people in
+care), R. 431-8 (conditions of entry again), L. 436-5 (fee), L. 433-3 (the expired card), R. 431-15-1 (attestation of
+prolongation).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.spread import counted
 from monitor.case.model import Attempt, Facts
 
 
@@ -35,38 +36,68 @@ def window(facts: Facts, rules: Rules) -> tuple[str, date, date] | None:
     return None
 
 
-def windows(attempts: Sequence[Attempt], facts: Facts, rules: Rules) -> list[Finding]:
-    """The window with the attempts before, in and after it; the two days that a majority opens."""
+def windows(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
+    """The window with the attempts before, in and after it, what its end brings, and the two days a majority opens."""
     out = []
     if (found := window(facts, rules)) is not None:
         code, first, last = found
+        tried = [one.day for one in events if counted(one)]
         values: dict[str, str | int] = {
             "first": first.isoformat(),
             "last": last.isoformat(),
-            "before": sum(one.day < first for one in attempts),
-            "inside": sum(first <= one.day <= last for one in attempts),
-            "after": sum(one.day > last for one in attempts),
+            "before": sum(day < first for day in tried),
+            "inside": sum(first <= day <= last for day in tried),
+            "after": sum(day > last for day in tried),
         }
         out.append(Finding("c-8", code, values))
     elif facts.expires is not None and facts.family is None:
         out.append(Finding("c-8", "window_family_unknown", {"expires": facts.expires.isoformat()}))
+    if facts.expires is not None:
+        out += _late(events, facts, facts.expires, today, rules)
     if facts.majority is not None:
-        eve = add_months(facts.majority, 12) - timedelta(days=1)
-        short = add_months(facts.majority, rules.numbers["majority_months"])
-        out.append(Finding("c-8", "window_majority", {"eve": eve.isoformat(), "short": short.isoformat()}))
+        eve = (add_months(facts.majority, 12) - timedelta(days=1)).isoformat()
+        short = add_months(facts.majority, rules.numbers["majority_months"]).isoformat()
+        out.append(Finding("c-8", "window_majority", {"eve": eve, "short": short}))
+        out.append(Finding("c-8", "window_majority_care", {"eve": eve}))
     return out
 
 
-def silence(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
-    """How long an application filed has been without an answer recorded."""
-    filed = [one.day for one in events if one.kind == "filed"]
-    if not filed:
-        return []
-    since = min(filed)
-    answered = [e for e in events if e.day >= since and e.kind in ("prefecture_answer", "application_closed")]
-    if answered:
-        return [Finding("c-9", "silence_answered", {"filed": since.isoformat(), "n": len(answered)})]
-    delay = rules.silence[facts.silence]
-    end = since + timedelta(days=delay) if delay > 0 else add_months(since, -delay)
-    code = "IMPLICIT_REFUSAL_POSSIBLE" if today > end else "silence_running"
-    return [Finding("c-9", code, {"filed": since.isoformat(), "end": end.isoformat()})]
+def _late(events: Sequence[Attempt], facts: Facts, expires: date, today: date, rules: Rules) -> list[Finding]:
+    """What an application not made in time brings: the fee, then the card's end, then the conditions of entry."""
+    filed = min((one.day for one in events if one.kind == "filed"), default=None)
+    asked = filed or today
+    out = []
+    found = window(facts, rules)
+    if found is not None and asked > found[2] and facts.procedure == "renewal":
+        out.append(Finding("c-8", "late_fee", {"last": found[2].isoformat()}))
+    if found is not None and asked > found[2] and facts.family == "anef":
+        out.append(Finding("c-8", "no_attestation_of_right", {"last": found[2].isoformat()}))
+    if today <= expires:
+        return out
+    until = add_months(expires, rules.numbers["expired_card_months"]).isoformat()
+    out.append(Finding("c-8", "expired_card", {"expires": expires.isoformat(), "until": until}))
+    entry = add_months(expires, rules.numbers["entry_again_months"])
+    if filed is None or filed > entry:
+        out.append(Finding("c-8", "entry_again" if today > entry else "entry_soon", {"day": entry.isoformat()}))
+    return out
+
+
+def prolongation(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
+    """No confirmation or attestation after an application was sent online: another right than that of filing it."""
+    kinds = {one.kind for one in events}
+    out = []
+    if "anef_no_confirmation" in kinds:
+        out.append(Finding("c-13", "confirmation_missing", {}))
+    if "anef_no_attestation" not in kinds:
+        return out
+    filed = min((one.day for one in events if one.kind == "filed"), default=None)
+    found = window(facts, rules)
+    if filed is None:
+        return [*out, Finding("c-13", "prolongation_not_filed", {})]
+    values: dict[str, str | int] = {"filed": filed.isoformat()}
+    if facts.expires is None or found is None or found[0] != "window_anef":
+        return [*out, Finding("c-13", "prolongation_unknown", values)]
+    values |= {"first": found[1].isoformat(), "last": found[2].isoformat(), "expires": facts.expires.isoformat()}
+    in_time = found[1] <= filed <= found[2]
+    code = "prolongation_late" if not in_time else "prolongation_due" if today > facts.expires else "prolongation_soon"
+    return [*out, Finding("c-13", code, values)]

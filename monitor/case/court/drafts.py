@@ -1,48 +1,44 @@
 """Letters the person edits and sends: facts of the case, in templates that hold every other word. Nothing is sent.
 
-Only what the case holds is filled in; the rest stays in [brackets]. Articles come from one sourced table, which the end
-of each draft repeats with its sources: a template that names another is a bug and raises.
-
-The table of the articles a draft may name, read from the package.
+Only what the case holds is filled in; the rest stays in [brackets]. Texts of law come from one dated table, whose rows
+the end of each draft repeats: a template that names another is a bug and raises.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from monitor.case.check.spread import counted
 from monitor.case.court.dossier import Dossier, Layer, Letter
 from monitor.case.court.exhibits import chronology, exhibits, item_line
 from monitor.case.court.words import KINDS_FR, hour, procedure, short_day
+from monitor.case.law import READ_TOLD, Law, Source
 from monitor.case.model import Attempt
 from monitor.paper.french import some
-from monitor.paper.letter import Article, Articles, articles_from, flat, told
+from monitor.paper.letter import flat, told
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
 
 LETTERS: Final[tuple[Letter, ...]] = get_args(Letter)
 SHORT: Final[Mapping[Layer, str]] = {"A": "couche A", "B": "couche B", "C": "couche C", "N": "notice technique"}
 RECENT: Final = 10  # attempts listed in a letter; the enclosed chronology has them all
 
 
-def draft(letter: Letter, dossier: Dossier, articles: Articles) -> str:
+def draft(letter: Letter, dossier: Dossier, law: Law) -> str:
     """The text, laid out as `domain.draft.lines_of` reads it."""
-    named: dict[str, Article] = {}
+    named: dict[str, Source] = {}
 
     def art(name: str) -> str:
-        named[name] = articles.rows[name]
+        named[name] = law.sources[name]
         return named[name].cite
 
     template = _environment().get_template(f"{letter}.j2")
     body = template.render(_facts(dossier), art=art)
-    sources = _environment().get_template("end.j2").render(named=list(named.values()), gathered=articles.gathered)
+    sources = _environment().get_template("end.j2").render(named=list(named.values()), read_told=READ_TOLD["fr"])
     return _tidy(f"{body}\n{sources}")
 
 
@@ -69,7 +65,7 @@ def _facts(dossier: Dossier) -> Mapping[str, Any]:
         "requests": _of(dossier, "request"),
         "emails": [short_day(one.day) for one in events if one.kind == "email"],
         "answers": _of(dossier, "answer"),
-        "others": _of(dossier, "other"),
+        "others": _of(dossier, "other", "after"),
         "obstacles": _of(dossier, "obstacle", "filing"),
         "chronology": told(chronology(dossier, shown)),
         "pieces": [
@@ -143,9 +139,3 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-@lru_cache(maxsize=1)
-def articles() -> Articles:
-    """`monitor/data/articles.toml`. Raises KeyError or TypeError for an unusable table."""
-    return articles_from(tomllib.loads((files("monitor") / "data" / "articles.toml").read_text(encoding="utf-8")))

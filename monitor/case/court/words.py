@@ -61,11 +61,19 @@ KINDS_FR: Final[Mapping[str, tuple[str, str]]] = {
     "refusal_of_date": (PREFECTURE, "refus d'une date"),
     "refusal_of_registration": (PREFECTURE, "refus d'enregistrer la demande"),
     "removal_order": (PREFECTURE, "obligation de quitter le territoire français"),
+    "receipt": (PREFECTURE, "récépissé ou attestation de prolongation"),
+    "documents_requested": (PREFECTURE, "demande de pièces"),
+    "application_refused": (PREFECTURE, "refus de la demande"),
+    "application_granted": (PREFECTURE, "demande acceptée"),
     "filed": ("dépôt", "demande déposée"),
+    "ofii_attestation": ("dépôt", "attestation de dépôt de l'OFII, dossier complet"),
     "application_closed": ("dépôt", "demande clôturée"),
     "application_reclassified": ("dépôt", "demande requalifiée"),
     "document_missing": ("document", "document manquant"),
     "document_expired": ("document", "document expiré"),
+    "documents_sent": ("document", "pièces envoyées"),
+    "reasons_asked": ("lettre", "motifs d'un refus implicite demandés"),
+    "urgency_proof": ("document", "pièce sur l'urgence"),
 }
 
 PROCEDURES_FR: Final[Mapping[str, str]] = {

@@ -29,6 +29,8 @@ def declare(add: Add) -> None:
             "vigie case import dossier releve-95/",
             "vigie case check dossier",
             "vigie case check --attempts attempts.json --json",
+            "vigie case guide",
+            "vigie case law --check",
             "vigie case export dossier --telerecours --out depot",
             "vigie case draft prefecture dossier --out courriel.docx",
         ),
@@ -37,13 +39,15 @@ def declare(add: Add) -> None:
     actions = case.add_subparsers(title=_("actions"), metavar=_("ACTION"), dest="action", required=True)
 
     def action(
-        name: str, summary: str, *, needs_case: bool = True, locked: bool = True, letters: Sequence[str] = ()
-    ) -> Parser:
+        name: str, summary: str, *, needs_case: bool | None = True, locked: bool = True, letters: Sequence[str] = ()
+    ) -> Parser:  # needs_case: None where the action is of no case
         sub: Parser = actions.add_parser(
             name, parents=[everywhere], add_help=False, help=summary, description=summary
         )  # fmt: skip
         if letters:
             sub.add_argument("letter", choices=letters, help=_("which letter"))
+        if needs_case is None:
+            return sub
         nargs: dict[str, Any] = {} if needs_case else {"nargs": "?"}
         sub.add_argument("case", metavar="CASE", help=_("folder of the case"), **nargs)
         if locked:
@@ -69,6 +73,19 @@ def declare(add: Add) -> None:
                    needs_case=False)  # fmt: skip
     check.add_argument("--attempts", metavar=_("FILE"), help=_("attempts as JSON, without a case: at, kind, procedure"))
     check.add_argument("--prefecture", metavar="CODE", help=_("with --attempts: whose legal time (default: Paris)"))
+    check.add_argument("--sources", action="store_true", help=_("every text it rests on, with what was read of it"))
+    _on(check)
+
+    law = action("law", _("list the texts and decisions vigie names: what was read of each, its state, its age"),
+                 needs_case=None)  # fmt: skip
+    law.add_argument(
+        "--check",
+        action="store_true",
+        help=_("only those over a year old, to be read again: exit 3 where there is one"),
+    )
+    _on(law)
+    guide = action("guide", _("fifteen facts for who finds no appointment, each with its source"), needs_case=None)
+    _on(guide)
 
     export = action("export", _("write the case as a court file: exhibits, inventory, originals with their digests"))
     export.add_argument("--telerecours", action="store_true", help=_("in the form Télérecours takes (CJA R. 414-5)"))
@@ -128,6 +145,10 @@ def _assist(add: Add) -> None:
     assist.add_argument("--headless", action="store_true", help=_("without a window: for tests"))
 
 
+def _on(parser: Parser) -> None:
+    parser.add_argument("--on", metavar=_("DAY"), help=_("as of that day (default: today)"))
+
+
 def _applicant(parser: Parser) -> None:
     parser.add_argument("--applicant", metavar=_("NAME"), help=_("how the person is to be named; kept nowhere"))
 
@@ -140,7 +161,7 @@ def _facts(parser: Parser) -> None:
         metavar=_("NAME=VALUE"),
         help=_(
             "family=anef|non_anef|naturalisation|other, expires=DAY, arrived=DAY, majority=DAY, release=HH:MM, "
-            "silence=general|days_90|days_60, published.WAY=YES|NO_ON_LISTED_PAGES|UNKNOWN"
+            "silence=general|days_90|days_60|naturalisation_10_years|blue_card, published.WAY=YES|NO_ON_LISTED_PAGES|UNKNOWN"
         ),
     )
 

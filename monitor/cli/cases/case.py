@@ -101,9 +101,11 @@ def facts_told(words: Sequence[str]) -> dict[str, Any]:
 
 
 ELSEWHERE: Final = {
-    "check": ("show", "run_check"),
+    "check": ("check", "run"),
     "draft": ("export", "run_draft"),
     "export": ("export", "run"),
+    "guide": ("law", "run_guide"),
+    "law": ("law", "run"),
     "log": ("log", "run"),
     "show": ("show", "run"),
     "tally": ("show", "run_tally"),

@@ -19,9 +19,10 @@ from pathlib import Path
 from monitor import __version__
 from monitor.case.book import Book, Joined
 from monitor.case.court.dossier import Dossier, Releve
-from monitor.case.court.drafts import articles, draft
+from monitor.case.court.drafts import draft
 from monitor.case.court.export import FILED, Means, Told, export
 from monitor.case.folder import CaseFolder
+from monitor.case.law_tables import law
 from monitor.case.model import FileRef
 from monitor.cli.cases.case import opened, read_bytes
 from monitor.core.errors import UsageError
@@ -150,7 +151,7 @@ def run_draft(args: argparse.Namespace) -> int:
         raise UsageError(_("--out {path}: a name ending in .docx or .txt is expected").format(path=out))
     case, book = opened(args)
     dossier, _read = gathered(args, case, book)
-    text = draft(args.letter, dossier, articles())
+    text = draft(args.letter, dossier, law())
     if out is None:
         print(json.dumps({"letter": args.letter, "text": text}, ensure_ascii=False) if args.json else text, end="")
         return 0

@@ -1,7 +1,5 @@
 """`vigie case show`: what a case holds.
 
-`vigie case check`: what is proven, what is missing, the next useful step. Warnings for a lawyer.
-
 `vigie case tally`: counts only.
 """
 
@@ -12,18 +10,12 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path, PureWindowsPath
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from monitor.case.check.check import check
-from monitor.case.check.report import lines, spreads_json, to_json
-from monitor.case.check.rules import case_rules
-from monitor.case.check.spread import by_procedure, spread_of
 from monitor.case.folder import CaseFolder, Entry
-from monitor.case.model import CaseDataError, Facts
+from monitor.case.model import CaseDataError
 from monitor.case.tally import from_json, merged, rows_of
 from monitor.case.tally import to_json as to_json_of_tally
 from monitor.cli.cases.case import opened
@@ -98,48 +90,6 @@ def _extract(case: CaseFolder, entry: Entry, folder: Path) -> None:
     except OSError as error:
         raise UsageError(_("cannot write {path}: {why}").format(path=folder, why=error.strerror)) from error
     print(_("written, in clear: {path}").format(path=folder))
-
-
-def run_check(args: argparse.Namespace) -> int:
-    """Check a case, or attempts listed in a file."""
-    if bool(args.attempts) == bool(args.case):
-        raise UsageError(_("say what to check: a CASE, or --attempts FILE"))
-    rules = case_rules()
-    if args.attempts:
-        from monitor.case.model import attempts_from
-        from monitor.cli.cases.case import json_file
-
-        facts = _facts(args)
-        attempts = attempts_from(json_file(args.attempts), ZoneInfo(facts.zone))
-        if args.json:
-            spreads = {code: spread_of(some, rules) for code, some in by_procedure(attempts).items()}
-            print(json.dumps(spreads_json(spreads, rules), ensure_ascii=False))
-            return 0
-    else:
-        from monitor.cli.cases.case import opened
-
-        _case, book = opened(args)
-        facts, attempts = book.facts, book.attempts
-    from monitor.case.check.anef import anef_rows
-
-    today = datetime.now(UTC).astimezone(ZoneInfo(facts.zone)).date()
-    checked = check(attempts, facts, today, rules, anef_rows())
-    if args.json:
-        print(json.dumps(to_json(checked, rules, args.lang), ensure_ascii=False, indent=1))
-    elif checked:
-        print("\n".join(lines(checked, rules, args.lang)))
-    else:
-        print(_("Nothing is logged yet: `vigie case log` adds an attempt."))
-    return 0
-
-
-def _facts(args: argparse.Namespace) -> Facts:
-    if not args.prefecture:
-        return Facts()
-    from monitor.run.wiring import catalogue
-
-    one = catalogue(args).find(args.prefecture)
-    return Facts(prefecture=one.code, zone=one.time_zone)
 
 
 def run_tally(args: argparse.Namespace) -> int:
