@@ -15,10 +15,11 @@ import pytest
 from pypdf import PdfReader
 
 from monitor.case.book import read
-from monitor.case.court.dossier import Dossier
-from monitor.case.court.drafts import LETTERS, draft
+from monitor.case.court.dossier import LAYERS, Dossier, Letter
+from monitor.case.court.drafts import LETTERS
+from monitor.case.court.drafts import draft as made_on
+from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder
-from monitor.case.law_tables import law
 from monitor.case.model import Attempt, facts_from
 from monitor.paper.letter import Gloss, lines_of
 from tests.support.commands import ROOT, Vigie, settings
@@ -77,18 +78,19 @@ def number_of(told: Mapping[str, Any], words: str) -> int:
 
 def test_every_page_bears_its_number_and_its_layer(made: tuple[Path, Mapping[str, Any]]) -> None:
     out, told = made
-    names = {"A": "COUCHE A", "B": "COUCHE B", "C": "COUCHE C", "N": "NOTICE TECHNIQUE"}
     assert [e["number"] for e in told["exhibits"]] == list(range(1, len(told["exhibits"]) + 1))
-    assert "".join(dict.fromkeys(e["layer"] for e in told["exhibits"])) == "ABCN", "apart, in this order"
+    assert [*dict.fromkeys(e["layer"] for e in told["exhibits"])] == [*LAYERS], "apart, in this order"
     for exhibit in told["exhibits"]:
         (file,) = exhibit["files"]
         pages = texts(out / file)
         assert len(pages) == exhibit["pages"]
         for i, text in enumerate(pages, 1):
-            assert f"Pièce n° {exhibit['number']} — {names[exhibit['layer']]}" in text
+            assert f"Pièce n° {exhibit['number']} — {LAYERS[exhibit['layer']]}" in text
             assert f"page {i}/{len(pages)}" in text
-            others = {name for layer, name in names.items() if layer not in (exhibit["layer"], "N")}
-            assert exhibit["layer"] == "N" or not any(f"— {name}" in text for name in others)
+            others = {name for layer, name in LAYERS.items() if layer != exhibit["layer"]}
+            assert not any(f"— {name}" in text for name in others)
+            assert "COUCHE" not in text.upper(), "no word of ours"
+            assert "ne prouve rien" not in text
 
 
 def test_a_series_is_one_exhibit_with_every_capture_listed_bookmarked_and_captioned(
@@ -156,7 +158,7 @@ def test_messages_letters_and_what_cannot_be_shown(made: tuple[Path, Mapping[str
     assert "suite" in texts(one(out, number_of(told, "attestation de l'impossibilité")))[1], "a paper turned sideways"
 
 
-def test_layers_b_and_c_hold_the_releve_and_the_statistics(made: tuple[Path, Mapping[str, Any]]) -> None:
+def test_the_releve_and_the_statistics_stand_apart(made: tuple[Path, Mapping[str, Any]]) -> None:
     out, told = made
     releve = one(out, number_of(told, "Relevé automatique"))
     assert "plage horaire libre" in " ".join(texts(releve))
@@ -244,9 +246,17 @@ def test_an_export_is_never_written_over_another(tmp_path: Path) -> None:
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
+def draft(letter: Letter, dossier: Dossier) -> str:
+    return made_on(letter, dossier, tables(), date(2026, 11, 30))
+
+
 def dossier_of(attempts: Sequence[Attempt] = (), **facts: Any) -> Dossier:
     return Dossier(
-        facts=facts_from({**FACTS, **facts}), office="Préfecture du Val-d'Oise", attempts=tuple(attempts), reasons={}
+        facts=facts_from({**FACTS, **facts}),
+        office="Préfecture du Val-d'Oise",
+        attempts=tuple(attempts),
+        reasons={},
+        court="tribunal administratif de Cergy-Pontoise",
     )
 
 
@@ -255,7 +265,7 @@ def letters(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     case = new_case(tmp_path_factory.mktemp("letters") / "dossier")
     fill(case)
     dossier = dossier_of(read(case.entries).attempts)
-    return {letter: draft(letter, dossier, law()) for letter in LETTERS}
+    return {letter: draft(letter, dossier) for letter in LETTERS}
 
 
 @pytest.mark.parametrize("letter", LETTERS)
@@ -291,7 +301,7 @@ def test_a_letter_warns_glosses_and_ends_with_help(letters: Mapping[str, str], l
     ],
 )
 def test_a_family_asks_for_what_its_rules_give(family: str | None, has: str, lacks: str) -> None:
-    text = draft("lrar", dossier_of(family=family), law())
+    text = draft("lrar", dossier_of(family=family))
     asked = text[text.index("# Lettre recommandée") : text.index("# Où trouver")]
     assert has in asked
     assert lacks not in asked
@@ -303,7 +313,7 @@ def test_a_family_asks_for_what_its_rules_give(family: str | None, has: str, lac
 def test_what_may_stand_in_the_way_is_said_first() -> None:
     day = date(2026, 3, 2)
     refused = Attempt(day=day, at=None, kind="refusal_of_date", procedure="renewal", sentence="# Titre | > x\n- ligne")
-    text = draft("refere", dossier_of([refused]), law())
+    text = draft("refere", dossier_of([refused]))
     head = text[: text.index("# RÉFÉRÉ")]
     assert "À voir avec un avocat" in head
     assert "refus d'une date" in head
@@ -313,7 +323,7 @@ def test_what_may_stand_in_the_way_is_said_first() -> None:
 
 def test_a_result_that_was_not_noted_is_not_called_a_failure() -> None:
     one_ = Attempt(day=date(2026, 3, 2), at=None, kind="attempt", procedure="renewal")
-    text = draft("prefecture", dossier_of([one_]), law())
+    text = draft("prefecture", dossier_of([one_]))
     assert "tentative dont le résultat n'est pas noté (1 fois)" in text
     assert "aucun créneau" not in text
 

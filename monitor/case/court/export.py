@@ -9,7 +9,7 @@ from gettext import gettext as _
 from typing import Any, Final
 
 from monitor.case.court import pages
-from monitor.case.court.dossier import PART_BYTES, Dossier, Exhibit, ascii_words, file_name, original_name
+from monitor.case.court.dossier import PART_BYTES, Dossier, Exhibit, Form, ascii_words, file_name, original_name
 from monitor.case.court.exhibits import IMAGES, exhibits, suffix
 from monitor.case.court.pages import Made, Message
 from monitor.case.model import FileRef
@@ -55,9 +55,9 @@ class Told:
 
 
 def export(
-    dossier: Dossier, means: Means, at: datetime, told: Told, *, first: int = 1, limit: int = PART_BYTES
+    dossier: Dossier, means: Means, at: datetime, told: Told, form: Form, *, first: int = 1, limit: int = PART_BYTES
 ) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file. at: aware UTC, now; told: filled in on the way."""
+    """Name and bytes of each file. at: aware UTC, now; told: filled in on the way; form: how files are named."""
     planned = exhibits(dossier, first)
     originals = _originals(dossier)
     for exhibit in planned:
@@ -69,7 +69,7 @@ def export(
                     _("exhibit {n}: one page alone is larger than {size} bytes").format(n=exhibit.number, size=limit)
                 )
         count = len(parts)
-        names = tuple(file_name(exhibit.number, exhibit.title, part=n, parts=count) for n in range(1, count + 1))
+        names = tuple(file_name(exhibit.number, exhibit.title, form, part=n, parts=count) for n in range(1, count + 1))
         yield from ((f"{FILED}/{name}", part) for name, part in zip(names, parts, strict=True))
         told.made.append(Made(exhibit, means.pages(pdf), names))
     blocks = [*pages.inventory_blocks(dossier, told.made, at)]

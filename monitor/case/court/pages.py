@@ -171,14 +171,15 @@ def notice_blocks(dossier: Dossier, originals: Mapping[str, FileRef], program: s
     )
     yield Bullets(
         [
-            "Couche A : ce que la personne, ou un aidant autorisé et nommé comme tel, a fait et noté elle-même.",
-            "Couche B : ce qu'un programme a lu sur des pages publiques, sans intervention humaine. Un relevé n'est"
-            " jamais une tentative de la personne.",
-            "Couche C : des statistiques, qui ne sont qu'un élément de contexte.",
+            f"{LAYERS['person']} : ce que la personne, ou un aidant autorisé et nommé comme tel, a fait et noté"
+            " elle-même.",
+            f"{LAYERS['automatic']} : ce qu'un logiciel a lu sur des pages publiques, sans intervention de la personne."
+            " Un relevé n'est jamais une tentative de la personne.",
+            f"{LAYERS['statistics']} : des chiffres tirés de tels relevés.",
         ]
     )
     yield Paragraph(
-        "Les pièces sont des copies portant un numéro et une couche. Les originaux, inchangés, sont dans le dossier de"
+        "Les pièces sont des copies portant leur numéro et leur origine. Les originaux, inchangés, sont dans le dossier de"
         " vérification, tenu à disposition ; sous Linux, la commande « sh verify.sh » lancée dans ce dossier les"
         " compare à leurs empreintes. Une empreinte identique montre que le fichier n'a pas changé depuis que le"
         " dossier a été constitué ; elle ne dit rien de ce qui précède."
@@ -215,8 +216,8 @@ def inventory_blocks(dossier: Dossier, made: Sequence[Made], day: datetime) -> I
         rows = [row for one in made if one.exhibit.layer == layer for row in _inventory_rows(one, dossier)]
         yield Table([["N°", "Pièce", "Date", "Fichier"], *rows], widths=LIST_WIDTHS)
     yield Paragraph(
-        f"Les pièces portent la couche à laquelle elles appartiennent. Originaux et preuves : dossier de vérification,"
-        f" tenu à la disposition du tribunal. État : {DONE}."
+        f"Chaque page porte le numéro et l'origine de la pièce. Originaux et preuves : dossier de vérification, tenu"
+        f" à la disposition du tribunal. État : {DONE}."
     )
 
 
