@@ -1,11 +1,11 @@
-"""A letter to be edited: French text, an English gloss under it, and the decisions to read beside it. Pure."""
+"""A letter to be edited: French text with an English gloss under it. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from monitor.paper.document import Bullets, Heading, Paragraph, Table
 
@@ -18,34 +18,6 @@ class Gloss:
 
 
 Line = Heading | Paragraph | Bullets | Table | Gloss
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """Decisions to read before a request is written. keys: of the table of sources; families: empty for all."""
-
-    fr: str
-    en: str
-    keys: tuple[str, ...]
-    permits: bool = False
-    families: frozenset[str] = frozenset()
-
-    def about(self, family: str | None, *, permit: bool) -> bool:
-        """Whether it touches a case of that family. permit: its démarche asks for a permit."""
-        return (permit or not self.permits) and (family is None or not self.families or family in self.families)
-
-
-def topics_from(data: Mapping[str, Any]) -> tuple[Topic, ...]:
-    """The topics from their TOML. Raises KeyError or TypeError for unusable ones."""
-    lists = ("keys", "families")
-    return tuple(
-        Topic(
-            keys=tuple(row["keys"]),
-            families=frozenset(row.get("families", ())),
-            **{name: value for name, value in row.items() if name not in lists},
-        )
-        for row in data["topic"]
-    )
 
 
 _MARKS: Final = {"# ": 0, "## ": 1}

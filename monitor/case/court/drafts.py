@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -18,11 +17,12 @@ from monitor.case.check.spread import counted
 from monitor.case.court.checklist import Checklist
 from monitor.case.court.dossier import LAYERS, LAYERS_EN, Dossier, Exhibit, Letter
 from monitor.case.court.exhibits import chronology, exhibits, item_line
+from monitor.case.court.reading import Tables
 from monitor.case.court.words import KINDS_FR, hour, procedure, short_day
-from monitor.case.law import AGED, READ_TOLD, Law, Source, Sureness
+from monitor.case.law import AGED, READ_TOLD, Source, Sureness
 from monitor.case.model import Attempt
 from monitor.paper.french import some
-from monitor.paper.letter import Topic, flat, told
+from monitor.paper.letter import flat, told
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,15 +31,6 @@ LETTERS: Final[tuple[Letter, ...]] = get_args(Letter)
 RECENT: Final = 10  # attempts listed in a letter; the enclosed chronology has them all
 AFTER_FILING: Final = ("anef_no_confirmation", "anef_no_attestation")
 SURE: Final[Mapping[Sureness, str]] = {"certain": "certain", "likely": "probable", "guess": "supposé"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """What letters are made with besides the case. topics: decisions to read before a request is written."""
-
-    law: Law
-    papers: Checklist
-    topics: tuple[Topic, ...]
 
 
 def draft(letter: Letter, dossier: Dossier, tables: Tables, on: date) -> str:

@@ -8,9 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from monitor.case.court.checklist import Checklist, checklist_from
-from monitor.case.court.drafts import Tables
+from monitor.case.court.reading import Tables, topics_from
 from monitor.case.law_tables import law
-from monitor.paper.letter import topics_from
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,8 @@ from monitor.case.book import Book, Joined
 from monitor.case.court.dossier import LAYERS, Dossier, Releve
 from monitor.case.court.drafts import draft
 from monitor.case.court.export import FILED, Means, Told, export
+from monitor.case.court.pages import Own
+from monitor.case.court.papers import ticked
 from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder
 from monitor.case.law_tables import courts
@@ -51,7 +53,10 @@ def run(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     out = Path(args.out or f"vigie-dossier-{now:%Y%m%dT%H%M%SZ}")
     told = Told()
-    made = export(dossier, _means(read, now), now, told, args.form, first=args.first, limit=args.part_mb * 1_000_000)
+    checklist = tables().papers
+    papers = [Own(one.fr, ticked(one, book.facts)) for one in checklist.needed(book.facts) if one.heap == "court"]
+    limit = args.part_mb * 1_000_000
+    made = export(dossier, _means(read, now), now, told, args.form, papers=papers, first=args.first, limit=limit)
     os.umask(0o077)  # in clear: for its owner only
     size = write(out, made)
     _say(args, out, size, told)
@@ -148,7 +153,7 @@ def _say(args: argparse.Namespace, out: Path, size: int, told: Told) -> None:
             print(f"{one.exhibit.number:>4}  {one.exhibit.title}")
     for warning in told.warnings:
         print(_("attention: {warning}").format(warning=warning))
-    print(_("A lawyer reads every page before it is filed; add identity, permit and proof of urgency (--first N)."))
+    print(_("Before filing: read every page, join your own papers (--first N leaves numbers), complete the inventory."))
 
 
 def run_draft(args: argparse.Namespace) -> int:
