@@ -18,7 +18,7 @@ from monitor.case.court.dossier import Dossier, Letter
 from monitor.case.court.drafts import LETTERS
 from monitor.case.court.drafts import draft as made_on
 from monitor.case.court.tables import tables
-from monitor.case.model import KINDS, Attempt, facts_from
+from monitor.case.model import KINDS, Attempt, FileRef, facts_from
 from monitor.catalogue.declaration import PROCEDURES
 from monitor.paper.letter import Gloss, lines_of
 from tests.support.commands import ROOT
@@ -289,3 +289,54 @@ def test_no_amount_is_named() -> None:
     for letter in LETTERS:
         text = draft(letter, dossier_of([one("filed"), one("anef_error_code")]))
         assert not re.search(r"\d[\d  ]*(€|euros)", text)
+
+
+# --- the papers ------------------------------------------------------------------------------------------------------
+
+
+def test_the_papers_are_those_of_the_demarche(tmp_path: Path) -> None:
+    case = new_case(tmp_path / "dossier")
+    vigie = command(tmp_path)
+    assert vigie("case", "log", case.root, "--fact", "ready.identity=YES", "--fact", "ready.listed=NO").returncode == 0
+    for action in ("show", "check"):
+        papers = {one["name"]: one for one in vigie.json("case", action, case.root)["papers"]}
+        assert papers["identity"]["ready"] is True
+        assert papers["listed"]["ready"] is False
+        assert "article R. 431-11" in papers["listed"]["asked"][0]
+        assert "urgency_renewal" in papers
+        assert not {"exceptional", "naturalisation_file", "young_adult"} & set(papers)
+        shown = vigie("case", action, case.root, "--lang", "fr").stdout
+        assert re.search(r"\[x\] identity +pièce d'identité ou passeport \[CJA R. 411-1 \(état 2026-04-03", shown)
+        assert "annexe 10 du CESEDA : https://www.legifrance.gouv.fr/" in shown
+    wrong = vigie("case", "log", case.root, "--fact", "ready.passport=YES")
+    assert wrong.returncode == 64
+    assert "identity" in wrong.stderr
+    assert vigie("case", "log", case.root, "--fact", "ready.identity=MAYBE").returncode == 64
+
+
+@pytest.mark.parametrize(
+    ("procedure", "more", "has", "lacks"),
+    [
+        ("naturalisation", {}, "naturalisation_file", "listed"),
+        ("aes", {}, "exceptional", "young_adult"),
+        ("aes", {"majority": "2026-05-01"}, "young_adult", "permit"),
+        ("family_reunification", {}, "family_file", "civil_status"),
+        ("travel_document", {}, "identity", "complete"),
+    ],
+)
+def test_each_demarche_has_its_papers(procedure: str, more: Mapping[str, str], has: str, lacks: str) -> None:
+    facts = facts_from({**FACTS, "procedure": procedure, **more})
+    names = [one.name for one in tables().papers.needed(facts)]
+    assert has in names
+    assert lacks not in names
+    assert sum(name.startswith("urgency") for name in names) == 1
+
+
+def test_what_the_case_shows_is_not_asked_again() -> None:
+    logged = one("urgency_proof", files=(FileRef(name="lettre.pdf", stored="1", sha256="0" * 64, size=1),))
+    text = draft("refere", dossier_of([logged]))
+    listed = text[text.index("## Liste") : text.index("# À lire avant de rédiger")]
+    assert "pièce sur l'urgence" in listed
+    assert "[Pièce n° … : urgence" not in listed
+    assert "[Pièce n° … : urgence" in draft("refere", dossier_of())
+    assert all(key in tables().law.sources for paper in tables().papers.papers for key in paper.asked)

@@ -6,11 +6,11 @@ tick is the person's own word, and a line without one says nothing about the pap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
-from monitor.case.model import Facts
+from monitor.case.model import KINDS, Attempt, Facts
 from monitor.catalogue.declaration import PROCEDURES
 
 Heap = Literal["court", "file"]  # joined to the request; part of the application that the préfecture receives
@@ -21,7 +21,8 @@ ANY: Final = "any"
 class Paper:
     """A line of the checklist. heap: where it goes. procedures: the codes that need it, empty for all.
 
-    asked: names of the texts in the table of sources. minor: only where a 18th birthday is stated.
+    asked: keys of the table of sources. minor: only where a 18th birthday is stated. kind: of the entries of the case
+    that show it, empty where none does.
     """
 
     name: str
@@ -31,6 +32,11 @@ class Paper:
     en: str
     asked: tuple[str, ...]
     minor: bool = False
+    kind: str = ""
+
+    def ready(self, facts: Facts, attempts: Iterable[Attempt]) -> bool:
+        """Whether the person ticked it, or logged it."""
+        return facts.ready.get(self.name) == "YES" or any(one.kind == self.kind for one in attempts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,8 @@ def checklist_from(table: Mapping[str, Any]) -> Checklist:
 def _paper(name: str, row: Mapping[str, Any], permits: frozenset[str]) -> Paper:
     codes = frozenset(row["for"]) - {ANY}
     codes = codes - {"permits"} | permits if "permits" in codes else codes
-    if row["heap"] not in get_args(Heap) or codes - set(PROCEDURES):
-        raise ValueError(f"checklist: {name}: heap or procedures")
+    if row["heap"] not in get_args(Heap) or codes - set(PROCEDURES) or row.get("kind", "") not in {"", *KINDS}:
+        raise ValueError(f"checklist: {name}: heap, procedures or kind")
     return Paper(
         name=name,
         heap=row["heap"],
@@ -72,4 +78,5 @@ def _paper(name: str, row: Mapping[str, Any], permits: frozenset[str]) -> Paper:
         en=row["en"],
         asked=tuple(row["asked"]),
         minor=row.get("minor", False),
+        kind=row.get("kind", ""),
     )

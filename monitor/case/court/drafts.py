@@ -17,6 +17,7 @@ from monitor.case.check.spread import counted
 from monitor.case.court.checklist import Checklist
 from monitor.case.court.dossier import LAYERS, LAYERS_EN, Dossier, Exhibit, Letter
 from monitor.case.court.exhibits import chronology, exhibits, item_line
+from monitor.case.court.papers import own
 from monitor.case.court.reading import Tables
 from monitor.case.court.words import KINDS_FR, hour, procedure, short_day
 from monitor.case.law import AGED, READ_TOLD, Source, Sureness
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 LETTERS: Final[tuple[Letter, ...]] = get_args(Letter)
 RECENT: Final = 10  # attempts listed in a letter; the enclosed chronology has them all
-AFTER_FILING: Final = ("anef_no_confirmation", "anef_no_attestation")
 SURE: Final[Mapping[Sureness, str]] = {"certain": "certain", "likely": "probable", "guess": "supposé"}
 
 
@@ -70,22 +70,22 @@ def _cited(one: Source, on: date, *, where: bool = False) -> str:
 
 def _facts(dossier: Dossier, tables: Tables) -> Mapping[str, Any]:
     """What the templates may use."""
-    events, own = dossier.attempts, dossier.facts.procedure
+    events, code = dossier.attempts, dossier.facts.procedure
     shown = exhibits(dossier)
-    mine = [one for one in events if one.procedure == own]
+    mine = [one for one in events if one.procedure == code]
     tried = [one for one in mine if counted(one)]
     bookings = [one for one in tried if one.group == "attempt"]
-    portal = [one for one in mine if one.group == "anef"]
+    portal = [one for one in mine if one.group in ("anef", "after")]
     family, sort = _family(dossier), _sort(dossier, tables.papers)
     return {
         "applicant": flat(dossier.applicant) or "[Nom et prénoms]",
         "office": flat(dossier.office),
         "prefet": _prefet(flat(dossier.office)),
         "court": flat(dossier.court),
-        "procedure": flat(procedure(own)),
+        "procedure": flat(procedure(code)),
         "family": family,
         "sort": sort,
-        "renewal": own == "renewal",
+        "renewal": code == "renewal",
         "expires": dossier.facts.expires and short_day(dossier.facts.expires),
         "tried": _spell(bookings),
         "listed": _listed(bookings, dossier),
@@ -93,7 +93,7 @@ def _facts(dossier: Dossier, tables: Tables) -> Mapping[str, Any]:
         "sentences": sorted({flat(one.sentence) for one in bookings if one.sentence}),
         "kinds": list(dict.fromkeys(one.kind for one in portal)),
         "blocks": [_told(one, dossier) for one in portal],
-        "lacking": [_told(one, dossier) for one in portal if one.kind in AFTER_FILING],
+        "lacking": [_told(one, dossier) for one in portal if one.group == "after"],
         "offered": [_told(one, dossier) for one in mine if one.kind == "slot_offered"],
         "filed": [short_day(one.day) for one in mine if one.kind == "filed"],
         "ccc": _of(dossier, "ccc"),
@@ -107,7 +107,7 @@ def _facts(dossier: Dossier, tables: Tables) -> Mapping[str, Any]:
         "chronology": told(chronology(dossier, shown)),
         "pieces": [*_pieces(dossier, shown)],
         "enclosed": [(one.number, flat(one.title)) for one in shown if one.layer == "person"],
-        "own": [one.fr for one in tables.papers.needed(dossier.facts) if one.heap == "court"],
+        "own": [one.text for one in own(dossier.facts, events, tables)],
         "reading": [
             (one.fr, one.en, one.keys) for one in tables.topics if one.about(family, permit=sort == "permit")
         ],

@@ -21,7 +21,7 @@ from monitor.case.model import Attempt, FileRef, Group
 IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".heif", ".tif", ".tiff", ".bmp"})
 SHOWN: Final = IMAGES | {".pdf", ".eml", ".txt"}
 BANDED: Final = "-bandeau"  # a picture of an assisted attempt, with its band: shown instead of the bare one
-_CAPTURES: Final[tuple[Group, ...]] = ("attempt", "seen", "anef")
+_CAPTURES: Final[tuple[Group, ...]] = ("attempt", "seen", "anef", "after")
 _ORDER: Final[tuple[Group, ...]] = (*_CAPTURES, "ccc", "pan", "request", "answer", "filing", "obstacle", "other")
 
 
@@ -74,7 +74,7 @@ def _series(captures: Sequence[Attempt]) -> Iterator[_Planned]:
     """One series a démarche, a sort of site and a competent site: nothing mixed."""
 
     def key(one: Attempt) -> tuple[bool, str, bool]:
-        return one.group == "anef", one.procedure, one.site_serves is False
+        return one.group in ("anef", "after"), one.procedure, one.site_serves is False
 
     for (portal, code, elsewhere), some in groupby(sorted(captures, key=key), key):
         items = tuple(Item(file, event) for event in _by_time(some) for file in pictures(event))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from monitor.case.court.checklist import Heap, Paper
+from monitor.case.book import Book
+from monitor.case.court.checklist import Heap
+from monitor.case.court.pages import Own
 from monitor.case.court.reading import Tables
-from monitor.case.model import Facts
+from monitor.case.model import Attempt, Facts
 
 HEAD: Final = {
     "fr": "Pièces à réunir (cochées par la personne ; le programme ne les voit pas)",
@@ -24,9 +26,9 @@ HOW: Final = {
 }
 
 
-def lines(facts: Facts, tables: Tables, on: date, lang: str) -> Iterator[str]:
+def lines(book: Book, tables: Tables, on: date, lang: str) -> Iterator[str]:
     """The checklist, a line a paper. on: for the age of the texts named."""
-    papers = [*tables.papers.needed(facts)]
+    papers = [*tables.papers.needed(book.facts)]
     width = max(len(one.name) for one in papers)
     yield HEAD[lang]
     for heap, title in HEAPS[lang].items():
@@ -34,26 +36,28 @@ def lines(facts: Facts, tables: Tables, on: date, lang: str) -> Iterator[str]:
         if some:
             yield f"  {title}"
         for one in some:
-            mark = "x" if ticked(one, facts) else " "
+            mark = "x" if one.ready(book.facts, book.attempts) else " "
             asked = " ; ".join(source.beside(on, lang) for source in tables.law.of(one.asked))
             yield f"  [{mark}] {one.name:<{width}}  {one.fr if lang == 'fr' else one.en} [{asked}]"
     yield "  " + HOW[lang].format(annexe=tables.papers.annexe)
 
 
-def ticked(paper: Paper, facts: Facts) -> bool:
-    """Whether the person says they have it."""
-    return facts.ready.get(paper.name) == "YES"
+def own(facts: Facts, attempts: Sequence[Attempt], tables: Tables) -> list[Own]:
+    """What the person joins to a request themselves: what no exhibit of the case shows already."""
+    filed = {one.kind for one in attempts if one.files}
+    papers = [one for one in tables.papers.needed(facts) if one.heap == "court" and one.kind not in filed]
+    return [Own(one.fr, one.ready(facts, attempts)) for one in papers]
 
 
-def to_json(facts: Facts, tables: Tables, lang: str) -> list[dict[str, Any]]:
+def to_json(book: Book, tables: Tables, lang: str) -> list[dict[str, Any]]:
     """`[{"name", "heap", "text", "ready", "asked"}]`."""
     return [
         {
             "name": one.name,
             "heap": one.heap,
             "text": one.fr if lang == "fr" else one.en,
-            "ready": ticked(one, facts),
+            "ready": one.ready(book.facts, book.attempts),
             "asked": [source.cite for source in tables.law.of(one.asked)],
         }
-        for one in tables.papers.needed(facts)
+        for one in tables.papers.needed(book.facts)
     ]

@@ -22,8 +22,7 @@ from monitor.case.book import Book, Joined
 from monitor.case.court.dossier import LAYERS, Dossier, Releve
 from monitor.case.court.drafts import draft
 from monitor.case.court.export import FILED, Means, Told, export
-from monitor.case.court.pages import Own
-from monitor.case.court.papers import ticked
+from monitor.case.court.papers import own
 from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder
 from monitor.case.law_tables import courts
@@ -53,8 +52,7 @@ def run(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     out = Path(args.out or f"vigie-dossier-{now:%Y%m%dT%H%M%SZ}")
     told = Told()
-    checklist = tables().papers
-    papers = [Own(one.fr, ticked(one, book.facts)) for one in checklist.needed(book.facts) if one.heap == "court"]
+    papers = own(book.facts, book.attempts, tables())
     limit = args.part_mb * 1_000_000
     made = export(dossier, _means(read, now), now, told, args.form, papers=papers, first=args.first, limit=limit)
     os.umask(0o077)  # in clear: for its owner only

@@ -40,14 +40,14 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         told = [_json(case, entry, whole=args.entry is not None) for entry in chosen]
         shown = {"head": case.head, "withdrawn": sorted(gone), "entries": told}
-        papers = {} if args.entry is not None else {"papers": case_papers.to_json(book.facts, tables(), args.lang)}
+        papers = {} if args.entry is not None else {"papers": case_papers.to_json(book, tables(), args.lang)}
         print(json.dumps(shown | papers, ensure_ascii=False, indent=1))
         return 0
     for entry in chosen:
         print("\n".join(_lines(case, entry, entry.n in gone, whole=args.entry is not None)))
     if args.entry is None:
         today = datetime.now(UTC).astimezone(ZoneInfo(book.facts.zone)).date()
-        print("\n".join(("", *case_papers.lines(book.facts, tables(), today, args.lang), "")))
+        print("\n".join(("", *case_papers.lines(book, tables(), today, args.lang), "")))
         print(_("Digest of the whole, worth keeping elsewhere: {head}").format(head=case.head))
     return 0
 
