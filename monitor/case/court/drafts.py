@@ -20,7 +20,7 @@ from monitor.case.court.exhibits import chronology, exhibits, item_line
 from monitor.case.court.papers import own
 from monitor.case.court.reading import Tables
 from monitor.case.court.words import KINDS_FR, hour, procedure, short_day
-from monitor.case.law import AGED, READ_TOLD, Source, Sureness
+from monitor.case.law import AGED, READ_TOLD, SURE, Source
 from monitor.case.model import Attempt
 from monitor.paper.french import some
 from monitor.paper.letter import flat, told
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 LETTERS: Final[tuple[Letter, ...]] = get_args(Letter)
 RECENT: Final = 10  # attempts listed in a letter; the enclosed chronology has them all
-SURE: Final[Mapping[Sureness, str]] = {"certain": "certain", "likely": "probable", "guess": "supposé"}
 
 
 def draft(letter: Letter, dossier: Dossier, tables: Tables, on: date) -> str:
@@ -65,7 +64,7 @@ def _cited(one: Source, on: date, *, where: bool = False) -> str:
     read = READ_TOLD["fr"][one.read]
     aged = f", {AGED['fr']}" if one.old(on) else ""
     state = f", état du {short_day(one.state)}{aged} ; {one.where}" if where else aged
-    return f"{one.cite[0].upper()}{one.cite[1:]} : {one.says} [{read} ; {SURE[one.confidence]}{state}]"
+    return f"{one.cite[0].upper()}{one.cite[1:]} : {one.says} [{read} ; {SURE['fr'][one.confidence]}{state}]"
 
 
 def _facts(dossier: Dossier, tables: Tables) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from monitor.case.book import Book
 from monitor.case.court.checklist import Heap
 from monitor.case.court.pages import Own
 from monitor.case.court.reading import Tables
+from monitor.case.law import beside
 from monitor.case.model import Attempt, Facts
 
 HEAD: Final = {
@@ -37,7 +38,7 @@ def lines(book: Book, tables: Tables, on: date, lang: str) -> Iterator[str]:
             yield f"  {title}"
         for one in some:
             mark = "x" if one.ready(book.facts, book.attempts) else " "
-            asked = " ; ".join(source.beside(on, lang) for source in tables.law.of(one.asked))
+            asked = beside(tables.law.of(one.asked), on, lang)
             yield f"  [{mark}] {one.name:<{width}}  {one.fr if lang == 'fr' else one.en} [{asked}]"
     yield "  " + HOW[lang].format(annexe=tables.papers.annexe)
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path, PureWindowsPath
 from typing import Any
