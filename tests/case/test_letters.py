@@ -62,7 +62,7 @@ def test_a_letter_is_the_one_that_was_read_over(letters: Mapping[str, str], lett
 def test_a_letter_warns_glosses_and_ends_with_help(letters: Mapping[str, str], letter: str) -> None:
     text = letters[letter]
     assert letter == "prolongation" or "sauf si le préfet l'a prescrit" in text
-    assert "deux mois sans réponse peuvent valoir refus" in text
+    assert letter == "prolongation" or "deux mois sans réponse peuvent valoir refus" in text
     assert "quatre mois sans décision valent refus" in text
     assert "Vigie n'envoie rien" in text
     end = text.index("# Où trouver de l'aide")
@@ -186,14 +186,7 @@ def test_the_call_centre_is_told_which_block_it_was(kind: str, says: str) -> Non
 def test_naturalisation_has_its_own_order_and_delays(letter: Letter) -> None:
     events = [one("anef_error_code", procedure="naturalisation"), one("filed", procedure="naturalisation")]
     text = draft(letter, dossier_of(events, procedure="naturalisation", family="anef"))
-    for permits_only in (
-        "IOMV2311395A",
-        "R. 432-2",
-        "R. 431-12",
-        "R. 431-15-1",
-        "quatre mois sans décision",
-        "435594 ;",
-    ):
+    for permits_only in ("IOMV2311395A", "CESEDA", "entrée et du séjour", "quatre mois sans", "435594", "453391"):
         assert permits_only not in text
     assert "dix-huit mois" in text
     assert letter in ("ddd", "refere", "prolongation") or "IOMV2303594A" in text
@@ -282,7 +275,21 @@ def test_the_reading_list_says_what_was_read_of_each_decision() -> None:
     assert "473349" not in listed, "outside ANEF"
     assert "473349" in draft("refere", dossier_of(family="non_anef"))
     natural = draft("refere", dossier_of(procedure="naturalisation"))
-    assert "aucune n'a été lue sur une naturalisation" in natural
+    assert "Aucune décision n'a été lue sur cette démarche" in natural
+
+
+def test_the_numbers_are_those_of_the_court_file() -> None:
+    text = made_on("refere", dossier_of([one("no_slot")]), tables(), date(2026, 11, 30), 5)
+    listed = text[text.index("## Liste") :]
+    assert "- Pièce n° 5 : Chronologie" in listed
+    assert "- Pièce n° 1 " not in listed
+
+
+@pytest.mark.parametrize("letter", ["prefecture", "lrar"])
+def test_a_letter_of_a_naturalisation_asks_for_no_date_and_says_so(letter: Letter) -> None:
+    asked = body(draft(letter, dossier_of(procedure="naturalisation")))
+    assert "Objet : impossibilité de déposer en ligne" in asked
+    assert "demande de date de rendez-vous" not in asked
 
 
 def test_no_amount_is_named() -> None:
@@ -339,4 +346,6 @@ def test_what_the_case_shows_is_not_asked_again() -> None:
     assert "pièce sur l'urgence" in listed
     assert "[Pièce n° … : urgence" not in listed
     assert "[Pièce n° … : urgence" in draft("refere", dossier_of())
-    assert all(key in tables().law.sources for paper in tables().papers.papers for key in paper.asked)
+    assert "ce qui est perdu, pièce n° 2]" in text
+    asked = {key for paper in tables().papers.papers for keys in paper.asked.values() for key in keys}
+    assert asked <= set(tables().law.sources)

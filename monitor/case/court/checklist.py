@@ -21,8 +21,8 @@ ANY: Final = "any"
 class Paper:
     """A line of the checklist. heap: where it goes. procedures: the codes that need it, empty for all.
 
-    asked: keys of the table of sources. minor: only where a 18th birthday is stated. kind: of the entries of the case
-    that show it, empty where none does.
+    asked: keys of the table of sources, by code of a démarche, under "" for all others. minor: only where an 18th
+    birthday is stated. kind: of the entries of the case that show it, empty where none does.
     """
 
     name: str
@@ -30,9 +30,13 @@ class Paper:
     procedures: frozenset[str]
     fr: str
     en: str
-    asked: tuple[str, ...]
+    asked: Mapping[str, tuple[str, ...]]
     minor: bool = False
     kind: str = ""
+
+    def texts(self, procedure: str) -> tuple[str, ...]:
+        """Keys of the texts that ask for it."""
+        return self.asked.get(procedure, self.asked[""])
 
     def ready(self, facts: Facts, attempts: Iterable[Attempt]) -> bool:
         """Whether the person ticked it, or logged it."""
@@ -58,11 +62,15 @@ class Checklist:
         return tuple(one.name for one in self.papers)
 
 
-def checklist_from(table: Mapping[str, Any]) -> Checklist:
-    """The list from its TOML. Raises ValueError or KeyError for an unusable one."""
-    permits = frozenset(table["permits"])
+def checklist_from(table: Mapping[str, Any], permits: frozenset[str]) -> Checklist:
+    """The list from its TOML. permits: codes of the applications for a permit. Raises ValueError or KeyError."""
     papers = tuple(_paper(name, row, permits) for name, row in table["paper"].items())
     return Checklist(papers, permits, table["annexe"])
+
+
+def _by_code(rows: Mapping[str, Any], permits: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    out = {code: tuple(rows["permits"]) for code in permits} if "permits" in rows else {}
+    return out | {code: tuple(keys) for code, keys in rows.items() if code != "permits"}
 
 
 def _paper(name: str, row: Mapping[str, Any], permits: frozenset[str]) -> Paper:
@@ -76,7 +84,7 @@ def _paper(name: str, row: Mapping[str, Any], permits: frozenset[str]) -> Paper:
         procedures=codes,
         fr=row["fr"],
         en=row["en"],
-        asked=tuple(row["asked"]),
+        asked={"": tuple(row["asked"])} | _by_code(row.get("asked_by", {}), permits),
         minor=row.get("minor", False),
         kind=row.get("kind", ""),
     )

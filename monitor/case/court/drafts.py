@@ -29,29 +29,33 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LETTERS: Final[tuple[Letter, ...]] = get_args(Letter)
+URGENT: Final = "urgency_proof"
 RECENT: Final = 10  # attempts listed in a letter; the enclosed chronology has them all
 
 
-def draft(letter: Letter, dossier: Dossier, tables: Tables, on: date) -> str:
-    """The text, laid out as `domain.draft.lines_of` reads it. on: the day it is made, for the age of the sources."""
+def draft(letter: Letter, dossier: Dossier, tables: Tables, on: date, first: int = 1) -> str:
+    """The text, laid out as `paper.letter.lines_of` reads it.
+
+    on: the day it is made, for the age of the sources. first: number of the first exhibit, as in the court file.
+    """
     named: dict[str, Source] = {}
     listed: set[str] = set()
 
     def source(key: str) -> Source:
         return named.setdefault(key, tables.law.sources[key])
 
-    def to_read(key: str) -> str:
+    def to_read(key: str) -> tuple[str, str]:
         listed.add(key)
-        return _cited(tables.law.sources[key], on)
+        return _cited(tables.law.sources[key], on), tables.law.sources[key].says_en
 
     words = {
-        **_facts(dossier, tables),
+        **_facts(dossier, tables, exhibits(dossier, first)),
         "art": lambda key: source(key).cite,
         "ref": lambda key: source(key).short,
         "to_read": to_read,
     }
     body = _rendered(letter, words) + _rendered("end", words)
-    left = [_cited(one, on, where=True) for key, one in named.items() if key not in listed]
+    left = [(_cited(one, on, where=True), one.says_en) for key, one in named.items() if key not in listed]
     return _tidy(body + _rendered("sources", {"named": left}))
 
 
@@ -67,10 +71,9 @@ def _cited(one: Source, on: date, *, where: bool = False) -> str:
     return f"{one.cite[0].upper()}{one.cite[1:]} : {one.says} [{read} ; {SURE['fr'][one.confidence]}{state}]"
 
 
-def _facts(dossier: Dossier, tables: Tables) -> Mapping[str, Any]:
+def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mapping[str, Any]:
     """What the templates may use."""
     events, code = dossier.attempts, dossier.facts.procedure
-    shown = exhibits(dossier)
     mine = [one for one in events if one.procedure == code]
     tried = [one for one in mine if counted(one)]
     bookings = [one for one in tried if one.group == "attempt"]
@@ -101,7 +104,8 @@ def _facts(dossier: Dossier, tables: Tables) -> Mapping[str, Any]:
         "emails": [short_day(one.day) for one in events if one.kind == "email"],
         "posted": [_told(one, dossier) for one in events if one.kind in ("letter", "registered_letter")],
         "answers": _of(dossier, "answer"),
-        "others": _of(dossier, "other", "after"),
+        "others": [_told(one, dossier) for one in events if one.group == "other" and one.kind != URGENT],
+        "urgent": _shown_in(shown, URGENT),
         "obstacles": _of(dossier, "obstacle", "filing"),
         "chronology": told(chronology(dossier, shown)),
         "pieces": [*_pieces(dossier, shown)],
@@ -160,13 +164,19 @@ def _spell(tried: Sequence[Attempt]) -> Mapping[str, Any] | None:
     helped = sum(one.author == "helper" for one in tried)
     return {
         "times": some(len(tried), "fois", "fois"),
-        "days": some(len(days), "jour", "jours"),
+        "days": some(len(days), "jour distinct", "jours distincts"),
         "several": len(days) > 1,
         "span": f"Entre le {first} et le {last}" if len(days) > 1 else f"Le {first}",
         "helped": some(helped, "fois", "fois") if helped else "",
         "results": [f"{KINDS_FR[kind][1]} ({some(n, 'fois', 'fois')})" for kind, n in Counter(kinds).most_common()],
         "n": len(tried),
     }
+
+
+def _shown_in(shown: Sequence[Exhibit], kind: str) -> str:
+    """`pièces n° 5, 6`: the exhibits of a kind of event; three dots where there is none."""
+    found = [str(one.number) for one in shown if any(item.event and item.event.kind == kind for item in one.items)]
+    return f"pièce{'s' if len(found) > 1 else ''} n° {', '.join(found) or '…'}"
 
 
 def _listed(tried: Sequence[Attempt], dossier: Dossier) -> list[str]:

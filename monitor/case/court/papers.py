@@ -38,7 +38,7 @@ def lines(book: Book, tables: Tables, on: date, lang: str) -> Iterator[str]:
             yield f"  {title}"
         for one in some:
             mark = "x" if one.ready(book.facts, book.attempts) else " "
-            asked = beside(tables.law.of(one.asked), on, lang)
+            asked = beside(tables.law.of(one.texts(book.facts.procedure)), on, lang)
             yield f"  [{mark}] {one.name:<{width}}  {one.fr if lang == 'fr' else one.en} [{asked}]"
     yield "  " + HOW[lang].format(annexe=tables.papers.annexe)
 
@@ -58,7 +58,7 @@ def to_json(book: Book, tables: Tables, lang: str) -> list[dict[str, Any]]:
             "heap": one.heap,
             "text": one.fr if lang == "fr" else one.en,
             "ready": one.ready(book.facts, book.attempts),
-            "asked": [source.cite for source in tables.law.of(one.asked)],
+            "asked": [source.cite for source in tables.law.of(one.texts(book.facts.procedure))],
         }
         for one in tables.papers.needed(book.facts)
     ]

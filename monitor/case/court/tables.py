@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from monitor.case.check.rules import case_rules
 from monitor.case.court.checklist import Checklist, checklist_from
 from monitor.case.court.reading import Tables, topics_from
 from monitor.case.law_tables import law
@@ -15,7 +16,7 @@ from monitor.case.law_tables import law
 @lru_cache(maxsize=1)
 def checklist() -> Checklist:
     """`monitor/data/checklist.toml`. Raises ValueError or KeyError for an unusable table."""
-    return checklist_from(_table("checklist.toml"))
+    return checklist_from(_table("checklist.toml"), case_rules().permits)
 
 
 @lru_cache(maxsize=1)

@@ -106,6 +106,7 @@ def declare(add: Add) -> None:
         _("write a letter for the person to edit and send, French with an English gloss; vigie sends nothing"),
         letters=("ccc", "prefecture", "lrar", "prolongation", "ddd", "refere"),
     )
+    draft.add_argument("--first", type=int, default=1, metavar="N", help=_("number of the first exhibit (default: 1)"))
     draft.add_argument("--out", metavar=_("FILE"), help=_("write it as .docx or .txt (default: print it)"))
     _applicant(draft)
 

@@ -159,10 +159,12 @@ def run_draft(args: argparse.Namespace) -> int:
     out = Path(args.out) if args.out else None
     if out is not None and out.suffix not in (".docx", ".txt"):
         raise UsageError(_("--out {path}: a name ending in .docx or .txt is expected").format(path=out))
+    if args.first < 1:
+        raise UsageError(_("--first begins at 1"))
     case, book = opened(args)
     dossier, _read = gathered(args, case, book)
     now = datetime.now(UTC)
-    text = draft(args.letter, dossier, tables(), now.date())
+    text = draft(args.letter, dossier, tables(), now.date(), args.first)
     if out is None:
         print(json.dumps({"letter": args.letter, "text": text}, ensure_ascii=False) if args.json else text, end="")
         return 0
