@@ -1,4 +1,4 @@
-"""A letter to be edited: French text, an English gloss under it, laid out line by line. Pure."""
+"""A letter to be edited: French text with an English gloss under it. Pure."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from monitor.paper.letter import Gloss, flat, lines_of
 from monitor.paper.parts import BAND, joined, label, pages, picture, split
 from tests.support.courtcase import mail, noise, pdf, png
 
-LABEL = f"Pièce n° 4 — {LAYERS['A']}"
+LABEL = f"Pièce n° 4 — {LAYERS['person']}"
 
 
 @given(st.integers(1, 9999), st.text(max_size=300), st.integers(1, 99), st.data())

@@ -1,46 +1,21 @@
-"""A whole invented case, from a block on the portal to the court file, opened page by page; and its letters."""
+"""A whole invented case, from a block on the portal to the court file, opened page by page."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from monitor.case.book import read
-from monitor.case.court.dossier import Dossier
-from monitor.case.court.drafts import LETTERS, draft
-from monitor.case.folder import CaseFolder
-from monitor.case.law_tables import law
-from monitor.case.model import Attempt, facts_from
-from monitor.paper.letter import Gloss, lines_of
-from tests.support.commands import ROOT, Vigie, settings
-from tests.support.courtcase import NONE_LEFT, SITE, WORD, Filling, fill, noise, pdf
+from monitor.case.court.dossier import LAYERS
+from tests.support.courtcase import NONE_LEFT, SITE, WORD, Filling, command, fill, new_case, noise, pdf
 from tests.support.exporting import NO_SLOT, seal
 from tests.support.exporting import fill as observe
-
-SECRET = "correct cheval pile agrafe"
-GOLDEN = ROOT / "tests" / "fixtures" / "cases" / "drafts"
-FACTS = {"prefecture": "95", "zone": "Europe/Paris", "procedure": "renewal", "family": "anef", "expires": "2026-05-30"}
-
-
-def command(folder: Path) -> Vigie:
-    (folder / "phrase").write_text(SECRET + "\n", encoding="utf-8")
-    env = {"VIGIE_CASE_PASSPHRASE_FILE": str(folder / "phrase"), "VIGIE_LANG": "en"}
-    return Vigie(folder / "data", settings(folder), env=env)
-
-
-def new_case(folder: Path, **facts: Any) -> CaseFolder:
-    case = CaseFolder.create(folder, SECRET)
-    case.append("opened", {**FACTS, **facts})
-    return case
 
 
 @pytest.fixture(scope="module")
@@ -77,18 +52,19 @@ def number_of(told: Mapping[str, Any], words: str) -> int:
 
 def test_every_page_bears_its_number_and_its_layer(made: tuple[Path, Mapping[str, Any]]) -> None:
     out, told = made
-    names = {"A": "COUCHE A", "B": "COUCHE B", "C": "COUCHE C", "N": "NOTICE TECHNIQUE"}
     assert [e["number"] for e in told["exhibits"]] == list(range(1, len(told["exhibits"]) + 1))
-    assert "".join(dict.fromkeys(e["layer"] for e in told["exhibits"])) == "ABCN", "apart, in this order"
+    assert [*dict.fromkeys(e["layer"] for e in told["exhibits"])] == [*LAYERS], "apart, in this order"
     for exhibit in told["exhibits"]:
         (file,) = exhibit["files"]
         pages = texts(out / file)
         assert len(pages) == exhibit["pages"]
         for i, text in enumerate(pages, 1):
-            assert f"Pièce n° {exhibit['number']} — {names[exhibit['layer']]}" in text
+            assert f"Pièce n° {exhibit['number']} — {LAYERS[exhibit['layer']]}" in text
             assert f"page {i}/{len(pages)}" in text
-            others = {name for layer, name in names.items() if layer not in (exhibit["layer"], "N")}
-            assert exhibit["layer"] == "N" or not any(f"— {name}" in text for name in others)
+            others = {name for layer, name in LAYERS.items() if layer != exhibit["layer"]}
+            assert not any(f"— {name}" in text for name in others)
+            assert "COUCHE" not in text.upper(), "no word of ours"
+            assert "ne prouve rien" not in text
 
 
 def test_a_series_is_one_exhibit_with_every_capture_listed_bookmarked_and_captioned(
@@ -156,7 +132,7 @@ def test_messages_letters_and_what_cannot_be_shown(made: tuple[Path, Mapping[str
     assert "suite" in texts(one(out, number_of(told, "attestation de l'impossibilité")))[1], "a paper turned sideways"
 
 
-def test_layers_b_and_c_hold_the_releve_and_the_statistics(made: tuple[Path, Mapping[str, Any]]) -> None:
+def test_the_releve_and_the_statistics_stand_apart(made: tuple[Path, Mapping[str, Any]]) -> None:
     out, told = made
     releve = one(out, number_of(told, "Relevé automatique"))
     assert "plage horaire libre" in " ".join(texts(releve))
@@ -199,6 +175,35 @@ def test_what_is_written_in_clear_is_for_its_owner(made: tuple[Path, Mapping[str
     assert all(path.stat().st_mode & 0o077 == 0 for path in (out, *out.rglob("*")))
 
 
+def test_a_person_without_a_lawyer_gets_names_that_say_what_a_piece_is(tmp_path: Path) -> None:
+    case = new_case(tmp_path / "dossier")
+    fill(case)
+    vigie = command(tmp_path)
+    words = ("--telerecours-citoyens", "--first", "5", "--out", tmp_path / "out")
+    told = vigie.json("case", "export", case.root, *words)
+    names = [Path(file).stem for exhibit in told["exhibits"] for file in exhibit["files"]]
+    assert names[0] == "Chronologie_des_tentatives_et_demarches_piece_5"
+    assert not any(name[0].isdigit() for name in names), "the number comes first in the lawyers' application only"
+    assert all(name.endswith(f"_piece_{number}") for number, name in enumerate(names, 5))
+    assert vigie("case", "export", case.root, "--telerecours", *words).returncode == 64, "one form at a time"
+
+
+def test_the_inventory_leaves_room_for_the_persons_own_papers(tmp_path: Path) -> None:
+    from docx import Document
+
+    case = new_case(tmp_path / "dossier")
+    case.append("facts", {"ready": {"identity": "YES"}})
+    vigie = command(tmp_path)
+    vigie.json("case", "export", case.root, "--telerecours", "--first", "5", "--out", tmp_path / "out")
+    word = Document(str(tmp_path / "out" / "a-deposer" / "Bordereau_des_pieces.docx"))
+    rows = [[cell.text for cell in row.cells] for row in word.tables[0].rows]
+    assert ["[n°]", "pièce d'identité ou passeport", "[date]", "[fichier]"] in rows
+    assert ["[n°]", "justificatif de domicile", "[date]", "[à réunir]"] in rows
+    assert any(row[1].startswith("urgence : date d'expiration du titre") for row in rows), "a renewal"
+    whole = " ".join(texts(tmp_path / "out" / "a-deposer" / "Bordereau_des_pieces.pdf"))
+    assert "[Numéros réservés : 1 à 4]" in whole
+
+
 def test_a_large_exhibit_is_filed_in_parts(tmp_path: Path) -> None:
     case = new_case(tmp_path / "dossier")
     to = Filling(case)
@@ -239,100 +244,3 @@ def test_an_export_is_never_written_over_another(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     assert vigie("case", "export", case.root, "--telerecours", "--out", tmp_path / "out").returncode == 64
     assert vigie("case", "export", case.root, "--telerecours", "--part-mb", "99").returncode == 64
-
-
-# --- letters ----------------------------------------------------------------------------------------------------------
-
-
-def dossier_of(attempts: Sequence[Attempt] = (), **facts: Any) -> Dossier:
-    return Dossier(
-        facts=facts_from({**FACTS, **facts}), office="Préfecture du Val-d'Oise", attempts=tuple(attempts), reasons={}
-    )
-
-
-@pytest.fixture(scope="module")
-def letters(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    case = new_case(tmp_path_factory.mktemp("letters") / "dossier")
-    fill(case)
-    dossier = dossier_of(read(case.entries).attempts)
-    return {letter: draft(letter, dossier, law()) for letter in LETTERS}
-
-
-@pytest.mark.parametrize("letter", LETTERS)
-def test_a_letter_is_the_one_that_was_read_over(letters: Mapping[str, str], letter: str) -> None:
-    golden = GOLDEN / f"{letter}.txt"
-    if os.environ.get("UPDATE_GOLDEN"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(letters[letter], encoding="utf-8")
-    assert letters[letter] == golden.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("letter", LETTERS)
-def test_a_letter_warns_glosses_and_ends_with_help(letters: Mapping[str, str], letter: str) -> None:
-    text = letters[letter]
-    assert "sauf si le préfet l'a prescrit" in text
-    assert "Le silence" in text
-    assert "Vigie n'envoie rien" in text
-    end = text.index("# Où trouver de l'aide")
-    for words in ("Aide juridictionnelle", "Défenseur des droits", "La Cimade"):
-        assert words in text[end:]
-    assert "[Signature]" in text or "[signature" in text
-    lines = lines_of(text)
-    assert sum(isinstance(one_, Gloss) for one_ in lines) > 20
-
-
-@pytest.mark.parametrize(
-    ("family", "has", "lacks"),
-    [
-        ("anef", "solution de substitution", "voie non numérique"),
-        ("non_anef", "voie non numérique", "R. 431-2"),
-        ("naturalisation", "la naturalisation a ses propres règles", "R. 431-2"),
-        (None, "[Choisir", "voie non numérique"),
-    ],
-)
-def test_a_family_asks_for_what_its_rules_give(family: str | None, has: str, lacks: str) -> None:
-    text = draft("lrar", dossier_of(family=family), law())
-    asked = text[text.index("# Lettre recommandée") : text.index("# Où trouver")]
-    assert has in asked
-    assert lacks not in asked
-    assert "[Aucune tentative" in asked
-    assert "cherchée en ligne" not in asked, "nothing is claimed that is not in the case"
-    assert "Je vous ai écrit" not in asked
-
-
-def test_what_may_stand_in_the_way_is_said_first() -> None:
-    day = date(2026, 3, 2)
-    refused = Attempt(day=day, at=None, kind="refusal_of_date", procedure="renewal", sentence="# Titre | > x\n- ligne")
-    text = draft("refere", dossier_of([refused]), law())
-    head = text[: text.index("# RÉFÉRÉ")]
-    assert "À voir avec un avocat" in head
-    assert "refus d'une date" in head
-    assert "\n# Titre" not in text, "a site's words are no layout"
-    assert "\n- ligne" not in text
-
-
-def test_a_result_that_was_not_noted_is_not_called_a_failure() -> None:
-    one_ = Attempt(day=date(2026, 3, 2), at=None, kind="attempt", procedure="renewal")
-    text = draft("prefecture", dossier_of([one_]), law())
-    assert "tentative dont le résultat n'est pas noté (1 fois)" in text
-    assert "aucun créneau" not in text
-
-
-def test_a_letter_is_written_once_as_docx(tmp_path: Path) -> None:
-    from docx import Document
-
-    case = new_case(tmp_path / "c")
-    fill(case)
-    vigie = command(tmp_path)
-    out = tmp_path / "lettre.docx"
-    assert vigie.json("case", "draft", "refere", case.root, "--out", out) == {"written": str(out)}
-    word = Document(str(out))
-    glosses = [p for p in word.paragraphs if p.runs and p.runs[0].italic]
-    assert len(glosses) > 20
-    assert word.tables[0].rows[1].cells[0].text == "20/02/2026"
-    assert any("Mme Y." in p.text for p in word.paragraphs) is False
-    assert vigie("case", "draft", "refere", case.root, "--out", out).returncode == 64, "perhaps edited already"
-    assert vigie("case", "draft", "refere", case.root, "--out", tmp_path / "x.odt").returncode == 64
-    named = vigie("case", "draft", "ddd", case.root, "--applicant", "Mme Y.").stdout
-    assert "Mme Y." in named
-    assert json.loads(vigie("case", "draft", "ccc", case.root, "--json").stdout)["letter"] == "ccc"

@@ -7,17 +7,34 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 
 from monitor.case.folder import Brought, CaseFolder
 from monitor.case.model import Attempt, attempt_to_json
+from tests.support.commands import Vigie, settings
 
 PARIS = ZoneInfo("Europe/Paris")
 SITE = "https://www.val-doise.gouv.fr/booking/create/11343"
 NONE_LEFT = "Il n'existe plus de plage horaire libre pour votre demande de rendez-vous."
 WORD = "Zéphyrine"  # stands only where a file or a note of the person holds it
+SECRET = "correct cheval pile agrafe"
+FACTS = {"prefecture": "95", "zone": "Europe/Paris", "procedure": "renewal", "family": "anef", "expires": "2026-05-30"}
+
+
+def command(folder: Path) -> Vigie:
+    (folder / "phrase").write_text(SECRET + "\n", encoding="utf-8")
+    env = {"VIGIE_CASE_PASSPHRASE_FILE": str(folder / "phrase"), "VIGIE_LANG": "en"}
+    return Vigie(folder / "data", settings(folder), env=env)
+
+
+def new_case(folder: Path, **facts: Any) -> CaseFolder:
+    case = CaseFolder.create(folder, SECRET)
+    case.append("opened", {**FACTS, **facts})
+    return case
 
 
 def png(text: str, size: tuple[int, int] = (900, 640)) -> bytes:

@@ -1,8 +1,11 @@
-"""A court file as Télérecours takes it: exhibits, their layers and the names of their files. Pure.
+"""A court file as Télérecours takes it: exhibits, where each comes from and the names of their files. Pure.
 
-CJA, art. R. 414-5 (since 1 January 2021): one file an exhibit, its name beginning with the number it has in the
-inventory; a homogeneous series may share one file when each of its items is in the inventory. Names: 80 characters at
-most, no accent, no `%`, `/`, `&` or dot; `-` and `_` are allowed (help pages of telerecours.fr and e-signum, 2021).
+CJA, art. R. 414-5 (text of 3 April 2026): one file an exhibit, or the request is inadmissible. In the application for
+lawyers a file's name begins with the number of the exhibit in the inventory; in Télérecours citoyens it describes what
+the exhibit holds, and the inventory may be left out. A homogeneous series may share files when the inventory lists each
+of its items in their order; that inventory is then filed in both. An exhibit badly named or listed is set aside only
+after an invitation left without effect. Names: 80 characters at most, no accent, no `%`, `/`, `&` or dot; `-` and `_`
+are allowed (help pages of telerecours.fr and e-signum, 2021).
 """
 
 from __future__ import annotations
@@ -17,15 +20,22 @@ from zoneinfo import ZoneInfo
 
 from monitor.case.model import Attempt, Facts, FileRef
 
-Layer = Literal["A", "B", "C", "N"]
-Letter = Literal["ccc", "prefecture", "lrar", "ddd", "refere"]
+Form = Literal["telerecours", "citoyens"]  # for lawyers, for a person without one
+Layer = Literal["person", "automatic", "statistics", "notice"]
+Letter = Literal["ccc", "prefecture", "lrar", "prolongation", "ddd", "refere"]
 Sort = Literal["chronology", "series", "file", "releve", "statistics", "notice"]
 
 LAYERS: Final[Mapping[Layer, str]] = {
-    "A": "COUCHE A : tentatives et démarches de la personne",
-    "B": "COUCHE B : relevé automatique de pages publiques, sans intervention humaine",
-    "C": "COUCHE C : statistiques, élément de contexte",
-    "N": "NOTICE TECHNIQUE : ne prouve rien par elle-même",
+    "person": "Démarches de la personne",
+    "automatic": "Relevé automatique de pages publiques",
+    "statistics": "Statistiques, à titre de contexte",
+    "notice": "Notice de vérification",
+}
+LAYERS_EN: Final[Mapping[Layer, str]] = {
+    "person": "What the person did",
+    "automatic": "Automatic reading of public pages",
+    "statistics": "Statistics, for context",
+    "notice": "How to verify",
 }
 PART_BYTES: Final = 10_000_000  # of a file: no limit is published for lawyers; 32 Mo is for Télérecours citoyens
 NAME_LENGTH: Final = 80
@@ -51,7 +61,8 @@ class Releve:
 class Dossier:
     """What a court file is made from. attempts, withdrawn: by day; reasons: why an entry was withdrawn, by its number.
 
-    applicant: as the person wants to be named, empty when not said (it is kept nowhere). statistics: files of layer C.
+    applicant: as the person wants to be named, empty when not said (it is kept nowhere). court: the tribunal
+    administratif of the préfecture, empty where none is known. statistics: the files of a run of statistics.
     """
 
     facts: Facts
@@ -62,6 +73,7 @@ class Dossier:
     releves: tuple[Releve, ...] = ()
     statistics: tuple[FileRef, ...] = ()
     applicant: str = ""
+    court: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -98,20 +110,25 @@ def ascii_words(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]+", "_", plain).strip("_-")
 
 
-def file_name(number: int, title: str, *, part: int = 1, parts: int = 1, ending: str = "pdf") -> str:
-    """`4_Courriel_du_12_mars_2026.pdf`, or `4_..._partie_1_sur_2.pdf`: a title too long is cut at a word.
+def file_name(
+    number: int, title: str, form: Form = "telerecours", *, part: int = 1, parts: int = 1, ending: str = "pdf"
+) -> str:
+    """`4_Courriel_du_12_mars_2026.pdf` for lawyers, `Courriel_du_12_mars_2026_piece_4.pdf` for Télérecours citoyens.
 
-    number, part: from 1. Raises ValueError for a number that leaves no room for a name.
+    A title too long is cut at a word. number, part: from 1; several parts end in `_partie_1_sur_2`. Raises ValueError
+    for a number that leaves no room for a name.
     """
-    tail = f"_partie_{part}_sur_{parts}" if parts > 1 else ""
-    room = NAME_LENGTH - len(f"{number}_{tail}.{ending}")
+    head = f"{number}_" if form == "telerecours" else ""
+    tail = f"_piece_{number}" if form == "citoyens" else ""
+    tail += f"_partie_{part}_sur_{parts}" if parts > 1 else ""
+    room = NAME_LENGTH - len(f"{head}{tail}.{ending}")
     if number < 1 or not 1 <= part <= parts or room < len("piece"):
         raise ValueError(f"no name for exhibit {number}, part {part} of {parts}")
     words = ascii_words(title) or "piece"
     if len(words) > room:
         cut = words[: room + 1]
         words = (cut.rpartition("_")[0] if "_" in cut[1:] else cut[:room]).rstrip("_-") or "piece"
-    return f"{number}_{words}{tail}.{ending}"
+    return f"{head}{words}{tail}.{ending}"
 
 
 def original_name(file: FileRef) -> str:

@@ -1,21 +1,26 @@
 """Letters the person edits and sends: facts of the case, in templates that hold every other word. Nothing is sent.
 
-Only what the case holds is filled in; the rest stays in [brackets]. Texts of law come from one dated table, whose rows
-the end of each draft repeats: a template that names another is a bug and raises.
+Only what the case holds is filled in; the rest stays in [brackets]. Texts and decisions come from the one table of
+sources, which the end of each draft repeats: a template that names another is a bug and raises.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from monitor.case.check.spread import counted
-from monitor.case.court.dossier import Dossier, Layer, Letter
+from monitor.case.court.checklist import Checklist
+from monitor.case.court.dossier import LAYERS, LAYERS_EN, Dossier, Exhibit, Letter
 from monitor.case.court.exhibits import chronology, exhibits, item_line
+from monitor.case.court.papers import own
+from monitor.case.court.reading import Tables
 from monitor.case.court.words import KINDS_FR, hour, procedure, short_day
-from monitor.case.law import READ_TOLD, Law, Source
+from monitor.case.law import AGED, READ_TOLD, SURE, Source
 from monitor.case.model import Attempt
 from monitor.paper.french import some
 from monitor.paper.letter import flat, told
@@ -24,57 +29,129 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LETTERS: Final[tuple[Letter, ...]] = get_args(Letter)
-SHORT: Final[Mapping[Layer, str]] = {"A": "couche A", "B": "couche B", "C": "couche C", "N": "notice technique"}
+URGENT: Final = "urgency_proof"
 RECENT: Final = 10  # attempts listed in a letter; the enclosed chronology has them all
 
 
-def draft(letter: Letter, dossier: Dossier, law: Law) -> str:
-    """The text, laid out as `domain.draft.lines_of` reads it."""
+def draft(letter: Letter, dossier: Dossier, tables: Tables, on: date, first: int = 1) -> str:
+    """The text, laid out as `paper.letter.lines_of` reads it.
+
+    on: the day it is made, for the age of the sources. first: number of the first exhibit, as in the court file.
+    """
     named: dict[str, Source] = {}
+    listed: set[str] = set()
 
-    def art(name: str) -> str:
-        named[name] = law.sources[name]
-        return named[name].cite
+    def source(key: str) -> Source:
+        return named.setdefault(key, tables.law.sources[key])
 
-    template = _environment().get_template(f"{letter}.j2")
-    body = template.render(_facts(dossier), art=art)
-    sources = _environment().get_template("end.j2").render(named=list(named.values()), read_told=READ_TOLD["fr"])
-    return _tidy(f"{body}\n{sources}")
+    def to_read(key: str) -> tuple[str, str]:
+        listed.add(key)
+        return _cited(tables.law.sources[key], on), tables.law.sources[key].says_en
+
+    words = {
+        **_facts(dossier, tables, exhibits(dossier, first)),
+        "art": lambda key: source(key).cite,
+        "ref": lambda key: source(key).short,
+        "to_read": to_read,
+    }
+    body = _rendered(letter, words) + _rendered("end", words)
+    left = [(_cited(one, on, where=True), one.says_en) for key, one in named.items() if key not in listed]
+    return _tidy(body + _rendered("sources", {"named": left}))
 
 
-def _facts(dossier: Dossier) -> Mapping[str, Any]:
+def _rendered(name: str, words: Mapping[str, Any]) -> str:
+    return _environment().get_template(f"{name}.j2").render(words) + "\n"
+
+
+def _cited(one: Source, on: date, *, where: bool = False) -> str:
+    """A text or decision with what it says and what was read of it. where: and where, and in which state."""
+    read = READ_TOLD["fr"][one.read]
+    aged = f", {AGED['fr']}" if one.old(on) else ""
+    state = f", état du {short_day(one.state)}{aged} ; {one.where}" if where else aged
+    return f"{one.cite[0].upper()}{one.cite[1:]} : {one.says} [{read} ; {SURE['fr'][one.confidence]}{state}]"
+
+
+def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mapping[str, Any]:
     """What the templates may use."""
-    events, own = dossier.attempts, dossier.facts.procedure
-    shown = exhibits(dossier)
-    tried = [one for one in events if counted(one) and one.procedure == own]
+    events, code = dossier.attempts, dossier.facts.procedure
+    mine = [one for one in events if one.procedure == code]
+    tried = [one for one in mine if counted(one)]
     bookings = [one for one in tried if one.group == "attempt"]
+    portal = [one for one in mine if one.group in ("anef", "after")]
+    family, sort = _family(dossier), _sort(dossier, tables.papers)
     return {
         "applicant": flat(dossier.applicant) or "[Nom et prénoms]",
         "office": flat(dossier.office),
-        "procedure": flat(procedure(own)),
-        "family": dossier.facts.family,
+        "prefet": _prefet(flat(dossier.office)),
+        "court": flat(dossier.court),
+        "procedure": flat(procedure(code)),
+        "family": family,
+        "sort": sort,
+        "renewal": code == "renewal",
         "expires": dossier.facts.expires and short_day(dossier.facts.expires),
         "tried": _spell(bookings),
         "listed": _listed(bookings, dossier),
         "addresses": sorted({flat(one.address) for one in tried if one.address}),
         "sentences": sorted({flat(one.sentence) for one in bookings if one.sentence}),
-        "blocks": [_told(one, dossier) for one in tried if one.group == "anef"],
-        "offered": [_told(one, dossier) for one in events if one.kind == "slot_offered" and one.procedure == own],
+        "kinds": list(dict.fromkeys(one.kind for one in portal)),
+        "blocks": [_told(one, dossier) for one in portal],
+        "lacking": [_told(one, dossier) for one in portal if one.group == "after"],
+        "offered": [_told(one, dossier) for one in mine if one.kind == "slot_offered"],
+        "filed": [short_day(one.day) for one in mine if one.kind == "filed"],
         "ccc": _of(dossier, "ccc"),
         "pan": _of(dossier, "pan"),
         "requests": _of(dossier, "request"),
         "emails": [short_day(one.day) for one in events if one.kind == "email"],
+        "posted": [_told(one, dossier) for one in events if one.kind in ("letter", "registered_letter")],
         "answers": _of(dossier, "answer"),
-        "others": _of(dossier, "other", "after"),
+        "others": [_told(one, dossier) for one in events if one.group == "other" and one.kind != URGENT],
+        "urgent": _shown_in(shown, URGENT),
         "obstacles": _of(dossier, "obstacle", "filing"),
         "chronology": told(chronology(dossier, shown)),
-        "pieces": [
-            (one.number, flat(one.title), SHORT[one.layer],
-             [flat(item_line(item, n, dossier)) for n, item in enumerate(one.items, 1)] if one.sort == "series" else [])
-            for one in shown
+        "pieces": [*_pieces(dossier, shown)],
+        "enclosed": [(one.number, flat(one.title)) for one in shown if one.layer == "person"],
+        "own": [one.text for one in own(dossier.facts, events, tables)],
+        "reading": [
+            (one.fr, one.en, one.keys) for one in tables.topics if one.about(family, permit=sort == "permit")
         ],
-        "enclosed": [(one.number, flat(one.title)) for one in shown if one.layer == "A"],
     }  # fmt: skip
+
+
+def _family(dossier: Dossier) -> str | None:
+    """Naturalisation is its own family whatever was stated."""
+    return "naturalisation" if dossier.facts.procedure == "naturalisation" else dossier.facts.family
+
+
+def _sort(dossier: Dossier, papers: Checklist) -> str:
+    """Which rules of silence and registration a démarche has: `permit`, its own code, or `other`."""
+    code = dossier.facts.procedure
+    if code in papers.permits and dossier.facts.family != "naturalisation":
+        return "permit"
+    if _family(dossier) == "naturalisation":
+        return "naturalisation"
+    return code if code == "family_reunification" else "other"
+
+
+def _prefet(office: str) -> str:
+    """`préfet du Val-d'Oise`, `préfet de police`: who is written to and sued, from the name of the office."""
+    head, _space, rest = office.partition(" ")
+    return f"préfet {rest}" if head == "Préfecture" and rest else "préfet [à préciser]"
+
+
+def _pieces(dossier: Dossier, shown: Sequence[Exhibit]) -> Iterator[tuple[str, str, list[tuple[int, str, list[str]]]]]:
+    """The exhibits by where they come from."""
+    for layer, of_layer in groupby(shown, lambda one: one.layer):
+        rows = [
+            (
+                one.number,
+                flat(one.title),
+                [flat(item_line(item, n, dossier)) for n, item in enumerate(one.items, 1)]
+                if one.sort == "series"
+                else [],
+            )
+            for one in of_layer
+        ]
+        yield LAYERS[layer], LAYERS_EN[layer], rows
 
 
 def _spell(tried: Sequence[Attempt]) -> Mapping[str, Any] | None:
@@ -82,17 +159,24 @@ def _spell(tried: Sequence[Attempt]) -> Mapping[str, Any] | None:
     if not tried:
         return None
     days = sorted({one.day for one in tried})
+    first, last = short_day(days[0]), short_day(days[-1])
     kinds = [one.kind for one in tried]
     helped = sum(one.author == "helper" for one in tried)
     return {
         "times": some(len(tried), "fois", "fois"),
-        "days": some(len(days), "jour", "jours"),
-        "first": short_day(days[0]),
-        "last": short_day(days[-1]),
+        "days": some(len(days), "jour distinct", "jours distincts"),
+        "several": len(days) > 1,
+        "span": f"Entre le {first} et le {last}" if len(days) > 1 else f"Le {first}",
         "helped": some(helped, "fois", "fois") if helped else "",
         "results": [f"{KINDS_FR[kind][1]} ({some(n, 'fois', 'fois')})" for kind, n in Counter(kinds).most_common()],
         "n": len(tried),
     }
+
+
+def _shown_in(shown: Sequence[Exhibit], kind: str) -> str:
+    """`pièces n° 5, 6`: the exhibits of a kind of event; three dots where there is none."""
+    found = [str(one.number) for one in shown if any(item.event and item.event.kind == kind for item in one.items)]
+    return f"pièce{'s' if len(found) > 1 else ''} n° {', '.join(found) or '…'}"
 
 
 def _listed(tried: Sequence[Attempt], dossier: Dossier) -> list[str]:

@@ -1,7 +1,7 @@
-"""The exhibits of a case and their inventory, in the order a clerk reads them. The layers stay apart.
+"""The exhibits of a case and their inventory, in the order a clerk reads them. What the person did stays apart.
 
 Order: chronology, captures, what was asked of the call centre, of the help desk and of the préfecture, other documents
-(layer A); relevés of the monitor (B); statistics (C); notice of verification. Captures of one démarche on one sort of
+(the person); relevés of the monitor; statistics; notice of verification. Captures of one démarche on one sort of
 site are one homogeneous series; every other file is an exhibit of its own (a référé was rejected because one "pièce"
 held pages of several dates that the inventory did not list: TA Cergy, 21 February 2017, 1701593).
 """
@@ -21,7 +21,7 @@ from monitor.case.model import Attempt, FileRef, Group
 IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".heif", ".tif", ".tiff", ".bmp"})
 SHOWN: Final = IMAGES | {".pdf", ".eml", ".txt"}
 BANDED: Final = "-bandeau"  # a picture of an assisted attempt, with its band: shown instead of the bare one
-_CAPTURES: Final[tuple[Group, ...]] = ("attempt", "seen", "anef")
+_CAPTURES: Final[tuple[Group, ...]] = ("attempt", "seen", "anef", "after")
 _ORDER: Final[tuple[Group, ...]] = (*_CAPTURES, "ccc", "pan", "request", "answer", "filing", "obstacle", "other")
 
 
@@ -50,7 +50,7 @@ def exhibits(dossier: Dossier, first: int = 1) -> tuple[Exhibit, ...]:
 
 
 def _planned(dossier: Dossier) -> Iterator[_Planned]:
-    yield _Planned("Chronologie des tentatives et démarches", "A", "chronology")
+    yield _Planned("Chronologie des tentatives et démarches", "person", "chronology")
     by_group = sorted(dossier.attempts, key=lambda one: (_ORDER.index(one.group), one.day, one.number))
     captures = [one for one in by_group if one.group in _CAPTURES]
     yield from _series(captures)
@@ -60,21 +60,21 @@ def _planned(dossier: Dossier) -> Iterator[_Planned]:
             if event.group in _CAPTURES and ending != ".pdf":
                 continue  # a picture is in its series; a mail that only carried one is with the originals
             if ending in SHOWN:
-                yield _Planned(_titled(event, file), "A", "file", (Item(file, event),), event)
+                yield _Planned(_titled(event, file), "person", "file", (Item(file, event),), event)
     for releve in dossier.releves:
         if releve.pdf:
-            yield _Planned(_releve(releve), "B", "releve", (Item(releve.pdf),))
+            yield _Planned(_releve(releve), "automatic", "releve", (Item(releve.pdf),))
     for file in dossier.statistics:
-        yield _Planned(f"Statistiques du relevé automatique ({PurePath(file.name).stem})", "C", "statistics",
+        yield _Planned(f"Statistiques du relevé automatique ({PurePath(file.name).stem})", "statistics", "statistics",
                        (Item(file),))  # fmt: skip
-    yield _Planned("Notice de vérification et empreintes des originaux", "N", "notice")
+    yield _Planned("Notice de vérification et empreintes des originaux", "notice", "notice")
 
 
 def _series(captures: Sequence[Attempt]) -> Iterator[_Planned]:
     """One series a démarche, a sort of site and a competent site: nothing mixed."""
 
     def key(one: Attempt) -> tuple[bool, str, bool]:
-        return one.group == "anef", one.procedure, one.site_serves is False
+        return one.group in ("anef", "after"), one.procedure, one.site_serves is False
 
     for (portal, code, elsewhere), some in groupby(sorted(captures, key=key), key):
         items = tuple(Item(file, event) for event in _by_time(some) for file in pictures(event))
@@ -85,7 +85,7 @@ def _series(captures: Sequence[Attempt]) -> Iterator[_Planned]:
             first, last = short_day(min(days)), short_day(max(days))
             span = f"du {first} au {last}" if first != last else f"le {first}"
             title = f"Captures d'écran {where}, {procedure(code)}{other}, {span}"
-            yield _Planned(title, "A", "series", items)
+            yield _Planned(title, "person", "series", items)
 
 
 def _by_time(events: Iterable[Attempt]) -> list[Attempt]:

@@ -9,9 +9,9 @@ from gettext import gettext as _
 from typing import Any, Final
 
 from monitor.case.court import pages
-from monitor.case.court.dossier import PART_BYTES, Dossier, Exhibit, ascii_words, file_name, original_name
+from monitor.case.court.dossier import PART_BYTES, Dossier, Exhibit, Form, ascii_words, file_name, original_name
 from monitor.case.court.exhibits import IMAGES, exhibits, suffix
-from monitor.case.court.pages import Made, Message
+from monitor.case.court.pages import Made, Message, Own
 from monitor.case.model import FileRef
 from monitor.core.record import digest
 from monitor.evidence.sums import SUMS, render_sums
@@ -55,9 +55,13 @@ class Told:
 
 
 def export(
-    dossier: Dossier, means: Means, at: datetime, told: Told, *, first: int = 1, limit: int = PART_BYTES
-) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file. at: aware UTC, now; told: filled in on the way."""
+    dossier: Dossier, means: Means, at: datetime, told: Told, form: Form, *, papers: Sequence[Own] = (),
+    first: int = 1, limit: int = PART_BYTES,
+) -> Iterator[tuple[str, bytes]]:  # fmt: skip
+    """Name and bytes of each file. at: aware UTC, now; told: filled in on the way; form: how files are named.
+
+    papers: what the person adds to the exhibits themselves. first: number of the first exhibit.
+    """
     planned = exhibits(dossier, first)
     originals = _originals(dossier)
     for exhibit in planned:
@@ -69,10 +73,10 @@ def export(
                     _("exhibit {n}: one page alone is larger than {size} bytes").format(n=exhibit.number, size=limit)
                 )
         count = len(parts)
-        names = tuple(file_name(exhibit.number, exhibit.title, part=n, parts=count) for n in range(1, count + 1))
+        names = tuple(file_name(exhibit.number, exhibit.title, form, part=n, parts=count) for n in range(1, count + 1))
         yield from ((f"{FILED}/{name}", part) for name, part in zip(names, parts, strict=True))
         told.made.append(Made(exhibit, means.pages(pdf), names))
-    blocks = [*pages.inventory_blocks(dossier, told.made, at)]
+    blocks = [*pages.inventory_blocks(dossier, told.made, at, papers, first)]
     yield f"{FILED}/{BORDEREAU}.pdf", means.render(pages.paper("Bordereau des pièces", blocks, at))
     yield f"{FILED}/{BORDEREAU}.docx", means.docx(blocks, "Bordereau des pièces")
     yield from _proof(dossier, means, originals)

@@ -45,6 +45,14 @@ class Message(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """A paper the person adds. ready: whether they say they have it."""
+
+    text: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """An exhibit as files. pages: of the whole; files: their names, one a part."""
 
@@ -171,15 +179,16 @@ def notice_blocks(dossier: Dossier, originals: Mapping[str, FileRef], program: s
     )
     yield Bullets(
         [
-            "Couche A : ce que la personne, ou un aidant autorisé et nommé comme tel, a fait et noté elle-même.",
-            "Couche B : ce qu'un programme a lu sur des pages publiques, sans intervention humaine. Un relevé n'est"
-            " jamais une tentative de la personne.",
-            "Couche C : des statistiques, qui ne sont qu'un élément de contexte.",
+            f"{LAYERS['person']} : ce que la personne, ou un aidant autorisé et nommé comme tel, a fait et noté"
+            " elle-même.",
+            f"{LAYERS['automatic']} : ce qu'un logiciel a lu sur des pages publiques, sans intervention de la personne."
+            " Un relevé n'est jamais une tentative de la personne.",
+            f"{LAYERS['statistics']} : des chiffres tirés de tels relevés.",
         ]
     )
     yield Paragraph(
-        "Les pièces sont des copies portant un numéro et une couche. Les originaux, inchangés, sont dans le dossier de"
-        " vérification, tenu à disposition ; sous Linux, la commande « sh verify.sh » lancée dans ce dossier les"
+        "Les pièces sont des copies portant leur numéro et leur origine. Les originaux, inchangés, sont dans le dossier"
+        " de vérification, tenu à disposition ; sous Linux, la commande « sh verify.sh » lancée dans ce dossier les"
         " compare à leurs empreintes. Une empreinte identique montre que le fichier n'a pas changé depuis que le"
         " dossier a été constitué ; elle ne dit rien de ce qui précède."
     )
@@ -198,14 +207,20 @@ def notice_blocks(dossier: Dossier, originals: Mapping[str, FileRef], program: s
         yield Paragraph("Aucun fichier n'était joint aux inscriptions.")
 
 
-def inventory_blocks(dossier: Dossier, made: Sequence[Made], day: datetime) -> Iterator[Block]:
-    """The bordereau: continuous numbers, every item of a series, every file (CJA, art. R. 412-2 and R. 414-5)."""
+def inventory_blocks(
+    dossier: Dossier, made: Sequence[Made], day: datetime, papers: Sequence[Own], first: int
+) -> Iterator[Block]:
+    """The bordereau: continuous numbers, every item of a series, every file (CJA, art. R. 412-2 and R. 414-5).
+
+    papers: what the person joins besides, to be numbered by them. first: number of the first exhibit of ours.
+    """
     yield Heading("Bordereau des pièces")
     yield Paragraph("Inventaire détaillé (articles R. 412-2 et R. 414-5 du code de justice administrative)")
     yield Paragraph(f"Requérant : {dossier.applicant or TO_FILL}")
     yield Paragraph(f"Défendeur : préfet — {dossier.office}")
     local = day.astimezone(dossier.zone)
     yield Paragraph(f"Dossier constitué le {short_day(local)} à {local:%Hh%M} (heure légale de la préfecture).")
+    yield from _own_blocks(papers, first)
     layers: list[Layer] = []
     for one in made:
         if one.exhibit.layer not in layers:
@@ -215,9 +230,20 @@ def inventory_blocks(dossier: Dossier, made: Sequence[Made], day: datetime) -> I
         rows = [row for one in made if one.exhibit.layer == layer for row in _inventory_rows(one, dossier)]
         yield Table([["N°", "Pièce", "Date", "Fichier"], *rows], widths=LIST_WIDTHS)
     yield Paragraph(
-        f"Les pièces portent la couche à laquelle elles appartiennent. Originaux et preuves : dossier de vérification,"
-        f" tenu à la disposition du tribunal. État : {DONE}."
+        f"Chaque page porte le numéro et l'origine de la pièce. Originaux et preuves : dossier de vérification, tenu"
+        f" à la disposition du tribunal. État : {DONE}."
     )
+
+
+def _own_blocks(papers: Sequence[Own], first: int) -> Iterator[Block]:
+    """Rows to be numbered and filled in: the program holds none of these papers."""
+    if not papers:
+        return
+    yield Heading("Pièces du requérant [à joindre ; numéroter et compléter, effacer ce qui n'est pas joint]", 1)
+    rows = [["[n°]", one.text, "[date]", "[fichier]" if one.ready else "[à réunir]"] for one in papers]
+    yield Table([["N°", "Pièce", "Date", "Fichier"], *rows], widths=LIST_WIDTHS)
+    if first > 1:
+        yield Paragraph(f"[Numéros réservés : 1{f' à {first - 1}' if first > 2 else ''}]")
 
 
 def _inventory_rows(one: Made, dossier: Dossier) -> Iterator[list[str]]:

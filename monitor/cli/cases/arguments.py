@@ -88,7 +88,11 @@ def declare(add: Add) -> None:
     _on(guide)
 
     export = action("export", _("write the case as a court file: exhibits, inventory, originals with their digests"))
-    export.add_argument("--telerecours", action="store_true", help=_("in the form Télérecours takes (CJA R. 414-5)"))
+    forms = export.add_mutually_exclusive_group()
+    forms.add_argument("--telerecours", dest="form", action="store_const", const="telerecours",
+                       help=_("for a lawyer: each file's name begins with its number"))  # fmt: skip
+    forms.add_argument("--telerecours-citoyens", dest="form", action="store_const", const="citoyens",
+                       help=_("for a person without a lawyer: each file's name says what it is"))  # fmt: skip
     export.add_argument("--out", metavar=_("FOLDER"), help=_("folder to write (default: named after now)"))
     export.add_argument("--first", type=int, default=1, metavar="N", help=_("number of the first exhibit (default: 1)"))
     export.add_argument("--part-mb", type=int, default=10, metavar="N", help=_("largest file, in MB (default: 10)"))
@@ -100,8 +104,9 @@ def declare(add: Add) -> None:
     draft = action(
         "draft",
         _("write a letter for the person to edit and send, French with an English gloss; vigie sends nothing"),
-        letters=("ccc", "prefecture", "lrar", "ddd", "refere"),
+        letters=("ccc", "prefecture", "lrar", "prolongation", "ddd", "refere"),
     )
+    draft.add_argument("--first", type=int, default=1, metavar="N", help=_("number of the first exhibit (default: 1)"))
     draft.add_argument("--out", metavar=_("FILE"), help=_("write it as .docx or .txt (default: print it)"))
     _applicant(draft)
 
@@ -161,7 +166,8 @@ def _facts(parser: Parser) -> None:
         metavar=_("NAME=VALUE"),
         help=_(
             "family=anef|non_anef|naturalisation|other, expires=DAY, arrived=DAY, majority=DAY, release=HH:MM, "
-            "silence=general|days_90|days_60|naturalisation_10_years|blue_card, published.WAY=YES|NO_ON_LISTED_PAGES|UNKNOWN"
+            "silence=general|days_90|days_60|naturalisation_10_years|blue_card, published.WAY=YES|NO_ON_LISTED_PAGES|UNKNOWN, "
+            "ready.PAPER=YES|NO"
         ),
     )
 

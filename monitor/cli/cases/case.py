@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from monitor.case.book import Book, read
 from monitor.case.check.rules import case_rules
+from monitor.case.court.tables import checklist
 from monitor.case.folder import Brought, CaseFolder, erase
 from monitor.case.model import attempt_to_json, facts_from
 from monitor.catalogue.declaration import PROCEDURES, did_you_mean
@@ -87,7 +88,13 @@ def facts_told(words: Sequence[str]) -> dict[str, Any]:
                 ways = ", ".join(rules.alternatives)
                 raise UsageError(_("--fact {word}: the ways are {ways}").format(word=word, ways=ways))
             out.setdefault("published", {})[way] = value
-        elif not equals or name in ("prefecture", "zone", "procedure", "published"):
+        elif name.startswith("ready."):
+            paper, papers = name.removeprefix("ready."), checklist().names()
+            if paper not in papers:
+                known = ", ".join(papers)
+                raise UsageError(_("--fact {word}: the papers are {known}").format(word=word, known=known))
+            out.setdefault("ready", {})[paper] = value
+        elif not equals or name in ("prefecture", "zone", "procedure", "published", "ready"):
             raise UsageError(_("--fact {word}: NAME=VALUE is expected, as in --help").format(word=word))
         elif name == "silence" and value not in rules.silence:
             raise UsageError(_("--fact {word}: one of {known}").format(word=word, known=", ".join(rules.silence)))

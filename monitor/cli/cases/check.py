@@ -15,6 +15,8 @@ from monitor.case.check.check import Checked, check
 from monitor.case.check.report import Told, changes_for, lines, spreads_json, to_json
 from monitor.case.check.rules import Change, Rules, case_rules
 from monitor.case.check.spread import by_procedure, spread_of
+from monitor.case.court import papers as case_papers
+from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder
 from monitor.case.law_tables import courts, law
 from monitor.case.model import Facts, attempts_from
@@ -44,11 +46,14 @@ def run(args: argparse.Namespace) -> int:
     changes = _changes(checked, rules, book)
     told = Told(rules, law(), on, args.lang)
     if args.json:
-        print(json.dumps(to_json(checked, told, changes), ensure_ascii=False, indent=1))
+        papers = {"papers": case_papers.to_json(book, tables(), args.lang)} if book else {}
+        print(json.dumps(to_json(checked, told, changes) | papers, ensure_ascii=False, indent=1))
     elif checked:
         print("\n".join(lines(checked, told, changes, whole=args.sources)))
     else:
         print(_("Nothing is logged yet: `vigie case log` adds an attempt."))
+    if book and not args.json:
+        print("\n".join(("", *case_papers.lines(book, tables(), on, args.lang))))
     if case is not None and changes:
         _remember(case, rules)
     return 0

@@ -1,4 +1,4 @@
-"""`vigie case export --telerecours`: the case as a court file, in clear, in a new folder of its owner's.
+"""`vigie case export`: the case as a court file for Télérecours or Télérecours citoyens, in clear, in a new folder.
 
 `vigie case draft`: a letter for the person to edit and send.
 """
@@ -14,15 +14,18 @@ from datetime import UTC, datetime
 from gettext import gettext as _
 from importlib.resources import files
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 
 from monitor import __version__
 from monitor.case.book import Book, Joined
-from monitor.case.court.dossier import Dossier, Releve
+from monitor.case.court.dossier import LAYERS, Dossier, Releve
 from monitor.case.court.drafts import draft
 from monitor.case.court.export import FILED, Means, Told, export
+from monitor.case.court.papers import own
+from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder
-from monitor.case.law_tables import law
+from monitor.case.law_tables import courts
 from monitor.case.model import FileRef
 from monitor.cli.cases.case import opened, read_bytes
 from monitor.core.errors import UsageError
@@ -38,8 +41,10 @@ Read = Callable[[FileRef], bytes]
 
 def run(args: argparse.Namespace) -> int:
     """Write the court file. Exit 0; 64 usage; 77 wrong passphrase."""
-    if not args.telerecours:
-        raise UsageError(_("say in which form: --telerecours"))
+    if not args.form:
+        raise UsageError(
+            _("say in which form: --telerecours (a lawyer's) or --telerecours-citoyens (without a lawyer)")
+        )
     if args.first < 1 or not 1 <= args.part_mb <= 30:
         raise UsageError(_("--first begins at 1; --part-mb goes from 1 to 30"))
     case, book = opened(args)
@@ -47,7 +52,9 @@ def run(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     out = Path(args.out or f"vigie-dossier-{now:%Y%m%dT%H%M%SZ}")
     told = Told()
-    made = export(dossier, _means(read, now), now, told, first=args.first, limit=args.part_mb * 1_000_000)
+    papers = own(book.facts, book.attempts, tables())
+    limit = args.part_mb * 1_000_000
+    made = export(dossier, _means(read, now), now, told, args.form, papers=papers, first=args.first, limit=limit)
     os.umask(0o077)  # in clear: for its owner only
     size = write(out, made)
     _say(args, out, size, told)
@@ -78,6 +85,7 @@ def gathered(args: argparse.Namespace, case: CaseFolder, book: Book) -> tuple[Do
             kept(f"statistiques-{n}", Path(name).name, read_bytes(name)) for n, name in enumerate(statistics, 1)
         ),
         applicant=args.applicant or "",
+        court=courts()[code].name if code in courts() else "",
     ), read
 
 
@@ -137,11 +145,13 @@ def _say(args: argparse.Namespace, out: Path, size: int, told: Told) -> None:
         print(json.dumps(report, ensure_ascii=False, indent=1))
         return
     print(_("written, in clear: {path}").format(path=out))
-    for one in told.made:
-        print(f"{one.exhibit.number:>4}  {one.exhibit.layer}  {one.exhibit.title}")
+    for layer, some in groupby(told.made, lambda one: one.exhibit.layer):
+        print(LAYERS[layer])
+        for one in some:
+            print(f"{one.exhibit.number:>4}  {one.exhibit.title}")
     for warning in told.warnings:
         print(_("attention: {warning}").format(warning=warning))
-    print(_("A lawyer reads every page before it is filed; add identity, permit and proof of urgency (--first N)."))
+    print(_("Before filing: read every page, join your own papers (--first N leaves numbers), complete the inventory."))
 
 
 def run_draft(args: argparse.Namespace) -> int:
@@ -149,9 +159,12 @@ def run_draft(args: argparse.Namespace) -> int:
     out = Path(args.out) if args.out else None
     if out is not None and out.suffix not in (".docx", ".txt"):
         raise UsageError(_("--out {path}: a name ending in .docx or .txt is expected").format(path=out))
+    if args.first < 1:
+        raise UsageError(_("--first begins at 1"))
     case, book = opened(args)
     dossier, _read = gathered(args, case, book)
-    text = draft(args.letter, dossier, law())
+    now = datetime.now(UTC)
+    text = draft(args.letter, dossier, tables(), now.date(), args.first)
     if out is None:
         print(json.dumps({"letter": args.letter, "text": text}, ensure_ascii=False) if args.json else text, end="")
         return 0
@@ -159,7 +172,7 @@ def run_draft(args: argparse.Namespace) -> int:
     if out.suffix == ".docx":
         from monitor.paper.docx import docx
 
-        data = docx(lines_of(text), f"Brouillon : {args.letter}", datetime.now(UTC))
+        data = docx(lines_of(text), f"Brouillon : {args.letter}", now)
     _write(out, data)
     print(json.dumps({"written": str(out)}) if args.json else _("written, in clear: {path}").format(path=out))
     return 0

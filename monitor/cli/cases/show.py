@@ -10,10 +10,14 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path, PureWindowsPath
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from monitor.case.court import papers as case_papers
+from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder, Entry
 from monitor.case.model import CaseDataError
 from monitor.case.tally import from_json, merged, rows_of
@@ -36,11 +40,15 @@ def run(args: argparse.Namespace) -> int:
     gone = {one.number for one in book.withdrawn}
     if args.json:
         told = [_json(case, entry, whole=args.entry is not None) for entry in chosen]
-        print(json.dumps({"head": case.head, "withdrawn": sorted(gone), "entries": told}, ensure_ascii=False, indent=1))
+        shown = {"head": case.head, "withdrawn": sorted(gone), "entries": told}
+        papers = {} if args.entry is not None else {"papers": case_papers.to_json(book, tables(), args.lang)}
+        print(json.dumps(shown | papers, ensure_ascii=False, indent=1))
         return 0
     for entry in chosen:
         print("\n".join(_lines(case, entry, entry.n in gone, whole=args.entry is not None)))
     if args.entry is None:
+        today = datetime.now(UTC).astimezone(ZoneInfo(book.facts.zone)).date()
+        print("\n".join(("", *case_papers.lines(book, tables(), today, args.lang), "")))
         print(_("Digest of the whole, worth keeping elsewhere: {head}").format(head=case.head))
     return 0
 
