@@ -1,8 +1,7 @@
-"""From arguments to what use cases need: settings, catalogue, data folder, visitor."""
+"""From settings to what a run is made of: catalogue, visitor, browser, authorities, conditions of capture."""
 
 from __future__ import annotations
 
-import argparse
 import os
 from gettext import gettext as _
 from pathlib import Path
@@ -31,19 +30,17 @@ CHROMIUM_DIGEST = "chromium.json"  # keeps the digest of the browser's executabl
 PROJECT_PAGE = "https://github.com/vigie-prefectures/vigie"
 
 
-def settings(args: argparse.Namespace) -> Settings:
-    """The settings in force. Raises ConfigurationError."""
-    return load_settings(args.config, args.data, os.environ, Path.cwd())
+def settings(config: str | None, data: str | None) -> Settings:
+    """The settings in force. config, data: a file and a folder that were named, else what the environment says.
+
+    Raises ConfigurationError.
+    """
+    return load_settings(config, data, os.environ, Path.cwd())
 
 
-def catalogue(args: argparse.Namespace) -> Catalogue:
+def catalogue(chosen: Settings) -> Catalogue:
     """Every declared préfecture, those of out-of-tree folders included. Raises ConfigurationError."""
-    return load_plugins(PLUGINS, *settings(args).plugins.folders)
-
-
-def data_folder(args: argparse.Namespace) -> Path:
-    """Where observations are kept."""
-    return settings(args).data
+    return load_plugins(PLUGINS, *chosen.plugins.folders)
 
 
 def same_world(chosen: Settings, records: Records) -> None:

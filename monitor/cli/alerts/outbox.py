@@ -7,35 +7,22 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
-from monitor.alerts.people.inbox import Answered, answer
-from monitor.alerts.send.outbox import counts, waiting
-from monitor.alerts.text.letters import CONSENT_TEXT
-from monitor.core.errors import UsageError
-from monitor.run.accounts import register
-from monitor.run.wiring import catalogue, settings
+from monitor.cli.asked import begin_log, settings
+from monitor.run.deliver import inbox, outbox
 
 if TYPE_CHECKING:
     from monitor.alerts.send.outbox import Waiting
-    from monitor.settings.settings import Settings
 
 
 def run(args: argparse.Namespace) -> int:
     """Show it; with `--send`, send what is due first. Exit 3: a channel did not take something."""
-    chosen = settings(args)
-    sent: dict[str, int] = {}
-    if args.send:
-        from monitor.fetch.clock import SystemClock
-        from monitor.run.alerting import Alerting
-        from monitor.settings import logs
-
-        logs.begin(args)
-        sent = dict(Alerting(chosen, catalogue(args), SystemClock(chosen.simulation.time_scale)).send())
-    with register(chosen) as (db, subscribers):
-        by_state, rows, unasked = counts(db), waiting(db), len(subscribers.unasked())
+    begin_log(args)
+    shown = outbox(settings(args), send=args.send)
+    by_state, rows, unasked, sent = shown.counts, shown.waiting, shown.unasked, dict(shown.sent)
     if args.json:
         told = {"counts": by_state, "waiting": [_plain(one) for one in rows], "unasked": unasked, "sent": sent}
         print(json.dumps(told, indent=1))
@@ -90,10 +77,7 @@ def _at(when: datetime) -> str:
 
 def run_inbox(args: argparse.Namespace) -> int:
     """Read the mailbox once."""
-    chosen = settings(args)
-    if not chosen.inbox.server:
-        raise UsageError(_("no [inbox] is set: run `vigie subscribers confirm` and `vigie subscribers remove` by hand"))
-    heard = listen(chosen)
+    heard = inbox(settings(args))
     if args.json:
         told = {"confirmed": heard.confirmed, "stopped": heard.stopped, "unknown": heard.unknown}
         print(json.dumps(told))
@@ -104,19 +88,3 @@ def run_inbox(args: argparse.Namespace) -> int:
             )
         )
     return 0
-
-
-def listen(chosen: Settings) -> Answered:
-    """Read the mailbox and act on what it holds. Raises MailboxError when it cannot be read."""
-    from monitor.alerts.people.inbox import MailboxAccount, mailbox
-
-    inbox = chosen.inbox
-    account = MailboxAccount(
-        server=inbox.server,
-        port=inbox.port,
-        user=inbox.user,
-        password=inbox.password.reveal() if inbox.password else "",
-        folder=inbox.folder,
-    )
-    with register(chosen) as (_db, subscribers), mailbox(account) as box:
-        return answer(box, subscribers, CONSENT_TEXT, datetime.now(UTC))

@@ -22,8 +22,8 @@ from monitor.case.check.rules import case_rules
 from monitor.case.folder import Brought, CaseFolder, erase
 from monitor.case.model import attempt_to_json, facts_from
 from monitor.catalogue.declaration import PROCEDURES, did_you_mean
+from monitor.cli.asked import catalogue
 from monitor.core.errors import UsageError
-from monitor.run.wiring import catalogue
 
 VARIABLE = "VIGIE_CASE_PASSPHRASE_FILE"
 

@@ -23,13 +23,13 @@ from monitor.case.court.drafts import articles, draft
 from monitor.case.court.export import FILED, Means, Told, export
 from monitor.case.folder import CaseFolder
 from monitor.case.model import FileRef
+from monitor.cli.asked import catalogue
 from monitor.cli.cases.case import opened, read_bytes
 from monitor.core.errors import UsageError
 from monitor.core.record import digest
 from monitor.paper import parts as pdf
 from monitor.paper.letter import lines_of
 from monitor.report.export.folder import write
-from monitor.run.wiring import catalogue
 
 RELEVE = "releve.pdf"
 Read = Callable[[FileRef], bytes]

@@ -136,7 +136,7 @@ def run_check(args: argparse.Namespace) -> int:
 def _facts(args: argparse.Namespace) -> Facts:
     if not args.prefecture:
         return Facts()
-    from monitor.run.wiring import catalogue
+    from monitor.cli.asked import catalogue
 
     one = catalogue(args).find(args.prefecture)
     return Facts(prefecture=one.code, zone=one.time_zone)

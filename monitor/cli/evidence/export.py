@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from monitor import __version__
+from monitor.cli.asked import catalogue, data_folder, settings
 from monitor.cli.look.picture import find
 from monitor.core.errors import UsageError
 from monitor.core.prefecture import Prefecture
@@ -28,7 +29,7 @@ from monitor.report.export.gather import Gathered, gather, proof_of, window
 from monitor.report.export.proofs import proof_files
 from monitor.report.export.releve import Dossier
 from monitor.run.evidence import EVIDENCE, LOG
-from monitor.run.wiring import PROJECT_PAGE, catalogue, data_folder, settings
+from monitor.run.wiring import PROJECT_PAGE
 from monitor.store.store import reading
 from monitor.sweep.plan import NATIONAL, NATIONAL_ZONE
 

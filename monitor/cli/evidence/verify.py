@@ -16,6 +16,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
 from monitor.core.prefecture import desk_key, notice_key
 from monitor.evidence.seal import RECORDS
@@ -27,7 +28,6 @@ from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.read.notices.rules import notice_rules
 from monitor.run import wiring
 from monitor.run.evidence import EVIDENCE
-from monitor.run.wiring import settings
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError
 from monitor.sweep.plan import desk_look, figures_look, notice_look, service_look
 from monitor.sweep.replay import Means, Missing, replay
@@ -147,7 +147,7 @@ def _same_lines(evidence: FolderArchive, records: Records, report: Report) -> No
 def _run(
     args: argparse.Namespace, lines: Iterable[bytes], kept: Callable[[str], bytes | Missing], report: Report
 ) -> None:
-    declared = wiring.catalogue(args)
+    declared = catalogue(args)
     digests = wiring.source_digests(declared)
     means = Means(
         kept=kept,

@@ -13,6 +13,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
 from monitor.run import wiring
 
@@ -31,8 +32,8 @@ def run(args: argparse.Namespace) -> int:
     """Walk, then print: what was found, what is in the way, the difference, the declaration."""
     if not 1 <= args.pages <= PAGES_AT_MOST:
         raise UsageError(_("--pages wants a number from 1 to {most}").format(most=PAGES_AT_MOST))
-    chosen = wiring.settings(args)
-    prefecture = wiring.catalogue(args).find(args.code)
+    chosen = settings(args)
+    prefecture = catalogue(args).find(args.code)
     rows, refused = ([], []) if args.listed is None else listed_in(Path(args.listed))
     found = _walked(args, chosen, prefecture, rows)
     if isinstance(found, int):
@@ -51,7 +52,7 @@ def _walked(
     from monitor.discover.walk import Means, discover
     from monitor.evidence.sums import check_id, first_anchor
     from monitor.fetch.clock import SystemClock
-    from monitor.run.run import stop_on_signals
+    from monitor.run.sweeping import Stop
 
     clock = SystemClock(chosen.simulation.time_scale)
     now = clock.now()
@@ -67,14 +68,17 @@ def _walked(
         )
 
         async def live() -> Discovery | int:
-            task = asyncio.ensure_future(discover(prefecture, means, pages=args.pages, listed=rows))
-            stopped_by = stop_on_signals(task)
+            found: list[Discovery] = []
+
+            async def walk() -> None:
+                found.append(await discover(prefecture, means, pages=args.pages, listed=rows))
+
+            stop = Stop()
             try:
-                return await task
-            except asyncio.CancelledError:
-                return stopped_by[0]
+                await stop.until(walk)
             finally:
                 await visitor.aclose()
+            return found[0] if found else stop.number
 
         try:
             return asyncio.run(live())

@@ -13,12 +13,12 @@ from gettext import gettext as _
 from typing import Any
 
 from monitor.catalogue.catalogue import Catalogue
+from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.show import local, observation_row, table
 from monitor.core.errors import UsageError
 from monitor.core.prefecture import Prefecture, Service
 from monitor.report.picture import Fact
 from monitor.report.table import GOOD, PUBLIC_AFTER, PrefectureRow, rows
-from monitor.run.wiring import catalogue, data_folder
 from monitor.store.records import Records
 from monitor.store.store import reading
 from monitor.sweep.plan import NATIONAL, service_look

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
 
+from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.show import table
 from monitor.core.errors import UsageError
 from monitor.core.labels import label
 from monitor.report.statistics import PUBLIC_AFTER, Key, Statistics, Tally
 from monitor.report.tallies import COLUMNS, declared_places, flat, kinds, recorded_places, sweeps_seen, to_json
-from monitor.run.wiring import catalogue, data_folder
 from monitor.store.store import reading
 
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from gettext import gettext as _
 from pathlib import Path
 
+from monitor.cli.asked import settings
 from monitor.core.errors import LockedError, UsageError
 from monitor.ops.backup import KEYS, Copied, back_up, check_database, restore
-from monitor.run.wiring import settings
 from monitor.store.files import Lock, hold
 
 WAIT_MINUTES = 40  # the longest sweep ends within its deadline of 25 minutes, its stamps a little later

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from gettext import gettext as _
 
+from monitor.cli.asked import settings
 from monitor.cli.show import table
 from monitor.core.errors import StoreError
 from monitor.evidence.sums import Stamp
@@ -30,7 +31,7 @@ MARKS = {"OK": "●", "WARN": "△", "FAIL": "✕"}
 
 def run(args: argparse.Namespace) -> int:
     """Examine everything, even when something fails. Exit 0: nothing failed; 1: something did; 78: the settings."""
-    chosen = wiring.settings(args)
+    chosen = settings(args)
     findings = [Finding("settings", "OK", str(chosen.source or _("no file: every key at its default")))]
     findings += _here(chosen)
     findings += asyncio.run(_there(chosen))
