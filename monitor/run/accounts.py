@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
+from monitor import PROJECT_PAGE
 from monitor.alerts.people.subscribers import Subscribers
 from monitor.alerts.text.compose import Letterhead
 from monitor.core.errors import StoreError
 from monitor.ops.backup import KEYS
-from monitor.run.wiring import PROJECT_PAGE
 from monitor.store.beside import beside
 
 if TYPE_CHECKING:

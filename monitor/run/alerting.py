@@ -24,11 +24,10 @@ from monitor.alerts.text.compose import Letterhead, compose
 from monitor.alerts.text.letters import confirmation
 from monitor.alerts.text.message import Message
 from monitor.core.errors import VigieError
-from monitor.evidence.folder import SweepFolders
+from monitor.evidence.folder import EVIDENCE, SweepFolders
 from monitor.evidence.stamping import State
 from monitor.fetch.clock import clock_state
 from monitor.run.accounts import hear, letterhead, mailbox_address, notifier, operator, register
-from monitor.run.evidence import EVIDENCE
 from monitor.settings import logs
 from monitor.store.schema import FILE
 
@@ -101,7 +100,7 @@ class Alerting:
             logs.tell(logs.WARNING, "inbox_failed", str(error))
 
     def _send(self, *, urgent_only: bool = False, enough: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
-        from monitor.run.attach import AT_ONCE, SPAN, attachments
+        from monitor.run.export import AT_ONCE, SPAN, attachments
 
         return send_due(
             self._chosen,

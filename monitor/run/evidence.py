@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.evidence import seal as sealing
-from monitor.evidence.folder import SweepFolders
+from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.seal import to_seal
 from monitor.evidence.stamping import stamp
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.fetch.clock import SystemClock
     from monitor.settings.settings import Settings
 
-EVIDENCE, KEYS, LOG = "evidence", "keys", "log"
+KEYS = "keys"
 
 
 class _Lines:

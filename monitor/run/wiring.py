@@ -7,6 +7,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor import PROJECT_PAGE, __version__
 from monitor.catalogue.catalogue import Catalogue
 from monitor.catalogue.catalogue import load as load_plugins
 from monitor.core.errors import ConfigurationError
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 PLUGINS = "prefectures"
 CHROMIUM_DIGEST = "chromium.json"  # keeps the digest of the browser's executable between sweeps: 0.6 s each
-PROJECT_PAGE = "https://github.com/vigie-prefectures/vigie"
 
 
 def settings(config: str | None, data: str | None) -> Settings:
@@ -76,7 +76,6 @@ def visitor(chosen: Settings, memory: Memory) -> HttpVisitor:
 
 def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]:
     """The time-stamp authorities of the settings, their roots read and pinned. Raises ConfigurationError."""
-    from monitor import __version__
     from monitor.evidence.authority import Authority, Timestamper
 
     out = []
@@ -117,7 +116,6 @@ def conditions(
     chosen: Settings, command: str, looks: Iterable[Look], digests: SourceDigests, browser: Browser | None = None
 ) -> dict[str, Any]:
     """The conditions of capture of one sweep: the content of `env.json`. browser: told of where it was started."""
-    from monitor import __version__
     from monitor.sweep.conditions.conditions import Facts, conditions
 
     simulated = chosen.simulation

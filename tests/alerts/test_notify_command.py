@@ -11,8 +11,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 
 from monitor.cli.alerts.notify import KINDS
-from tests.alerts.test_notify import Box, parsed
-from tests.alerts.test_notify import _free as free_port
+from tests.alerts.test_notify import Box, free_port, parsed
 
 CONFIG = """\
 [operator]

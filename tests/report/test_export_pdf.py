@@ -17,7 +17,8 @@ from monitor.core.record import canonical, digest
 from monitor.paper.document import Attachment, Document, Entries, Entry, Table
 from monitor.paper.pdf import render
 from monitor.report.export.csv import csv_rows
-from monitor.report.export.releve import Dossier, Shot, report
+from monitor.report.export.dossier import Dossier, Shot
+from monitor.report.export.releve import report
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan
 from tests.support.records import record

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from monitor.run.run import run
 from monitor.settings.settings import Settings
 from monitor.store.files import hold
 from tests.simulator.client import Simulator
-from tests.simulator.fixture import simulator, simulator_of_module
+from tests.simulator.fixture import ROOT, simulator, simulator_of_module
 from tests.support.commands import settings
 
 __all__ = ["simulator", "simulator_of_module"]
@@ -79,3 +81,11 @@ def test_a_scheduled_run_that_cannot_read_a_desk_ends_with_3_and_logs_to_whoever
         ended = run(RunRequest(scheduled=True), chosen(tmp_path, simulator, watch))
     assert ended.code == 3
     assert [record.__dict__["event"] for record in caplog.records] == ["textfile_failed"]
+
+
+def test_no_part_of_a_run_imports_the_command_line() -> None:
+    names = sorted(path.stem for path in (ROOT / "monitor" / "run").glob("[a-z]*.py"))
+    script = "import sys\n" + "".join(f"import monitor.run.{name}\n" for name in names)
+    script += "print(*(name for name in sys.modules if name.startswith('monitor.cli')))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

@@ -10,6 +10,7 @@ import json
 from gettext import gettext as _
 from typing import cast
 
+from monitor import PROJECT_PAGE
 from monitor.alerts.news.events import OPERATOR_KINDS, SUBSCRIBER_KINDS, EventKind
 from monitor.alerts.people.subscriptions import Language, Subscription
 from monitor.alerts.send.outcome import Outcome, Sent
@@ -19,7 +20,6 @@ from monitor.alerts.text.samples import OFFICES, sample
 from monitor.cli.asked import settings
 from monitor.core.errors import UsageError
 from monitor.run.deliver import TrialRequest, tried
-from monitor.run.wiring import PROJECT_PAGE
 
 
 def run(args: argparse.Namespace) -> int:

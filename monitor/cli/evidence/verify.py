@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
 from monitor.core.prefecture import desk_key, notice_key
+from monitor.evidence.folder import EVIDENCE
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -27,7 +28,6 @@ from monitor.evidence.verify.verify import verify_export, verify_ledger
 from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.read.notices.rules import notice_rules
 from monitor.run import wiring
-from monitor.run.evidence import EVIDENCE
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError
 from monitor.sweep.plan import desk_look, figures_look, notice_look, service_look
 from monitor.sweep.replay import Means, Missing, replay

@@ -13,6 +13,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor import PROJECT_PAGE
 from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
 from monitor.run import wiring
@@ -63,7 +64,7 @@ def _walked(
             visitor=visitor,
             clock=clock,
             rules=link_rules(),
-            check_id=check_id(first_anchor(wiring.PROJECT_PAGE), 0, f"discover {prefecture.code} {now.isoformat()}"),
+            check_id=check_id(first_anchor(PROJECT_PAGE), 0, f"discover {prefecture.code} {now.isoformat()}"),
             report=progress.step,
         )
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from monitor.core.labels import label
 from monitor.paper.document import Block, Grid, Heading, Table
 from monitor.paper.french import WEEKDAYS, duration, moment, number, share, some
 from monitor.report.export import words
+from monitor.report.export.dossier import Dossier
 from monitor.report.observed import Observed
 from monitor.report.summary import Coverage, Span, Spread, Summary, summarise
-
-if TYPE_CHECKING:
-    from monitor.report.export.releve import Dossier
 
 
 def summaries(dossier: Dossier) -> list[Summary]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from monitor.core.labels import label
 from monitor.paper.french import PARIS, offset
+from monitor.report.export.dossier import Dossier
 from monitor.report.export.words import RUNNING
 from monitor.report.observed import Observed
-
-if TYPE_CHECKING:
-    from monitor.report.export.releve import Dossier
 
 COLUMNS: Final = (
     "Numéro", "Relevé", "Contrôle", "Démarche", "Date (heure légale)", "Heure légale", "Décalage", "Date et heure UTC",

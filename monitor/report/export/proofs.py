@@ -8,30 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from monitor.evidence.checkpoint import Checkpoint, Note
 from monitor.evidence.merkle import Node, consistency_proof, inclusion_proof
 from monitor.evidence.seal import CHECKPOINT, RECORDS, SWEEP
-from monitor.evidence.stamping import Sealed
 from monitor.evidence.verify.records import CONSISTENCY, PROOFS, SCOPE, in_scope
 
-
-class SealedFiles(Sealed, Protocol):
-    """A sealed sweep whose files can be copied out."""
-
-    @property
-    def folder(self) -> str:
-        """`sweeps/YYYY/MM/DD/NNNNNNNNN`."""
-        ...
-
-    def files(self) -> Iterable[tuple[str, bytes]]:
-        """Every file but the records, with its original bytes."""
-        ...
+if TYPE_CHECKING:
+    from monitor.evidence.folder import SealedSweep
 
 
 def proof_files(
-    sweeps: Sequence[SealedFiles], node: Node, scope: Sequence[str], trusted: Iterable[tuple[str, bytes]]
+    sweeps: Sequence[SealedSweep], node: Node, scope: Sequence[str], trusted: Iterable[tuple[str, bytes]]
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each file of the proof.
 
