@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from gettext import gettext as _
-from typing import NoReturn, Protocol
 
 from monitor import __version__
 from monitor.cli.alerts import arguments as alerts
 from monitor.cli.cases import arguments as cases
+from monitor.cli.declare import Parser
 from monitor.cli.evidence import arguments as evidence
 from monitor.cli.look import arguments as looking
 from monitor.cli.running import arguments as running
-
-
-class Add(Protocol):
-    """Declares one command. module: of `monitor.cli`, imported when the command is called; `:function` where
-    it is not `run`."""
-
-    def __call__(self, name: str, module: str, summary: str, more: str = "", examples: Sequence[str] = ()) -> Parser:
-        """Its parser, to which its own arguments are added."""
-        ...
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse with the exit code of usage errors from sysexits.h (64) and examples kept as written."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print the usage and one sentence, exit 64."""
-        self.print_usage(sys.stderr)
-        self.exit(64, f"{self.prog}: {message}\n")
 
 
 def _examples(*lines: str) -> str:

@@ -6,7 +6,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.cli.parser import Add, Parser
+    from monitor.cli.declare import Add, Parser
 
 
 _KINDS = (
