@@ -119,7 +119,6 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
     """Look and seal under the lock, then send. There it is chosen again: another sweep may have ended meanwhile."""
     from monitor.fetch.clock import SystemClock
     from monitor.run.alerting import Alerting
-    from monitor.run.evidence import open_evidence
     from monitor.run.sweeping import Sweeping
     from monitor.store.files import hold
     from monitor.store.store import Store
@@ -130,7 +129,7 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
         watchers.begins()
         with Store(lock, at=clock.now()) as store:
             wiring.same_world(chosen, store.records)
-            evidence = open_evidence(chosen, clock)
+            evidence = wiring.evidence(chosen, clock)
             evidence.seal(store.records, clock.now())  # what an earlier run left unsealed
             looks, skipped = choose(request, chosen, declared, store.records.last_visits(), store.records.last_facts())
             if not looks:

@@ -29,10 +29,10 @@ from monitor.sweep.sweep import Means, sweep
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
+    from monitor.evidence.seal import Evidence
     from monitor.fetch.clock import SystemClock
     from monitor.run.alerting import Alerting
     from monitor.run.choose import RunRequest
-    from monitor.run.evidence import Evidence
     from monitor.settings.settings import Settings
     from monitor.store.store import Store
     from monitor.sweep.plan import Look, Skipped
@@ -129,7 +129,7 @@ class Sweeping:
         self._swept = Swept()
 
     def _made(self) -> Means:
-        anchor, digests = self._evidence.anchor(self._store.records), self._digests
+        anchor, digests = self._evidence.anchor(), self._digests
         return Means(
             visitor=self._visitor,
             ledger=StoreLedger(self._store, self._alerting.newsroom),

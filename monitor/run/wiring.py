@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from monitor.evidence.authority import Timestamper
+    from monitor.evidence.seal import Evidence
     from monitor.fetch.browser.browser import Browser
     from monitor.fetch.clock import SystemClock
     from monitor.fetch.http.robots import Memory
@@ -88,6 +89,13 @@ def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]
             ) from error
         out.append(Timestamper(authority, clock, user_agent=f"vigie/{__version__} (+{PROJECT_PAGE})"))
     return tuple(out)
+
+
+def evidence(chosen: Settings, clock: SystemClock) -> Evidence:
+    """The sealed log with the authorities of the settings. Raises ConfigurationError for one that is unusable."""
+    from monitor.evidence.seal import Evidence
+
+    return Evidence(chosen.data, authorities(chosen, clock))
 
 
 def source_digests(declared: Catalogue) -> SourceDigests:

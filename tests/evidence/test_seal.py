@@ -20,7 +20,7 @@ from monitor.evidence.authority import Authority, Timestamper
 from monitor.evidence.checkpoint import Checkpoint, Note
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import Frontier, leaf_hash
-from monitor.evidence.seal import PlannedCheck, Sweep, anchor, seal
+from monitor.evidence.seal import PlannedCheck, SweepToSeal
 from monitor.evidence.stamping import stamp
 from monitor.evidence.sums import Stamp, StampFailure
 from monitor.evidence.verify.archive import FolderArchive
@@ -41,8 +41,8 @@ def declared(sealed: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def over(number: int, checks: Sequence[PlannedCheck]) -> Sweep:
-    return Sweep(number=number, started=START, finished=START, checks=checks)
+def over(number: int, checks: Sequence[PlannedCheck]) -> SweepToSeal:
+    return SweepToSeal(number=number, started=START, finished=START, checks=checks)
 
 
 def verified(ledger: Ledger) -> int:
@@ -90,8 +90,8 @@ def test_large_files_are_stored_small_and_read_whole(tmp_path: Path) -> None:
 
 def test_the_ids_of_a_sweep_follow_from_the_sums_of_the_last(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
-    assert anchor(ledger.means) == ledger.signer.origin.encode() + b"\n"
-    assert anchor(ledger.means) != ledger.sweep().read("SHA256SUMS") == anchor(ledger.means)
+    assert ledger.anchor() == ledger.signer.origin.encode() + b"\n"
+    assert ledger.anchor() != ledger.sweep().read("SHA256SUMS") == ledger.anchor()
 
 
 def test_numbers_and_checks_must_fit(tmp_path: Path) -> None:
@@ -100,8 +100,8 @@ def test_numbers_and_checks_must_fit(tmp_path: Path) -> None:
     planned = ledger.observe(2)
     for number, checks in ((3, planned), (1, planned), (2, planned[:-1]), (2, [*planned, planned[0]]), (2, [])):
         with pytest.raises(ValueError, match="sweep"):
-            seal(over(number, checks), ledger.means)
-    seal(over(2, planned), ledger.means)
+            ledger.seal(over(number, checks))
+    ledger.seal(over(2, planned))
 
 
 def test_an_authority_that_is_down_is_declared_and_its_stamp_comes_late(tmp_path: Path, tsa: Tsa) -> None:
@@ -150,8 +150,8 @@ def test_a_sweep_that_was_never_stamped_is_queued_by_the_next(tmp_path: Path, ts
     """SIGTERM leaves a sealed sweep whose stamp was not asked for."""
     authority = AuthorityInProcess(tsa, "essai")
     ledger = Ledger(tmp_path, [authority])
-    seal(over(1, ledger.observe(1)), ledger.means)
-    second = seal(over(2, ledger.observe(2)), ledger.means)
+    ledger.seal(over(1, ledger.observe(1)))
+    second = ledger.seal(over(2, ledger.observe(2)))
     assert declared(second) == [{"authority": "essai", "sweep": 1, "what": "unstamped", "why": "not_asked"}]
     assert len(ledger.stamp()) == 2
 
@@ -210,14 +210,14 @@ def test_a_crash_at_any_step_leaves_what_the_next_run_completes(
     crashed = False
     for _ in crashes(monkeypatch, at):
         try:
-            seal(sweep, ledger.means)
+            ledger.seal(sweep)
             ledger.stamp()
         except Crash:
             crashed = True
     latest = ledger.sweeps.latest()
     assert latest is not None
     if latest.number == 1:  # the caller seals what the store still has
-        seal(sweep, ledger.means)
+        ledger.seal(sweep)
     after = snapshot(tmp_path)
     assert {name: after[name] for name in before} == before  # nothing sealed was touched
     ledger.stamp()
@@ -239,8 +239,8 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         with pytest.raises(StoreError, match="no room"):
-            seal(sweep, ledger.means)
-    seal(sweep, ledger.means)
+            ledger.seal(sweep)
+    ledger.seal(sweep)
     assert verified(ledger) == 3
 
 
@@ -257,7 +257,7 @@ def test_the_latest_sweep_is_found_after_the_clock_was_set_back(tmp_path: Path) 
     ledger = Ledger(tmp_path)
     for number, day in ((1, 0), (2, 3), (3, 1)):
         started = START + timedelta(days=day)
-        seal(Sweep(number=number, started=started, finished=started, checks=ledger.observe(number)), ledger.means)
+        ledger.seal(SweepToSeal(number=number, started=started, finished=started, checks=ledger.observe(number)))
     latest = ledger.sweeps.latest()
     assert latest is not None
     assert latest.number == 3

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from monitor.evidence.folder import EVIDENCE
+from monitor.evidence.seal import Evidence
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_ledger
 from monitor.fetch.clock import SystemClock
-from monitor.run.evidence import Evidence
 from monitor.run.ledger import StoreLedger
 from monitor.store.files import hold
 from monitor.store.store import Store
