@@ -1,4 +1,4 @@
-"""What a data folder holds, sweep after sweep, as `domain.statistics` counts it; lines are read only where a day is.
+"""What a data folder holds, sweep after sweep, as `statistics` counts it; lines are read only where a day is.
 
 Figures as people and machines take them away: one row a reading, its denominator and its gaps beside it.
 """

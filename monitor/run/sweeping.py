@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
-from monitor import __version__
-from monitor.evidence.sums import StampFailure, check_id
+from monitor.evidence.sums import StampFailure
 from monitor.fetch.browser.session import BrowserVisitor
 from monitor.fetch.clock import clock_state
 from monitor.run import weekly, wiring
@@ -22,10 +21,9 @@ from monitor.run.choose import looks_of
 from monitor.run.ledger import StoreLedger, StoreMemory
 from monitor.settings import logs
 from monitor.sweep import pictures
-from monitor.sweep.album import ChromiumStudio, StoreAlbum
 from monitor.sweep.conditions.conditions import boot_id
 from monitor.sweep.second import WITHIN, second_looks, second_looks_due
-from monitor.sweep.sweep import Means, sweep
+from monitor.sweep.sweep import Summary, Vantage, sweep
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
@@ -36,12 +34,10 @@ if TYPE_CHECKING:
     from monitor.settings.settings import Settings
     from monitor.store.store import Store
     from monitor.sweep.plan import Look, Skipped
-    from monitor.sweep.summary import Summary
 
 Report = Callable[[Mapping[str, Any], int, int], None]
 """Called for each observation as it is kept: the record, how many were made, how many are to be made."""
 
-PICTURES = "captures"  # what the check id of a style or an image is derived from
 PICTURES_ANYWAY = 30.0  # seconds: an opening found by a sweep whose time is up gets its picture
 STAMPS_WITHIN = 60.0  # seconds; what is still owed then is asked for by the next run
 
@@ -124,22 +120,20 @@ class Sweeping:
         self._browser = wiring.browser(chosen)
         self._visitor = wiring.visitor(chosen, StoreMemory(store))
         self._digests = wiring.source_digests(declared)
-        self._means = self._made()
+        self._vantage = self._made()
         self._until = 0.0
         self._swept = Swept()
 
-    def _made(self) -> Means:
-        anchor, digests = self._evidence.anchor(), self._digests
-        return Means(
+    def _made(self) -> Vantage:
+        return Vantage(
             visitor=self._visitor,
             ledger=StoreLedger(self._store, self._alerting.newsroom),
             clock=self._clock,
-            program=__version__,
-            check_id=lambda number, key: check_id(anchor, number, key),
+            anchor=self._evidence.anchor(),
             boot_id=boot_id(),
             simulated=bool(self._chosen.simulation.address),
             clock_state=clock_state,
-            sources=lambda look: digests.of(look.rule, look.subject.prefecture),
+            digests=self._digests,
             browser=BrowserVisitor(self._browser, self._visitor, agent=self._visitor.agent),
         )
 
@@ -185,31 +179,25 @@ class Sweeping:
             made += 1
             report(record, made, len(looks))
 
-        self._swept.summary = await sweep(looks, self._means, skipped=skipped, report=kept, within=self._left())
+        self._swept.summary = await sweep(looks, self._vantage, skipped=skipped, report=kept, within=self._left())
 
     async def _pictures(self) -> None:
         """Those of the sweep that just ended, brought to the disk before it is sealed; none where none are wanted."""
         if not self._chosen.captures.screenshots:
             return
         number = self._store.records.sweeps(1)[0].number
-        means = pictures.Means(
-            album=StoreAlbum(self._store),
-            studio=ChromiumStudio(self._browser),
-            visitor=self._visitor,
-            clock=self._clock,
-            check_id=self._means.check_id(number, PICTURES),
-            one_in=self._chosen.captures.sample,
-        )
         within = min(pictures.TIME, max(self._left(), PICTURES_ANYWAY))
         try:
-            self._swept.pictures = await pictures.take(number, means, within)
+            self._swept.pictures = await pictures.take(
+                number, self._store, self._browser, self._vantage, one_in=self._chosen.captures.sample, within=within
+            )
         finally:
             self._store.barrier(self._clock.now())
 
     async def _second_looks(self, due: Sequence[Look]) -> None:
         assert self._swept.summary is not None
         if self._chosen.browser.second_look and self._left() >= WITHIN:
-            self._swept.second_looks.extend(await second_looks(due, self._swept.summary, self._means))
+            self._swept.second_looks.extend(await second_looks(due, self._swept.summary, self._vantage))
 
     async def _weekly_walk(self) -> None:
         """The site of one préfecture of which nothing is known, where its week is over; not beside a check by hand."""
@@ -219,8 +207,8 @@ class Sweeping:
             return
         one = weekly.due(self._declared.select(self._chosen.watch.prefectures), data, self._clock.now())
         if one is not None:
-            name = self._means.check_id(summary.sweep, f"discover {one.code}")
-            simulated = self._means.simulated
+            name = self._vantage.check_id(summary.sweep, f"discover {one.code}")
+            simulated = self._vantage.simulated
             await weekly.walk(one, data, self._visitor, self._clock, name, within=self._left(), simulated=simulated)
             self._swept.walked = one.code
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 
-from monitor.cli.alerts.notify import KINDS
+from monitor.cli.alerts.deliver import KINDS
 from tests.alerts.test_notify import Box, free_port, parsed
 
 CONFIG = """\

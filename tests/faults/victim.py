@@ -21,7 +21,7 @@ from monitor.fetch.clock import SystemClock
 from monitor.run.ledger import StoreLedger
 from monitor.store.files import hold
 from monitor.store.store import Store
-from monitor.sweep.sweep import Means
+from monitor.sweep.sweep import Vantage
 from tests.simulator.client import Simulator
 from tests.support.sweeps import ez, swept
 
@@ -31,9 +31,11 @@ NO_STAMP = 3  # exit code of a log that is whole and bears no stamp
 _KEPT = re.compile(rb'"(?:sent|head|decoded_body)_sha256":"([0-9a-f]{64})"')
 
 
-def sweep_and_seal(simulator: Simulator, folder: Path, means: Callable[[Means], Means] = lambda made: made) -> None:
+def sweep_and_seal(
+    simulator: Simulator, folder: Path, vantage: Callable[[Vantage], Vantage] = lambda made: made
+) -> None:
     """What `vigie run` does: one sweep, then the seal."""
-    swept(simulator, folder, LOOKS, scale=SCALE, means=means)
+    swept(simulator, folder, LOOKS, scale=SCALE, vantage=vantage)
     with hold(folder) as lock, Store(lock, at=SystemClock().now()) as store:
         Evidence(folder).seal(store.records, SystemClock().now())
 

@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from monitor.core.record import canonical, digest
 from monitor.paper.document import Attachment, Document, Entries, Entry, Table
 from monitor.paper.pdf import render
-from monitor.report.export.csv import csv_rows
 from monitor.report.export.dossier import Dossier, Shot
+from monitor.report.export.export import csv_rows
 from monitor.report.export.releve import report
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan

@@ -27,15 +27,12 @@ from monitor.core.errors import UsageError
 from monitor.core.ports import ElsewhereError
 from monitor.core.prefecture import Desk, Page, Prefecture
 from monitor.core.readings import Reading, from_json
-from monitor.core.record import Sources
 from monitor.discover.declare import skeleton, undeclared
-from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.run import wiring
 from monitor.run.choose import RunRequest
-from monitor.store.blobs import BlobDamagedError, BlobDroppedError
 from monitor.store.store import reading
 from monitor.sweep.plan import desk_look
-from monitor.sweep.replay import BytesMissingError, Means, Missing, pages_of
+from monitor.sweep.replay import BytesMissingError, kept_in, pages_of
 
 if TYPE_CHECKING:
     from monitor.store.blobs import Blobs
@@ -156,24 +153,8 @@ def _look(args: argparse.Namespace, key: str) -> None:
 
 def _page(record: dict[str, Any], one: Prefecture, desk: Desk, blobs: Blobs) -> Page | None:
     """The last page the visit was given; None when none came."""
-
-    def kept(digest: str) -> bytes | Missing:
-        try:
-            return blobs.get(digest)
-        except BlobDroppedError:
-            return "dropped"
-        except BlobDamagedError:
-            return "damaged"
-
-    means = Means(
-        kept=kept,
-        look=lambda key, earlier: None,
-        session=RecordedSession,
-        sources=lambda look: Sources(),
-        headers=headers_of,
-    )
     try:
-        _reading, pages = asyncio.run(pages_of(record, desk_look(one, desk), means))
+        _reading, pages = asyncio.run(pages_of(record, desk_look(one, desk), kept_in(blobs)))
     except (BytesMissingError, ElsewhereError) as error:
         raise UsageError(_("the last look at {key} cannot be gone through again: {why}").format(
             key=record["check"], why=error)) from error  # fmt: skip

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.run.run import Ended
     from monitor.settings.settings import Settings
     from monitor.sweep.plan import Skipped
-    from monitor.sweep.summary import Summary
+    from monitor.sweep.sweep import Summary
 
 
 def run(args: argparse.Namespace) -> int:

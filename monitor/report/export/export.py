@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,15 +18,15 @@ from zoneinfo import ZoneInfo
 
 from monitor import PROJECT_PAGE, __version__
 from monitor.core.errors import StoreError
+from monitor.core.labels import label
 from monitor.core.record import digest
 from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders, picture_files
 from monitor.paper.csv import table
 from monitor.paper.document import Attachment
-from monitor.paper.french import day
+from monitor.paper.french import PARIS, day, offset
 from monitor.paper.pdf import render
 from monitor.report.export import words
 from monitor.report.export.captures import Lines, best, chosen, facts, file_name, pictured, printed
-from monitor.report.export.csv import COLUMNS, csv_rows
 from monitor.report.export.dossier import Dossier, Gathered, Pictures, Shot, Window, gather, proof_of
 from monitor.report.export.folder import pack
 from monitor.report.export.proofs import proof_files
@@ -34,6 +34,7 @@ from monitor.report.export.releve import report
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep
+    from monitor.report.observed import Observed
     from monitor.store.blobs import Blobs
     from monitor.store.records import Records
     from monitor.store.rows import Row
@@ -44,6 +45,14 @@ SHIPPED: Final = (README, "verify.sh", "verify-inclusion.sh")
 PROGRAM: Final = f"vigie {__version__}"
 ATTACHABLE: Final = 1_000_000  # bytes: what a mail server or an alert takes without asking
 FIRST_TRY: Final = 2_000  # observations of the small set that may just fit
+
+
+COLUMNS: Final = (
+    "Numéro", "Relevé", "Contrôle", "Démarche", "Date (heure légale)", "Heure légale", "Décalage", "Date et heure UTC",
+    "Date et heure de Paris", "Semaine ISO", "Lecture", "Classe", "Détail", "Phrase du site", "Premier jour proposé",
+    "Adresse", "Page lue", "Identifiant de la visite", "SHA-256 de l'observation", "SHA-256 de la page", "Auteur",
+)  # fmt: skip
+DAMAGED: Final = "endommagée, non comptée"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +247,46 @@ def _table(dossier: Dossier, last: int | None) -> bytes:
     made_up = {str(one.seq) for one in dossier.seen if one.simulated}
     marked = ((words.SIMULATION if row[0] in made_up else "", *row) for row in rows)
     return table((words.SIMULATION, *COLUMNS), marked)
+
+
+def csv_rows(dossier: Dossier, last: int | None = None) -> Iterator[Sequence[str]]:
+    """The table for a spreadsheet: French headers, whole digests, damaged observations named as such.
+
+    One row an observation, by sequence, then the damaged ones. last: only so many, the newest."""
+    seen = dossier.seen if last is None else dossier.seen[max(len(dossier.seen) - last, 0) :]
+    for one in seen:
+        yield _row(one, dossier)
+    for lost in dossier.damaged:
+        filled = {"Numéro": str(lost.seq), "Relevé": str(lost.sweep), "Contrôle": lost.subject, "Lecture": DAMAGED}
+        yield [filled.get(name, "") for name in COLUMNS]
+
+
+def _row(one: Observed, dossier: Dossier) -> Sequence[str]:
+    local = one.started.astimezone(dossier.zone)
+    year, week, _day = local.isocalendar()
+    return (
+        str(one.seq),
+        str(one.sweep),
+        one.subject,
+        one.label,
+        f"{local:%Y-%m-%d}",
+        f"{local:%H:%M:%S}",
+        offset(local),
+        f"{one.started.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3],
+        f"{one.started.astimezone(PARIS):%Y-%m-%d %H:%M:%S}",
+        f"{year}-S{week:02d}",
+        label(one.reading, one.detail).fr,
+        one.reading,
+        one.detail or "",
+        one.seen or "",
+        one.first_day or "",
+        one.url,
+        one.read_url or "",
+        one.id,
+        one.line_sha256,
+        one.bodies[-1] if one.bodies else "",
+        words.RUNNING,
+    )
 
 
 @cache
