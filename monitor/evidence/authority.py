@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from monitor.core.record import digest
 from monitor.evidence import openssl
 from monitor.evidence.sums import Stamp, StampFailure, StampTrouble
-from monitor.evidence.tokens import RefusalError, Token, read_token, second_opinion
+from monitor.evidence.tokens import RefusalError, StampToken, read_token, second_opinion
 
 if TYPE_CHECKING:
     import httpx
@@ -149,7 +149,7 @@ class Timestamper:
             "User-Agent": self._user_agent,
         }
 
-    def _accept(self, data: bytes, query: bytes, nonce: int | None, reply: bytes) -> Token:
+    def _accept(self, data: bytes, query: bytes, nonce: int | None, reply: bytes) -> StampToken:
         """The token, when it answers this very request and leads to a pinned root. Raises _StampError."""
         try:
             token = read_token(reply)
@@ -198,7 +198,7 @@ def _kind(reason: str) -> StampTrouble:
     return "revoked" if "revoked" in reason else "untrusted"
 
 
-def clock_error_ms(token: Token, sent: datetime, received: datetime) -> tuple[int, int]:
+def clock_error_ms(token: StampToken, sent: datetime, received: datetime) -> tuple[int, int]:
     """Our clock minus the authority's, as an interval in milliseconds.
 
     The authority's true time lies in genTime (cut to whole seconds by many: then plus one second), give or take the

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.core.errors import StoreError
 from monitor.core.record import canonical, digest, instant
 from monitor.evidence import stamping
-from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.folder import EVIDENCE, LOG, SealedSweep, SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash
@@ -27,7 +27,7 @@ from monitor.evidence.sums import SUMS, first_anchor, render_sums
 from monitor.evidence.tree import TreeFiles
 
 if TYPE_CHECKING:
-    from monitor.evidence.stamping import Stamper
+    from monitor.evidence.stamping import StampAuthority
     from monitor.evidence.sums import Stamp, StampFailure
     from monitor.store.records import Records
     from monitor.store.rows import Sweep
@@ -75,7 +75,7 @@ class Evidence:
     authorities: asked for stamps; what verifies them is kept beside the sweeps.
     """
 
-    def __init__(self, data: Path, authorities: Sequence[Stamper] = ()) -> None:
+    def __init__(self, data: Path, authorities: Sequence[StampAuthority] = ()) -> None:
         self._signer = LogSigner(data / KEYS)
         self._sweeps = SweepFolders(data / EVIDENCE)
         self._tree = TreeFiles(data / EVIDENCE / LOG)
@@ -168,14 +168,14 @@ class _Head:
     """The log as the last sealed sweep left it."""
 
     checkpoint: Checkpoint
-    note: Note | None
+    note: SignedNote | None
 
 
 def _head(previous: SealedSweep | None) -> _Head:
     if previous is None:
         return _Head(Checkpoint(origin="", size=0, root=EMPTY_ROOT), None)
     try:
-        note = Note.parse(previous.read(CHECKPOINT))
+        note = SignedNote.parse(previous.read(CHECKPOINT))
         return _Head(Checkpoint.parse(note.text), note)
     except ValueError as error:
         raise StoreError(

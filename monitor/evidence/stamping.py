@@ -20,7 +20,7 @@ from monitor.evidence.sums import SUMS, Stamp, StampFailure
 BACKLOG = 12  # late stamps asked of one authority in one run: after an outage we are no burden
 
 
-class Stamper(Protocol):
+class StampAuthority(Protocol):
     """A time-stamp authority with its pinned certificates (PEM)."""
 
     @property
@@ -78,7 +78,7 @@ class State:
         return next((str(row.get("why")) for row in rows), None)
 
 
-def declare(previous: SealedSweep, state: State, authorities: Sequence[Stamper]) -> list[dict[str, Any]]:
+def declare(previous: SealedSweep, state: State, authorities: Sequence[StampAuthority]) -> list[dict[str, Any]]:
     """What the sweep after `previous` says of stamps, good and missing; a missing one is put in the queue."""
     has = previous.stamps()
     out = [{"what": "stamped", **row} for row in state.made]
@@ -104,7 +104,7 @@ def declare(previous: SealedSweep, state: State, authorities: Sequence[Stamper])
 
 
 async def stamp(
-    sweeps: SweepFolders, authorities: Sequence[Stamper], *, backlog: int = BACKLOG
+    sweeps: SweepFolders, authorities: Sequence[StampAuthority], *, backlog: int = BACKLOG
 ) -> list[Stamp | StampFailure]:
     """Ask each authority for the stamp of the newest sealed sweep and, while it answers, for those it still owes.
 
@@ -119,7 +119,7 @@ async def stamp(
 
 
 async def _serve(
-    authority: Stamper, latest: SealedSweep, state: State, sweeps: SweepFolders, backlog: int
+    authority: StampAuthority, latest: SealedSweep, state: State, sweeps: SweepFolders, backlog: int
 ) -> list[Stamp | StampFailure]:
     owed = sorted(row["sweep"] for row in state.due if row.get("authority") == authority.name)
     queue = [latest.number, *(n for n in owed if n != latest.number)]

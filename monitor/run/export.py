@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from monitor.core.errors import UsageError
 from monitor.paper.document import Attachment
 from monitor.paper.signing import signing
-from monitor.report.export.dossier import Dossier, window
+from monitor.report.export.dossier import ReleveContent, window
 from monitor.report.export.export import Exporter, Scope
 from monitor.report.export.folder import write
 from monitor.run import wiring
@@ -54,7 +54,7 @@ class Exported:
 
     folder: Path
     size: int
-    dossier: Dossier
+    dossier: ReleveContent
 
 
 def export(request: ExportRequest, chosen: Settings) -> Exported:

@@ -124,11 +124,11 @@ def conditions(
     chosen: Settings, command: str, looks: Iterable[Look], digests: SourceDigests, browser: Browser | None = None
 ) -> dict[str, Any]:
     """The conditions of capture of one sweep: the content of `env.json`. browser: told of where it was started."""
-    from monitor.sweep.conditions.conditions import Facts, conditions
+    from monitor.sweep.conditions.conditions import ConditionFacts, conditions
 
     simulated = chosen.simulation
     return conditions(
-        Facts(
+        ConditionFacts(
             version=__version__,
             command=command,
             dist_sha256=digests.program,

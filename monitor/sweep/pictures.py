@@ -52,7 +52,7 @@ ORDER: Final[tuple[Why, ...]] = ("opening", "change", "first", "sample")  # wher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class PictureCandidate:
     """One observation of the sweep, and what is known of its desk before it.
 
     record: as stored. said, before: reading and detail, of this one and of the last counted before it. pictured: start
@@ -97,7 +97,7 @@ def sentence(record: Mapping[str, Any]) -> str:
     return " ".join(words) if len(words) >= FEWEST else ""
 
 
-def why(taken: Taken, one_in: int = SAMPLE) -> Why | None:
+def why(taken: PictureCandidate, one_in: int = SAMPLE) -> Why | None:
     """Why this observation gets a picture, or None. one_in: of the rest, one in so many; 0: none."""
     if taken.page is None:
         return None
@@ -173,7 +173,7 @@ class _Work:
         self._left: dict[str, int] = {}
         self.shown = 0
 
-    async def one(self, reason: Why, taken: Taken) -> None:
+    async def one(self, reason: Why, taken: PictureCandidate) -> None:
         """Draw one observation and keep the result, or why there is none."""
         album, line = self._album, _told(reason, taken)
         seq, zone = taken.record["seq"], taken.record["time_zone"]
@@ -236,7 +236,7 @@ class _Work:
             self._known[host][url] = kind, body
 
 
-def _told(reason: Why, taken: Taken) -> dict[str, Any]:
+def _told(reason: Why, taken: PictureCandidate) -> dict[str, Any]:
     page = taken.page or {}
     return {
         "v": 1,
@@ -252,7 +252,7 @@ def _told(reason: Why, taken: Taken) -> dict[str, Any]:
     }
 
 
-def _page(taken: Taken, album: StoreAlbum) -> Page:
+def _page(taken: PictureCandidate, album: StoreAlbum) -> Page:
     """The page as it was read, from the bytes kept of it. Raises StoreError."""
     told = taken.page or {}
     head = album.body(told["head_sha256"]) if "head_sha256" in told else b""
@@ -266,7 +266,7 @@ def _page(taken: Taken, album: StoreAlbum) -> Page:
     )
 
 
-def _scrolled(taken: Taken) -> str:
+def _scrolled(taken: PictureCandidate) -> str:
     """A text fragment (WICG, 2026-11: Chromium scrolls there and marks the words), which no server is ever sent."""
     words = sentence(taken.record)
     return f"#:~:text={quote(words, safe='').replace('-', '%2D')}" if words else ""
@@ -278,13 +278,13 @@ class StoreAlbum:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def taken(self, sweep: int) -> Iterator[Taken]:
+    def taken(self, sweep: int) -> Iterator[PictureCandidate]:
         """The observations of a sweep."""
         found = next(one for one in self._store.records.sweeps() if one.number == sweep)
         for row in self._store.records.rows(found.first_seq, found.end_seq):
             before = self._store.one(_BEFORE, (row.subject, row.seq))
             pictured = self._store.one(_PICTURED, (row.subject,))
-            yield Taken(
+            yield PictureCandidate(
                 record=json.loads(row.line),
                 said=(row.reading, row.detail),
                 before=(before[0], before[1]) if before else None,

@@ -17,7 +17,7 @@ import pytest
 
 from monitor.core.errors import StoreError
 from monitor.evidence.authority import Authority, Timestamper
-from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import Frontier, leaf_hash
 from monitor.evidence.seal import PlannedCheck, SweepToSeal
@@ -64,7 +64,7 @@ def test_a_sealed_sweep_is_what_the_format_says(tmp_path: Path, tsa: Tsa) -> Non
     assert (folder / "records.jsonl").read_bytes() == b"".join(line + b"\n" for line in ledger.records.all[3:])
     assert second.read("previous.SHA256SUMS") == first.read("SHA256SUMS")
     assert second.read("previous.essai.tsr") == first.stamps()["essai"]
-    note = Note.parse(second.read("checkpoint"))
+    note = SignedNote.parse(second.read("checkpoint"))
     assert ledger.signer.signed(note)
     frontier = Frontier()
     for record in ledger.records.all:
@@ -303,12 +303,12 @@ def test_a_new_key_is_announced_by_a_checkpoint_of_the_old_one(tmp_path: Path, t
     new = ledger.signer.prepare_change()
     assert ledger.signer.prepare_change() == new
     second = ledger.sweep()
-    note = Note.parse(second.read("checkpoint"))
+    note = SignedNote.parse(second.read("checkpoint"))
     assert Checkpoint.parse(note.text).next_key == new
     assert [line.key_id for line in note.signatures] == [old.id, new.id]
     third = ledger.sweep()
     assert ledger.signer.key == new
-    assert [line.key_id for line in Note.parse(third.read("checkpoint")).signatures] == [new.id]
+    assert [line.key_id for line in SignedNote.parse(third.read("checkpoint")).signatures] == [new.id]
     assert not (tmp_path / "keys/next.key").exists()
     assert verified(ledger) == 0
 
@@ -322,7 +322,7 @@ def test_a_lost_key_begins_a_new_origin_with_a_statement(tmp_path: Path, tsa: Ts
     (row,) = (r for r in declared(second) if r["what"] == "log_key_lost")
     assert row["old_origin"] == old
     assert row["new_key"] == str(ledger.signer.key)
-    assert Checkpoint.parse(Note.parse(second.read("checkpoint")).text).size == 6
+    assert Checkpoint.parse(SignedNote.parse(second.read("checkpoint")).text).size == 6
     ledger.sweep()
     assert verified(ledger) == 3  # nothing is false; that the key is the operator's rests on the chain
 

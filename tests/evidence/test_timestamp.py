@@ -20,7 +20,7 @@ from rfc3161_client import decode_timestamp_response
 from monitor.evidence import openssl
 from monitor.evidence.authority import MAX_REPLY, Authority, Timestamper, clock_error_ms
 from monitor.evidence.sums import Stamp, StampFailure
-from monitor.evidence.tokens import Token, read_token, second_opinion, sorted_certificates
+from monitor.evidence.tokens import StampToken, read_token, second_opinion, sorted_certificates
 from tests.support.authority import POLICY, Answer, Tsa, parse_timestamp_request, served
 
 DATA = b"0123  records.jsonl\n"
@@ -226,7 +226,9 @@ def test_a_wrong_clock_of_ours_is_measured_and_the_stamp_kept(good: Tsa) -> None
 
 def test_the_clock_bound_takes_in_what_the_token_does_not_say() -> None:
     at = datetime(2026, 11, 21, 22, 57, 2, tzinfo=UTC)
-    token = Token(gen_time=at, accuracy=timedelta(seconds=1), imprint=SHA, imprint_algorithm="", nonce=1, policy="")
+    token = StampToken(
+        gen_time=at, accuracy=timedelta(seconds=1), imprint=SHA, imprint_algorithm="", nonce=1, policy=""
+    )
     second = timedelta(seconds=1)
     # The authority's time is in [22:57:01, 22:57:04] (cut to seconds, accuracy one second).
     assert clock_error_ms(token, at + second / 2, at + second) == (-1500, 2000)

@@ -15,7 +15,7 @@ from monitor.core.record import canonical, digest
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.seal import Evidence, PlannedCheck, SweepToSeal
-from monitor.evidence.stamping import Stamper, stamp
+from monitor.evidence.stamping import StampAuthority, stamp
 from monitor.evidence.sums import SUMS, Stamp, StampFailure, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.report.export.proofs import proof_files
@@ -93,7 +93,7 @@ class Ledger:
     """An evidence folder that grows one sweep at a time."""
 
     root: Path
-    authorities: Sequence[Stamper] = ()
+    authorities: Sequence[StampAuthority] = ()
     checks: Sequence[str] = CHECKS
     records: Lines = field(default_factory=Lines)
     number: int = 0

@@ -180,7 +180,7 @@ def test_a_page_no_browser_shows_is_declared_and_fails_nothing(simulator: Simula
     simulator.reset()
     vigie = Vigie(tmp_path / "data", settings(tmp_path, simulator, scale=SCALE, more=ONE + PICTURES, browser=BROWSER))
     simulator.show(HOST, MODULE, "slots")
-    done = vigie("check", CHECK, env={"PYTHONPATH": str(without_pillow(tmp_path))})
+    done = vigie.apart("check", CHECK, env={"PYTHONPATH": str(without_pillow(tmp_path))})
     assert done.returncode == 0, done.stderr
     (line,) = lines(vigie)
     assert "not installed" in line["not_shown"]

@@ -21,7 +21,7 @@ from monitor.catalogue.catalogue import load as load_plugins
 from monitor.cli.asked import settings
 from monitor.core.errors import UsageError
 from monitor.core.health import LOOK_BACK, NEEDS_A_PERSON, Glance, State
-from monitor.ops.health import Health, Part, Plugin, Seen, health
+from monitor.ops.health import Health, Part, Plugin, Sightings, health
 from monitor.run import wiring
 from monitor.store.store import reading
 
@@ -68,7 +68,7 @@ def _judged(chosen: Settings, declared: Catalogue, records: Records | None, faul
             yield Glance(at=at, reading=said, detail=detail, simulated=simulated)
 
     sweeps = [] if records is None else records.sweeps(SWEEPS)
-    seen = Seen(
+    seen = Sightings(
         now=datetime.now(UTC),
         looks=looks,
         sweeps=[(s.number, s.finished, any((s.report or {}).get("online", {}).values())) for s in sweeps],

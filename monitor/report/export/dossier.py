@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from monitor.core.errors import UsageError
-from monitor.evidence.checkpoint import Checkpoint, Note, VerifierKey
+from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
 from monitor.evidence.key import public_key, verify_signature
 from monitor.evidence.seal import CHECKPOINT, ENV
 from monitor.report.observed import Observed, observed
@@ -25,7 +25,7 @@ Window = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class PrintedPicture:
     """A screenshot of an observation. facts: lines printed under its caption (how it was drawn, from which bytes)."""
 
     png: bytes
@@ -65,7 +65,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class ReleveContent:
     """All that a relevé says, gathered.
 
     whose: what `office`, its official name, is the name of. zone: of its legal time. seen: counted observations by
@@ -87,7 +87,7 @@ class Dossier:
     proof: Proof | None = None
     unsealed: int = 0
     lost: int = 0
-    shots: Mapping[int, Shot] = field(default_factory=dict)
+    shots: Mapping[int, PrintedPicture] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=Pictures)
 
     @property
@@ -169,7 +169,7 @@ def proof_of(sealed: Sequence[SealedSweep], trusted: Iterable[tuple[str, bytes]]
 
     The key is the one that signed the last checkpoint enclosed.
     """
-    note = Note.parse(sealed[-1].read(CHECKPOINT))
+    note = SignedNote.parse(sealed[-1].read(CHECKPOINT))
     origin = Checkpoint.parse(note.text).origin
     keys = [VerifierKey(origin, public_key(pem)) for name, pem in trusted if name.startswith("trust/log/")]
     environments = {one.read(ENV) for one in sealed}

@@ -27,7 +27,7 @@ from monitor.paper.french import PARIS, day, offset
 from monitor.paper.pdf import render
 from monitor.report.export import words
 from monitor.report.export.captures import Lines, best, chosen, facts, file_name, pictured, printed
-from monitor.report.export.dossier import Dossier, Gathered, Pictures, Shot, Window, gather, proof_of
+from monitor.report.export.dossier import Gathered, Pictures, PrintedPicture, ReleveContent, Window, gather, proof_of
 from monitor.report.export.folder import pack
 from monitor.report.export.proofs import proof_files
 from monitor.report.export.releve import report
@@ -82,7 +82,7 @@ class Selected:
     rows: Sequence[Row]
     found: Gathered
     enclosed: Sequence[SealedSweep]
-    dossier: Dossier | None
+    dossier: ReleveContent | None
 
 
 class Exporter:
@@ -118,7 +118,7 @@ class Exporter:
         if not found.seen:
             return Selected(scope=scope, rows=rows, found=found, enclosed=[], dossier=None)
         enclosed = self._between(found)
-        dossier = Dossier(
+        dossier = ReleveContent(
             whose=scope.whose,
             office=scope.office,
             site=scope.site,
@@ -206,26 +206,26 @@ class Exporter:
 
             yield from proof_files(sweeps, TreeFiles(self._evidence / LOG).node, [scope.proof], self._trusted())
 
-    def _captures(self, dossier: Dossier, *, everything: bool) -> Iterator[tuple[str, bytes | None]]:
+    def _captures(self, dossier: ReleveContent, *, everything: bool) -> Iterator[tuple[str, bytes | None]]:
         simulated = {body for one in dossier.seen if one.simulated for body in (*one.bodies, *one.heads)}
         for body in chosen(dossier.seen, dossier.zone, everything=everything):
             data = self._kept(body)
             mark = f"{words.SIMULATION}-" if body in simulated else ""
             yield (body, None) if data is None else (f"captures/{mark}{file_name(body, data)}", data)
 
-    def _drawn(self, lines: Lines, dossier: Dossier) -> Iterator[tuple[str, bytes]]:
+    def _drawn(self, lines: Lines, dossier: ReleveContent) -> Iterator[tuple[str, bytes]]:
         """The pictures and what they were drawn with, each once."""
         mark = f"{words.SIMULATION}-" if dossier.simulated else ""
         for body in dict.fromkeys(body for line in lines.values() for body in picture_files(line)):
             if (data := self._kept(body)) is not None:
                 yield f"captures/{mark}{file_name(body, data)}", data
 
-    def _illustrated(self, dossier: Dossier, lines: Lines) -> Dossier:
+    def _illustrated(self, dossier: ReleveContent, lines: Lines) -> ReleveContent:
         """With the pictures to print, and what became of the others."""
         shots = {}
         for seq in printed(lines):
             if (data := self._kept(best(lines[seq]))) is not None:
-                shots[seq] = Shot(data, facts(lines[seq]))
+                shots[seq] = PrintedPicture(data, facts(lines[seq]))
         made = {seq: line["png_sha256"] for seq, line in lines.items() if "png_sha256" in line}
         others = {seq: self._kept(body) is not None for seq, body in made.items() if seq not in shots}
         failed = [(seq, line["not_shown"]) for seq, line in lines.items() if "not_shown" in line]
@@ -239,7 +239,7 @@ class Exporter:
             return None
 
 
-def _table(dossier: Dossier, last: int | None) -> bytes:
+def _table(dossier: ReleveContent, last: int | None) -> bytes:
     """The table for a spreadsheet; of a simulation, its name is the first column."""
     rows = csv_rows(dossier, last)
     if not dossier.simulated:
@@ -249,7 +249,7 @@ def _table(dossier: Dossier, last: int | None) -> bytes:
     return table((words.SIMULATION, *COLUMNS), marked)
 
 
-def csv_rows(dossier: Dossier, last: int | None = None) -> Iterator[Sequence[str]]:
+def csv_rows(dossier: ReleveContent, last: int | None = None) -> Iterator[Sequence[str]]:
     """The table for a spreadsheet: French headers, whole digests, damaged observations named as such.
 
     One row an observation, by sequence, then the damaged ones. last: only so many, the newest."""
@@ -261,7 +261,7 @@ def csv_rows(dossier: Dossier, last: int | None = None) -> Iterator[Sequence[str
         yield [filled.get(name, "") for name in COLUMNS]
 
 
-def _row(one: Observed, dossier: Dossier) -> Sequence[str]:
+def _row(one: Observed, dossier: ReleveContent) -> Sequence[str]:
     local = one.started.astimezone(dossier.zone)
     year, week, _day = local.isocalendar()
     return (
@@ -294,7 +294,7 @@ def _shipped(name: str) -> bytes:
     return (files("monitor") / "data" / name).read_bytes()
 
 
-def _read_first(dossier: Dossier, scope: Scope, records: int | None = None) -> Iterator[tuple[str, bytes]]:
+def _read_first(dossier: ReleveContent, scope: Scope, records: int | None = None) -> Iterator[tuple[str, bytes]]:
     """What to read first, and the scripts that verify, where there is something to verify."""
     named = ", ".join(f"{key} ({one.label})" for key, one in dossier.subjects.items()) or scope.proof
     proof = dossier.proof

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.merkle import Node, consistency_proof, inclusion_proof
 from monitor.evidence.seal import CHECKPOINT, RECORDS, SWEEP
 from monitor.evidence.verify.records import CONSISTENCY, PROOFS, SCOPE, in_scope
@@ -34,7 +34,7 @@ def proof_files(
     size = None
     for sweep in sweeps:
         yield from ((f"{sweep.folder}/{name}", data) for name, data in sweep.files())
-        head = Checkpoint.parse(Note.parse(sweep.read(CHECKPOINT)).text)
+        head = Checkpoint.parse(SignedNote.parse(sweep.read(CHECKPOINT)).text)
         lines = sweep.read(RECORDS).split(b"\n")
         first = head.size - (len(lines) - 1)
         for seq in sorted(

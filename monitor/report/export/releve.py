@@ -22,7 +22,7 @@ from monitor.paper.document import (
 from monitor.paper.french import NBSP, captioned, duration, moment, number, some, stamp
 from monitor.report.export import words
 from monitor.report.export.counts import counts, summaries
-from monitor.report.export.dossier import Dossier, Pictures, Proof
+from monitor.report.export.dossier import Pictures, Proof, ReleveContent
 from monitor.report.observed import Observed
 from monitor.report.summary import Opening
 
@@ -30,7 +30,7 @@ _SHOWN = 16  # characters of a digest
 _NO_DAY = "non indiqué par la page"
 
 
-def report(dossier: Dossier, *, attachments: Sequence[Attachment] = (), last: int | None = None) -> Document:
+def report(dossier: ReleveContent, *, attachments: Sequence[Attachment] = (), last: int | None = None) -> Document:
     """The document. last: print only so many observations, the newest, and say so; counts are of all."""
     return Document(
         title=f"{words.TITLE} — {dossier.office}",
@@ -43,7 +43,7 @@ def report(dossier: Dossier, *, attachments: Sequence[Attachment] = (), last: in
     )
 
 
-def _blocks(dossier: Dossier, last: int | None) -> Iterator[Block]:
+def _blocks(dossier: ReleveContent, last: int | None) -> Iterator[Block]:
     yield from _cover(dossier)
     yield from _conditions(dossier)
     yield from counts(dossier)
@@ -58,7 +58,7 @@ def _blocks(dossier: Dossier, last: int | None) -> Iterator[Block]:
     yield from _verify(dossier, small=last is not None)
 
 
-def _cover(dossier: Dossier) -> Iterator[Block]:
+def _cover(dossier: ReleveContent) -> Iterator[Block]:
     seen, zone = dossier.seen, dossier.zone
     yield Heading(words.TITLE)
     if dossier.simulated:
@@ -113,7 +113,7 @@ _SETTINGS = {
 }
 
 
-def _conditions(dossier: Dossier) -> Iterator[Block]:
+def _conditions(dossier: ReleveContent) -> Iterator[Block]:
     yield Heading("Conditions des observations")
     yield Bullets(words.CONDITIONS)
     found = {pair for one in dossier.seen for pair in one.settings}
@@ -162,7 +162,7 @@ def _plain(value: Any) -> str:
     return "inconnu" if value is None else str(value)
 
 
-def _entry_list(dossier: Dossier, last: int | None) -> Entries:
+def _entry_list(dossier: ReleveContent, last: int | None) -> Entries:
     """The list, by sequence; made as it is drawn."""
     seen = dossier.seen if last is None else dossier.seen[max(len(dossier.seen) - last, 0) :]
     return Entries(
@@ -170,7 +170,7 @@ def _entry_list(dossier: Dossier, last: int | None) -> Entries:
     )
 
 
-def _entries(seen: Sequence[Observed], dossier: Dossier) -> Iterator[Entry]:
+def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[Entry]:
     for one in seen:
         found = label(one.reading, one.detail)
         moved = one.read_url not in (None, one.url)
@@ -189,7 +189,7 @@ def _entries(seen: Sequence[Observed], dossier: Dossier) -> Iterator[Entry]:
         )
 
 
-def _openings(dossier: Dossier) -> Iterator[Block]:
+def _openings(dossier: ReleveContent) -> Iterator[Block]:
     """Every opening with how long it was seen, or the statement that none was."""
     yield Heading("Créneaux affichés")
     for summary in summaries(dossier):
@@ -202,7 +202,7 @@ def _openings(dossier: Dossier) -> Iterator[Block]:
             yield Table(_opening(opening, dossier), (40, 90), head=False)
 
 
-def _opening(opening: Opening, dossier: Dossier) -> list[tuple[str, str]]:
+def _opening(opening: Opening, dossier: ReleveContent) -> list[tuple[str, str]]:
     first, last, zone = opening.first, opening.last, dossier.zone
     found, after = label(*first.said), opening.after
     seen_for = duration(last.started - first.started)
@@ -220,7 +220,7 @@ def _opening(opening: Opening, dossier: Dossier) -> list[tuple[str, str]]:
     return [*rows, ("Ensuite", f"{told} (n°{NBSP}{after.seq})")]
 
 
-def _pictures(dossier: Dossier) -> Iterator[Block]:
+def _pictures(dossier: ReleveContent) -> Iterator[Block]:
     """Screenshots in the order of their observations, and what became of the others; nothing where none were due."""
     shown, others = [one for one in dossier.seen if one.seq in dossier.shots], dossier.pictures
     if shown or others != Pictures():
@@ -248,7 +248,7 @@ def _pictures(dossier: Dossier) -> Iterator[Block]:
         yield Picture(shot.png, caption, [f"Observation n° {one.seq}.", *shot.facts])
 
 
-def _damaged(dossier: Dossier) -> Iterator[Block]:
+def _damaged(dossier: ReleveContent) -> Iterator[Block]:
     if not dossier.damaged:
         return
     yield Heading("Observations endommagées, non comptées", 1)
@@ -262,7 +262,7 @@ def _damage(what: str) -> str:
     return "la ligne de l'observation" if what == "line" else what.replace("blob", "la page reçue,")
 
 
-def _verify(dossier: Dossier, *, small: bool) -> Iterator[Block]:
+def _verify(dossier: ReleveContent, *, small: bool) -> Iterator[Block]:
     yield Heading("Comment vérifier", 1)
     proof = dossier.proof
     if dossier.lost:
