@@ -40,6 +40,7 @@ from tests.simulator.fixture import ROOT, in_thread
 from tests.support.commands import settings
 
 HOUSE = f"{ROOT}/monitor/"
+IMPORTED = (HOUSE, f"{ROOT}/prefectures/")
 BROWSER = "" if os.geteuid() else "sandbox = false\n"  # Chromium refuses its sandbox under root
 
 
@@ -74,7 +75,7 @@ class Walked:
 def _while_importing(frame: FrameType) -> bool:
     above = frame.f_back
     while above is not None:
-        if above.f_code.co_name == "<module>" and above.f_code.co_filename.startswith(HOUSE):
+        if above.f_code.co_name == "<module>" and above.f_code.co_filename.startswith(IMPORTED):
             return True
         above = above.f_back
     return False
