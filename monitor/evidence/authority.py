@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from monitor.core.ports import Clock
 from monitor.core.record import digest
 from monitor.evidence import openssl
 from monitor.evidence.sums import Stamp, StampFailure, StampTrouble
@@ -26,14 +27,6 @@ SHA256_OID = "2.16.840.1.101.3.4.2.1"
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MS = timedelta(milliseconds=1)
-
-
-class WallClock(Protocol):
-    """Our clock."""
-
-    def now(self) -> datetime:
-        """Aware UTC instant."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +68,7 @@ class Authority:
 class Timestamper:
     """One authority, asked when there is something to stamp. seconds: limit from connecting to the last byte."""
 
-    def __init__(self, authority: Authority, clock: WallClock, *, user_agent: str, seconds: float = 10.0) -> None:
+    def __init__(self, authority: Authority, clock: Clock, *, user_agent: str, seconds: float = 10.0) -> None:
         self.authority = authority
         self._clock, self._user_agent, self._seconds = clock, user_agent, seconds
 
