@@ -20,7 +20,7 @@ from monitor.store.store import reading
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
-    from monitor.run.sweeping import Report, Swept
+    from monitor.run.sweeping import Follower, Swept
     from monitor.settings.settings import Settings
     from monitor.store.files import Lock
     from monitor.store.records import Records
@@ -71,7 +71,7 @@ def unheard(record: Mapping[str, Any], made: int, due: int) -> None:
     """Where nobody follows a run."""
 
 
-def run(request: RunRequest, chosen: Settings, report: Report = unheard) -> Ended:
+def run(request: RunRequest, chosen: Settings, report: Follower = unheard) -> Ended:
     """The whole of a run. report: called for each observation as it is kept.
 
     Raises LockedError while another sweep runs, UsageError for what nobody knows, StoreError, ConfigurationError.
@@ -115,7 +115,7 @@ def _send_waiting(chosen: Settings, declared: Catalogue) -> None:
         Alerting(chosen, declared, SystemClock(chosen.simulation.time_scale)).send()
 
 
-def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers: Watchers, report: Report) -> Ended:
+def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers: Watchers, report: Follower) -> Ended:
     """Look and seal under the lock, then send. There it is chosen again: another sweep may have ended meanwhile."""
     from monitor.fetch.clock import SystemClock
     from monitor.run.alerting import Alerting

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from monitor.store.store import Store
     from monitor.sweep.plan import Look, Skipped
 
-Report = Callable[[Mapping[str, Any], int, int], None]
+Follower = Callable[[Mapping[str, Any], int, int], None]
 """Called for each observation as it is kept: the record, how many were made, how many are to be made."""
 
 PICTURES_ANYWAY = 30.0  # seconds: an opening found by a sweep whose time is up gets its picture
@@ -137,12 +137,12 @@ class Sweeping:
             browser=BrowserVisitor(self._browser, self._visitor, agent=self._visitor.agent),
         )
 
-    def run(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Report) -> Swept:
+    def run(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> Swept:
         """All of it. Raises StoreError, and what bugs were met while looking once every other check is kept."""
         self._alerting.begins(self._store)
         return asyncio.run(self._live(looks, skipped, report))
 
-    async def _live(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Report) -> Swept:
+    async def _live(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> Swept:
         """The order. What waits for others is abandoned at a signal; closing, sealing and news are done anyway."""
         self._until = time.monotonic() + self._chosen.watch.deadline_minutes * 60
         again = self._to_look_at_again(looks)
@@ -171,7 +171,7 @@ class Sweeping:
         everything = looks_of(self._declared, watch.prefectures, watch.procedures, {})
         return second_looks_due(looks, everything, last, self._clock.now())
 
-    async def _looks(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Report) -> None:
+    async def _looks(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> None:
         made = 0
 
         def kept(record: Mapping[str, Any]) -> None:

@@ -17,6 +17,8 @@ from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_ledger
 from monitor.run import wiring
 from monitor.run.choose import RunRequest
+from monitor.run.deliver import outbox
+from monitor.run.export import ExportRequest, export
 from monitor.run.run import run
 from monitor.settings.settings import Settings
 from monitor.store.files import hold
@@ -33,7 +35,7 @@ def chosen(folder: Path, played: Simulator, more: str = "") -> Settings:
     return wiring.settings(str(settings(folder, played, more=more)), str(folder / "data"))
 
 
-def test_a_sweep_is_run_reported_sealed_and_returned(
+def test_a_sweep_is_run_reported_sealed_exported_and_returned(
     simulator: Simulator, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     heard: list[tuple[str, int, int]] = []
@@ -51,6 +53,12 @@ def test_a_sweep_is_run_reported_sealed_and_returned(
     assert ended.to_json()["readings"] == {"NoSlot": 1}
     report_of_seal = verify_ledger(FolderArchive(own.data / "evidence", packed=True), Verifiers())
     assert not report_of_seal.failed
+
+    made = export(ExportRequest(code=DESK, folder=tmp_path / "out", attachable=True), own)
+    assert (made.folder, len(made.dossier.seen)) == (tmp_path / "out", 1)
+    assert made.size == sum(path.stat().st_size for path in made.folder.iterdir())
+    shown = outbox(own, send=True)
+    assert (shown.counts, shown.waiting, shown.sent) == ({}, [], {})
 
     assert capfd.readouterr() == ("", "")
 

@@ -148,7 +148,8 @@ def _look(args: argparse.Namespace, key: str) -> None:
     """`vigie check` of this desk; what it prints is for people, and never on standard output."""
     asked = argparse.Namespace(**{**vars(args), "command": "check", "json": False})
     with contextlib.redirect_stdout(sys.stderr):
-        telling.say(asked, settings(args), telling.followed(asked, RunRequest(codes=(key,))))
+        chosen = settings(args)
+        telling.say(asked, chosen, telling.followed(asked, chosen, RunRequest(codes=(key,))))
 
 
 def _page(record: dict[str, Any], one: Prefecture, desk: Desk, blobs: Blobs) -> Page | None:

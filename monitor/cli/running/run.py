@@ -30,15 +30,16 @@ def run(args: argparse.Namespace) -> int:
     scheduled = args.command == "run"
     codes, procedure = ((), None) if scheduled else (tuple(args.codes), args.procedure)
     request = RunRequest(codes=codes, procedure=procedure, scheduled=scheduled)
-    return say(args, settings(args), followed(args, request))
+    chosen = settings(args)
+    return say(args, chosen, followed(args, chosen, request))
 
 
-def followed(args: argparse.Namespace, request: RunRequest) -> Ended:
+def followed(args: argparse.Namespace, chosen: Settings, request: RunRequest) -> Ended:
     """The run, followed on the terminal and in the log."""
     begin_log(args)
     progress = Progress(args)
     try:
-        return running.run(request, settings(args), progress.step)
+        return running.run(request, chosen, progress.step)
     finally:
         progress.end()
 
