@@ -30,9 +30,9 @@ from bench.measure import ROOT, cost
 from bench.playing import PLAIN, Setting, certificate, command, prime, served
 from monitor.alerts.people.subscriptions import Subscription
 from monitor.core.record import instant
+from monitor.evidence.seal import Evidence
 from monitor.run.accounts import register
 from monitor.run.alerting import Alerting
-from monitor.run.evidence import Evidence
 from monitor.settings.settings import load
 from monitor.store.files import hold
 from monitor.store.store import Store, reading

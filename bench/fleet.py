@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from monitor.catalogue.catalogue import Catalogue, load
 from monitor.cli import run
 from monitor.core.prefecture import Context, Open, Visit
 from monitor.run import wiring
+from monitor.settings.settings import Settings
 
 SOURCE = Provenance("bench", "2026-11-21", "confirmed_1")
 
@@ -77,7 +77,7 @@ def main() -> int:
     sys.modules["rich"] = sys.modules["pygments"] = None  # type: ignore[assignment]
     declared = catalogue(os.environ.get("BENCH_SCHEME", "https"))
 
-    def instead(args: Namespace) -> Catalogue:
+    def instead(chosen: Settings) -> Catalogue:
         load("prefectures")
         return declared
 

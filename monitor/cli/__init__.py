@@ -49,7 +49,7 @@ def run(argv: Sequence[str]) -> int:
     speak(lang)
     from monitor.cli.parser import build
 
-    args = build().parse_args(argv)
+    args = build(argv).parse_args(argv)
     args.lang = lang
     from monitor.core.errors import VigieError
 

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from gettext import gettext as _
-from typing import NoReturn, Protocol
+from importlib import import_module
+from typing import Final
 
 from monitor import __version__
-from monitor.cli.alerts import arguments as alerts
-from monitor.cli.cases import arguments as cases
-from monitor.cli.evidence import arguments as evidence
-from monitor.cli.look import arguments as looking
-from monitor.cli.running import arguments as running
-
-
-class Add(Protocol):
-    """Declares one command. module: of `monitor.cli`, imported when the command is called; `:function` where
-    it is not `run`."""
-
-    def __call__(self, name: str, module: str, summary: str, more: str = "", examples: Sequence[str] = ()) -> Parser:
-        """Its parser, to which its own arguments are added."""
-        ...
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse with the exit code of usage errors from sysexits.h (64) and examples kept as written."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print the usage and one sentence, exit 64."""
-        self.print_usage(sys.stderr)
-        self.exit(64, f"{self.prog}: {message}\n")
+from monitor.cli.declare import Parser
 
 
 def _examples(*lines: str) -> str:
@@ -56,8 +34,17 @@ def _common(*, first: bool) -> Parser:
     return common
 
 
-def build() -> Parser:
-    """The whole parser."""
+FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
+    "look": ("run", "check", "list", "status", "history", "read", "discover", "table"),
+    "evidence": ("verify", "stats", "gc", "export"),
+    "alerts": ("subscribers", "outbox", "inbox", "notify", "preview"),
+    "cases": ("assist", "case"),
+    "running": ("config", "install", "backup", "restore", "doctor", "health", "new", "capture"),
+}
+
+
+def build(argv: Sequence[str] = ()) -> Parser:
+    """The parser. Where the first word is a command, of its family alone: the others need not be declared."""
     parser = Parser(
         prog="vigie",
         description=_(
@@ -93,6 +80,9 @@ def build() -> Parser:
         sub.set_defaults(module=module)
         return sub
 
-    for family in (looking, evidence, alerts, cases, running):
-        family.declare(add)
+    called = argv[0] if argv else ""
+    whole = all(called not in names for names in FAMILIES.values())
+    for folder, names in FAMILIES.items():
+        if whole or called in names:
+            import_module(f"monitor.cli.{folder}.arguments").declare(add)
     return parser

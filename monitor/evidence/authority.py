@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from monitor.core.ports import Clock
 from monitor.core.record import digest
 from monitor.evidence import openssl
 from monitor.evidence.sums import Stamp, StampFailure, StampTrouble
-from monitor.evidence.tokens import RefusalError, Token, read_token, second_opinion
+from monitor.evidence.tokens import RefusalError, StampToken, read_token, second_opinion
 
 if TYPE_CHECKING:
     import httpx
@@ -26,14 +27,6 @@ SHA256_OID = "2.16.840.1.101.3.4.2.1"
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MS = timedelta(milliseconds=1)
-
-
-class WallClock(Protocol):
-    """Our clock."""
-
-    def now(self) -> datetime:
-        """Aware UTC instant."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +68,7 @@ class Authority:
 class Timestamper:
     """One authority, asked when there is something to stamp. seconds: limit from connecting to the last byte."""
 
-    def __init__(self, authority: Authority, clock: WallClock, *, user_agent: str, seconds: float = 10.0) -> None:
+    def __init__(self, authority: Authority, clock: Clock, *, user_agent: str, seconds: float = 10.0) -> None:
         self.authority = authority
         self._clock, self._user_agent, self._seconds = clock, user_agent, seconds
 
@@ -149,7 +142,7 @@ class Timestamper:
             "User-Agent": self._user_agent,
         }
 
-    def _accept(self, data: bytes, query: bytes, nonce: int | None, reply: bytes) -> Token:
+    def _accept(self, data: bytes, query: bytes, nonce: int | None, reply: bytes) -> StampToken:
         """The token, when it answers this very request and leads to a pinned root. Raises _StampError."""
         try:
             token = read_token(reply)
@@ -198,7 +191,7 @@ def _kind(reason: str) -> StampTrouble:
     return "revoked" if "revoked" in reason else "untrusted"
 
 
-def clock_error_ms(token: Token, sent: datetime, received: datetime) -> tuple[int, int]:
+def clock_error_ms(token: StampToken, sent: datetime, received: datetime) -> tuple[int, int]:
     """Our clock minus the authority's, as an interval in milliseconds.
 
     The authority's true time lies in genTime (cut to whole seconds by many: then plus one second), give or take the

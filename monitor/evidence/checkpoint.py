@@ -110,7 +110,7 @@ class NoteSignature:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class SignedNote:
     """A text and the signatures under it, none of them checked."""
 
     text: str
@@ -121,7 +121,7 @@ class Note:
         return "".join([self.text, "\n", *(f"{s}\n" for s in self.signatures)]).encode()
 
     @classmethod
-    def parse(cls, data: bytes) -> Note:
+    def parse(cls, data: bytes) -> SignedNote:
         """Raises ValueError (UnicodeDecodeError is one) for anything but a signed note."""
         if len(data) > _MAX_NOTE:
             raise ValueError("a note this long is not read")

@@ -23,6 +23,7 @@ from monitor.evidence.sums import SUMS
 from monitor.store import files as durable
 from monitor.store.schema import disk_told
 
+EVIDENCE, LOG = "evidence", "log"  # in the data folder, and in the evidence folder
 RECORDS, SHOTS = "records.jsonl", "shots.jsonl"
 BLOCK = 4096  # bytes: a smaller file takes one block on disk however it is written
 LEVEL = 6  # zstd: 303 records of 0.8 kB in 1.8 ms; level 19 saves 7 % more and takes 115 ms (measured 2026-11)

@@ -12,7 +12,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.evidence.checkpoint import Note, NoteSignature, VerifierKey
+from monitor.evidence.checkpoint import NoteSignature, SignedNote, VerifierKey
 from monitor.store import files as durable
 from monitor.store.schema import disk_told
 
@@ -61,7 +61,7 @@ class LogSigner:
         """The key that signs now, as PEM."""
         return public_pem(self.key.public)
 
-    def signed(self, note: Note) -> bool:
+    def signed(self, note: SignedNote) -> bool:
         """True when `note` bears a true signature of the key that signs now."""
         return note.signed_by([self.key], verify_signature) is not None
 
@@ -71,7 +71,7 @@ class LogSigner:
         if self._next is not None and self.next_key is not None:
             keys.append((self.next_key, self._next))
         signatures = (NoteSignature(known.name, known.id, private.sign(text.encode())) for known, private in keys)
-        return Note(text, tuple(signatures)).render()
+        return SignedNote(text, tuple(signatures)).render()
 
     def prepare_change(self) -> VerifierKey:
         """Make the next key, if there is none yet; the next sealed checkpoint announces it."""

@@ -81,19 +81,6 @@ class Frontier:
         return right
 
 
-def complete_nodes(leaves: Sequence[bytes]) -> Node:
-    """`Node` over leaf hashes held in memory."""
-    levels = [list(leaves)]
-    while len(levels[-1]) > 1:
-        below = levels[-1]
-        levels.append([node_hash(below[i], below[i + 1]) for i in range(0, len(below) - 1, 2)])
-
-    def node(level: int, index: int) -> bytes:
-        return levels[level][index]
-
-    return node
-
-
 def inclusion_proof(index: int, size: int, node: Node) -> list[bytes]:
     """The path of leaf `index` in the tree of the first `size` leaves, deepest hash first.
 

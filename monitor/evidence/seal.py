@@ -4,92 +4,38 @@ A sweep encloses the sums and stamps of the one before. Nobody could know those 
 them, and the sweep's own stamp says that it existed by then: so it was written between the two. What is missing (a
 stamp, the end of a sweep that was killed) is declared by the sweep that follows; what is sealed is never rewritten.
 
-Order: `await stamp(...)` when a run starts (what an earlier run left), then the sweep, `seal(...)`, `await stamp(...)`.
-
-From what the store remembers of a sweep to what is sealed of it: every check that was due, made or not, and why.
+Order: `await stamp()` when a run starts (what an earlier run left), then the sweep, `seal(...)`, `await stamp()`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from gettext import gettext as _
-from typing import Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from monitor.core.errors import StoreError
 from monitor.core.record import canonical, digest, instant
 from monitor.evidence import stamping
-from monitor.evidence.checkpoint import Checkpoint, Note, VerifierKey
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
+from monitor.evidence.folder import EVIDENCE, LOG, SealedSweep, SweepFolders
+from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash
-from monitor.evidence.stamping import Authority, Sealed, Sweeps
 from monitor.evidence.sums import SUMS, first_anchor, render_sums
+from monitor.evidence.tree import TreeFiles
+
+if TYPE_CHECKING:
+    from monitor.evidence.stamping import StampAuthority
+    from monitor.evidence.sums import Stamp, StampFailure
+    from monitor.store.records import Records
+    from monitor.store.rows import Sweep
 
 RECORDS, SWEEP, ENV, SEAL, CHECKPOINT = "records.jsonl", "sweep.json", "env.json", "seal.json", "checkpoint"
 SHOTS = "shots.jsonl"
 PREVIOUS = "previous."
-
-
-class Records(Protocol):
-    """The store's own lines."""
-
-    def lines(self, first: int) -> Sequence[bytes]:
-        """The record lines from sequence number `first` on, in order, without line feeds."""
-        ...
-
-
-class Tree(Protocol):
-    """Where the hashes of the log are kept."""
-
-    def node(self, level: int, index: int) -> bytes:
-        """Hash of a complete subtree."""
-        ...
-
-    def extend(self, size: int, leaves: Sequence[bytes]) -> Frontier:
-        """Cut to `size` leaves, append leaf hashes durably, return the frontier of the whole."""
-        ...
-
-
-class Signer(Protocol):
-    """The log's key."""
-
-    @property
-    def key(self) -> VerifierKey:
-        """The key that signs now; its name is the log's origin."""
-        ...
-
-    @property
-    def next_key(self) -> VerifierKey | None:
-        """The key that takes over once announced."""
-        ...
-
-    @property
-    def public_pem(self) -> bytes:
-        """`key` as PEM."""
-        ...
-
-    def sign(self, text: str) -> bytes:
-        """The signed note over `text`."""
-        ...
-
-    def signed(self, note: Note) -> bool:
-        """True when `key` signed `note`."""
-        ...
-
-    def change(self) -> None:
-        """Let the next key take over."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What sealing works with."""
-
-    records: Records
-    tree: Tree
-    signer: Signer
-    sweeps: Sweeps
-    authorities: Sequence[Authority] = ()
+KEYS = "keys"  # in the data folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +52,7 @@ class PlannedCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sweep:
+class SweepToSeal:
     """A sweep that is over. started, finished: aware UTC. checks: every check that was due, made or not.
 
     facts: more of sweep.json (clocks, probes). env: env.json. shots: lines of shots.jsonl, which is left out when there
@@ -123,45 +69,98 @@ class Sweep:
     unfinished: str | None = None
 
 
-def anchor(means: Means) -> bytes:
-    """What the check ids of the next sweep follow from (`domain.checkid`): the last sweep's sums as stored."""
-    previous = means.sweeps.latest()
-    return first_anchor(means.signer.key.name) if previous is None else previous.read(SUMS)
+class Evidence:
+    """One data folder's sealed log. Opening it makes the signing key on first use. One process at a time.
 
-
-def seal(sweep: Sweep, means: Means) -> Sealed:
-    """Seal what was recorded since the last seal; no network. The result is on disk when this returns.
-
-    Raises StoreError (disk, a key or tree that is not this log's), ValueError when the sweep's number or checks do not
-    fit the records: a bug of the caller.
+    authorities: asked for stamps; what verifies them is kept beside the sweeps.
     """
-    previous = means.sweeps.latest()
-    before = _head(previous)
-    if previous is not None and sweep.number != previous.number + 1:
-        raise ValueError(f"sweep {sweep.number} does not follow sealed sweep {previous.number}")
-    lost_key = _take_over(before, means.signer)
-    first = before.checkpoint.size
-    lines = means.records.lines(first)
-    _expect_records(sweep, first, len(lines))
-    checkpoint = _extend(before.checkpoint, lines, means)
-    state = stamping.State.load(means.sweeps)
-    declared = stamping.declare(previous, state, means.authorities) if previous else []
-    if lost_key:
-        declared.append(lost_key)
-    files = {
-        RECORDS: b"".join(line + b"\n" for line in lines),
-        SWEEP: canonical(_sweep_json(sweep)),
-        ENV: canonical(sweep.env),
-        SEAL: canonical({"v": 1, "sweep": sweep.number, "first": first, "size": checkpoint.size, "declared": declared}),
-        CHECKPOINT: means.signer.sign(checkpoint.text),
-        **({SHOTS: b"".join(line + b"\n" for line in sweep.shots)} if sweep.shots else {}),
-        **_enclosed(previous),
-    }
-    files[SUMS] = render_sums({name: digest(data) for name, data in files.items()})
-    _keep_trust(means)
-    sealed = means.sweeps.write(sweep.number, sweep.started, files)
-    stamping.State(due=state.due, made=[]).save(means.sweeps)
-    return sealed
+
+    def __init__(self, data: Path, authorities: Sequence[StampAuthority] = ()) -> None:
+        self._signer = LogSigner(data / KEYS)
+        self._sweeps = SweepFolders(data / EVIDENCE)
+        self._tree = TreeFiles(data / EVIDENCE / LOG)
+        self._authorities = authorities
+
+    def anchor(self) -> bytes:
+        """What the check ids of the next sweep follow from (`sums.check_id`): the last sweep's sums as stored."""
+        previous = self._sweeps.latest()
+        return first_anchor(self._signer.key.name) if previous is None else previous.read(SUMS)
+
+    def seal(self, records: Records, at: datetime, env: Mapping[int, Mapping[str, Any]] | None = None) -> None:
+        """Seal every sweep that is not yet, oldest first; one that died is sealed as such. env: by sweep number."""
+        latest = self._sweeps.latest()
+        done = latest.number if latest else 0
+        for stored in reversed([one for one in records.sweeps() if one.number > done]):
+            made = [(row.seq, row.subject) for row in records.rows(stored.first_seq, stored.end_seq)]
+            shots = [*records.shots(stored.first_seq, stored.end_seq)]
+            sweep = to_seal(stored, made, at, env=(env or {}).get(stored.number), shots=shots)
+            self.seal_one(sweep, _lines_of(records, stored.end_seq))
+
+    def seal_one(self, sweep: SweepToSeal, lines_from: Callable[[int], Sequence[bytes]]) -> SealedSweep:
+        """Seal what was recorded since the last seal; no network. The result is on disk when this returns.
+
+        lines_from: the record lines from a sequence number on, in order, without line feeds. Raises StoreError (disk, a
+        key or tree that is not this log's), ValueError when the sweep's number or checks do not fit the records: a bug
+        of the caller.
+        """
+        previous = self._sweeps.latest()
+        before = _head(previous)
+        if previous is not None and sweep.number != previous.number + 1:
+            raise ValueError(f"sweep {sweep.number} does not follow sealed sweep {previous.number}")
+        lost_key = _take_over(before, self._signer)
+        first = before.checkpoint.size
+        lines = lines_from(first)
+        _expect_records(sweep, first, len(lines))
+        checkpoint = self._extend(before.checkpoint, lines)
+        state = stamping.State.load(self._sweeps)
+        declared = stamping.declare(previous, state, self._authorities) if previous else []
+        if lost_key:
+            declared.append(lost_key)
+        told = {"v": 1, "sweep": sweep.number, "first": first, "size": checkpoint.size, "declared": declared}
+        files = {
+            RECORDS: _joined(lines),
+            SWEEP: canonical(_sweep_json(sweep)),
+            ENV: canonical(sweep.env),
+            SEAL: canonical(told),
+            CHECKPOINT: self._signer.sign(checkpoint.text),
+            **({SHOTS: _joined(sweep.shots)} if sweep.shots else {}),
+            **_enclosed(previous),
+        }
+        files[SUMS] = render_sums({name: digest(data) for name, data in files.items()})
+        self._keep_trust()
+        sealed = self._sweeps.write(sweep.number, sweep.started, files)
+        stamping.State(due=state.due, made=[]).save(self._sweeps)
+        return sealed
+
+    async def stamp(self) -> list[Stamp | StampFailure]:
+        """Ask each authority for what it owes. One that is down is asked again at the next run; the log says so."""
+        return await stamping.stamp(self._sweeps, self._authorities)
+
+    def _extend(self, before: Checkpoint, lines: Sequence[bytes]) -> Checkpoint:
+        if Frontier.of(before.size, self._tree.node).root() != before.root:
+            raise StoreError(_("the stored hashes are not those of this log: make them again from the records"))
+        frontier = self._tree.extend(before.size, [leaf_hash(line) for line in lines])
+        origin, next_key = self._signer.key.name, self._signer.next_key
+        return Checkpoint(origin=origin, size=frontier.size, root=frontier.root(), next_key=next_key)
+
+    def _keep_trust(self) -> None:
+        """Before the sweep that needs them, so that no sealed sweep lacks what verifies it."""
+        self._sweeps.trust("log", self._signer.key.id.hex(), self._signer.public_pem)
+        for authority in self._authorities:
+            self._sweeps.trust("roots", authority.name, authority.roots)
+            if authority.untrusted.strip():
+                self._sweeps.trust("untrusted", authority.name, authority.untrusted)
+            if authority.crls.strip():
+                self._sweeps.trust("crls", authority.name, authority.crls)
+
+
+def _lines_of(records: Records, stop: int) -> Callable[[int], Sequence[bytes]]:
+    """The store's lines up to a sweep's end."""
+    return lambda first: [line for _seq, line in records.lines(first, stop)]
+
+
+def _joined(lines: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +168,14 @@ class _Head:
     """The log as the last sealed sweep left it."""
 
     checkpoint: Checkpoint
-    note: Note | None
+    note: SignedNote | None
 
 
-def _head(previous: Sealed | None) -> _Head:
+def _head(previous: SealedSweep | None) -> _Head:
     if previous is None:
         return _Head(Checkpoint(origin="", size=0, root=EMPTY_ROOT), None)
     try:
-        note = Note.parse(previous.read(CHECKPOINT))
+        note = SignedNote.parse(previous.read(CHECKPOINT))
         return _Head(Checkpoint.parse(note.text), note)
     except ValueError as error:
         raise StoreError(
@@ -186,7 +185,7 @@ def _head(previous: Sealed | None) -> _Head:
         ) from error
 
 
-def _take_over(before: _Head, signer: Signer) -> dict[str, Any] | None:
+def _take_over(before: _Head, signer: LogSigner) -> dict[str, Any] | None:
     """Let an announced key take over. Returns the statement to declare when the log's key was lost."""
     announced = before.checkpoint.next_key
     if announced is not None and announced == signer.next_key:
@@ -206,21 +205,13 @@ def _take_over(before: _Head, signer: Signer) -> dict[str, Any] | None:
     return None
 
 
-def _expect_records(sweep: Sweep, first: int, count: int) -> None:
+def _expect_records(sweep: SweepToSeal, first: int, count: int) -> None:
     made = sorted(check.seq for check in sweep.checks if check.seq is not None)
     if made != list(range(first, first + count)):
         raise ValueError(f"sweep {sweep.number}: its checks are not the {count} records from {first} on")
 
 
-def _extend(before: Checkpoint, lines: Sequence[bytes], means: Means) -> Checkpoint:
-    if Frontier.of(before.size, means.tree.node).root() != before.root:
-        raise StoreError(_("the stored hashes are not those of this log: make them again from the records"))
-    frontier = means.tree.extend(before.size, [leaf_hash(line) for line in lines])
-    signer = means.signer
-    return Checkpoint(origin=signer.key.name, size=frontier.size, root=frontier.root(), next_key=signer.next_key)
-
-
-def _sweep_json(sweep: Sweep) -> dict[str, Any]:
+def _sweep_json(sweep: SweepToSeal) -> dict[str, Any]:
     own: dict[str, Any] = {
         "v": 1,
         "sweep": sweep.number,
@@ -233,49 +224,25 @@ def _sweep_json(sweep: Sweep) -> dict[str, Any]:
     return {**sweep.facts, **own}
 
 
-def _enclosed(previous: Sealed | None) -> dict[str, bytes]:
+def _enclosed(previous: SealedSweep | None) -> dict[str, bytes]:
     if previous is None:
         return {}
     stamps = {f"{PREVIOUS}{name}.tsr": reply for name, reply in previous.stamps().items()}
     return {PREVIOUS + SUMS: previous.read(SUMS), **stamps}
 
 
-def _keep_trust(means: Means) -> None:
-    """Before the sweep that needs them, so that no sealed sweep lacks what verifies it."""
-    means.sweeps.trust("log", means.signer.key.id.hex(), means.signer.public_pem)
-    for authority in means.authorities:
-        means.sweeps.trust("roots", authority.name, authority.roots)
-        if authority.untrusted.strip():
-            means.sweeps.trust("untrusted", authority.name, authority.untrusted)
-        if authority.crls.strip():
-            means.sweeps.trust("crls", authority.name, authority.crls)
-
-
-class StoredSweep(Protocol):
-    """A sweep as the store keeps it; see `monitor.store.records.Sweep`."""
-
-    @property
-    def number(self) -> int: ...
-
-    @property
-    def started(self) -> datetime: ...
-
-    @property
-    def finished(self) -> datetime | None: ...
-
-    @property
-    def plan(self) -> Mapping[str, Any]: ...
-
-    @property
-    def report(self) -> Mapping[str, Any] | None: ...
-
-
 def to_seal(
-    stored: StoredSweep, made: Iterable[tuple[int, str]], at: datetime, env: Mapping[str, Any] | None = None
-) -> Sweep:
-    """What is sealed of a stored sweep. made: (sequence number, check) of its records; at: now, aware UTC.
+    stored: Sweep,
+    made: Iterable[tuple[int, str]],
+    at: datetime,
+    *,
+    env: Mapping[str, Any] | None = None,
+    shots: Sequence[bytes] = (),
+) -> SweepToSeal:
+    """What is sealed of a stored sweep: every check that was due, made or not, and why.
 
-    A sweep without an end died: its unmade checks are gaps, and it says so.
+    made: (sequence number, check) of its records; at: now, aware UTC; shots: lines of its
+    pictures. A sweep without an end died: its unmade checks are gaps, and it says so.
     """
     rows = [PlannedCheck(check=check, seq=seq) for seq, check in made]
     told = {row.check for row in rows}
@@ -291,12 +258,13 @@ def to_seal(
         unfinished = "killed"
     else:
         unfinished = next((why for why in ("stopped", "deadline") if any(row.why == why for row in rows)), None)
-    return Sweep(
+    return SweepToSeal(
         number=stored.number,
         started=stored.started,
         finished=stored.finished or at,
         checks=rows,
         facts=facts,
         env=env or {},
+        shots=shots,
         unfinished=unfinished,
     )

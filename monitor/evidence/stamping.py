@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from monitor.core.record import canonical, digest, instant
+from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.sums import SUMS, Stamp, StampFailure
 
 BACKLOG = 12  # late stamps asked of one authority in one run: after an outage we are no burden
 
 
-class Authority(Protocol):
+class StampAuthority(Protocol):
     """A time-stamp authority with its pinned certificates (PEM)."""
 
     @property
@@ -47,55 +48,6 @@ class Authority(Protocol):
         ...
 
 
-class Sealed(Protocol):
-    """A sealed sweep."""
-
-    @property
-    def number(self) -> int:
-        """The sweep's number."""
-        ...
-
-    def read(self, name: str) -> bytes:
-        """The original bytes of one of its files."""
-        ...
-
-    def stamps(self) -> dict[str, bytes]:
-        """Time-stamp responses by authority."""
-        ...
-
-
-class Sweeps(Protocol):
-    """Where sealed sweeps are kept. What the disk does is raised as StoreError."""
-
-    def latest(self) -> Sealed | None:
-        """The sealed sweep with the highest number."""
-        ...
-
-    def sweep(self, number: int) -> Sealed | None:
-        """The sealed sweep of that number."""
-        ...
-
-    def write(self, number: int, started: datetime, files: Mapping[str, bytes]) -> Sealed:
-        """Write a sweep once, durably."""
-        ...
-
-    def add_stamp(self, number: int, authority: str, query: bytes, reply: bytes) -> None:
-        """Put a stamp beside the sums of a sealed sweep."""
-        ...
-
-    def trust(self, kind: str, name: str, pem: bytes) -> None:
-        """Keep what a stranger needs to verify."""
-        ...
-
-    def load_state(self) -> bytes:
-        """The state as saved, empty when none was."""
-        ...
-
-    def save_state(self, data: bytes) -> None:
-        """Replace the state."""
-        ...
-
-
 @dataclass(slots=True)
 class State:
     """What stamping leaves for later. due: stamps that could not be had; made: stamps the next sweep declares.
@@ -108,7 +60,7 @@ class State:
     made: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
-    def load(cls, sweeps: Sweeps) -> State:
+    def load(cls, sweeps: SweepFolders) -> State:
         """The state as saved. It is no proof: what a damaged one loses is only how late a stamp came."""
         try:
             data = json.loads(sweeps.load_state() or b"{}")
@@ -116,7 +68,7 @@ class State:
         except (ValueError, AttributeError):
             return cls()
 
-    def save(self, sweeps: Sweeps) -> None:
+    def save(self, sweeps: SweepFolders) -> None:
         """Keep it for the next run."""
         sweeps.save_state(canonical({"v": 1, "due": self.due, "made": self.made}))
 
@@ -126,7 +78,7 @@ class State:
         return next((str(row.get("why")) for row in rows), None)
 
 
-def declare(previous: Sealed, state: State, authorities: Sequence[Authority]) -> list[dict[str, Any]]:
+def declare(previous: SealedSweep, state: State, authorities: Sequence[StampAuthority]) -> list[dict[str, Any]]:
     """What the sweep after `previous` says of stamps, good and missing; a missing one is put in the queue."""
     has = previous.stamps()
     out = [{"what": "stamped", **row} for row in state.made]
@@ -152,7 +104,7 @@ def declare(previous: Sealed, state: State, authorities: Sequence[Authority]) ->
 
 
 async def stamp(
-    sweeps: Sweeps, authorities: Sequence[Authority], *, backlog: int = BACKLOG
+    sweeps: SweepFolders, authorities: Sequence[StampAuthority], *, backlog: int = BACKLOG
 ) -> list[Stamp | StampFailure]:
     """Ask each authority for the stamp of the newest sealed sweep and, while it answers, for those it still owes.
 
@@ -167,7 +119,7 @@ async def stamp(
 
 
 async def _serve(
-    authority: Authority, latest: Sealed, state: State, sweeps: Sweeps, backlog: int
+    authority: StampAuthority, latest: SealedSweep, state: State, sweeps: SweepFolders, backlog: int
 ) -> list[Stamp | StampFailure]:
     owed = sorted(row["sweep"] for row in state.due if row.get("authority") == authority.name)
     queue = [latest.number, *(n for n in owed if n != latest.number)]
@@ -197,7 +149,7 @@ def _settle(state: State, authority: str, number: int, why: str | None) -> None:
         state.due.append({"authority": authority, "sweep": number, "why": why})
 
 
-def _made(stamp: Stamp, sealed: Sealed) -> dict[str, Any]:
+def _made(stamp: Stamp, sealed: SealedSweep) -> dict[str, Any]:
     finished = datetime.fromisoformat(json.loads(sealed.read("sweep.json"))["finished"])
     return {
         "authority": stamp.authority,

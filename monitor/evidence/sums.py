@@ -78,12 +78,6 @@ class Stamp:
     received: datetime
     clock_error_ms: tuple[int, int]
 
-    @property
-    def clocks_agree(self) -> bool:
-        """True when genTime lies between sending and receiving, within what the token's precision lets say."""
-        low, high = self.clock_error_ms
-        return low <= 0 <= high
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StampFailure:

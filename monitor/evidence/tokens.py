@@ -23,7 +23,7 @@ GRANTED_WITH_MODS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class StampToken:
     """What a granted response says, unverified. gen_time: aware UTC; accuracy: as stated, zero when it states none.
 
     imprint: the digest that was stamped; policy: dotted OID.
@@ -37,13 +37,13 @@ class Token:
     policy: str
 
 
-def read_token(reply: bytes) -> Token:
+def read_token(reply: bytes) -> StampToken:
     """The fields of a granted response. Raises ValueError: not a response, or a refusal (its words are in the text)."""
     response = _decode(reply)
     if response.status not in (GRANTED, GRANTED_WITH_MODS):
         raise RefusalError("; ".join(response.status_string)[:200] or f"status {response.status}")
     info = response.tst_info
-    return Token(
+    return StampToken(
         gen_time=_gen_time(reply),
         accuracy=_accuracy(response),
         imprint=info.message_imprint.message,

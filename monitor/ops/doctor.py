@@ -17,7 +17,7 @@ RENEW = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One examination. about: a stable name for machines. says: what was found. todo: what to do, empty when well."""
 
     about: str
@@ -30,11 +30,11 @@ class Finding:
         return {"about": self.about, "state": self.state, "says": self.says, "todo": self.todo}
 
 
-def contact(address: str) -> Finding:
+def contact(address: str) -> Diagnosis:
     """A way for the sites visited to reach who runs this."""
     if address:
-        return Finding("contact", "OK", address)
-    return Finding(
+        return Diagnosis("contact", "OK", address)
+    return Diagnosis(
         "contact",
         "WARN",
         _("no contact is set: the monitor runs at half pace"),
@@ -42,70 +42,72 @@ def contact(address: str) -> Finding:
     )
 
 
-def folder(path: str, *, there: bool, writable: bool, mode: int, free: int) -> Finding:
+def folder(path: str, *, there: bool, writable: bool, mode: int, free: int) -> Diagnosis:
     """The data folder. mode: its permission bits. free: bytes left where it lives."""
     if there and not writable:
-        return Finding("data", "FAIL", _("{path} cannot be written").format(path=path), _("give it to who runs vigie"))
+        return Diagnosis(
+            "data", "FAIL", _("{path} cannot be written").format(path=path), _("give it to who runs vigie")
+        )
     room = _("{path}: {free:.1f} GB free").format(path=path, free=free / 1e9)
     if free < ROOM_NEEDED:
-        return Finding(
+        return Diagnosis(
             "data", "FAIL", room, _("free some space: a sweep needs {mb} MB").format(mb=ROOM_NEEDED // 10**6)
         )
     if there and mode & 0o077:
-        return Finding("data", "WARN", _("{path} can be read by others").format(path=path), f"chmod 700 {path}")
+        return Diagnosis("data", "WARN", _("{path} can be read by others").format(path=path), f"chmod 700 {path}")
     if free < ROOM_WANTED:
-        return Finding(
+        return Diagnosis(
             "data", "WARN", room, _("a year of all préfectures takes about 2 GB; `vigie gc` tells what is old")
         )
-    return Finding("data", "OK", room)
+    return Diagnosis("data", "OK", room)
 
 
-def clock(*, synchronised: bool | None, max_error_us: int) -> Finding:
+def clock(*, synchronised: bool | None, max_error_us: int) -> Diagnosis:
     """This machine's clock, as the kernel has it. synchronised: None where the kernel does not tell."""
     if synchronised is None:
-        return Finding("clock", "WARN", _("the kernel does not say how well the clock is kept"))
+        return Diagnosis("clock", "WARN", _("the kernel does not say how well the clock is kept"))
     if not synchronised:
-        return Finding(
+        return Diagnosis(
             "clock",
             "WARN",
             _("the clock is not kept by any time server: dates rest on the stamps alone"),
             "apt-get install chrony",
         )
-    return Finding("clock", "OK", _("synchronised, at most {ms:.0f} ms off").format(ms=max_error_us / 1000))
+    return Diagnosis("clock", "OK", _("synchronised, at most {ms:.0f} ms off").format(ms=max_error_us / 1000))
 
 
-def network(*, resolved: bool, answered: int, asked: int, failures: tuple[str, ...]) -> tuple[Finding, Finding]:
+def network(*, resolved: bool, answered: int, asked: int, failures: tuple[str, ...]) -> tuple[Diagnosis, Diagnosis]:
     """Name resolution and control probes: what tells our own broken network from a broken site."""
     why = "; ".join(failures)
     dns = (
-        Finding("dns", "OK", _("names are found"))
+        Diagnosis("dns", "OK", _("names are found"))
         if resolved
-        else Finding(
+        else Diagnosis(
             "dns", "FAIL", _("no name is found ({why})").format(why=why), _("check the network, or [resolver] servers")
         )
     )
     if answered == 0:
-        probes = Finding(
+        probes = Diagnosis(
             "probes",
             "FAIL",
             _("no control probe answers ({why}): every failure would count as ours").format(why=why),
             _("check the network, a proxy or a firewall, or choose other [probes] hosts"),
         )
     elif answered < asked:
-        probes = Finding(
+        probes = Diagnosis(
             "probes",
             "WARN",
             _("{n} of {all} control probes answer ({why})").format(n=answered, all=asked, why=why),
             _("choose [probes] hosts that answer from here"),
         )
     else:
-        probes = Finding("probes", "OK", _("{n} control probes answer").format(n=answered))
+        probes = Diagnosis("probes", "OK", _("{n} control probes answer").format(n=answered))
     return dns, probes
 
 
-def no_authority() -> Finding:
+def no_authority() -> Diagnosis:
     """No third party attests any date."""
-    return Finding(
+    return Diagnosis(
         "timestamps",
         "WARN",
         _("no time-stamp authority: the log is sealed, but no third party attests its dates"),
@@ -113,55 +115,55 @@ def no_authority() -> Finding:
     )
 
 
-def authority(name: str, *, stamped: datetime | None, why: str, roots_until: datetime, now: datetime) -> Finding:
+def authority(name: str, *, stamped: datetime | None, why: str, roots_until: datetime, now: datetime) -> Diagnosis:
     """One authority. stamped: the time it gave, None with `why`. roots_until: end of its first root to expire."""
     about = f"timestamps:{name}"
     if stamped is None:
-        return Finding(about, "FAIL", why, _("check its address and its roots; stamps wait and are made late"))
+        return Diagnosis(about, "FAIL", why, _("check its address and its roots; stamps wait and are made late"))
     if roots_until - now < RENEW:
-        return Finding(
+        return Diagnosis(
             about,
             "WARN",
             _("a pinned root expires on {day}").format(day=roots_until.date().isoformat()),
             _("fetch the authority's new root and add it to the file"),
         )
-    return Finding(about, "OK", _("stamps, verified by openssl"))
+    return Diagnosis(about, "OK", _("stamps, verified by openssl"))
 
 
-def browser(*, absent: str | None, version: str, sandbox: bool, failure: str | None) -> Finding:
+def browser(*, absent: str | None, version: str, sandbox: bool, failure: str | None) -> Diagnosis:
     """Chromium, without which pages that need their script are not looked at and nothing is pictured."""
     if absent:
-        return Finding("browser", "WARN", absent, _("without it a few desks are skipped and no picture is made"))
+        return Diagnosis("browser", "WARN", absent, _("without it a few desks are skipped and no picture is made"))
     if failure:
-        return Finding("browser", "FAIL", failure, _("see `chromium --version`, and [browser] binary and sandbox"))
+        return Diagnosis("browser", "FAIL", failure, _("see `chromium --version`, and [browser] binary and sandbox"))
     if not sandbox:
-        return Finding(
+        return Diagnosis(
             "browser", "WARN", _("{version}, without its sandbox").format(version=version), _("do not run it as root")
         )
-    return Finding("browser", "OK", _("{version}, in its sandbox").format(version=version))
+    return Diagnosis("browser", "OK", _("{version}, in its sandbox").format(version=version))
 
 
-def keys(*, there: bool, private: bool, copied: datetime | None, changed: datetime | None) -> Finding:
+def keys(*, there: bool, private: bool, copied: datetime | None, changed: datetime | None) -> Diagnosis:
     """The log's keys. private: for their owner alone. copied, changed: last `backup --keys`, last change of a key."""
     if not there:
-        return Finding("keys", "OK", _("none yet: the first sweep makes them"))
+        return Diagnosis("keys", "OK", _("none yet: the first sweep makes them"))
     if not private:
-        return Finding("keys", "FAIL", _("the keys can be read by others"), _("close their folder: chmod 700"))
+        return Diagnosis("keys", "FAIL", _("the keys can be read by others"), _("close their folder: chmod 700"))
     if copied is None or (changed and changed > copied):
-        return Finding(
+        return Diagnosis(
             "keys",
             "WARN",
             _("the keys were never copied: a lost disk would end this log"),
             "vigie backup TO --keys FOLDER",
         )
-    return Finding("keys", "OK", _("copied on {day}").format(day=copied.date().isoformat()))
+    return Diagnosis("keys", "OK", _("copied on {day}").format(day=copied.date().isoformat()))
 
 
-def schedule(found: str | None) -> Finding:
+def schedule(found: str | None) -> Diagnosis:
     """What calls `vigie run`."""
     if found:
-        return Finding("schedule", "OK", found)
-    return Finding(
+        return Diagnosis("schedule", "OK", found)
+    return Diagnosis(
         "schedule",
         "WARN",
         _("nothing here calls `vigie run`"),
@@ -169,21 +171,21 @@ def schedule(found: str | None) -> Finding:
     )
 
 
-def last_sweep(finished: datetime | None, now: datetime) -> Finding:
+def last_sweep(finished: datetime | None, now: datetime) -> Diagnosis:
     """The last sweep that ended. finished: aware, None when there was none."""
     if finished is None:
-        return Finding("sweep", "WARN", _("no sweep has ended yet"), "vigie run --verbose")
+        return Diagnosis("sweep", "WARN", _("no sweep has ended yet"), "vigie run --verbose")
     age = now - finished
     says = _("the last sweep ended {h:.1f} hours ago").format(h=age.total_seconds() / 3600)
     if age > LATE:
-        return Finding("sweep", "FAIL" if age > LOST else "WARN", says, _("look at the schedule and at its log"))
-    return Finding("sweep", "OK", says)
+        return Diagnosis("sweep", "FAIL" if age > LOST else "WARN", says, _("look at the schedule and at its log"))
+    return Diagnosis("sweep", "OK", says)
 
 
-def channel(about: str, *, configured: bool, why: str | None) -> Finding:
+def channel(about: str, *, configured: bool, why: str | None) -> Diagnosis:
     """A way alerts leave by: `mail` or `signal`. why: what stood in the way, None when nothing did."""
     if not configured:
-        return Finding(about, "OK", _("not configured: no alert leaves this way"))
+        return Diagnosis(about, "OK", _("not configured: no alert leaves this way"))
     if why is None:
-        return Finding(about, "OK", _("lets us in; nothing was sent"))
-    return Finding(about, "FAIL", why, _("check its address, port and password, then `vigie notify --test`"))
+        return Diagnosis(about, "OK", _("lets us in; nothing was sent"))
+    return Diagnosis(about, "FAIL", why, _("check its address, port and password, then `vigie notify --test`"))

@@ -141,7 +141,7 @@ def _platform_json(one: PlatformHealth) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Sightings:
     """What is asked of a data folder, and when.
 
     looks: the observations of a key, newest first. sweeps: (number, end, whether our network answered), newest first.
@@ -156,7 +156,7 @@ class Seen:
 
 
 def health(
-    prefectures: Iterable[Prefecture], services: Iterable[Service], seen: Seen, unusable: Mapping[str, str]
+    prefectures: Iterable[Prefecture], services: Iterable[Service], seen: Sightings, unusable: Mapping[str, str]
 ) -> Health:
     """Judge everything declared. unusable: what could not be loaded, file: sentence."""
     plugins = tuple(_plugin(one, seen) for one in prefectures)
@@ -172,7 +172,7 @@ def health(
     )
 
 
-def _plugin(one: Prefecture, seen: Seen) -> Plugin:
+def _plugin(one: Prefecture, seen: Sightings) -> Plugin:
     desks = [_desk(one, desk, seen) for desk in one.desks]
     notices = [
         _part(seen, notice_key(one, n), n.label or n.kind, "notice", n.url, "retired" if n.retired else None)
@@ -181,7 +181,7 @@ def _plugin(one: Prefecture, seen: Seen) -> Plugin:
     return Plugin(code=one.code, name=one.name, parts=(*desks, *notices))
 
 
-def _desk(one: Prefecture, desk: Desk, seen: Seen) -> Part:
+def _desk(one: Prefecture, desk: Desk, seen: Sightings) -> Part:
     return _part(
         seen,
         desk_key(one, desk),
@@ -192,7 +192,7 @@ def _desk(one: Prefecture, desk: Desk, seen: Seen) -> Part:
     )
 
 
-def _service(one: Service, seen: Seen) -> Part:
+def _service(one: Service, seen: Sightings) -> Part:
     subject = service_look(one).subject
     asleep = _asleep(retired=one.retired is not None, blind=one.platform.needs_browser and not seen.browser)
     return _part(seen, subject.key, one.name, one.platform.name, one.platform.url, asleep)
@@ -202,7 +202,7 @@ def _asleep(*, retired: bool, blind: bool) -> Asleep | None:
     return "retired" if retired else "browser" if blind else None
 
 
-def _part(seen: Seen, key: str, label: str, platform: str, url: str, asleep: Asleep | None) -> Part:
+def _part(seen: Sightings, key: str, label: str, platform: str, url: str, asleep: Asleep | None) -> Part:
     judged = judge(seen.looks(key), now=seen.now, asleep=asleep)
     return Part(key=key, label=label, platform=platform, url=url, judged=judged)
 
@@ -218,7 +218,7 @@ def _platforms(plugins: Iterable[Plugin], now: datetime) -> Iterator[PlatformHea
         yield PlatformHealth(name=name, state=platform_state(desks, fell), counts=ordered, fell=fell)
 
 
-def _sweep(seen: Seen) -> SweepHealth:
+def _sweep(seen: Sightings) -> SweepHealth:
     limit = max(LATE, MISSED * seen.interval)
     for number, ended, online in seen.sweeps:
         if ended is not None and online:

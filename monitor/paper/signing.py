@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from monitor.core.errors import ConfigurationError, VigieError
 from monitor.settings.settings import Settings
@@ -21,6 +21,8 @@ from monitor.settings.settings import Settings
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko.sign.timestamps import TimeStamper
+
+    from monitor.settings.readers import PinnedAuthority
 
 
 FIELD: Final = "Signature"
@@ -33,22 +35,11 @@ class SigningError(VigieError):
     exit_code = 69
 
 
-class StampedBy(Protocol):
-    """An authority of [timestamps]."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def roots(self) -> Path: ...
-
-
 class PdfSigner:
     """A certificate with its private key, opened and checked. Raises ConfigurationError: see `__init__`."""
 
     def __init__(
-        self, file: Path, password: str, roots: Path | None, authorities: Sequence[StampedBy], *, now: datetime
+        self, file: Path, password: str, roots: Path | None, authorities: Sequence[PinnedAuthority], *, now: datetime
     ) -> None:
         """file: PKCS#12. roots: PEM that the certificate leads to, None where the file brings its root. now: aware UTC.
 
@@ -80,7 +71,7 @@ class PdfSigner:
                 failures.append(f"{authority.name}: {type(error).__name__} {str(error)[:160]}".strip())
         raise SigningError(_("the relevé could not be signed: {why}").format(why="; ".join(failures)))
 
-    def _signed(self, pdf: bytes, reason: str, authority: StampedBy) -> bytes:
+    def _signed(self, pdf: bytes, reason: str, authority: PinnedAuthority) -> bytes:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign import fields, signers
         from pyhanko_certvalidator import ValidationContext

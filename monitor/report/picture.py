@@ -41,7 +41,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class PrefecturePicture:
     """What is known of PAN and channels. examined: the pages read; unread: those declared and not read yet.
 
     pan_due: the site is known to receive foreigners, so the arrêté of 1 August 2023 wants a PAN there; None when not
@@ -75,14 +75,14 @@ class Picture:
         }
 
 
-def picture(notices: Iterable[NoticeSeen], *, receives_foreigners: bool | None = None) -> Picture:
+def picture(notices: Iterable[NoticeSeen], *, receives_foreigners: bool | None = None) -> PrefecturePicture:
     """Join the facts of a préfecture's notices. receives_foreigners: as its declaration knows."""
     known = tuple(notices)
     read = [n for n in known if n.facts is not None]
     channels = {name: _channel(name, read) for name in CHANNELS}
     pan, for_foreigners, fact = _pan(read)
     receives = receives_foreigners or any(channels.values()) or (fact is not None and for_foreigners is True)
-    return Picture(
+    return PrefecturePicture(
         pan=pan,
         for_foreigners=for_foreigners,
         pan_fact=fact,

@@ -28,7 +28,7 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class DeskPlace:
     """Where a check belongs. check: `95/slug`; procedure: empty where nothing tells it."""
 
     check: str
@@ -83,7 +83,7 @@ class Key:
 
 
 @dataclass(slots=True)
-class Tally:
+class ReadingTally:
     """The counts of one key. done: checks with an observation; said: observations by kind; waits: days to first_day.
 
     longest_gap: between two looks at one desk, attributed to the week of the later one; None: no two looks.
@@ -125,9 +125,9 @@ class Tally:
 class Statistics:
     """Counts, sweep after sweep. places: the checks that are counted, by key; others (notices) are passed over."""
 
-    def __init__(self, places: Mapping[str, Place], *, until: datetime | None = None) -> None:
+    def __init__(self, places: Mapping[str, DeskPlace], *, until: datetime | None = None) -> None:
         """until: aware; sweeps of which anything is younger are left out. None: all are counted."""
-        self.tallies: dict[Key, Tally] = {}
+        self.tallies: dict[Key, ReadingTally] = {}
         self.left_out = 0
         self._places, self._until = places, until
         self._last: dict[tuple[str, bool], datetime] = {}
@@ -148,7 +148,7 @@ class Statistics:
             if (place := self._places.get(check)) is not None and check not in done:
                 self._gap(sweep, place)
 
-    def _look(self, one: Outcome, place: Place, *, first: bool) -> None:
+    def _look(self, one: Outcome, place: DeskPlace, *, first: bool) -> None:
         tally = self._of(place, one.started, one.simulated)
         tally.due += first
         tally.done += first
@@ -161,7 +161,7 @@ class Statistics:
         if before is not None:
             tally.longest_gap = max(tally.longest_gap or timedelta(0), one.started - before)
 
-    def _gap(self, sweep: SweepSeen, place: Place) -> None:
+    def _gap(self, sweep: SweepSeen, place: DeskPlace) -> None:
         why = sweep.skipped.get(place.check)
         if why is None and sweep.may_run:
             return
@@ -172,19 +172,19 @@ class Statistics:
         else:
             tally.skipped[why] += 1
 
-    def _of(self, place: Place, at: datetime, simulated: bool) -> Tally:
+    def _of(self, place: DeskPlace, at: datetime, simulated: bool) -> ReadingTally:
         year, week, _day = at.astimezone(place.zone).isocalendar()
         key = Key(place.prefecture, place.procedure, f"{year}-W{week:02d}", simulated)
-        return self.tallies.setdefault(key, Tally())
+        return self.tallies.setdefault(key, ReadingTally())
 
-    def rows(self) -> list[tuple[Key, Tally]]:
+    def rows(self) -> list[tuple[Key, ReadingTally]]:
         """Every key with its counts, in the order of `Key.order`."""
         return sorted(self.tallies.items(), key=lambda item: item[0].order())
 
 
-def summed(tallies: Iterable[Tally]) -> Tally:
+def summed(tallies: Iterable[ReadingTally]) -> ReadingTally:
     """Several tallies as one."""
-    out = Tally()
+    out = ReadingTally()
     for one in tallies:
         out.due, out.done, out.missing = out.due + one.due, out.done + one.done, out.missing + one.missing
         out.skipped.update(one.skipped)

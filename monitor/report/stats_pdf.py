@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from monitor.paper.document import Document
 from monitor.paper.frame import LEFT, WIDTH, Frame
-from monitor.report.statistics import Key, Said, Tally, summed
+from monitor.report.statistics import Key, ReadingTally, Said, summed
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-Rows = Sequence[tuple[Key, Tally]]
+Rows = Sequence[tuple[Key, ReadingTally]]
 WEEKS, BARS = 26, 16  # as many as stay legible on one page
 NAME, BAR = 46.0, 74.0  # mm
 COLOURS: Final = {  # each apart in lightness too, so that a grey print still tells them
@@ -69,14 +69,14 @@ def one_page(rows: Rows, *, until: datetime, made: datetime) -> bytes:
     return page.frame.output()
 
 
-def _grouped(rows: Rows, name: Callable[[Key], str]) -> list[tuple[str, Tally]]:
-    found: defaultdict[str, list[Tally]] = defaultdict(list)
+def _grouped(rows: Rows, name: Callable[[Key], str]) -> list[tuple[str, ReadingTally]]:
+    found: defaultdict[str, list[ReadingTally]] = defaultdict(list)
     for key, tally in rows:
         found[name(key)].append(tally)
     return [(one, summed(found[one])) for one in sorted(found)]
 
 
-def _parts(tally: Tally) -> list[tuple[tuple[int, int, int], int]]:
+def _parts(tally: ReadingTally) -> list[tuple[tuple[int, int, int], int]]:
     """Colour and count of each class, in the order of the legend; what is ours last."""
     ours = tally.said[Said("Unreached", "vantage_offline")]
     counts = {name: sum(n for said, n in tally.said.items() if said.reading == name) for name in COLOURS}
@@ -138,7 +138,7 @@ class _Page:
             x += width
         frame.advance(7)
 
-    def bars(self, title: str, rows: Sequence[tuple[str, Tally]]) -> None:
+    def bars(self, title: str, rows: Sequence[tuple[str, ReadingTally]]) -> None:
         """One stacked bar a row, its length the share of each reading, its numbers beside it."""
         frame = self.frame
         frame.write(title, size=10.5, bold=True, after=1)
@@ -170,13 +170,13 @@ class _Page:
         self.pdf.rect(x, self.frame.y, width, height, style="F")
 
 
-def _of(reading: str, whole: Tally) -> str:
+def _of(reading: str, whole: ReadingTally) -> str:
     count = sum(n for said, n in whole.said.items() if said.reading == reading)
     share = f" ({100 * count / whole.asked:.1f} %)".replace(".", ",") if whole.asked else ""
     return f"{count} sur {whole.asked}{share}"
 
 
-def _wait(tally: Tally) -> str:
+def _wait(tally: ReadingTally) -> str:
     return f"attente {_comma(tally.wait_median)} j ; " if tally.waits else ""
 
 

@@ -52,7 +52,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Extent:
     """How observations lie in time. weeks: distinct ISO weeks; days: distinct calendar days, of legal time."""
 
     count: int
@@ -77,7 +77,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class SubjectSummary:
     """One subject, counted. gap: longest without an observation; unread: longest without one that was read.
 
     hours: by weekday (Monday first) and hour of legal time, observations and how many of them are NoSlot.
@@ -87,8 +87,8 @@ class Summary:
     last: Observed
     coverage: Coverage
     readings: Sequence[tuple[tuple[str, str | None], int]]
-    all: Spread
-    no_slot: Spread | None
+    all: Extent
+    no_slot: Extent | None
     gap: Span | None
     unread: Span | None
     hours: Sequence[Sequence[tuple[int, int]]]
@@ -108,7 +108,7 @@ def summarise(
     *,
     damaged: Iterable[int] = (),
     window: tuple[datetime | None, datetime | None] = (None, None),
-) -> Summary:
+) -> SubjectSummary:
     """Count the observations of one subject (at least one), in the order of their sequence.
 
     damaged: numbers of the sweeps in which a record of it was damaged. window: what was asked for; before the first and
@@ -116,7 +116,7 @@ def summarise(
     """
     no_slot = [one for one in seen if one.reading == "NoSlot"]
     counts = Counter(one.said for one in seen)
-    return Summary(
+    return SubjectSummary(
         subject=subject,
         last=seen[-1],
         coverage=_coverage(subject, seen, plans, damaged),
@@ -148,12 +148,12 @@ def _coverage(subject: str, seen: Sequence[Observed], plans: Iterable[Plan], dam
     return Coverage(due=due, done=done, failed=failed, damaged=lost, missed=dict(missed))
 
 
-def spread(seen: Sequence[Observed], zone: ZoneInfo) -> Spread:
+def spread(seen: Sequence[Observed], zone: ZoneInfo) -> Extent:
     """Of at least one observation."""
     days = {one.started.astimezone(zone).date() for one in seen}
     instants = [one.started for one in seen]
     weeks = {day.isocalendar()[:2] for day in days}
-    return Spread(len(seen), Span(min(instants), max(instants)), len(weeks), len(days))
+    return Extent(len(seen), Span(min(instants), max(instants)), len(weeks), len(days))
 
 
 def longest_gap(seen: Sequence[Observed], window: tuple[datetime | None, datetime | None]) -> Span | None:

@@ -12,7 +12,7 @@ from monitor.core.health import withdrawn
 from monitor.core.labels import label
 from monitor.core.prefecture import Desk, Prefecture, desk_key, notice_key
 from monitor.core.readings import detail_of, from_json
-from monitor.report.picture import NoticeSeen, Picture, picture
+from monitor.report.picture import NoticeSeen, PrefecturePicture, picture
 
 Record = Mapping[str, Any]
 GOOD = ("SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm")  # readings that answer the question a desk is asked
@@ -73,7 +73,7 @@ class PrefectureRow:
 
     prefecture: Prefecture
     desks: tuple[DeskRow, ...]
-    picture: Picture
+    picture: PrefecturePicture
     simulated: bool
     withdrawn: tuple[tuple[str, str], ...] = ()
 

@@ -1,4 +1,4 @@
-"""What a data folder holds, sweep after sweep, as `domain.statistics` counts it; lines are read only where a day is.
+"""What a data folder holds, sweep after sweep, as `statistics` counts it; lines are read only where a day is.
 
 Figures as people and machines take them away: one row a reading, its denominator and its gaps beside it.
 """
@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from monitor.core.prefecture import Prefecture, desk_key
-from monitor.report.statistics import Key, Outcome, Place, Said, SweepSeen, Tally
+from monitor.report.statistics import DeskPlace, Key, Outcome, ReadingTally, Said, SweepSeen
 from monitor.store.records import Records
 from monitor.store.rows import Sweep
 
@@ -49,7 +49,7 @@ def _first_day(records: Records, seq: int) -> date | None:
     return date.fromisoformat(said) if said else None
 
 
-def recorded_places(records: Records, prefectures: Iterable[str]) -> dict[str, Place]:
+def recorded_places(records: Records, prefectures: Iterable[str]) -> dict[str, DeskPlace]:
     """The desks of these préfectures (codes) that were ever looked at, as their last record describes them."""
     wanted = set(prefectures)
     out = {}
@@ -60,9 +60,9 @@ def recorded_places(records: Records, prefectures: Iterable[str]) -> dict[str, P
     return out
 
 
-def _place(key: str, code: str, record: Mapping[str, Any]) -> Place:
+def _place(key: str, code: str, record: Mapping[str, Any]) -> DeskPlace:
     zone = ZoneInfo(record.get("time_zone", "Europe/Paris"))
-    return Place(check=key, prefecture=code, procedure=record.get("procedure") or "", zone=zone)
+    return DeskPlace(check=key, prefecture=code, procedure=record.get("procedure") or "", zone=zone)
 
 
 COLUMNS: Final = (
@@ -72,10 +72,10 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def declared_places(prefectures: Iterable[Prefecture]) -> dict[str, Place]:
+def declared_places(prefectures: Iterable[Prefecture]) -> dict[str, DeskPlace]:
     """The desks of these préfectures as they are declared, retired ones included, by key."""
     return {
-        desk_key(one, desk): Place(
+        desk_key(one, desk): DeskPlace(
             check=desk_key(one, desk), prefecture=one.code, procedure=desk.procedure, zone=one.zone
         )
         for one in prefectures
@@ -83,12 +83,12 @@ def declared_places(prefectures: Iterable[Prefecture]) -> dict[str, Place]:
     }
 
 
-def kinds(tally: Tally) -> list[Said]:
+def kinds(tally: ReadingTally) -> list[Said]:
     """The readings of a tally, most frequent first."""
     return sorted(tally.said, key=lambda said: (-tally.said[said], said.reading, said.detail or ""))
 
 
-def flat(rows: Iterable[tuple[Key, Tally]]) -> Iterator[dict[str, Any]]:
+def flat(rows: Iterable[tuple[Key, ReadingTally]]) -> Iterator[dict[str, Any]]:
     """COLUMNS, one row a reading; one without a reading where nothing was looked at. share: 0 to 1, four decimals."""
     for key, tally in rows:
         common = {**_key(key), **_counts(tally)}
@@ -98,7 +98,7 @@ def flat(rows: Iterable[tuple[Key, Tally]]) -> Iterator[dict[str, Any]]:
             yield common
 
 
-def to_json(key: Key, tally: Tally) -> dict[str, Any]:
+def to_json(key: Key, tally: ReadingTally) -> dict[str, Any]:
     """One key with its counts, readings as a list."""
     return {**_key(key), **_counts(tally), "readings": [_reading(tally, said) for said in kinds(tally)],
             "skipped_why": dict(sorted(tally.skipped.items()))}  # fmt: skip
@@ -113,7 +113,7 @@ def _key(key: Key) -> dict[str, Any]:
     }
 
 
-def _counts(tally: Tally) -> dict[str, Any]:
+def _counts(tally: ReadingTally) -> dict[str, Any]:
     gap = tally.longest_gap
     return {
         "asked": tally.asked,
@@ -129,7 +129,7 @@ def _counts(tally: Tally) -> dict[str, Any]:
     }
 
 
-def _reading(tally: Tally, said: Said) -> dict[str, Any]:
+def _reading(tally: ReadingTally, said: Said) -> dict[str, Any]:
     share = tally.share(said)
     return {
         "reading": said.reading,

@@ -1,27 +1,26 @@
-"""From settings to what sends: the accounts of each channel, and who signs the messages.
-
-From settings to the subscribers of the data folder, and to the operator as somebody to tell.
-"""
+"""From settings to what sends and to who is told: accounts, letterhead, subscribers, mailbox, operator."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
+from monitor import PROJECT_PAGE
 from monitor.alerts.people.subscribers import Subscribers
 from monitor.alerts.text.compose import Letterhead
 from monitor.core.errors import StoreError
 from monitor.ops.backup import KEYS
-from monitor.run.wiring import PROJECT_PAGE
 from monitor.store.beside import beside
 
 if TYPE_CHECKING:
     import sqlite3
 
     from monitor.alerts.people.address_key import AddressKey
+    from monitor.alerts.people.inbox import Answered
     from monitor.alerts.send.channels import MailAccount, Notifier, SignalAccount
     from monitor.alerts.send.outbox import Operator
     from monitor.catalogue.catalogue import Catalogue
@@ -105,6 +104,23 @@ def mailbox_address(chosen: Settings) -> str:
     """Where people answer with their codes; empty without an inbox."""
     inbox = chosen.inbox
     return (inbox.address or inbox.user) if inbox.server else ""
+
+
+def hear(chosen: Settings) -> Answered:
+    """Read the mailbox and act on what it holds. Raises MailboxError when it cannot be read."""
+    from monitor.alerts.people.inbox import MailboxAccount, answer, mailbox
+    from monitor.alerts.text.letters import CONSENT_TEXT
+
+    inbox = chosen.inbox
+    account = MailboxAccount(
+        server=inbox.server,
+        port=inbox.port,
+        user=inbox.user,
+        password=inbox.password.reveal() if inbox.password else "",
+        folder=inbox.folder,
+    )
+    with register(chosen) as (_db, subscribers), mailbox(account) as box:
+        return answer(box, subscribers, CONSENT_TEXT, datetime.now(UTC))
 
 
 def operator(chosen: Settings) -> Operator:

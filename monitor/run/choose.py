@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
 from typing import TYPE_CHECKING
@@ -30,8 +30,25 @@ if TYPE_CHECKING:
     from monitor.store.rows import Row
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What a run is asked for. codes: CODE, CODE/DESK or national/SERVICE, all that is watched when empty.
+
+    procedure: only desks of this one. scheduled: look at what is due, and at nothing else; without it at what is named.
+    """
+
+    codes: Sequence[str] = ()
+    procedure: str | None = None
+    scheduled: bool = False
+
+    @property
+    def command(self) -> str:
+        """The command that asks so, as the conditions of capture name it."""
+        return "run" if self.scheduled else "check"
+
+
 def choose(
-    args: argparse.Namespace,
+    request: RunRequest,
     chosen: Settings,
     declared: Catalogue,
     last: Mapping[str, datetime],
@@ -41,7 +58,7 @@ def choose(
 
     A named look keeps to the floor between two visits; the others to their interval."""
     now, scale = datetime.now(UTC), chosen.simulation.time_scale
-    if args.command == "run":
+    if request.scheduled:
         looks = looks_of(declared, chosen.watch.prefectures, chosen.watch.procedures, facts)
         looks += national_looks(declared, chosen.watch.prefectures, chosen.watch.procedures)
         day = timedelta(hours=chosen.pace.notice_hours)
@@ -51,11 +68,11 @@ def choose(
             "notice": day,
         }
         return due(looks, last, now, intervals, scale), ()
-    codes = [code for code in args.codes if code.partition("/")[0] != NATIONAL]
-    looks = national_named(declared, [code for code in args.codes if code not in codes])
-    if codes or not args.codes:
+    codes = [code for code in request.codes if code.partition("/")[0] != NATIONAL]
+    looks = national_named(declared, [code for code in request.codes if code not in codes])
+    if codes or not request.codes:
         names = [code.partition("/")[0] for code in codes] or chosen.watch.prefectures
-        procedures = [args.procedure] if args.procedure else () if codes else chosen.watch.procedures
+        procedures = [request.procedure] if request.procedure else () if codes else chosen.watch.procedures
         looks += _named(declared, codes, looks_of(declared, names, procedures, facts))
     if not looks:
         raise UsageError(_("no desk of that choice can be visited; `vigie list` says why"))

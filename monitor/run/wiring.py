@@ -1,13 +1,13 @@
-"""From arguments to what use cases need: settings, catalogue, data folder, visitor."""
+"""From settings to what a run is made of: catalogue, visitor, browser, authorities, conditions of capture."""
 
 from __future__ import annotations
 
-import argparse
 import os
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor import PROJECT_PAGE, __version__
 from monitor.catalogue.catalogue import Catalogue
 from monitor.catalogue.catalogue import load as load_plugins
 from monitor.core.errors import ConfigurationError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from monitor.evidence.authority import Timestamper
+    from monitor.evidence.seal import Evidence
     from monitor.fetch.browser.browser import Browser
     from monitor.fetch.clock import SystemClock
     from monitor.fetch.http.robots import Memory
@@ -28,22 +29,19 @@ if TYPE_CHECKING:
 
 PLUGINS = "prefectures"
 CHROMIUM_DIGEST = "chromium.json"  # keeps the digest of the browser's executable between sweeps: 0.6 s each
-PROJECT_PAGE = "https://github.com/vigie-prefectures/vigie"
 
 
-def settings(args: argparse.Namespace) -> Settings:
-    """The settings in force. Raises ConfigurationError."""
-    return load_settings(args.config, args.data, os.environ, Path.cwd())
+def settings(config: str | None, data: str | None) -> Settings:
+    """The settings in force. config, data: a file and a folder that were named, else what the environment says.
+
+    Raises ConfigurationError.
+    """
+    return load_settings(config, data, os.environ, Path.cwd())
 
 
-def catalogue(args: argparse.Namespace) -> Catalogue:
+def catalogue(chosen: Settings) -> Catalogue:
     """Every declared préfecture, those of out-of-tree folders included. Raises ConfigurationError."""
-    return load_plugins(PLUGINS, *settings(args).plugins.folders)
-
-
-def data_folder(args: argparse.Namespace) -> Path:
-    """Where observations are kept."""
-    return settings(args).data
+    return load_plugins(PLUGINS, *chosen.plugins.folders)
 
 
 def same_world(chosen: Settings, records: Records) -> None:
@@ -79,7 +77,6 @@ def visitor(chosen: Settings, memory: Memory) -> HttpVisitor:
 
 def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]:
     """The time-stamp authorities of the settings, their roots read and pinned. Raises ConfigurationError."""
-    from monitor import __version__
     from monitor.evidence.authority import Authority, Timestamper
 
     out = []
@@ -92,6 +89,13 @@ def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]
             ) from error
         out.append(Timestamper(authority, clock, user_agent=f"vigie/{__version__} (+{PROJECT_PAGE})"))
     return tuple(out)
+
+
+def evidence(chosen: Settings, clock: SystemClock) -> Evidence:
+    """The sealed log with the authorities of the settings. Raises ConfigurationError for one that is unusable."""
+    from monitor.evidence.seal import Evidence
+
+    return Evidence(chosen.data, authorities(chosen, clock))
 
 
 def source_digests(declared: Catalogue) -> SourceDigests:
@@ -120,12 +124,11 @@ def conditions(
     chosen: Settings, command: str, looks: Iterable[Look], digests: SourceDigests, browser: Browser | None = None
 ) -> dict[str, Any]:
     """The conditions of capture of one sweep: the content of `env.json`. browser: told of where it was started."""
-    from monitor import __version__
-    from monitor.sweep.conditions.conditions import Facts, conditions
+    from monitor.sweep.conditions.conditions import ConditionFacts, conditions
 
     simulated = chosen.simulation
     return conditions(
-        Facts(
+        ConditionFacts(
             version=__version__,
             command=command,
             dist_sha256=digests.program,

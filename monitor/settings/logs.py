@@ -6,7 +6,6 @@ values are English; `message` is for people, in their language. No address of a 
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import sys
@@ -15,24 +14,20 @@ from typing import Any
 
 INFO, WARNING = logging.INFO, logging.WARNING
 _LOGGER = logging.getLogger("vigie")
+_LOGGER.addHandler(logging.NullHandler())  # a program that calls a run decides itself where lines go
 
 
-def begin(args: argparse.Namespace) -> None:
-    """Set up the log of one command."""
+def begin(*, verbose: bool, shown_elsewhere: bool) -> None:
+    """Set up the log of one command. shown_elsewhere: what is told as `shown` stands on standard output already."""
     handler = logging.StreamHandler(sys.stderr)
     if sys.stderr.isatty():
         handler.setFormatter(_Words())
-        handler.addFilter(lambda record: not (getattr(record, "shown", False) and shown_on_stdout(args)))
+        handler.addFilter(lambda record: not (getattr(record, "shown", False) and shown_elsewhere))
     else:
         handler.setFormatter(_Json())
     _LOGGER.handlers[:] = [handler]
     _LOGGER.propagate = False
-    _LOGGER.setLevel(INFO if args.verbose else WARNING)
-
-
-def shown_on_stdout(args: argparse.Namespace) -> bool:
-    """Whether the table of observations is printed: asked for by hand, or somebody looks on."""
-    return not args.json and (args.command == "check" or args.verbose or sys.stdout.isatty())
+    _LOGGER.setLevel(INFO if verbose else WARNING)
 
 
 def heard(level: int) -> bool:

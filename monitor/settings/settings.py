@@ -17,24 +17,24 @@ from monitor.core.errors import ConfigurationError
 from monitor.settings import readers
 from monitor.settings.readers import PinnedAuthority, Reader, nearest
 from monitor.settings.tables import (
-    Alerts,
-    Browser,
-    Captures,
-    Inbox,
-    Mail,
-    Operator,
-    OperatorAlerts,
-    Pace,
-    Plugins,
-    Probes,
-    Resolver,
-    Retention,
-    Signal,
-    Signature,
-    Simulation,
-    Timestamps,
-    Watch,
-    Watching,
+    AlertsTable,
+    BrowserTable,
+    CapturesTable,
+    InboxTable,
+    MailTable,
+    OperatorAlertsTable,
+    OperatorTable,
+    PaceTable,
+    PluginsTable,
+    ProbesTable,
+    ResolverTable,
+    RetentionTable,
+    SignalTable,
+    SignatureTable,
+    SimulationTable,
+    TimestampsTable,
+    WatchingTable,
+    WatchTable,
 )
 
 CONFIG_FILES: Final = ("config/monitor.toml", "/etc/vigie/monitor.toml")
@@ -48,24 +48,24 @@ class Settings:
     outdated: keys of an older version that stand in the file, each with what is written today.
     """
 
-    operator: Operator = Operator()
-    watch: Watch = Watch()
-    pace: Pace = Pace()
-    probes: Probes = Probes()
-    resolver: Resolver = Resolver()
-    simulation: Simulation = Simulation()
-    plugins: Plugins = Plugins()
-    timestamps: Timestamps = Timestamps()
-    browser: Browser = Browser()
-    signature: Signature = Signature()
-    retention: Retention = Retention()
-    watching: Watching = Watching()
-    captures: Captures = Captures()
-    mail: Mail = Mail()
-    signal: Signal = Signal()
-    operator_alerts: OperatorAlerts = OperatorAlerts()
-    alerts: Alerts = Alerts()
-    inbox: Inbox = Inbox()
+    operator: OperatorTable = OperatorTable()
+    watch: WatchTable = WatchTable()
+    pace: PaceTable = PaceTable()
+    probes: ProbesTable = ProbesTable()
+    resolver: ResolverTable = ResolverTable()
+    simulation: SimulationTable = SimulationTable()
+    plugins: PluginsTable = PluginsTable()
+    timestamps: TimestampsTable = TimestampsTable()
+    browser: BrowserTable = BrowserTable()
+    signature: SignatureTable = SignatureTable()
+    retention: RetentionTable = RetentionTable()
+    watching: WatchingTable = WatchingTable()
+    captures: CapturesTable = CapturesTable()
+    mail: MailTable = MailTable()
+    signal: SignalTable = SignalTable()
+    operator_alerts: OperatorAlertsTable = OperatorAlertsTable()
+    alerts: AlertsTable = AlertsTable()
+    inbox: InboxTable = InboxTable()
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
     outdated: Mapping[str, str] = field(default_factory=dict)

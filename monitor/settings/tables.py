@@ -20,7 +20,7 @@ def key(default: T, read: Reader[T], *, instead: str = "") -> T:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
+class OperatorTable:
     """Who runs this monitor. contact: e-mail or https page for the sites visited; without it the pace is halved."""
 
     name: str = key("", readers.text)
@@ -28,7 +28,7 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class WatchTable:
     """What is watched; an empty list means all that is declared. deadline_minutes: the longest a sweep may look."""
 
     prefectures: tuple[str, ...] = key((), readers.list_of(readers.prefecture))
@@ -37,7 +37,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class PaceTable:
     """How often. May be slower than the default, and never faster than the floors of `monitor.core.pace`.
 
     calendar_minutes: between visits of a calendar. notice_hours: of a request form or a notice. spacing_seconds: from
@@ -50,7 +50,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Probes:
+class ProbesTable:
     """What tells our own broken network from a broken site. hosts: two addresses independent of the State and of each
     other; dns: a name that is looked up."""
 
@@ -59,14 +59,14 @@ class Probes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolver:
+class ResolverTable:
     """Who is asked for addresses. servers: IP addresses; empty: the system's."""
 
     servers: tuple[str, ...] = key((), readers.list_of(readers.ip_address))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Simulation:
+class SimulationTable:
     """Plays every site on this machine. address: `IP:PORT` of the simulator on loopback, empty: the real world.
 
     ca_file: certificate authority of the simulator. time_scale: real seconds that a second of waiting takes.
@@ -78,14 +78,14 @@ class Simulation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plugins:
+class PluginsTable:
     """Folders of plugins outside the program."""
 
     folders: tuple[Path, ...] = key((), readers.list_of(readers.directory))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timestamps:
+class TimestampsTable:
     """Who stamps the log; none: no stamp. authorities: how version 0.1 wrote them, joined to the others when read."""
 
     authority: tuple[readers.PinnedAuthority, ...] = key((), readers.list_of(readers.authority))
@@ -95,7 +95,7 @@ class Timestamps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Captures:
+class CapturesTable:
     """Pictures of pages that were read, drawn by Chromium where it is installed.
 
     screenshots: whether any are. sample: one in so many of the checks that have no other reason for one; 0: none.
@@ -106,7 +106,7 @@ class Captures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Browser:
+class BrowserTable:
     """Chromium, for the few pages that say nothing before their script ran. binary: the executable itself, no wrapper.
 
     sandbox: off only where the machine forbids it (a container, root); the record says so. second_look: once a day a
@@ -119,7 +119,7 @@ class Browser:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class SignatureTable:
     """The certificate that signs the relevé of an export, stamped by the authorities of [timestamps].
 
     file: PKCS#12, certificate and private key; none: the relevé is not signed. roots: PEM of the root it leads to,
@@ -132,7 +132,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
+class RetentionTable:
     """How long the bytes that were seen are kept. months: then records, seals and stamps remain, and they stay.
 
     automatic: `vigie run` removes what is past its time, after the first sweep of each UTC day.
@@ -143,7 +143,7 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watching:
+class WatchingTable:
     """Who watches the watcher. ping: healthchecks-style address, kept as a secret. textfile: for node_exporter."""
 
     ping: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
@@ -151,7 +151,7 @@ class Watching:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class MailTable:
     """How alerts leave by e-mail; without a server none does. security: `starttls`, `tls`, or `none` on this machine.
 
     sender, name: From, and the name beside it. reply_to: where answers go, when not to the sender.
@@ -168,7 +168,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signal:
+class SignalTable:
     """How alerts leave by Signal. gateway: address of signal-cli-rest-api; account: the number it holds."""
 
     gateway: str = key("", readers.gateway)
@@ -176,7 +176,7 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorAlerts:
+class OperatorAlertsTable:
     """Where the operator is told what concerns the monitor itself, and what préfectures publish; never an opened slot.
 
     urls: apprise URLs, one a line, kept as a secret since they hold tokens.
@@ -186,14 +186,14 @@ class OperatorAlerts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alerts:
+class AlertsTable:
     """What subscribers may ask for. prefectures_each: how many préfectures one of them may follow."""
 
     prefectures_each: int = key(2, readers.integer(1, 101))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inbox:
+class InboxTable:
     """The mailbox where `OUI-CODE` and `STOP-CODE` arrive, by IMAP over TLS; without a server none is read.
 
     address: where people write; empty: `user`.

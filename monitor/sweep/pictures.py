@@ -16,19 +16,30 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.core.errors import StoreError
 from monitor.core.hosts import parse
-from monitor.core.ports import Clock, Visitor
 from monitor.core.prefecture import Open, Page
-from monitor.core.record import instant
+from monitor.core.record import canonical, digest
+from monitor.core.record import instant as written
+from monitor.fetch.browser.home import BrowserError
+from monitor.store.blobs import BlobDamagedError
+from monitor.store.rows import instant, micros
+from monitor.store.store import Store
+
+if TYPE_CHECKING:
+    from monitor.fetch.browser.browser import Browser
+    from monitor.fetch.browser.shot import Picture, Shot
+    from monitor.sweep.sweep import Vantage
 
 SAMPLE: Final = 256  # one check in so many
 FEWEST: Final = 4  # words of a sentence that is looked for on the page
@@ -41,7 +52,7 @@ ORDER: Final[tuple[Why, ...]] = ("opening", "change", "first", "sample")  # wher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class PictureCandidate:
     """One observation of the sweep, and what is known of its desk before it.
 
     record: as stored. said, before: reading and detail, of this one and of the last counted before it. pictured: start
@@ -86,7 +97,7 @@ def sentence(record: Mapping[str, Any]) -> str:
     return " ".join(words) if len(words) >= FEWEST else ""
 
 
-def why(taken: Taken, one_in: int = SAMPLE) -> Why | None:
+def why(taken: PictureCandidate, one_in: int = SAMPLE) -> Why | None:
     """Why this observation gets a picture, or None. one_in: of the rest, one in so many; 0: none."""
     if taken.page is None:
         return None
@@ -111,66 +122,34 @@ ROUNDS: Final = 3  # a style sheet names fonts and images, which the next render
 A_HOST: Final = 20  # sub-resources asked of a host a day
 A_BODY: Final = 2_000_000  # bytes of a sub-resource
 A_DAY: Final = timedelta(hours=24)
+SUBJECT: Final = "captures"  # what the check id of a style or an image is derived from
 LATE: Final = "no time was left in this sweep"
+MISSED: Final = 40  # sub-resources that were not given, named in a line
+
+_BEFORE: Final = """
+SELECT c.reading, c.detail FROM counted c JOIN subject s ON s.id = c.subject
+WHERE s.key = ? AND c.seq < ? ORDER BY c.seq DESC LIMIT 1"""
+_PICTURED: Final = """
+SELECT o.started FROM observation o JOIN subject s ON s.id = o.subject
+WHERE s.key = ? AND o.seq IN (SELECT seq FROM shot) ORDER BY o.seq DESC LIMIT 1"""
+
+_FETCHED: Final = """
+SELECT json_group_array(json_array(url, content_type, lower(hex(digest)))) FROM resource
+WHERE host = ? AND fetched > ? AND digest NOT NULL"""
 
 
-class Studio(Protocol):
-    """A browser without network and without JavaScript."""
-
-    async def render(self, page: Page, resources: Resources, zone: str, *, full_page: bool) -> Rendering | str:
-        """The picture, or why there is none."""
-        ...
-
-
-class Album(Protocol):
-    """Where pictures and sub-resources are kept."""
-
-    def taken(self, sweep: int) -> Iterable[Taken]:
-        """The observations of a sweep."""
-        ...
-
-    def body(self, digest: str) -> bytes:
-        """Stored bytes. Raises StoreError."""
-        ...
-
-    def keep(self, seq: int, line: Mapping[str, Any], blobs: Iterable[bytes]) -> None:
-        """Keep a picture's line and the bytes it names, together or not at all."""
-        ...
-
-    def resources(self, host: str, since: datetime) -> Resources:
-        """What was fetched of a host since then."""
-        ...
-
-    def asked(self, host: str, since: datetime) -> bool:
-        """True when anything was asked of a host for a picture since then."""
-        ...
-
-    def keep_resource(self, url: str, host: str, at: datetime, content_type: str, body: bytes | None) -> None:
-        """Remember what was fetched, or (None) that it could not be had."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What pictures are taken with. check_id: goes into the User-Agent of what is fetched. one_in: the sample."""
-
-    album: Album
-    studio: Studio
-    visitor: Visitor
-    clock: Clock
-    check_id: str
-    one_in: int = SAMPLE
-
-
-async def take(sweep: int, means: Means, within: float = TIME) -> int:
+async def take(
+    sweep: int, store: Store, browser: Browser, vantage: Vantage, *, one_in: int = SAMPLE, within: float = TIME
+) -> int:
     """Take the pictures of a sweep within so many seconds. Returns how many; never raises for a page.
 
     Openings come first. One that gets no picture is declared with the reason; the first of a day and a sample that time
     did not allow are left to the next sweep.
     """
-    chosen = [(reason, one) for one in means.album.taken(sweep) if (reason := why(one, means.one_in))]
+    album = StoreAlbum(store)
+    chosen = [(reason, one) for one in album.taken(sweep) if (reason := why(one, one_in))]
     chosen.sort(key=lambda pair: (ORDER.index(pair[0]), pair[1].record["seq"]))
-    work = _Work(means)
+    work = _Work(album, browser, vantage, vantage.check_id(sweep, SUBJECT))
     done = 0
     try:
         async with asyncio.timeout(within):
@@ -180,23 +159,23 @@ async def take(sweep: int, means: Means, within: float = TIME) -> int:
     except TimeoutError:
         for reason, one in chosen[done:]:
             if reason in ("opening", "change"):
-                means.album.keep(one.record["seq"], _told(reason, one) | {"not_shown": LATE}, ())
+                album.keep(one.record["seq"], _told(reason, one) | {"not_shown": LATE}, ())
     return work.shown
 
 
 class _Work:
-    """One sweep's pictures. known: sub-resources by host, read once."""
+    """One sweep's pictures. check_id: goes into the User-Agent of what is fetched."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
-        self._since = means.clock.now() - A_DAY
+    def __init__(self, album: StoreAlbum, browser: Browser, vantage: Vantage, check_id: str) -> None:
+        self._album, self._browser, self._vantage, self._check_id = album, browser, vantage, check_id
+        self._since = vantage.clock.now() - A_DAY
         self._known: dict[str, Resources] = {}
         self._left: dict[str, int] = {}
         self.shown = 0
 
-    async def one(self, reason: Why, taken: Taken) -> None:
+    async def one(self, reason: Why, taken: PictureCandidate) -> None:
         """Draw one observation and keep the result, or why there is none."""
-        album, line = self._means.album, _told(reason, taken)
+        album, line = self._album, _told(reason, taken)
         seq, zone = taken.record["seq"], taken.record["time_zone"]
         try:
             page = _page(taken, album)
@@ -208,22 +187,22 @@ class _Work:
         if isinstance(drawn, str):
             album.keep(seq, line | {"not_shown": drawn}, ())
             return
-        album.keep(seq, {**line, **drawn.facts, "made": instant(self._means.clock.now())}, drawn.pngs)
+        album.keep(seq, {**line, **drawn.facts, "made": written(self._vantage.clock.now())}, drawn.pngs)
         self.shown += 1
 
     async def _draw(self, page: Page, resources: Resources, zone: str, *, full_page: bool) -> Rendering | str:
         """The last of a few renderings, each with what the one before was found to lack."""
         for _round in range(ROUNDS):
-            drawn = await self._means.studio.render(page, resources, zone, full_page=full_page)
+            drawn = await _render(self._browser, page, resources, zone, full_page=full_page)
             got = {} if isinstance(drawn, str) else await self._fetch(drawn.wanted)
             if not got:
                 return drawn
             resources |= got
-        return await self._means.studio.render(page, resources, zone, full_page=full_page)
+        return await _render(self._browser, page, resources, zone, full_page=full_page)
 
     def _of(self, host: str) -> Resources:
         if host not in self._known:
-            album = self._means.album
+            album = self._album
             self._left[host] = 0 if album.asked(host, self._since) else A_HOST
             self._known[host] = album.resources(host, self._since)
         return self._known[host]
@@ -234,7 +213,7 @@ class _Work:
         for url in wanted:
             host = parse(url).host
             known = self._of(host)
-            if url not in known and self._left[host] > 0 and self._means.visitor.closed(host) is None:
+            if url not in known and self._left[host] > 0 and self._vantage.visitor.closed(host) is None:
                 self._left[host] -= 1
                 await self._ask(url, host)
             if url in known:
@@ -242,7 +221,7 @@ class _Work:
         return got
 
     async def _ask(self, url: str, host: str) -> None:
-        session = self._means.visitor.session(self._means.check_id)
+        session = self._vantage.visitor.session(self._check_id)
         try:
             await session.perform((Open(url),), None)
             last = session.exchanges[-1] if session.exchanges else None
@@ -252,12 +231,12 @@ class _Work:
         if last is not None and last.status == 200 and len(last.decoded_body) <= A_BODY and last.failure is None:
             kind = next((value for name, value in last.headers if name.lower() == "content-type"), "")
             body = last.decoded_body if not last.url.endswith("/robots.txt") else None
-        self._means.album.keep_resource(url, host, self._means.clock.now(), kind, body)
+        self._album.keep_resource(url, host, self._vantage.clock.now(), kind, body)
         if body is not None:
             self._known[host][url] = kind, body
 
 
-def _told(reason: Why, taken: Taken) -> dict[str, Any]:
+def _told(reason: Why, taken: PictureCandidate) -> dict[str, Any]:
     page = taken.page or {}
     return {
         "v": 1,
@@ -273,7 +252,7 @@ def _told(reason: Why, taken: Taken) -> dict[str, Any]:
     }
 
 
-def _page(taken: Taken, album: Album) -> Page:
+def _page(taken: PictureCandidate, album: StoreAlbum) -> Page:
     """The page as it was read, from the bytes kept of it. Raises StoreError."""
     told = taken.page or {}
     head = album.body(told["head_sha256"]) if "head_sha256" in told else b""
@@ -287,7 +266,94 @@ def _page(taken: Taken, album: Album) -> Page:
     )
 
 
-def _scrolled(taken: Taken) -> str:
+def _scrolled(taken: PictureCandidate) -> str:
     """A text fragment (WICG, 2026-11: Chromium scrolls there and marks the words), which no server is ever sent."""
     words = sentence(taken.record)
     return f"#:~:text={quote(words, safe='').replace('-', '%2D')}" if words else ""
+
+
+class StoreAlbum:
+    """Pictures and sub-resources in the open store of the sweep that just ended: lines, and files among the blobs."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def taken(self, sweep: int) -> Iterator[PictureCandidate]:
+        """The observations of a sweep."""
+        found = next(one for one in self._store.records.sweeps() if one.number == sweep)
+        for row in self._store.records.rows(found.first_seq, found.end_seq):
+            before = self._store.one(_BEFORE, (row.subject, row.seq))
+            pictured = self._store.one(_PICTURED, (row.subject,))
+            yield PictureCandidate(
+                record=json.loads(row.line),
+                said=(row.reading, row.detail),
+                before=(before[0], before[1]) if before else None,
+                pictured=instant(pictured[0]) if pictured else None,
+            )
+
+    def body(self, digest: str) -> bytes:
+        """Stored bytes. Raises StoreError."""
+        return self._store.blobs.get(digest)
+
+    def keep(self, seq: int, line: Mapping[str, Any], blobs: Iterable[bytes]) -> None:
+        """Keep a picture's line and the bytes it names, together or not at all."""
+        digests = [self._store.blobs.put(data) for data in blobs]
+        with self._store.transaction() as tx:
+            self._store.blobs.index(digests)
+            tx.db.execute("INSERT INTO shot VALUES (?, ?)", (seq, canonical(line)))
+
+    def resources(self, host: str, since: datetime) -> Resources:
+        """What was fetched of a host since then."""
+        found: Resources = {}
+        row = self._store.one(_FETCHED, (host, micros(since)))
+        for url, kind, body in json.loads(row[0]) if row else ():
+            with suppress(BlobDamagedError):
+                found[url] = kind, self._store.blobs.get(body)
+        return found
+
+    def asked(self, host: str, since: datetime) -> bool:
+        """True when anything was asked of a host for a picture since then."""
+        query = "SELECT 1 FROM resource WHERE host = ? AND fetched > ? LIMIT 1"
+        return self._store.one(query, (host, micros(since))) is not None
+
+    def keep_resource(self, url: str, host: str, at: datetime, content_type: str, body: bytes | None) -> None:
+        """Remember what was fetched, or (None) that it could not be had."""
+        kept = None if body is None else bytes.fromhex(self._store.blobs.put(body))
+        with self._store.transaction() as tx:
+            if kept is not None:
+                self._store.blobs.index([kept.hex()])
+            row = (url, host, micros(at), content_type, kept)
+            tx.db.execute("REPLACE INTO resource VALUES (?, ?, ?, ?, ?)", row)
+
+
+async def _render(browser: Browser, page: Page, resources: Resources, zone: str, *, full_page: bool) -> Rendering | str:
+    """The picture, without network and without JavaScript, or why there is none."""
+    if why := browser.absent():
+        return why
+    from monitor.fetch.browser.requests import Resource
+
+    given = {url: Resource(*one) for url, one in resources.items()}
+    try:
+        shot = await browser.render(page, given, zone=zone, full_page=full_page)
+    except BrowserError as error:
+        return str(error)
+    pngs = [shot.png] if shot.full is None else [shot.png, shot.full.png]
+    return Rendering(pngs=pngs, facts=_facts(shot), wanted=shot.wanted)
+
+
+def _facts(shot: Shot) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        **_picture(shot),
+        "browser": shot.browser,
+        "javascript": False,
+        "network": False,
+        "full_page": shot.full is not None,
+        "resources": [{"url": one.url, "kind": one.kind, "sha256": one.sha256} for one in shot.used],
+        "missing": [{"url": one.url, "kind": one.kind, "why": one.why} for one in shot.missing[:MISSED]],
+    }
+    return told | ({"full": _picture(shot.full)} if shot.full else {})
+
+
+def _picture(one: Picture) -> dict[str, Any]:
+    size = {"width": one.width, "height": one.height}
+    return {"png_sha256": digest(one.png), "pixels_sha256": one.pixels_sha256, **size}

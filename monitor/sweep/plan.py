@@ -29,6 +29,7 @@ from monitor.read.platforms.demarche_numerique import DemarcheNumerique
 from monitor.read.platforms.form_figures import FormFigures
 
 if TYPE_CHECKING:
+    from monitor.catalogue.catalogue import Catalogue
     from monitor.read.notices.rules import Rules
 
 NOTICE_RULE = "monitor.read.notices.visit"
@@ -50,6 +51,10 @@ class Look:
     earlier: Mapping[str, Any] | None = None
     rule: str = ""
     needs_browser: bool = False
+
+
+FindLook = Callable[[str, Mapping[str, Any] | None], Look | None]
+"""What a record's key names, given the last record in which it was read; None where nothing is declared so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,23 @@ def notice_look(
         earlier=earlier,
         rule=NOTICE_RULE,
     )
+
+
+def declared_looks(declared: Catalogue, rules: Callable[[], Rules]) -> FindLook:
+    """What the keys of records name: desks, notices, services, figures of forms. rules: loads those of notices."""
+    desks = {desk_key(one, desk): (one, desk) for one in declared.prefectures for desk in one.desks}
+    notices = {notice_key(one, notice): (one, notice) for one in declared.prefectures for notice in one.notices}
+    figures = (figures_look(desk) for _one, desk in desks.values())
+    national = {look.subject.key: look for look in (*filter(None, figures), *map(service_look, declared.services))}
+
+    def look(key: str, earlier: Mapping[str, Any] | None) -> Look | None:
+        if key in desks:
+            return desk_look(*desks[key])
+        if key in national:
+            return national[key]
+        return notice_look(*notices[key], rules, earlier) if key in notices else None
+
+    return look
 
 
 def due(

@@ -19,10 +19,13 @@ from monitor.core.prefecture import Move, Page
 from monitor.core.readings import NoticeFacts, Obstructed, Reading, Unreached, from_json, to_json
 from monitor.core.record import Sources, canonical
 from monitor.evidence.verify.findings import Report
+from monitor.fetch.http.recorded import RecordedSession, headers_of
+from monitor.store.blobs import BlobDamagedError, BlobDroppedError, Blobs
 from monitor.sweep.check import walk
-from monitor.sweep.plan import Look
+from monitor.sweep.plan import FindLook, Look
 
 Missing = Literal["dropped", "not_enclosed", "damaged"]
+Kept = Callable[[str], bytes | Missing]
 Outcome = Literal["same", "other", "dropped", "not_enclosed", "damaged", "earlier", "drawn", "no_answer", "unknown"]
 
 TOLD: Final[dict[Outcome, str]] = {
@@ -44,20 +47,18 @@ class BytesMissingError(Exception):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What a replay works with.
+def kept_in(blobs: Blobs) -> Kept:
+    """The bytes of a data folder."""
 
-    kept: the bytes under a SHA-256, or why they are not there. look: what a record's key names, given the record an
-    unchanged notice rests on; None when nothing is declared under it. session: over the exchanges of one record.
-    sources: digests of what would read that look today. headers: those of an answer's head.
-    """
+    def kept(digest: str) -> bytes | Missing:
+        try:
+            return blobs.get(digest)
+        except BlobDroppedError:
+            return "dropped"
+        except BlobDamagedError:
+            return "damaged"
 
-    kept: Callable[[str], bytes | Missing]
-    look: Callable[[str, Mapping[str, Any] | None], Look | None]
-    session: Callable[[Sequence[Exchange]], Session]
-    sources: Callable[[Look], Sources]
-    headers: Callable[[bytes], tuple[tuple[str, str], ...]]
+    return kept
 
 
 @dataclass(slots=True)
@@ -67,30 +68,12 @@ class _Tally:
     plugins: int = 0
 
 
-async def replay(lines: Iterable[bytes], means: Means, report: Report) -> None:
-    """Replay every record, in order of sequence, and add what was found to the report."""
-    tally = _Tally()
-    facts: dict[str, Mapping[str, Any]] = {}  # by check: the last record in which a notice was read
-    for line in lines:
-        try:
-            record = json.loads(line)
-            recorded = from_json(record)
-            outcome = await _one(record, recorded, facts.get(record["check"]), means, tally, report)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            report.fail("replay", "records.jsonl", f"{type(error).__name__} : {line[:80].decode('utf-8', 'replace')}")
-            continue
-        tally.outcomes[outcome] += 1
-        if isinstance(recorded, NoticeFacts):
-            facts[record["check"]] = record
-    report.notes += _told(tally)
-
-
-async def pages_of(record: Mapping[str, Any], look: Look, means: Means) -> tuple[Reading, list[Page]]:
+async def pages_of(record: Mapping[str, Any], look: Look, kept: Kept) -> tuple[Reading, list[Page]]:
     """The pages the visit of a record was given, in order, and what is read of them today.
 
     Raises BytesMissingError, and ElsewhereError where the visit asks for what was not recorded.
     """
-    session = _Noting(means.session([_exchange(told, means) for told in record.get("exchanges", ())]))
+    session = _Noting(RecordedSession([_exchange(told, kept) for told in record.get("exchanges", ())]))
     reading, _moves = await walk(look.begin(_at(record["started"])), session)
     return reading, session.pages
 
@@ -116,42 +99,69 @@ class _Noting:
         self._session.close()
 
 
-async def _one(
-    record: Mapping[str, Any], recorded: Reading, earlier: Mapping[str, Any] | None, means: Means, tally: _Tally,
-    report: Report,
-) -> Outcome:  # fmt: skip
-    """What became of one record; what is false stands in the report."""
-    where = f"observation {record['seq']} ({record['check']})"
-    if not record.get("exchanges"):
-        outcome = _without_exchanges(recorded)
-        if outcome == "other":
-            report.fail("replay", where, f"enregistré : {_words(recorded)} ; aucune réponse du site n'est nommée")
-        return outcome
-    if record.get("unchanged_since") is not None and earlier is None:
-        return "earlier"
-    look = means.look(record["check"], earlier)
-    if look is None:
-        return "unknown"
-    try:
-        exchanges = [_exchange(told, means) for told in record["exchanges"]]
-    except BytesMissingError as missing:
-        if missing.why == "damaged":
-            report.fail("replay", where, "octets abîmés")
-        return missing.why
-    if _is_drawn(record):
-        return "drawn"
-    other = _other_sources(record, means.sources(look), tally)
-    try:
-        reading, _moves = await walk(look.begin(_at(record["started"])), means.session(exchanges))
-    except ElsewhereError as elsewhere:
-        outcome = _stopped(recorded, elsewhere)
-        if outcome == "other":
-            report.fail("replay", where, f"la visite demande {elsewhere}, qui n'a pas été enregistré{other}")
-        return outcome
-    if _same(reading, recorded):
-        return "same"
-    report.fail("replay", where, f"enregistré : {_words(recorded)} ; relu : {_words(reading)}{other}")
-    return "other"
+class Replayer:
+    """Reads records again by the rules of today.
+
+    kept: the bytes under a SHA-256, or why they are not there. look: what a record's key names, given the record an
+    unchanged notice rests on; None when nothing is declared under it. sources: digests of what would read that look.
+    """
+
+    def __init__(self, *, kept: Kept, look: FindLook, sources: Callable[[Look], Sources]) -> None:
+        self._kept, self._look, self._sources = kept, look, sources
+        self._tally = _Tally()
+
+    async def replay(self, lines: Iterable[bytes], report: Report) -> None:
+        """Replay every record, in order of sequence, and add what was found to the report."""
+        facts: dict[str, Mapping[str, Any]] = {}  # by check: the last record in which a notice was read
+        for line in lines:
+            try:
+                record = json.loads(line)
+                recorded = from_json(record)
+                outcome = await self._one(record, recorded, facts.get(record["check"]), report)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                words = f"{type(error).__name__} : {line[:80].decode('utf-8', 'replace')}"
+                report.fail("replay", "records.jsonl", words)
+                continue
+            self._tally.outcomes[outcome] += 1
+            if isinstance(recorded, NoticeFacts):
+                facts[record["check"]] = record
+        report.notes += _told(self._tally)
+
+    async def _one(
+        self, record: Mapping[str, Any], recorded: Reading, earlier: Mapping[str, Any] | None, report: Report
+    ) -> Outcome:
+        """What became of one record; what is false stands in the report."""
+        where = f"observation {record['seq']} ({record['check']})"
+        if not record.get("exchanges"):
+            outcome = _without_exchanges(recorded)
+            if outcome == "other":
+                report.fail("replay", where, f"enregistré : {_words(recorded)} ; aucune réponse du site n'est nommée")
+            return outcome
+        if record.get("unchanged_since") is not None and earlier is None:
+            return "earlier"
+        look = self._look(record["check"], earlier)
+        if look is None:
+            return "unknown"
+        try:
+            exchanges = [_exchange(told, self._kept) for told in record["exchanges"]]
+        except BytesMissingError as missing:
+            if missing.why == "damaged":
+                report.fail("replay", where, "octets abîmés")
+            return missing.why
+        if _is_drawn(record):
+            return "drawn"
+        other = _other_sources(record, self._sources(look), self._tally)
+        try:
+            reading, _moves = await walk(look.begin(_at(record["started"])), RecordedSession(exchanges))
+        except ElsewhereError as elsewhere:
+            outcome = _stopped(recorded, elsewhere)
+            if outcome == "other":
+                report.fail("replay", where, f"la visite demande {elsewhere}, qui n'a pas été enregistré{other}")
+            return outcome
+        if _same(reading, recorded):
+            return "same"
+        report.fail("replay", where, f"enregistré : {_words(recorded)} ; relu : {_words(reading)}{other}")
+        return "other"
 
 
 def _is_drawn(record: Mapping[str, Any]) -> bool:
@@ -174,12 +184,12 @@ def _stopped(recorded: Reading, elsewhere: ElsewhereError) -> Outcome:
     return "earlier" if elsewhere.beyond and told.get("obstacle") == "robots" else "other"
 
 
-def _exchange(told: Mapping[str, Any], means: Means) -> Exchange:
+def _exchange(told: Mapping[str, Any], kept: Kept) -> Exchange:
     """One recorded exchange with the bytes a visit reads. Raises BytesMissingError."""
     at = _at(told["started"])
     failure = from_json({"reading": "Unreached", **told["failure"]}) if "failure" in told else None
     assert failure is None or isinstance(failure, Unreached)
-    head, body = (_bytes(told.get(f"{part}_sha256"), means) for part in ("head", "decoded_body"))
+    head, body = (_bytes(told.get(f"{part}_sha256"), kept) for part in ("head", "decoded_body"))
     return Exchange(
         method=told["method"],
         url=told["url"],
@@ -189,15 +199,15 @@ def _exchange(told: Mapping[str, Any], means: Means) -> Exchange:
         finished_mono_ns=told["mono_end_ns"],
         status=told.get("status"),
         head=head,
-        headers=means.headers(head),
-        wire_body=body or _bytes(told.get("wire_body_sha256"), means),
+        headers=headers_of(head),
+        wire_body=body or _bytes(told.get("wire_body_sha256"), kept),
         decoded_body=body,
         failure=failure,
     )
 
 
-def _bytes(digest: str | None, means: Means) -> bytes:
-    found = means.kept(digest) if digest else b""
+def _bytes(digest: str | None, kept: Kept) -> bytes:
+    found = kept(digest) if digest else b""
     if isinstance(found, bytes):
         return found
     raise BytesMissingError(found)

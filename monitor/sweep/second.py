@@ -25,8 +25,7 @@ from monitor.core.readings import NoticeFacts, Reading, detail_of, from_json, is
 from monitor.core.record import Looked, exchange_record, instant
 from monitor.sweep.check import check
 from monitor.sweep.plan import Look
-from monitor.sweep.summary import Summary
-from monitor.sweep.sweep import Means
+from monitor.sweep.sweep import Summary, Vantage
 
 AT_MOST = 8  # a sweep: more would keep the seal waiting; who is left out changes from day to day
 WITHIN = 60.0  # seconds, for all of them together
@@ -55,24 +54,24 @@ def second_looks_due(
     return tuple(due[:AT_MOST])
 
 
-async def second_looks(due: Sequence[Look], summary: Summary, means: Means) -> list[dict[str, Any]]:
+async def second_looks(due: Sequence[Look], summary: Summary, vantage: Vantage) -> list[dict[str, Any]]:
     """Look again, and compare: one JSON object a look, see `_compared`. Never raises for what site or browser do.
 
     Where our own browser fails, the object is `{"check", "not_made": why}` and nothing more is tried.
     """
     read = {record["check"]: record for record in summary.observations}
     told: list[dict[str, Any]] = []
-    browser = means.browser
+    browser = vantage.browser
     if browser is None or browser.absent():
         return told
     try:
         async with asyncio.timeout(WITHIN):
             for look in due:
                 first = read.get(look.subject.key)
-                if first is None or not _is_plain(first) or means.visitor.closed(look.host):
+                if first is None or not _is_plain(first) or vantage.visitor.closed(look.host):
                     continue
                 try:
-                    told.append(await _again(look, first, summary.sweep, means, browser))
+                    told.append(await _again(look, first, summary.sweep, vantage, browser))
                 except BrowserError as error:
                     told.append({"check": look.subject.key, "not_made": str(error)})
                     break
@@ -88,13 +87,13 @@ def _is_plain(record: Mapping[str, Any]) -> bool:
 
 
 async def _again(
-    look: Look, first: Mapping[str, Any], sweep: int, means: Means, browser: BrowserVisitor
+    look: Look, first: Mapping[str, Any], sweep: int, vantage: Vantage, browser: BrowserVisitor
 ) -> dict[str, Any]:
-    check_id = means.check_id(sweep, f"{look.subject.key}#second")
+    check_id = vantage.check_id(sweep, f"{look.subject.key}#second")
     session = browser.session(check_id, zone=look.subject.time_zone, alone=True)
     try:
-        visit = look.begin(means.clock.now())
-        looked = await check(visit, session, visitor=means.visitor, clock=means.clock)
+        visit = look.begin(vantage.clock.now())
+        looked = await check(visit, session, visitor=vantage.visitor, clock=vantage.clock)
         return _compared(first, replace(looked, browsed=session.browsed), check_id)
     finally:
         session.close()

@@ -3,47 +3,96 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
+from monitor import __version__
 from monitor.core.changes import Change, changes
 from monitor.core.errors import VigieError
 from monitor.core.pace import CONFIRM_AFTER
 from monitor.core.ports import BrowserError, BrowserSession, BrowserVisitor, Clock, Ledger, LiveSession, Visitor
 from monitor.core.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
-from monitor.core.record import ClockState, Looked, Sources, bodies, observation
+from monitor.core.record import ClockState, Looked, Sources, bodies, instant, observation
+from monitor.evidence.sums import check_id
 from monitor.sweep.check import check
+from monitor.sweep.conditions.sources import SourceDigests
 from monitor.sweep.plan import Look, Skipped
-from monitor.sweep.summary import Summary
 
 NO_BROWSER = "this sweep has no browser"
 BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What a sweep works with. program: version recorded; check_id: sweep number and desk key to the id of a check.
+class Vantage:
+    """Where a sweep looks from, and where it writes.
 
-    clock_state: how well our clock is kept, asked before and after each check. sources: digests of what reads a look.
-    browser: makes the checks that need one.
+    anchor: what the ids of its checks follow from (`monitor.evidence.sums.check_id`). clock_state: how well our clock
+    is kept, asked before and after each check. digests: of what reads a look. browser: makes the checks that need one.
     """
 
     visitor: Visitor
     ledger: Ledger
     clock: Clock
-    program: str
-    check_id: Callable[[int, str], str]
+    anchor: bytes
     boot_id: str | None = None
     simulated: bool = False
     clock_state: Callable[[], ClockState | None] = lambda: None
-    sources: Callable[[Look], Sources] = lambda look: Sources()
+    digests: SourceDigests | None = None
     browser: BrowserVisitor | None = None
+
+    def check_id(self, sweep: int, of: str) -> str:
+        """The id of a check. of: key of what is looked at."""
+        return check_id(self.anchor, sweep, of)
+
+    def sources(self, look: Look) -> Sources:
+        """Digests of what reads a look."""
+        return Sources() if self.digests is None else self.digests.of(look.rule, look.subject.prefecture)
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a sweep did. observations: the records in the order they were made.
+
+    failed: some could not be read or reached. late: its deadline came first. online: whether the control probes
+    answered at its start and at its end; None where they were not asked. asked: start of each look (aware UTC) of which
+    a request left, by key: the site saw a visit, also where nothing came of it.
+    """
+
+    sweep: int
+    due: int
+    observations: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    failed: bool = False
+    late: bool = False
+    crashes: list[Exception] = field(default_factory=list)
+    online: tuple[bool | None, bool | None] = (None, None)
+    asked: dict[str, datetime] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The sweep as one JSON object: checks done, observations by class, what was skipped and why.
+
+        What was skipped after a request left says when its look began (`asked`): the floor counts it as a visit.
+        """
+        return {
+            "sweep": self.sweep,
+            "due": self.due,
+            "done": len({o["check"] for o in self.observations}),
+            "readings": dict(sorted(Counter(o["reading"] for o in self.observations).items())),
+            "skipped": [one.to_json() | self._asked(one.key) for one in self.skipped],
+            "crashed": len(self.crashes),
+            "online": {"start": self.online[0], "end": self.online[1]},
+        }
+
+    def _asked(self, key: str) -> dict[str, str]:
+        return {"asked": instant(self.asked[key])} if key in self.asked else {}
 
 
 async def sweep(
     looks: Sequence[Look],
-    means: Means,
+    vantage: Vantage,
     *,
     skipped: Iterable[Skipped] = (),
     report: Callable[[Mapping[str, Any]], None] = lambda record: None,
@@ -54,20 +103,20 @@ async def sweep(
     within: seconds for all of them; then the looks in hand are abandoned, what is finished is kept, the rest declared.
     """
     summary = Summary(sweep=0, due=len(looks), skipped=list(skipped))
-    summary.sweep = means.ledger.begin_sweep(
-        means.clock.now(),
+    summary.sweep = vantage.ledger.begin_sweep(
+        vantage.clock.now(),
         {"due": [x.subject.key for x in looks], "skipped": [one.to_json() for one in summary.skipped]},
     )
-    keeper = _Keeper(means, summary, report)
+    keeper = _Keeper(vantage, summary, report)
     limit = asyncio.timeout(within)
     try:
         async with limit:
-            begun = await means.visitor.reached()
+            begun = await vantage.visitor.reached()
             summary.online = (begun, None)
             async with asyncio.TaskGroup() as group:
                 for queue in _by_host(looks):
                     group.create_task(_queue(queue, keeper, online=begun))
-            summary.online = (begun, await means.visitor.reached())
+            summary.online = (begun, await vantage.visitor.reached())
     except TimeoutError:
         if not limit.expired():
             raise
@@ -80,8 +129,8 @@ async def sweep(
     finally:
         keeper.close()
         _declare(looks, summary, "deadline" if summary.late else "stopped")
-        means.ledger.end_sweep(summary.sweep, means.clock.now(), summary.to_json())
-        means.ledger.barrier(means.clock.now())
+        vantage.ledger.end_sweep(summary.sweep, vantage.clock.now(), summary.to_json())
+        vantage.ledger.barrier(vantage.clock.now())
     if summary.crashes:
         raise ExceptionGroup("bugs met while looking; every other check was made and kept", summary.crashes)
     return summary
@@ -98,30 +147,30 @@ async def _queue(queue: Sequence[Look], keeper: _Keeper, *, online: bool) -> Non
     """The looks of one host, one after the other; then each weak opening once more."""
     weak = [look for look in queue if await _take(look, keeper, online=online)]
     if weak:
-        await keeper.means.clock.sleep(CONFIRM_AFTER.total_seconds())
+        await keeper.vantage.clock.sleep(CONFIRM_AFTER.total_seconds())
     for look in weak:
         await _take(look, keeper, online=online)
 
 
 async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
     """Look once and keep it. True when the reading is a weak opening, which wants one confirming visit."""
-    means = keeper.means
-    before = means.clock_state()
+    vantage = keeper.vantage
+    before = vantage.clock_state()
     if not online:
-        keeper.keep(look, _offline(means.clock), before)
+        keeper.keep(look, _offline(vantage.clock), before)
         return False
-    why = means.visitor.closed(look.host)
+    why = vantage.visitor.closed(look.host)
     if why is not None:
         keeper.skip(look, "host", why)
         return False
-    if look.needs_browser and (why := means.browser.absent() if means.browser else NO_BROWSER):
+    if look.needs_browser and (why := vantage.browser.absent() if vantage.browser else NO_BROWSER):
         keeper.skip(look, "browser", why)
         return False
-    browsing, session = _sessions(look, means, means.check_id(keeper.summary.sweep, look.subject.key))
-    begun = means.clock.now()
+    browsing, session = _sessions(look, vantage, vantage.check_id(keeper.summary.sweep, look.subject.key))
+    begun = vantage.clock.now()
     try:
         visit = look.begin(begun)
-        looked = await check(visit, session, visitor=means.visitor, clock=means.clock)
+        looked = await check(visit, session, visitor=vantage.visitor, clock=vantage.clock)
         if browsing is not None:
             looked = replace(looked, browsed=browsing.browsed)
         keeper.keep(look, looked, before)
@@ -141,11 +190,11 @@ async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
     return isinstance(looked.reading, SlotsOpen) and looked.reading.weak
 
 
-def _sessions(look: Look, means: Means, check_id: str) -> tuple[BrowserSession | None, LiveSession]:
+def _sessions(look: Look, vantage: Vantage, check_id: str) -> tuple[BrowserSession | None, LiveSession]:
     """The session of a look, and the same as a browser's where it is one."""
-    if not look.needs_browser or means.browser is None:
-        return None, means.visitor.session(check_id)
-    browsing = means.browser.session(check_id, zone=look.subject.time_zone)
+    if not look.needs_browser or vantage.browser is None:
+        return None, vantage.visitor.session(check_id)
+    browsing = vantage.browser.session(check_id, zone=look.subject.time_zone)
     return browsing, browsing
 
 
@@ -159,30 +208,30 @@ def _offline(clock: Clock) -> Looked:
 class _Keeper:
     """Writes readings as they come and holds the promise about loss of power: a barrier at most 2 s after a check."""
 
-    def __init__(self, means: Means, summary: Summary, report: Callable[[Mapping[str, Any]], None]) -> None:
-        self.means, self.summary, self._report = means, summary, report
+    def __init__(self, vantage: Vantage, summary: Summary, report: Callable[[Mapping[str, Any]], None]) -> None:
+        self.vantage, self.summary, self._report = vantage, summary, report
         self._timer: asyncio.TimerHandle | None = None
         self._broken: VigieError | None = None
 
     def keep(self, look: Look, looked: Looked, before: ClockState | None) -> None:
         if self._broken is not None:
             raise self._broken
-        means = self.means
+        vantage = self.vantage
         record = observation(
             look.subject,
             looked,
-            seq=means.ledger.next_seq(),
+            seq=vantage.ledger.next_seq(),
             sweep=self.summary.sweep,
-            check_id=means.check_id(self.summary.sweep, look.subject.key),
-            program=means.program,
-            boot_id=means.boot_id,
-            simulated=means.simulated,
+            check_id=vantage.check_id(self.summary.sweep, look.subject.key),
+            program=__version__,
+            boot_id=vantage.boot_id,
+            simulated=vantage.simulated,
             changed=_changed(look, looked.reading),
-            clocks=(before, means.clock_state()),
-            sources=means.sources(look),
+            clocks=(before, vantage.clock_state()),
+            sources=vantage.sources(look),
         )
         kept = ((i, part, data) for i, e in enumerate(looked.exchanges) for part, data in bodies(e).items())
-        means.ledger.append(record, detail=detail_of(looked.reading), bodies=kept)
+        vantage.ledger.append(record, detail=detail_of(looked.reading), bodies=kept)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(BARRIER_WITHIN / 2, self._barrier)
         self.summary.observations.append(record)
@@ -199,7 +248,7 @@ class _Keeper:
     def _barrier(self) -> None:
         self._timer = None
         try:
-            self.means.ledger.barrier(self.means.clock.now())
+            self.vantage.ledger.barrier(self.vantage.clock.now())
         except VigieError as error:  # in a timer nobody hears it: the next check that ends raises it
             self._broken = error
 

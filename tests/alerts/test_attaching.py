@@ -13,7 +13,8 @@ from monitor.catalogue.catalogue import load
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_export
-from monitor.run.attach import UNSEALED, attachments
+from monitor.report.export.export import UNSEALED
+from monitor.run.export import attachments
 from monitor.settings.settings import Settings
 from tests.support.exporting import DESK, FIRST, NO_SLOT, OPEN, fill, observe, seal
 from tests.support.outbox import Clocks

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from monitor.run.send import Courier
+from monitor.run.alerting import Courier
 
 
 def test_no_thread_before_the_first_opened_slot() -> None:

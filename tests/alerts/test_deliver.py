@@ -137,6 +137,6 @@ def test_a_bug_is_raised_after_the_others_were_settled() -> None:
 
 
 def test_apprise_is_imported_only_to_send() -> None:
-    modules = "monitor.alerts.send.deliver, monitor.run.accounts, monitor.cli.alerts.notify"
+    modules = "monitor.alerts.send.deliver, monitor.run.accounts, monitor.cli.alerts.deliver"
     code = f"import sys, {modules}; print('apprise' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

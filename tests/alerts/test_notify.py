@@ -75,7 +75,7 @@ class Box:
 @pytest.fixture
 def box() -> Iterator[tuple[Box, Notifier]]:
     handler = Box()
-    server = Controller(handler, hostname="127.0.0.1", port=_free())
+    server = Controller(handler, hostname="127.0.0.1", port=free_port())
     server.start()
     try:
         yield handler, Notifier(mail=account(server.port), timeout=10)
@@ -94,7 +94,7 @@ def account(port: int) -> MailAccount:
     )
 
 
-def _free() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -173,7 +173,7 @@ def test_what_is_no_address_is_refused_and_nothing_leaves(box: tuple[Box, Notifi
 
 
 def test_a_server_that_is_not_there_is_later() -> None:
-    assert isinstance(Notifier(mail=account(_free())).send("email", "a@exemple.test", MESSAGE), Later)
+    assert isinstance(Notifier(mail=account(free_port())).send("email", "a@exemple.test", MESSAGE), Later)
 
 
 @contextmanager
@@ -316,7 +316,7 @@ def test_an_answer_of_the_gateway_becomes_an_outcome(code: int, text: str, outco
 def test_a_signal_time_out_is_unknown_and_no_gateway_is_later() -> None:
     with silent() as port:
         assert isinstance(Notifier(signal=signal_account(port), timeout=0.3).send("signal", NUMBER, MESSAGE), Unknown)
-    assert isinstance(Notifier(signal=signal_account(_free())).send("signal", NUMBER, MESSAGE), Later)
+    assert isinstance(Notifier(signal=signal_account(free_port())).send("signal", NUMBER, MESSAGE), Later)
 
 
 @pytest.mark.parametrize("address", ["@group.abc", "group.abc", "nobody", "", "+33600000001"])

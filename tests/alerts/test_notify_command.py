@@ -10,9 +10,8 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 
-from monitor.cli.alerts.notify import KINDS
-from tests.alerts.test_notify import Box, parsed
-from tests.alerts.test_notify import _free as free_port
+from monitor.cli.alerts.deliver import KINDS
+from tests.alerts.test_notify import Box, free_port, parsed
 
 CONFIG = """\
 [operator]

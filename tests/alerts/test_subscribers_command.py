@@ -23,7 +23,7 @@ from monitor.run.accounts import register
 from monitor.run.alerting import Alerting
 from monitor.settings.settings import load
 from tests.alerts.test_notify import Box as MailServer
-from tests.alerts.test_notify import _free as free_port
+from tests.alerts.test_notify import free_port
 from tests.support.commands import ROOT, environment
 from tests.support.imap import PASSWORD, USER, Box, mailbox
 from tests.support.outbox import event, tell

@@ -16,7 +16,7 @@ import pytest
 
 from monitor.case.assist.answers import LOOK
 from monitor.case.assist.attempt import STAMPS
-from monitor.case.assist.browser import AssistOptions, _launch, banded, started
+from monitor.case.assist.browser import AssistOptions, banded, launch, started
 from monitor.case.assist.folder import keep, load, stamp
 from monitor.case.assist.window import PersonWindow
 from monitor.core.errors import UsageError
@@ -163,7 +163,7 @@ def test_looking_changes_nothing_in_a_page() -> None:
 def test_the_browser_named_is_tried_first_and_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     async def live(options: AssistOptions) -> str:
         async with api.async_playwright() as playwright:
-            browser, product = await _launch(playwright, options)
+            browser, product = await launch(playwright, options)
             await browser.close()
             return product
 

@@ -13,15 +13,26 @@ import pytest
 
 from monitor import __version__
 from monitor.cli import language
-from monitor.cli.parser import build
+from monitor.cli.parser import FAMILIES, build
 from tests.support.commands import ROOT, Vigie, environment, settings
 
 PAGES = ROOT / "tests" / "fixtures" / "pages"
 
 
 def commands() -> list[str]:
-    found = next(a for a in build()._actions if isinstance(a, argparse._SubParsersAction))
-    return sorted(found.choices)
+    return sorted(_choices(build()))
+
+
+def _choices(parser: argparse.ArgumentParser) -> list[str]:
+    return list(next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction)).choices)
+
+
+def test_each_command_is_found_in_the_family_that_declares_it() -> None:
+    """The parser of one family knows its commands and no other; that of no family knows them all."""
+    known = {word: set(_choices(build([word]))) for names in FAMILIES.values() for word in names}
+    for names in FAMILIES.values():
+        assert all(known[word] == set(names) for word in names)
+    assert set(commands()) == set(known)
 
 
 def vigie(*words: str, **env: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.evidence.checkpoint import Checkpoint, Note, NoteSignature, VerifierKey
+from monitor.evidence.checkpoint import Checkpoint, NoteSignature, SignedNote, VerifierKey
 from monitor.evidence.key import verify_signature
 from monitor.evidence.sums import check_id, first_anchor, parse_sums, render_sums
 
@@ -25,7 +25,7 @@ KEY = VerifierKey("example.org/journal", PRIVATE.public_key().public_bytes_raw()
 
 def signed(checkpoint: Checkpoint) -> bytes:
     signature = PRIVATE.sign(checkpoint.text.encode())
-    return Note(checkpoint.text, (NoteSignature(KEY.name, KEY.id, signature),)).render()
+    return SignedNote(checkpoint.text, (NoteSignature(KEY.name, KEY.id, signature),)).render()
 
 
 HEAD = Checkpoint(origin=KEY.name, size=20852163, root=bytes(range(32)))
@@ -34,10 +34,10 @@ HEAD = Checkpoint(origin=KEY.name, size=20852163, root=bytes(range(32)))
 def test_the_published_note_verifies() -> None:
     key = VerifierKey.parse(NEUMANN)
     assert str(key) == NEUMANN
-    note = Note.parse(NOTE)
+    note = SignedNote.parse(NOTE)
     assert note.signed_by([key], verify_signature) == key
     assert note.render() == NOTE
-    assert Note.parse(NOTE.replace(b"problem,", b"problem;")).signed_by([key], verify_signature) is None
+    assert SignedNote.parse(NOTE.replace(b"problem,", b"problem;")).signed_by([key], verify_signature) is None
 
 
 def test_the_checkpoint_of_the_specification() -> None:
@@ -49,7 +49,7 @@ def test_the_checkpoint_of_the_specification() -> None:
 
 def test_a_next_key_is_announced_under_the_signature() -> None:
     head = Checkpoint(origin=KEY.name, size=0, root=bytes(32), next_key=VerifierKey.parse(NEUMANN))
-    note = Note.parse(signed(head))
+    note = SignedNote.parse(signed(head))
     assert note.signed_by([KEY], verify_signature) == KEY
     assert Checkpoint.parse(note.text) == head
     with pytest.raises(ValueError, match="two next keys"):
@@ -85,18 +85,18 @@ def test_what_is_no_checkpoint_is_refused(text: str) -> None:
 )  # fmt: skip
 def test_what_is_no_note_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Note.parse(data)
+        SignedNote.parse(data)
 
 
 def test_a_false_line_of_a_known_key_spoils_the_note_and_unknown_keys_are_ignored() -> None:
-    good = Note.parse(signed(HEAD))
+    good = SignedNote.parse(signed(HEAD))
     stranger = NoteSignature("witness.example", b"abcd", bytes(64))
-    assert Note(good.text, (stranger, *good.signatures)).signed_by([KEY], verify_signature) == KEY
+    assert SignedNote(good.text, (stranger, *good.signatures)).signed_by([KEY], verify_signature) == KEY
     false = NoteSignature(KEY.name, KEY.id, bytes(64))
-    assert Note(good.text, (*good.signatures, false)).signed_by([KEY], verify_signature) is None
+    assert SignedNote(good.text, (*good.signatures, false)).signed_by([KEY], verify_signature) is None
     short = NoteSignature(KEY.name, KEY.id, b"x")
-    assert Note(good.text, (short,)).signed_by([KEY], verify_signature) is None
-    assert Note(good.text, (stranger,)).signed_by([KEY], verify_signature) is None
+    assert SignedNote(good.text, (short,)).signed_by([KEY], verify_signature) is None
+    assert SignedNote(good.text, (stranger,)).signed_by([KEY], verify_signature) is None
 
 
 def test_every_single_bit_of_a_signed_checkpoint_counts() -> None:
@@ -105,7 +105,7 @@ def test_every_single_bit_of_a_signed_checkpoint_counts() -> None:
         changed = bytearray(data)
         changed[bit // 8] ^= 1 << bit % 8
         try:
-            note = Note.parse(bytes(changed))
+            note = SignedNote.parse(bytes(changed))
         except ValueError:
             continue
         assert note.signed_by([KEY], verify_signature) is None, bit
@@ -114,7 +114,7 @@ def test_every_single_bit_of_a_signed_checkpoint_counts() -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_note_or_a_value_error(data: bytes) -> None:
     try:
-        note = Note.parse(data)
+        note = SignedNote.parse(data)
     except ValueError:
         return
     assert note.render() == data

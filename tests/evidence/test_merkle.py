@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from monitor.evidence.merkle import (
     EMPTY_ROOT,
     Frontier,
-    complete_nodes,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -19,6 +18,7 @@ from monitor.evidence.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from tests.support.trees import complete_nodes
 
 # The reference inputs of the certificate-transparency code base, with the roots of their first 1, 2 ... 8.
 INPUTS = [bytes.fromhex(x) for x in (

@@ -17,10 +17,10 @@ import pytest
 
 from monitor.core.errors import StoreError
 from monitor.evidence.authority import Authority, Timestamper
-from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import Frontier, leaf_hash
-from monitor.evidence.seal import PlannedCheck, Sweep, anchor, seal
+from monitor.evidence.seal import PlannedCheck, SweepToSeal
 from monitor.evidence.stamping import stamp
 from monitor.evidence.sums import Stamp, StampFailure
 from monitor.evidence.verify.archive import FolderArchive
@@ -41,8 +41,8 @@ def declared(sealed: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def over(number: int, checks: Sequence[PlannedCheck]) -> Sweep:
-    return Sweep(number=number, started=START, finished=START, checks=checks)
+def over(number: int, checks: Sequence[PlannedCheck]) -> SweepToSeal:
+    return SweepToSeal(number=number, started=START, finished=START, checks=checks)
 
 
 def verified(ledger: Ledger) -> int:
@@ -64,7 +64,7 @@ def test_a_sealed_sweep_is_what_the_format_says(tmp_path: Path, tsa: Tsa) -> Non
     assert (folder / "records.jsonl").read_bytes() == b"".join(line + b"\n" for line in ledger.records.all[3:])
     assert second.read("previous.SHA256SUMS") == first.read("SHA256SUMS")
     assert second.read("previous.essai.tsr") == first.stamps()["essai"]
-    note = Note.parse(second.read("checkpoint"))
+    note = SignedNote.parse(second.read("checkpoint"))
     assert ledger.signer.signed(note)
     frontier = Frontier()
     for record in ledger.records.all:
@@ -90,8 +90,8 @@ def test_large_files_are_stored_small_and_read_whole(tmp_path: Path) -> None:
 
 def test_the_ids_of_a_sweep_follow_from_the_sums_of_the_last(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
-    assert anchor(ledger.means) == ledger.signer.origin.encode() + b"\n"
-    assert anchor(ledger.means) != ledger.sweep().read("SHA256SUMS") == anchor(ledger.means)
+    assert ledger.anchor() == ledger.signer.origin.encode() + b"\n"
+    assert ledger.anchor() != ledger.sweep().read("SHA256SUMS") == ledger.anchor()
 
 
 def test_numbers_and_checks_must_fit(tmp_path: Path) -> None:
@@ -100,8 +100,8 @@ def test_numbers_and_checks_must_fit(tmp_path: Path) -> None:
     planned = ledger.observe(2)
     for number, checks in ((3, planned), (1, planned), (2, planned[:-1]), (2, [*planned, planned[0]]), (2, [])):
         with pytest.raises(ValueError, match="sweep"):
-            seal(over(number, checks), ledger.means)
-    seal(over(2, planned), ledger.means)
+            ledger.seal(over(number, checks))
+    ledger.seal(over(2, planned))
 
 
 def test_an_authority_that_is_down_is_declared_and_its_stamp_comes_late(tmp_path: Path, tsa: Tsa) -> None:
@@ -150,8 +150,8 @@ def test_a_sweep_that_was_never_stamped_is_queued_by_the_next(tmp_path: Path, ts
     """SIGTERM leaves a sealed sweep whose stamp was not asked for."""
     authority = AuthorityInProcess(tsa, "essai")
     ledger = Ledger(tmp_path, [authority])
-    seal(over(1, ledger.observe(1)), ledger.means)
-    second = seal(over(2, ledger.observe(2)), ledger.means)
+    ledger.seal(over(1, ledger.observe(1)))
+    second = ledger.seal(over(2, ledger.observe(2)))
     assert declared(second) == [{"authority": "essai", "sweep": 1, "what": "unstamped", "why": "not_asked"}]
     assert len(ledger.stamp()) == 2
 
@@ -210,14 +210,14 @@ def test_a_crash_at_any_step_leaves_what_the_next_run_completes(
     crashed = False
     for _ in crashes(monkeypatch, at):
         try:
-            seal(sweep, ledger.means)
+            ledger.seal(sweep)
             ledger.stamp()
         except Crash:
             crashed = True
     latest = ledger.sweeps.latest()
     assert latest is not None
     if latest.number == 1:  # the caller seals what the store still has
-        seal(sweep, ledger.means)
+        ledger.seal(sweep)
     after = snapshot(tmp_path)
     assert {name: after[name] for name in before} == before  # nothing sealed was touched
     ledger.stamp()
@@ -239,8 +239,8 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         with pytest.raises(StoreError, match="no room"):
-            seal(sweep, ledger.means)
-    seal(sweep, ledger.means)
+            ledger.seal(sweep)
+    ledger.seal(sweep)
     assert verified(ledger) == 3
 
 
@@ -257,7 +257,7 @@ def test_the_latest_sweep_is_found_after_the_clock_was_set_back(tmp_path: Path) 
     ledger = Ledger(tmp_path)
     for number, day in ((1, 0), (2, 3), (3, 1)):
         started = START + timedelta(days=day)
-        seal(Sweep(number=number, started=started, finished=started, checks=ledger.observe(number)), ledger.means)
+        ledger.seal(SweepToSeal(number=number, started=started, finished=started, checks=ledger.observe(number)))
     latest = ledger.sweeps.latest()
     assert latest is not None
     assert latest.number == 3
@@ -303,12 +303,12 @@ def test_a_new_key_is_announced_by_a_checkpoint_of_the_old_one(tmp_path: Path, t
     new = ledger.signer.prepare_change()
     assert ledger.signer.prepare_change() == new
     second = ledger.sweep()
-    note = Note.parse(second.read("checkpoint"))
+    note = SignedNote.parse(second.read("checkpoint"))
     assert Checkpoint.parse(note.text).next_key == new
     assert [line.key_id for line in note.signatures] == [old.id, new.id]
     third = ledger.sweep()
     assert ledger.signer.key == new
-    assert [line.key_id for line in Note.parse(third.read("checkpoint")).signatures] == [new.id]
+    assert [line.key_id for line in SignedNote.parse(third.read("checkpoint")).signatures] == [new.id]
     assert not (tmp_path / "keys/next.key").exists()
     assert verified(ledger) == 0
 
@@ -322,7 +322,7 @@ def test_a_lost_key_begins_a_new_origin_with_a_statement(tmp_path: Path, tsa: Ts
     (row,) = (r for r in declared(second) if r["what"] == "log_key_lost")
     assert row["old_origin"] == old
     assert row["new_key"] == str(ledger.signer.key)
-    assert Checkpoint.parse(Note.parse(second.read("checkpoint")).text).size == 6
+    assert Checkpoint.parse(SignedNote.parse(second.read("checkpoint")).text).size == 6
     ledger.sweep()
     assert verified(ledger) == 3  # nothing is false; that the key is the operator's rests on the chain
 

@@ -16,7 +16,7 @@ from string import Template
 import pytest
 
 from monitor.core.record import digest
-from monitor.evidence.checkpoint import Checkpoint, Note, NoteSignature
+from monitor.evidence.checkpoint import Checkpoint, NoteSignature, SignedNote
 from monitor.evidence.merkle import inclusion_proof, leaf_hash
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -513,7 +513,7 @@ def test_a_changed_key_is_followed_and_a_foreign_one_is_not(tmp_path: Path) -> N
             path.unlink()  # the first key is enough: it vouches for the second
     reseal(export)
     assert both(export) == (0, set())
-    note = Note.parse((folder(export, 3) / "checkpoint").read_bytes())
+    note = SignedNote.parse((folder(export, 3) / "checkpoint").read_bytes())
     foreign = Ledger(tmp_path / "foreign").signer
     (tmp_path / "foreign/keys/origin").write_text(Checkpoint.parse(note.text).origin + "\n")
     foreign = Ledger(tmp_path / "foreign").signer
@@ -529,7 +529,7 @@ def test_a_changed_key_is_followed_and_a_foreign_one_is_not(tmp_path: Path) -> N
 
 
 def first_key_id(export: Path) -> str:
-    return Note.parse((folder(export, 1) / "checkpoint").read_bytes()).signatures[0].key_id.hex()
+    return SignedNote.parse((folder(export, 1) / "checkpoint").read_bytes()).signatures[0].key_id.hex()
 
 
 def test_a_lost_key_is_a_reserve(tmp_path: Path) -> None:
@@ -564,12 +564,12 @@ def test_another_history_of_the_same_log_is_a_fork(ledger: Ledger, whole: Path, 
 
 def test_a_witness_nobody_signed_is_refused(ledger: Ledger, whole: Path, tmp_path: Path) -> None:
     data = witness_of(ledger, 4, tmp_path / "w").read_bytes()
-    note = Note.parse(data)
+    note = SignedNote.parse(data)
     unknown = NoteSignature(note.signatures[0].name, b"none", note.signatures[0].signature)
     alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     other = alphabet[alphabet.index(data[-3]) ^ 1]  # the same signature in a second spelling of base64
     assert both(whole, _written(tmp_path / "w", data[:-3] + bytes([other]) + b"=\n")) == (1, {"witness"})
-    for wrong in (data[:-9] + b"AAAAAAA=\n", b"hello\n", b"", Note(note.text, (unknown,)).render()):
+    for wrong in (data[:-9] + b"AAAAAAA=\n", b"hello\n", b"", SignedNote(note.text, (unknown,)).render()):
         (tmp_path / "w").write_bytes(wrong)
         assert both(whole, tmp_path / "w") == (1, {"witness"})
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from monitor.fetch.clock import SystemClock
-from monitor.sweep.sweep import Means
+from monitor.sweep.sweep import Vantage
 from tests.faults import Outcome
 from tests.faults.victim import LOOKS, examine, forked, kill, seal_and_verify, sweep_and_seal
 from tests.simulator.client import Simulator
@@ -105,5 +105,5 @@ def clock_steps(folder: Path, rounds: int) -> Outcome:
     return Outcome(rounds, rounds * len(LOOKS) - held.size, held.doubled, 0, held.corrupt + (not seal_and_verify(data)))
 
 
-def _stepping(step: timedelta, after: int, made: Means) -> Means:
+def _stepping(step: timedelta, after: int, made: Vantage) -> Vantage:
     return replace(made, clock=Stepping(0.002, step, after, count()))

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from monitor.evidence.folder import EVIDENCE
+from monitor.evidence.seal import Evidence
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_ledger
 from monitor.fetch.clock import SystemClock
-from monitor.run.evidence import EVIDENCE, Evidence
 from monitor.run.ledger import StoreLedger
 from monitor.store.files import hold
 from monitor.store.store import Store
-from monitor.sweep.sweep import Means
+from monitor.sweep.sweep import Vantage
 from tests.simulator.client import Simulator
 from tests.support.sweeps import ez, swept
 
@@ -30,9 +31,11 @@ NO_STAMP = 3  # exit code of a log that is whole and bears no stamp
 _KEPT = re.compile(rb'"(?:sent|head|decoded_body)_sha256":"([0-9a-f]{64})"')
 
 
-def sweep_and_seal(simulator: Simulator, folder: Path, means: Callable[[Means], Means] = lambda made: made) -> None:
+def sweep_and_seal(
+    simulator: Simulator, folder: Path, vantage: Callable[[Vantage], Vantage] = lambda made: made
+) -> None:
     """What `vigie run` does: one sweep, then the seal."""
-    swept(simulator, folder, LOOKS, scale=SCALE, means=means)
+    swept(simulator, folder, LOOKS, scale=SCALE, vantage=vantage)
     with hold(folder) as lock, Store(lock, at=SystemClock().now()) as store:
         Evidence(folder).seal(store.records, SystemClock().now())
 

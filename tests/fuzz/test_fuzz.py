@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from monitor.core.errors import ConfigurationError
 from monitor.core.prefecture import Context, Page
 from monitor.core.readings import NoSlot, SlotsOpen
-from monitor.evidence.checkpoint import Note
+from monitor.evidence.checkpoint import SignedNote
 from monitor.evidence.sums import parse_sums
 from monitor.evidence.tokens import read_token
 from monitor.read.notices.facts import read_notice
@@ -112,7 +112,7 @@ PROOF = [
 ]
 
 
-@pytest.mark.parametrize("read", [parse_sums, Note.parse, read_token])
+@pytest.mark.parametrize("read", [parse_sums, SignedNote.parse, read_token])
 @fuzzed
 @given(data=damaged(PROOF))
 def test_proof_files(read: Callable[[bytes], object], data: bytes) -> None:

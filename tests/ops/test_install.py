@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import run
-from monitor.cli.running.install import _TEMPLATES
+from monitor.cli.running.install import TEMPLATES
 from monitor.ops.schedules import Machine, filled
 from tests.support.parts import part
 
@@ -97,7 +97,7 @@ def test_by_hand_it_is_the_service_s_own_command(tmp_path: Path) -> None:
 
 
 def test_no_placeholder_is_left() -> None:
-    for name in _TEMPLATES:
+    for name in TEMPLATES:
         assert not re.search("@[A-Z]+@", filled((UNITS / name).read_text("utf-8"), GUIDE))
 
 

@@ -16,8 +16,9 @@ from pypdf import PdfReader
 from monitor.core.record import canonical, digest
 from monitor.paper.document import Attachment, Document, Entries, Entry, Table
 from monitor.paper.pdf import render
-from monitor.report.export.csv import csv_rows
-from monitor.report.export.releve import Dossier, Shot, report
+from monitor.report.export.dossier import PrintedPicture, ReleveContent
+from monitor.report.export.export import csv_rows
+from monitor.report.export.releve import report
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan
 from tests.support.records import record
@@ -26,8 +27,8 @@ MADE = datetime(2026, 11, 24, 8, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def dossier(seen: list[Observed], zone: ZoneInfo = PARIS) -> Dossier:
-    return Dossier(
+def dossier(seen: list[Observed], zone: ZoneInfo = PARIS) -> ReleveContent:
+    return ReleveContent(
         office="Préfecture du Val-d'Oise",
         site="https://www.val-doise.gouv.fr",
         zone=zone,
@@ -63,7 +64,7 @@ def check(pdf: bytes) -> tuple[list[str], set[str]]:
 
 
 def test_pdf_a_3b_with_pictures_and_an_attachment() -> None:
-    made = replace(dossier([one(0), one(1)]), shots={1: Shot(png())})
+    made = replace(dossier([one(0), one(1)]), shots={1: PrintedPicture(png())})
     attached = Attachment("observations.csv", b"a;b\r\n", "text/csv", "Les observations")
     pdf = render(report(made, attachments=[attached]))
     violations, unknown = check(pdf)
@@ -152,7 +153,9 @@ def test_overseas_paris_stands_beside_legal_time() -> None:
 def test_a_captioned_picture_names_what_a_court_asks_for() -> None:
     image = png()
     seen = [one(4, label="Renouvellement", at=datetime(2026, 7, 6, 7, 14, tzinfo=UTC))]
-    pdf = render(report(replace(dossier(seen), shots={4: Shot(image, ["Rendu des octets reçus, sans réseau."])})))
+    pdf = render(
+        report(replace(dossier(seen), shots={4: PrintedPicture(image, ["Rendu des octets reçus, sans réseau."])}))
+    )
     caption = (
         "Capture n° 1/1 — lundi 6 juillet 2026 à 09:14:00 (heure de Paris, UTC+02:00) — Préfecture du Val-d'Oise, "
         "démarche « Renouvellement » — Message affiché : « Il n'existe plus de plage horaire libre pour votre demande "

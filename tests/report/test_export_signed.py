@@ -20,7 +20,7 @@ from pikepdf import pdfa
 
 from monitor.cli import run
 from monitor.fetch.clock import SystemClock
-from monitor.run.evidence import open_evidence
+from monitor.run import wiring
 from monitor.settings.settings import load
 from monitor.store.store import reading
 from tests.support.authority import Issuer, Tsa, certify, new_key, served
@@ -86,7 +86,7 @@ def sealed_and_stamped(folder: Path, config: Path) -> Path:
     """A data folder as sweeps leave it: sealed, and stamped by the authority of the settings."""
     data = folder / "data"
     fill(data, [NO_SLOT, OPEN, NO_SLOT])
-    evidence = open_evidence(load(str(config), str(data), {}, folder), SystemClock())
+    evidence = wiring.evidence(load(str(config), str(data), {}, folder), SystemClock())
     with reading(data) as opened:
         assert opened is not None
         evidence.seal(opened[0], FIRST + timedelta(hours=9))

@@ -18,7 +18,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.labels import label
-from monitor.report.statistics import PUBLIC_AFTER, Key, Outcome, Place, Said, Statistics, SweepSeen, Tally, summed
+from monitor.report.statistics import (
+    PUBLIC_AFTER,
+    DeskPlace,
+    Key,
+    Outcome,
+    ReadingTally,
+    Said,
+    Statistics,
+    SweepSeen,
+    summed,
+)
 from monitor.report.stats_pdf import one_page
 from monitor.report.tallies import COLUMNS, flat, to_json
 from tests.core.test_labels import ALL
@@ -28,7 +38,7 @@ from tests.support.records import opened, record
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 PARIS, REUNION = ZoneInfo("Europe/Paris"), ZoneInfo("Indian/Reunion")
 PLACES = {
-    key: Place(check=key, prefecture=key.partition("/")[0], procedure=procedure, zone=zone)
+    key: DeskPlace(check=key, prefecture=key.partition("/")[0], procedure=procedure, zone=zone)
     for key, procedure, zone in (
         ("95/a", "renewal", PARIS), ("95/b", "renewal", PARIS), ("95/c", "aes", PARIS), ("974/d", "renewal", REUNION),
     )
@@ -46,7 +56,7 @@ def sweep(at: datetime, outcomes: Sequence[Outcome], *, due: Sequence[str] = (),
     return SweepSeen(started=at, due=keys, outcomes=outcomes, **values)
 
 
-def counted(*sweeps: SweepSeen, until: datetime | None = None) -> dict[Key, Tally]:
+def counted(*sweeps: SweepSeen, until: datetime | None = None) -> dict[Key, ReadingTally]:
     statistics = Statistics(PLACES, until=until)
     for one in sweeps:
         statistics.add(one)
@@ -148,13 +158,13 @@ def test_wait_is_counted_from_the_legal_day_where_a_day_is_shown() -> None:
     ((_key, tally),) = counted(sweep(at, outcomes)).items()
     assert sorted(tally.waits) == [0, 10, 20, 30, 100]
     assert (tally.wait_median, tally.wait_p90) == (20, 100)
-    assert (Tally().wait_median, Tally().wait_p90) == (None, None)
-    assert (Tally(waits=[*range(1, 11)]).wait_median, Tally(waits=[*range(1, 11)]).wait_p90) == (5.5, 9)
+    assert (ReadingTally().wait_median, ReadingTally().wait_p90) == (None, None)
+    assert (ReadingTally(waits=[*range(1, 11)]).wait_median, ReadingTally(waits=[*range(1, 11)]).wait_p90) == (5.5, 9)
 
 
 @given(st.lists(st.integers(0, 900), min_size=1, max_size=40))
 def test_nine_in_ten_were_offered_that_or_less(waits: list[int]) -> None:
-    p90 = Tally(waits=waits).wait_p90
+    p90 = ReadingTally(waits=waits).wait_p90
     assert p90 in waits
     assert sum(w <= p90 for w in waits) * 10 >= len(waits) * 9
     assert sum(w < p90 for w in waits) * 10 < len(waits) * 9
@@ -210,7 +220,7 @@ def text_of(pdf: bytes) -> list[str]:
 def test_many_weeks_and_desks_fit_one_page() -> None:
     procedure = "international_protection"
     codes = [f"{n:02d}" for n in range(1, 96)]
-    places = {f"{c}/a": Place(check=f"{c}/a", prefecture=c, procedure=procedure, zone=PARIS) for c in codes}
+    places = {f"{c}/a": DeskPlace(check=f"{c}/a", prefecture=c, procedure=procedure, zone=PARIS) for c in codes}
     statistics = Statistics(places)
     for week in range(60):
         at = MONDAY + timedelta(weeks=week)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.core.readings import detail_of, from_json
-from monitor.run.evidence import Evidence
+from monitor.evidence.seal import Evidence
 from monitor.store.store import Store, reading
 from tests.support.records import opened, record
 

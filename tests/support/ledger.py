@@ -14,8 +14,8 @@ from typing import Any
 from monitor.core.record import canonical, digest
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.key import LogSigner
-from monitor.evidence.seal import Means, PlannedCheck, Sweep, seal
-from monitor.evidence.stamping import Authority, stamp
+from monitor.evidence.seal import Evidence, PlannedCheck, SweepToSeal
+from monitor.evidence.stamping import StampAuthority, stamp
 from monitor.evidence.sums import SUMS, Stamp, StampFailure, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.report.export.proofs import proof_files
@@ -93,7 +93,7 @@ class Ledger:
     """An evidence folder that grows one sweep at a time."""
 
     root: Path
-    authorities: Sequence[Authority] = ()
+    authorities: Sequence[StampAuthority] = ()
     checks: Sequence[str] = CHECKS
     records: Lines = field(default_factory=Lines)
     number: int = 0
@@ -106,11 +106,12 @@ class Ledger:
     def signer(self) -> LogSigner:
         return LogSigner(self.root / "keys")
 
-    @property
-    def means(self) -> Means:
-        return Means(
-            records=self.records, tree=self.tree, signer=self.signer, sweeps=self.sweeps, authorities=self.authorities
-        )
+    def seal(self, sweep: SweepToSeal) -> SealedSweep:
+        """As a run does, which opens the log anew."""
+        return Evidence(self.root, self.authorities).seal_one(sweep, self.records.lines)
+
+    def anchor(self) -> bytes:
+        return Evidence(self.root).anchor()
 
     def observe(self, number: int, checks: Sequence[str] | None = None) -> list[PlannedCheck]:
         """Record the checks of a sweep."""
@@ -127,12 +128,11 @@ class Ledger:
         planned = self.observe(self.number)
         started = START + timedelta(minutes=15 * self.number)
         skipped = PlannedCheck(check="75/titres", why="host")
-        seal(
-            Sweep(
+        self.seal(
+            SweepToSeal(
                 number=self.number, started=started, finished=started + timedelta(minutes=4),
                 checks=[*planned, skipped], env={"os": "Debian"}, **more,
-            ),
-            self.means,
+            )
         )  # fmt: skip
         self.stamp()
         sealed = self.sweeps.latest()

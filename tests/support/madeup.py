@@ -18,7 +18,6 @@ from monitor.cli import run
 from monitor.cli.running import run as telling
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import Reading
-from monitor.run import run as sweeping
 from monitor.run import wiring
 
 SOURCE = Provenance("test", "2026-11-21", "confirmed_1")
@@ -61,15 +60,15 @@ def _desk(host: str, number: int, bugged: bool) -> Desk:
 
 
 class _Announced(telling.Progress):
-    def step(self, record: Mapping[str, Any]) -> None:
+    def step(self, record: Mapping[str, Any], made: int, due: int) -> None:
         print(record["check"], flush=True)
 
 
 def main() -> int:
     """As `vigie`."""
     declared = catalogue(os.environ["MADEUP"])
-    wiring.catalogue = lambda args: declared
-    sweeping.Progress = _Announced  # type: ignore[misc]
+    wiring.catalogue = lambda chosen: declared
+    telling.Progress = _Announced  # type: ignore[misc]
     return run(sys.argv[1:])
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
 from monitor.core.prefecture import Platform
-from monitor.evidence.sums import check_id, first_anchor
+from monitor.evidence.sums import first_anchor
 from monitor.fetch.clock import SystemClock
 from monitor.fetch.http.connection import Limits
 from monitor.fetch.http.visitor import Simulation, open_visitor
@@ -20,8 +20,7 @@ from monitor.run.ledger import StoreLedger, StoreMemory
 from monitor.store.files import hold
 from monitor.store.store import Store
 from monitor.sweep.plan import Look, desk_look
-from monitor.sweep.summary import Summary
-from monitor.sweep.sweep import Means, sweep
+from monitor.sweep.sweep import Summary, Vantage, sweep
 from tests.simulator.client import Simulator
 
 PROJECT = "https://example.org/vigie"
@@ -88,9 +87,9 @@ def swept(
     scale: float = SCALE,
     contact: str | None = CONTACT,
     beside: Callable[[], Awaitable[None]] | None = None,
-    means: Callable[[Means], Means] = lambda made: made,
+    vantage: Callable[[Vantage], Vantage] = lambda made: made,
 ) -> Swept:
-    """One sweep over `looks` in a data folder. beside: runs meanwhile. means: changes what the sweep works with.
+    """One sweep over `looks` in a data folder. beside: runs meanwhile. vantage: changes where it looks from.
 
     Chance is the same each time, so that the smallest jitter of a short sweep is known (33 ms of 250).
     """
@@ -106,18 +105,16 @@ def swept(
             limits=limits,
             random=Random(1),
         )
-        anchor = first_anchor(PROJECT)
-        made = Means(
+        made = Vantage(
             visitor=visitor,
             ledger=StoreLedger(store),
             clock=SystemClock(scale),
-            program="0.0.0",
-            check_id=lambda number, key: check_id(anchor, number, key),
+            anchor=first_anchor(PROJECT),
             simulated=True,
         )
         other = asyncio.ensure_future(beside()) if beside else None
         try:
-            return await sweep(looks, means(made))
+            return await sweep(looks, vantage(made))
         finally:
             await visitor.aclose()
             if other is not None:

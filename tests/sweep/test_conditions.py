@@ -18,7 +18,7 @@ import pytest
 from monitor.core.record import ClockState, Sources, canonical
 from monitor.fetch import clock as timekeeping
 from monitor.sweep.conditions import machine, surroundings
-from monitor.sweep.conditions.conditions import Facts, boot_id, conditions
+from monitor.sweep.conditions.conditions import ConditionFacts, boot_id, conditions
 from monitor.sweep.conditions.sources import SourceDigests, rule_files, tree_digest
 
 SECRET = "hunter2-of-the-proxy"
@@ -60,7 +60,10 @@ def root(tmp_path: Path) -> Path:
 def told(root: Path, environ: Mapping[str, str] | None = None, **facts: Any) -> dict[str, Any]:
     """`conditions` of a planted machine, known to be fit for a canonical line."""
     made = conditions(
-        Facts(version="1.2.3", command="run", **facts), root=root, environ=environ or {}, chronyc=str(root / "chronyc")
+        ConditionFacts(version="1.2.3", command="run", **facts),
+        root=root,
+        environ=environ or {},
+        chronyc=str(root / "chronyc"),
     )
     assert json.loads(canonical(made)) == made
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ from pypdf import PdfReader
 from monitor.catalogue.catalogue import Catalogue, load
 from monitor.cli import run
 from monitor.core.errors import UsageError
-from monitor.run.choose import choose
+from monitor.run.choose import RunRequest, choose
 from monitor.settings.settings import Settings
 from tests.support.exporting import NO_SLOT, fill, seal
 from tests.support.records import keep, sweeping
@@ -39,8 +38,7 @@ def declared() -> Catalogue:
 
 def chosen(declared: Catalogue, *codes: str, last: dict[str, datetime] | None = None) -> tuple[list[str], list[str]]:
     """Keys of the looks `vigie check` takes, and of those it holds back."""
-    args = argparse.Namespace(command="check", codes=[*codes], procedure=None)
-    looks, skipped = choose(args, Settings(), declared, last or {}, {})
+    looks, skipped = choose(RunRequest(codes=codes), Settings(), declared, last or {}, {})
     return [look.subject.key for look in looks], [one.key for one in skipped]
 
 

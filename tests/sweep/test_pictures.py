@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sweep.pictures import LONGEST, Taken, Why, in_sample, sentence, why
+from monitor.sweep.pictures import LONGEST, PictureCandidate, Why, in_sample, sentence, why
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 NO_SLOT = ("NoSlot", None)
@@ -21,13 +21,13 @@ def taken(
     pictured: datetime | None = NOON,
     at: datetime = NOON,
     **record: Any,
-) -> Taken:
+) -> PictureCandidate:
     page = {"url": "https://www.essai.gouv.fr/2", "decoded_body_bytes": 12, "decoded_body_sha256": "0" * 64}
     record = {
         "look": "desk", "id": "26894630d4c5485c", "time_zone": "Europe/Paris", "started": at.isoformat(),
         "exchanges": [page],
     } | record  # fmt: skip
-    return Taken(record=record, said=said, before=before, pictured=pictured)
+    return PictureCandidate(record=record, said=said, before=before, pictured=pictured)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def taken(
         (taken(pictured=None, exchanges=[{"url": "https://a.gouv.fr/robots.txt", "decoded_body_bytes": 1}]), None),
     ],
 )
-def test_the_policy(one: Taken, reason: Why | None) -> None:
+def test_the_policy(one: PictureCandidate, reason: Why | None) -> None:
     assert why(one, 0) == reason
 
 

@@ -19,17 +19,16 @@ import pytest
 from monitor.api import DemarcheNumerique, EzBooking, RdvPrefecture
 from monitor.catalogue.catalogue import load
 from monitor.cli import run
-from monitor.cli.evidence.verify import declared_looks
 from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Open, Page
 from monitor.core.record import Sources, canonical
 from monitor.evidence.verify.findings import Report
-from monitor.fetch.http.recorded import RecordedSession, headers_of
+from monitor.fetch.http.recorded import RecordedSession
 from monitor.read.notices.rules import notice_rules
 from monitor.run.choose import looks_of, national_looks
 from monitor.store.store import reading
-from monitor.sweep.plan import Look, desk_look, notice_look
-from monitor.sweep.replay import Means, Missing, replay
+from monitor.sweep.plan import Look, declared_looks, desk_look, notice_look
+from monitor.sweep.replay import Missing, Replayer
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import simulator, simulator_of_module
 from tests.support.exporting import seal
@@ -75,14 +74,12 @@ def replayed(
             record = json.loads(line)
             edit(record)
             lines.append(canonical(record))
-        means = Means(
+        replayer = Replayer(
             kept=lambda digest: (missing or {}).get(digest) or blobs.get(digest),
             look=find,
-            session=RecordedSession,
             sources=lambda one: sources or Sources(),
-            headers=headers_of,
         )
-        asyncio.run(replay(lines, means, report))
+        asyncio.run(replayer.replay(lines, report))
     return report
 
 
@@ -264,7 +261,7 @@ def _rewrite(data: Path, old: bytes, new: bytes) -> None:
 
 def test_whatever_a_sweep_looks_at_is_known_to_a_replay() -> None:
     declared = load("prefectures")
-    find = declared_looks(declared)
+    find = declared_looks(declared, notice_rules)
     for one in (*looks_of(declared, (), (), {}), *national_looks(declared, (), ())):
         known = find(one.subject.key, None)
         assert known is not None, one.subject.key

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from monitor.core.record import digest
+from monitor.evidence.folder import picture_files
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_export, verify_ledger
-from monitor.report.export.captures import named
 from monitor.store.files import hold
 from monitor.store.policy import collect
 from monitor.store.retention import removable_bytes
@@ -140,7 +140,7 @@ def test_they_are_sealed_with_their_sweep(vigie: Vigie) -> None:
 def test_an_export_encloses_them_and_verifies(vigie: Vigie, out: Path) -> None:
     assert codes(out) == ({"unstamped"}, 3)
     there = {digest(path.read_bytes()) for path in (out / "captures").iterdir()}
-    assert {body for line in lines(vigie) for body in named(line)} <= there
+    assert {body for line in lines(vigie) for body in picture_files(line)} <= there
 
 
 def test_a_flipped_bit_of_a_picture_is_found_by_both(out: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_page_no_browser_shows_is_declared_and_fails_nothing(simulator: Simula
     simulator.reset()
     vigie = Vigie(tmp_path / "data", settings(tmp_path, simulator, scale=SCALE, more=ONE + PICTURES, browser=BROWSER))
     simulator.show(HOST, MODULE, "slots")
-    done = vigie("check", CHECK, env={"PYTHONPATH": str(without_pillow(tmp_path))})
+    done = vigie.apart("check", CHECK, env={"PYTHONPATH": str(without_pillow(tmp_path))})
     assert done.returncode == 0, done.stderr
     (line,) = lines(vigie)
     assert "not installed" in line["not_shown"]

@@ -20,7 +20,7 @@ from monitor.core.readings import Reading
 from monitor.fetch.http.connection import Limits
 from monitor.store.rows import Sweep
 from monitor.store.store import reading
-from monitor.sweep.sweep import Means
+from monitor.sweep.sweep import Vantage
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import in_process
 from tests.support.sweeps import MODULE, SCALE, Swept, ez, host_of, look, swept
@@ -357,12 +357,12 @@ class Full:
 def test_a_full_disk_is_one_error_and_keeps_what_was_kept(
     simulator: Simulator, tmp_path: Path, call: str, after: int
 ) -> None:
-    def full(means: Means) -> Means:
-        return replace(means, ledger=Full(means.ledger, call, after))
+    def full(vantage: Vantage) -> Vantage:
+        return replace(vantage, ledger=Full(vantage.ledger, call, after))
 
     looks = [ez(slug) for slug in "abcd"]
     with pytest.raises(StoreError, match="no room left"):
-        swept(simulator, tmp_path, looks, means=full)
+        swept(simulator, tmp_path, looks, vantage=full)
     with reading(tmp_path) as opened:
         assert opened is not None
         kept = opened[0].size()
@@ -381,14 +381,14 @@ def test_cancelled_it_keeps_what_is_finished_and_declares_the_rest(simulator: Si
         await asyncio.sleep(0.3)
         target[0].cancel()
 
-    def remember(means: Means) -> Means:
+    def remember(vantage: Vantage) -> Vantage:
         current = asyncio.current_task()
         assert current is not None
         target.append(current)
-        return means
+        return vantage
 
     with pytest.raises(asyncio.CancelledError):
-        swept(simulator, tmp_path, [ez("a", HOST), ez("b", HOST, 2), ez("c")], means=remember, beside=cancel)
+        swept(simulator, tmp_path, [ez("a", HOST), ez("b", HOST, 2), ez("c")], vantage=remember, beside=cancel)
     assert history(tmp_path, "01/c") == ["NoSlot"]
     sweep = last_sweep(tmp_path)
     assert sweep.finished is not None

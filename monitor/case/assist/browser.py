@@ -75,7 +75,7 @@ async def started(options: AssistOptions) -> AsyncIterator[Started]:
     playwright = await async_playwright().start()
     browser = None
     try:
-        browser, product = await _launch(playwright, options)
+        browser, product = await launch(playwright, options)
         context = await browser.new_context(no_viewport=True, ignore_https_errors=bool(options.simulator))
         yield Started(context, f"{product} {browser.version}")
     finally:
@@ -86,7 +86,7 @@ async def started(options: AssistOptions) -> AsyncIterator[Started]:
             await playwright.stop()
 
 
-async def _launch(playwright: Playwright, options: AssistOptions) -> tuple[Browser, str]:
+async def launch(playwright: Playwright, options: AssistOptions) -> tuple[Browser, str]:
     """The first browser of the list that is there."""
     from playwright.async_api import Error
 

@@ -6,7 +6,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.cli.parser import Add, Parser
+    from monitor.cli.declare import Add, Parser
 
 
 _KINDS = (
@@ -21,7 +21,7 @@ def declare(add: Add) -> None:
     _subscribers(add)
     queued = add(
         "outbox",
-        "alerts.outbox",
+        "alerts.deliver",
         _("what is still to be told, and what became of the rest"),
         _("Recipients are shown by number. `vigie run` sends by itself. Exit 3: a channel did not take something."),
         ("vigie outbox", "vigie outbox --send", "vigie outbox --json"),
@@ -29,7 +29,7 @@ def declare(add: Add) -> None:
     queued.add_argument("--send", action="store_true", help=_("send what is due now"))
     add(
         "inbox",
-        "alerts.outbox:run_inbox",
+        "alerts.deliver:run_inbox",
         _("read the operator's mailbox for OUI-CODE and STOP-CODE"),
         _(
             "By IMAP over TLS, as [inbox] says. Only the subjects of unseen messages are read; those with a code that is\n"
@@ -39,7 +39,7 @@ def declare(add: Add) -> None:
     )
     tell = add(
         "notify",
-        "alerts.notify",
+        "alerts.deliver:run_notify",
         _("send a trial message, to see that alerts arrive"),
         _(
             "To one subscriber by number, or, without one, to the operator's own address and apprise URLs. The message says\n"
@@ -52,7 +52,7 @@ def declare(add: Add) -> None:
 
     seen = add(
         "preview",
-        "alerts.notify:run_preview",
+        "alerts.deliver:run_preview",
         _("print the message of one kind of event, on made-up facts"),
         _("Nothing is sent. EVENT is a kind of event; `vigie preview list` names them all."),
         ("vigie preview slots_open", "vigie preview no_slot_digest --lang en", "vigie preview pan_changed --discreet"),

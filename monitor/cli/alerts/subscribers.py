@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from monitor.alerts.news.events import SUBSCRIBER_KINDS
 from monitor.alerts.people.subscriptions import Channel, Holder, Subscription, recipient
 from monitor.alerts.text.letters import CONSENT_TEXT, HOURS
+from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
 from monitor.run.accounts import mailbox_address, register
-from monitor.run.wiring import catalogue, settings
 
 if TYPE_CHECKING:
     from monitor.alerts.people.subscribers import Subscribers

@@ -7,7 +7,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.cli.parser import Add, Parser
+    from monitor.cli.declare import Add, Parser
 
 
 def declare(add: Add) -> None:

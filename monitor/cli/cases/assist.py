@@ -23,13 +23,14 @@ from monitor.case.assist.attempt import Ending
 from monitor.case.assist.browser import AssistOptions, Started, absent, banded, started, system
 from monitor.case.assist.folder import keep, stamp
 from monitor.case.assist.record import Conditions, Made, Taken, files_of, told
+from monitor.cli.asked import catalogue, settings
 from monitor.cli.show import local, paint, quoted, words
 from monitor.core.errors import UsageError, VigieError
 from monitor.core.ports import BrowserError
 from monitor.core.prefecture import Desk, Prefecture
 from monitor.core.readings import from_json
 from monitor.fetch.clock import SystemClock
-from monitor.run.wiring import authorities, catalogue, settings, source_digests
+from monitor.run.wiring import authorities, source_digests
 from monitor.sweep.plan import desk_look
 
 if TYPE_CHECKING:

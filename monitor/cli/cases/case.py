@@ -23,8 +23,8 @@ from monitor.case.court.tables import checklist
 from monitor.case.folder import Brought, CaseFolder, erase
 from monitor.case.model import attempt_to_json, facts_from
 from monitor.catalogue.declaration import PROCEDURES, did_you_mean
+from monitor.cli.asked import catalogue
 from monitor.core.errors import UsageError
-from monitor.run.wiring import catalogue
 
 VARIABLE = "VIGIE_CASE_PASSPHRASE_FILE"
 

@@ -20,9 +20,9 @@ from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder
 from monitor.case.law_tables import courts, law
 from monitor.case.model import Facts, attempts_from
+from monitor.cli.asked import catalogue
 from monitor.cli.cases.case import json_file, opened
 from monitor.core.errors import StoreError, UsageError
-from monitor.run.wiring import catalogue
 
 
 def run(args: argparse.Namespace) -> int:

@@ -27,13 +27,13 @@ from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder
 from monitor.case.law_tables import courts
 from monitor.case.model import FileRef
+from monitor.cli.asked import catalogue
 from monitor.cli.cases.case import opened, read_bytes
 from monitor.core.errors import UsageError
 from monitor.core.record import digest
 from monitor.paper import parts as pdf
 from monitor.paper.letter import lines_of
 from monitor.report.export.folder import write
-from monitor.run.wiring import catalogue
 
 RELEVE = "releve.pdf"
 Read = Callable[[FileRef], bytes]

@@ -8,10 +8,9 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from gettext import gettext as _
 
+from monitor.cli.asked import settings
 from monitor.cli.show import table
-from monitor.run.wiring import settings
-from monitor.settings.settings import Settings
-from monitor.store.files import Lock, hold
+from monitor.store.files import hold
 from monitor.store.policy import Collected, collect, kept_from
 from monitor.store.retention import old_bytes, removable_bytes
 
@@ -32,12 +31,6 @@ def run(args: argparse.Namespace) -> int:
                 done = collect(old_or_none, now, months, apply=False)
     _say(args, done)
     return 0
-
-
-def collect_daily(chosen: Settings, lock: Lock) -> Collected:
-    """What `vigie gc --apply` does, for the holder of the lock."""
-    with removable_bytes(lock) as old:
-        return collect(old, datetime.now(UTC), chosen.retention.months, apply=True)
 
 
 def _say(args: argparse.Namespace, done: Collected) -> None:

@@ -11,34 +11,29 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from gettext import gettext as _
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
-from monitor.core.prefecture import desk_key, notice_key
+from monitor.evidence.folder import EVIDENCE
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.records import CAPTURES, verify_shots
 from monitor.evidence.verify.verify import verify_export, verify_ledger
-from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.read.notices.rules import notice_rules
 from monitor.run import wiring
-from monitor.run.evidence import EVIDENCE
-from monitor.run.wiring import settings
-from monitor.store.blobs import BlobDamagedError, BlobDroppedError
-from monitor.sweep.plan import desk_look, figures_look, notice_look, service_look
-from monitor.sweep.replay import Means, Missing, replay
+from monitor.sweep.plan import declared_looks
+from monitor.sweep.replay import Kept, Missing, Replayer, kept_in
 
 if TYPE_CHECKING:
-    from monitor.catalogue.catalogue import Catalogue
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.findings import Report
     from monitor.store.blobs import Blobs
     from monitor.store.records import Records
-    from monitor.sweep.plan import Look
 
 
 def run(args: argparse.Namespace) -> int:
@@ -121,17 +116,9 @@ def of_export(args: argparse.Namespace, archive: FolderArchive, report: Report) 
 def of_store(args: argparse.Namespace, evidence: FolderArchive, records: Records, blobs: Blobs, report: Report) -> None:
     """Replay every record of a data folder over its store, whose lines must be those that were sealed."""
 
-    def kept(digest: str) -> bytes | Missing:
-        try:
-            return blobs.get(digest)
-        except BlobDroppedError:
-            return "dropped"
-        except BlobDamagedError:
-            return "damaged"
-
     _same_lines(evidence, records, report)
-    _run(args, (line for _seq, line in records.lines()), kept, report)
-    verify_shots(records.shots(), kept, report)
+    _run(args, (line for _seq, line in records.lines()), kept_in(blobs), report)
+    verify_shots(records.shots(), kept_in(blobs), report)
 
 
 def _same_lines(evidence: FolderArchive, records: Records, report: Report) -> None:
@@ -144,33 +131,12 @@ def _same_lines(evidence: FolderArchive, records: Records, report: Report) -> No
             return
 
 
-def _run(
-    args: argparse.Namespace, lines: Iterable[bytes], kept: Callable[[str], bytes | Missing], report: Report
-) -> None:
-    declared = wiring.catalogue(args)
+def _run(args: argparse.Namespace, lines: Iterable[bytes], kept: Kept, report: Report) -> None:
+    declared = catalogue(args)
     digests = wiring.source_digests(declared)
-    means = Means(
+    replayer = Replayer(
         kept=kept,
-        look=declared_looks(declared),
-        session=RecordedSession,
+        look=declared_looks(declared, notice_rules),
         sources=lambda one: digests.of(one.rule, one.subject.prefecture),
-        headers=headers_of,
     )
-    asyncio.run(replay(lines, means, report))
-
-
-def declared_looks(declared: Catalogue) -> Callable[[str, Mapping[str, Any] | None], Look | None]:
-    """What a record's key names, as `monitor.sweep.replay.Means` asks: desks, notices, services, figures of forms."""
-    desks = {desk_key(one, desk): (one, desk) for one in declared.prefectures for desk in one.desks}
-    notices = {notice_key(one, notice): (one, notice) for one in declared.prefectures for notice in one.notices}
-    figures = (figures_look(desk) for _one, desk in desks.values())
-    national = {look.subject.key: look for look in (*filter(None, figures), *map(service_look, declared.services))}
-
-    def look(key: str, earlier: Mapping[str, Any] | None) -> Look | None:
-        if key in desks:
-            return desk_look(*desks[key])
-        if key in national:
-            return national[key]
-        return notice_look(*notices[key], notice_rules, earlier) if key in notices else None
-
-    return look
+    asyncio.run(replayer.replay(lines, report))

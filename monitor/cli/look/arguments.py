@@ -6,7 +6,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from monitor.cli.parser import Add
+    from monitor.cli.declare import Add
 
 
 def declare(add: Add) -> None:

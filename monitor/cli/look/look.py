@@ -8,6 +8,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
+from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.look import picture as national
 from monitor.cli.look.picture import picture_rows, say_picture
 from monitor.cli.show import local, observation_row, table
@@ -15,7 +16,6 @@ from monitor.core.errors import UsageError
 from monitor.core.prefecture import Desk, Prefecture
 from monitor.report.table import DeskRow
 from monitor.run.weekly import FOLDER, last_walk
-from monitor.run.wiring import catalogue, data_folder
 from monitor.store.records import Records
 from monitor.store.rows import Row
 from monitor.store.store import reading

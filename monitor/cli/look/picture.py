@@ -13,12 +13,11 @@ from gettext import gettext as _
 from typing import Any
 
 from monitor.catalogue.catalogue import Catalogue
+from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.show import local, observation_row, table
-from monitor.core.errors import UsageError
 from monitor.core.prefecture import Prefecture, Service
 from monitor.report.picture import Fact
 from monitor.report.table import GOOD, PUBLIC_AFTER, PrefectureRow, rows
-from monitor.run.wiring import catalogue, data_folder
 from monitor.store.records import Records
 from monitor.store.store import reading
 from monitor.sweep.plan import NATIONAL, service_look
@@ -147,15 +146,6 @@ def chosen(declared: Catalogue, codes: Sequence[str]) -> tuple[tuple[Prefecture,
     named = [code for code in codes if code != NATIONAL]
     prefectures = declared.select(named) if named or not codes else ()
     return prefectures, declared.services if NATIONAL in codes else ()
-
-
-def find(declared: Catalogue, slug: str) -> Service:
-    """The service of that slug. Raises UsageError that names those there are."""
-    for one in declared.services:
-        if one.slug == slug:
-            return one
-    known = " ".join(f"{NATIONAL}/{one.slug}" for one in declared.services) or "-"
-    raise UsageError(_("no service is called {key}; known: {known}").format(key=f"{NATIONAL}/{slug}", known=known))
 
 
 def listed(service: Service) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
 
+from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.show import table
 from monitor.core.errors import UsageError
 from monitor.core.labels import label
-from monitor.report.statistics import PUBLIC_AFTER, Key, Statistics, Tally
+from monitor.report.statistics import PUBLIC_AFTER, Key, ReadingTally, Statistics
 from monitor.report.tallies import COLUMNS, declared_places, flat, kinds, recorded_places, sweeps_seen, to_json
-from monitor.run.wiring import catalogue, data_folder
 from monitor.store.store import reading
 
 
@@ -57,7 +57,7 @@ def _counted(args: argparse.Namespace, until: datetime | None) -> Statistics:
     return counted
 
 
-def _line(key: Key, tally: Tally, lang: str) -> Sequence[str]:
+def _line(key: Key, tally: ReadingTally, lang: str) -> Sequence[str]:
     done = _("{done} of {due} due").format(done=tally.done, due=tally.due)
     if tally.skipped.total():
         done += ", " + _("{n} skipped").format(n=tally.skipped.total())
@@ -67,7 +67,7 @@ def _line(key: Key, tally: Tally, lang: str) -> Sequence[str]:
     return key.prefecture, key.procedure, key.week + marked, done, "; ".join(_shares(tally, lang))
 
 
-def _shares(tally: Tally, lang: str) -> list[str]:
+def _shares(tally: ReadingTally, lang: str) -> list[str]:
     """Each reading with its number and what it is a number of."""
     out = []
     for said in kinds(tally):
@@ -80,7 +80,7 @@ def _shares(tally: Tally, lang: str) -> list[str]:
     return out
 
 
-def _pdf(path: Path, rows: Sequence[tuple[Key, Tally]], until: datetime, made: datetime) -> None:
+def _pdf(path: Path, rows: Sequence[tuple[Key, ReadingTally]], until: datetime, made: datetime) -> None:
     from monitor.report.stats_pdf import one_page
 
     real = [row for row in rows if not row[0].simulated]

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from gettext import gettext as _
 from pathlib import Path
 
+from monitor.cli.asked import settings
 from monitor.core.errors import LockedError, UsageError
 from monitor.ops.backup import KEYS, Copied, back_up, check_database, restore
-from monitor.run.wiring import settings
 from monitor.store.files import Lock, hold
 
 WAIT_MINUTES = 40  # the longest sweep ends within its deadline of 25 minutes, its stamps a little later
@@ -61,10 +61,10 @@ def _when_free(data: Path) -> Iterator[Lock]:
 
 def _verify(folder: Path) -> list[str] | None:
     """What is false in the evidence of a copy, in the words of `vigie verify`; None where nothing was ever sealed."""
+    from monitor.evidence.folder import EVIDENCE
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.crypto import Verifiers
     from monitor.evidence.verify.verify import verify_ledger
-    from monitor.run.evidence import EVIDENCE
 
     root = folder / EVIDENCE
     if not root.is_dir():

@@ -8,8 +8,8 @@ import json
 import sys
 from gettext import gettext as _
 
+from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import ConfigurationError
-from monitor.run.wiring import catalogue, settings
 from monitor.settings.migrate import migrated
 from monitor.settings.settings import Settings, effective
 from monitor.store import files as durable

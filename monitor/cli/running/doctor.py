@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from gettext import gettext as _
 
+from monitor.cli.asked import settings
 from monitor.cli.show import table
 from monitor.core.errors import StoreError
 from monitor.evidence.sums import Stamp
@@ -20,7 +21,7 @@ from monitor.fetch.clock import SystemClock, clock_state
 from monitor.fetch.http.probes import Probed
 from monitor.fetch.http.robots import ShortMemory
 from monitor.ops import doctor, selfcheck
-from monitor.ops.doctor import Finding
+from monitor.ops.doctor import Diagnosis
 from monitor.run import wiring
 from monitor.settings.settings import Settings
 from monitor.store.store import reading
@@ -30,8 +31,8 @@ MARKS = {"OK": "●", "WARN": "△", "FAIL": "✕"}
 
 def run(args: argparse.Namespace) -> int:
     """Examine everything, even when something fails. Exit 0: nothing failed; 1: something did; 78: the settings."""
-    chosen = wiring.settings(args)
-    findings = [Finding("settings", "OK", str(chosen.source or _("no file: every key at its default")))]
+    chosen = settings(args)
+    findings = [Diagnosis("settings", "OK", str(chosen.source or _("no file: every key at its default")))]
     findings += _here(chosen)
     findings += asyncio.run(_there(chosen))
     failed = any(one.state == "FAIL" for one in findings)
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _here(chosen: Settings) -> Iterator[Finding]:
+def _here(chosen: Settings) -> Iterator[Diagnosis]:
     """What the machine itself tells."""
     yield doctor.contact(chosen.operator.contact)
     try:
@@ -60,13 +61,13 @@ def _here(chosen: Settings) -> Iterator[Finding]:
         held = selfcheck.keys(chosen.data)
         yield doctor.keys(there=held.there, private=held.private, copied=held.copied, changed=held.changed)
     except (StoreError, OSError) as error:
-        yield Finding("data", "FAIL", str(error), _("give the data folder to who runs vigie, or restore a backup"))
+        yield Diagnosis("data", "FAIL", str(error), _("give the data folder to who runs vigie, or restore a backup"))
     kept = clock_state()
     yield doctor.clock(synchronised=kept.synchronised if kept else None, max_error_us=kept.max_error_us if kept else 0)
     yield doctor.schedule(selfcheck.schedule())
 
 
-async def _there(chosen: Settings) -> list[Finding]:
+async def _there(chosen: Settings) -> list[Diagnosis]:
     """What others answer: control probes, time-stamp authorities."""
     visitor = wiring.visitor(chosen, ShortMemory())
     try:
@@ -100,7 +101,7 @@ async def _there(chosen: Settings) -> list[Finding]:
     return found
 
 
-async def _browser(chosen: Settings) -> Finding:
+async def _browser(chosen: Settings) -> Diagnosis:
     """Chromium started once, as a sweep would."""
     browser = wiring.browser(chosen)
     absent = browser.absent()
@@ -116,7 +117,7 @@ async def _browser(chosen: Settings) -> Finding:
     return doctor.browser(absent=absent, version=version, sandbox=sandbox, failure=failure)
 
 
-def _channels(chosen: Settings) -> Iterator[Finding]:
+def _channels(chosen: Settings) -> Iterator[Diagnosis]:
     mail, signal = chosen.mail, chosen.signal
     why = None
     if mail.server:

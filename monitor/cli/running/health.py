@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.catalogue.catalogue import Catalogue
 from monitor.catalogue.catalogue import load as load_plugins
+from monitor.cli.asked import settings
 from monitor.core.errors import UsageError
 from monitor.core.health import LOOK_BACK, NEEDS_A_PERSON, Glance, State
-from monitor.ops.health import Health, Part, Plugin, Seen, health
+from monitor.ops.health import Health, Part, Plugin, Sightings, health
 from monitor.run import wiring
 from monitor.store.store import reading
 
@@ -35,7 +36,7 @@ SHOWN = 20  # desks of one state listed; --json gives them all
 
 def run(args: argparse.Namespace) -> int:
     """Judge, then print."""
-    chosen = wiring.settings(args)
+    chosen = settings(args)
     faulty: dict[str, str] = {}
     declared = load_plugins(wiring.PLUGINS, *chosen.plugins.folders, faulty=faulty)
     with reading(chosen.data) as opened:
@@ -67,7 +68,7 @@ def _judged(chosen: Settings, declared: Catalogue, records: Records | None, faul
             yield Glance(at=at, reading=said, detail=detail, simulated=simulated)
 
     sweeps = [] if records is None else records.sweeps(SWEEPS)
-    seen = Seen(
+    seen = Sightings(
         now=datetime.now(UTC),
         looks=looks,
         sweeps=[(s.number, s.finished, any((s.report or {}).get("online", {}).values())) for s in sweeps],

@@ -15,14 +15,14 @@ from pathlib import Path
 from monitor.core.errors import UsageError
 from monitor.ops.schedules import ADDRESS_KEY, SECRETS, File, Machine, cron, systemd
 
-_TEMPLATES = ("vigie.service", "vigie.timer", "vigie-by-hand", "crontab")
+TEMPLATES = ("vigie.service", "vigie.timer", "vigie-by-hand", "crontab")
 DATA = "/var/lib/vigie"
 
 
 def run(args: argparse.Namespace) -> int:
     """Choose the files, then print or write them, and say what to do next."""
     folder = files("monitor") / "templates" / "units"
-    templates = {name: (folder / name).read_text("utf-8") for name in _TEMPLATES}
+    templates = {name: (folder / name).read_text("utf-8") for name in TEMPLATES}
     machine = Machine(vigie=_command(), data=args.data or DATA, user=args.user or getpass.getuser(), minute=_minute())
     wanted = systemd(machine, templates) if args.systemd else cron(machine, templates)
     root = Path(args.root)

@@ -20,20 +20,19 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.catalogue.catalogue import Catalogue, load, module_name, slug_of
 from monitor.catalogue.golden import golden, names
-from monitor.cli.running import run as sweep
+from monitor.cli.asked import catalogue, settings
+from monitor.cli.running import run as telling
 from monitor.cli.show import say_reading, words
 from monitor.core.errors import UsageError
 from monitor.core.ports import ElsewhereError
 from monitor.core.prefecture import Desk, Page, Prefecture
 from monitor.core.readings import Reading, from_json
-from monitor.core.record import Sources
 from monitor.discover.declare import skeleton, undeclared
-from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.run import wiring
-from monitor.store.blobs import BlobDamagedError, BlobDroppedError
+from monitor.run.choose import RunRequest
 from monitor.store.store import reading
 from monitor.sweep.plan import desk_look
-from monitor.sweep.replay import BytesMissingError, Means, Missing, pages_of
+from monitor.sweep.replay import BytesMissingError, kept_in, pages_of
 
 if TYPE_CHECKING:
     from monitor.store.blobs import Blobs
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file, then say what is to be done next."""
-    declared = wiring.catalogue(args)
+    declared = catalogue(args)
     one = _identity(args, declared)
     text = skeleton(one, _proposed(Path(args.found), one) if args.found else "")
     folder = _folder(args.into)
@@ -118,7 +117,7 @@ def run_capture(args: argparse.Namespace) -> int:
     folder = _folder_capture(args.out)
     key = f"{one.code}/{desk.slug}"
     _look(args, key)
-    with reading(wiring.settings(args).data) as opened:
+    with reading(settings(args).data) as opened:
         rows = opened[0].history(key, 1) if opened else []
         if not rows or opened is None:
             raise UsageError(_("{key} was not looked at: there is no page to keep").format(key=key))
@@ -137,7 +136,7 @@ def run_capture(args: argparse.Namespace) -> int:
 
 def _named(args: argparse.Namespace) -> tuple[Prefecture, Desk]:
     name, _stroke, slug = args.code.partition("/")
-    one = wiring.catalogue(args).find(name)
+    one = catalogue(args).find(name)
     for desk in one.active_desks:
         if desk.slug == slug:
             return one, desk
@@ -147,31 +146,16 @@ def _named(args: argparse.Namespace) -> tuple[Prefecture, Desk]:
 
 def _look(args: argparse.Namespace, key: str) -> None:
     """`vigie check` of this desk; what it prints is for people, and never on standard output."""
-    asked = argparse.Namespace(**{**vars(args), "command": "check", "codes": [key], "procedure": None, "json": False})
+    asked = argparse.Namespace(**{**vars(args), "command": "check", "json": False})
     with contextlib.redirect_stdout(sys.stderr):
-        sweep.run(asked)
+        chosen = settings(args)
+        telling.say(asked, chosen, telling.followed(asked, chosen, RunRequest(codes=(key,))))
 
 
 def _page(record: dict[str, Any], one: Prefecture, desk: Desk, blobs: Blobs) -> Page | None:
     """The last page the visit was given; None when none came."""
-
-    def kept(digest: str) -> bytes | Missing:
-        try:
-            return blobs.get(digest)
-        except BlobDroppedError:
-            return "dropped"
-        except BlobDamagedError:
-            return "damaged"
-
-    means = Means(
-        kept=kept,
-        look=lambda key, earlier: None,
-        session=RecordedSession,
-        sources=lambda look: Sources(),
-        headers=headers_of,
-    )
     try:
-        _reading, pages = asyncio.run(pages_of(record, desk_look(one, desk), means))
+        _reading, pages = asyncio.run(pages_of(record, desk_look(one, desk), kept_in(blobs)))
     except (BytesMissingError, ElsewhereError) as error:
         raise UsageError(_("the last look at {key} cannot be gone through again: {why}").format(
             key=record["check"], why=error)) from error  # fmt: skip

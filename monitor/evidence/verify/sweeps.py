@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.core.record import canonical
-from monitor.evidence.checkpoint import Checkpoint, Note, VerifierKey
+from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
 from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, RECORDS, SEAL, SHOTS, SWEEP
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.findings import Report
@@ -213,7 +213,7 @@ def _checkpoint(
 ) -> None:  # fmt: skip
     where = f"{sweep.folder}/{CHECKPOINT}"
     try:
-        note = Note.parse(archive.read(where))
+        note = SignedNote.parse(archive.read(where))
         head = Checkpoint.parse(note.text)
     except ValueError as error:
         report.fail("checkpoint", where, str(error))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.findings import Bounds, Report
 from monitor.evidence.verify.records import verify_ledger_records, verify_records
@@ -139,7 +139,7 @@ def _witness(data: bytes | None, archive: Archive, tools: Tools, seen: Sequence[
         return
     heads = {s.checkpoint.size: s.checkpoint for s in seen if s.checkpoint}
     try:
-        note = Note.parse(data)
+        note = SignedNote.parse(data)
         outside = Checkpoint.parse(note.text)
     except ValueError as error:
         report.fail("witness", "témoin", str(error))

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from monitor.core.labels import label
 from monitor.paper.document import Block, Grid, Heading, Table
 from monitor.paper.french import WEEKDAYS, duration, moment, number, share, some
 from monitor.report.export import words
+from monitor.report.export.dossier import ReleveContent
 from monitor.report.observed import Observed
-from monitor.report.summary import Coverage, Span, Spread, Summary, summarise
-
-if TYPE_CHECKING:
-    from monitor.report.export.releve import Dossier
+from monitor.report.summary import Coverage, Extent, Span, SubjectSummary, summarise
 
 
-def summaries(dossier: Dossier) -> list[Summary]:
+def summaries(dossier: ReleveContent) -> list[SubjectSummary]:
     """One for each subject: series about different démarches are never merged."""
     seen: dict[str, list[Observed]] = {}
     for one in dossier.seen:
@@ -34,7 +31,7 @@ def summaries(dossier: Dossier) -> list[Summary]:
     ]
 
 
-def counts(dossier: Dossier) -> Iterator[Block]:
+def counts(dossier: ReleveContent) -> Iterator[Block]:
     """The summary of every subject."""
     yield Heading("Résumé chiffré")
     for summary in summaries(dossier):
@@ -57,7 +54,7 @@ def _coverage(coverage: Coverage) -> list[tuple[str, str]]:
     return rows if reasons else [*rows, ("non faits", share(0, due))]
 
 
-def _readings(summary: Summary) -> list[tuple[str, str]]:
+def _readings(summary: SubjectSummary) -> list[tuple[str, str]]:
     rows = [("Lecture", "Part des observations comptées")]
     for (reading, detail), count in summary.readings:
         found = label(reading, detail)
@@ -65,7 +62,7 @@ def _readings(summary: Summary) -> list[tuple[str, str]]:
     return rows
 
 
-def _time(summary: Summary, dossier: Dossier) -> list[tuple[str, str]]:
+def _time(summary: SubjectSummary, dossier: ReleveContent) -> list[tuple[str, str]]:
     rows = [("Étendue de toutes les observations", _spread(summary.all))]
     if summary.no_slot:
         rows.append(("Étendue des lectures « aucun créneau »", _spread(summary.no_slot)))
@@ -74,20 +71,20 @@ def _time(summary: Summary, dossier: Dossier) -> list[tuple[str, str]]:
     return rows
 
 
-def _spread(spread: Spread) -> str:
+def _spread(spread: Extent) -> str:
     days = some(spread.days, "jour distinct", "jours distincts")
     weeks = some(spread.weeks, "semaine calendaire", "semaines calendaires")
     unit = "jour écoulé" if spread.elapsed_days < 2 else "jours écoulés"
     return f"{weeks}, {days}, {number(spread.elapsed_days, 1)} {unit} de la première à la dernière"
 
 
-def _gap(gap: Span | None, dossier: Dossier) -> str:
+def _gap(gap: Span | None, dossier: ReleveContent) -> str:
     if gap is None:
         return "une seule observation"
     return f"{duration(gap.length)} : du {moment(gap.start, dossier.zone)} au {moment(gap.end, dossier.zone)}"
 
 
-def _grid(summary: Summary) -> Grid:
+def _grid(summary: SubjectSummary) -> Grid:
     return Grid(
         caption=words.GRID,
         columns=[f"{hour} h" for hour in range(24)],

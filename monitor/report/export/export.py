@@ -1,174 +1,313 @@
-"""The files of an export: the relevé and the table people read, the store's own lines, pages received, the proof."""
+"""An export: the relevé and the table people read, the store's own lines, pages received, the proof.
+
+`Exporter` makes every one: the folder of `vigie export`, its small set, and the log that goes with an alert.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from string import Template
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
+from monitor import PROJECT_PAGE, __version__
 from monitor.core.errors import StoreError
+from monitor.core.labels import label
 from monitor.core.record import digest
-from monitor.evidence.folder import picture_files
-from monitor.paper.document import Attachment, Document
-from monitor.paper.french import day
+from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders, picture_files
+from monitor.paper.csv import table
+from monitor.paper.document import Attachment
+from monitor.paper.french import PARIS, day, offset
+from monitor.paper.pdf import render
 from monitor.report.export import words
 from monitor.report.export.captures import Lines, best, chosen, facts, file_name, pictured, printed
-from monitor.report.export.csv import COLUMNS, csv_rows
-from monitor.report.export.list import Pictures, Shot
-from monitor.report.export.releve import Dossier, report
+from monitor.report.export.dossier import Gathered, Pictures, PrintedPicture, ReleveContent, Window, gather, proof_of
+from monitor.report.export.folder import pack
+from monitor.report.export.proofs import proof_files
+from monitor.report.export.releve import report
+
+if TYPE_CHECKING:
+    from monitor.evidence.folder import SealedSweep
+    from monitor.report.observed import Observed
+    from monitor.store.blobs import Blobs
+    from monitor.store.records import Records
+    from monitor.store.rows import Row
 
 RECORDS, CSV, PDF, README = "records.jsonl", "observations.csv", "releve.pdf", "LISEZ-MOI.txt"
+UNSEALED: Final = "observations-non-scellees.jsonl"
+SHIPPED: Final = (README, "verify.sh", "verify-inclusion.sh")
+PROGRAM: Final = f"vigie {__version__}"
 ATTACHABLE: Final = 1_000_000  # bytes: what a mail server or an alert takes without asking
 FIRST_TRY: Final = 2_000  # observations of the small set that may just fit
 
 
-class Bodies(Protocol):
-    """The bytes that were seen."""
-
-    def get(self, digest: str) -> bytes:
-        """The original bytes. Raises StoreError when they are kept no more or damaged."""
-        ...
+COLUMNS: Final = (
+    "Numéro", "Relevé", "Contrôle", "Démarche", "Date (heure légale)", "Heure légale", "Décalage", "Date et heure UTC",
+    "Date et heure de Paris", "Semaine ISO", "Lecture", "Classe", "Détail", "Phrase du site", "Premier jour proposé",
+    "Adresse", "Page lue", "Identifiant de la visite", "SHA-256 de l'observation", "SHA-256 de la page", "Auteur",
+)  # fmt: skip
+DAMAGED: Final = "endommagée, non comptée"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What an export is made with.
+class Scope:
+    """Whose observations an export is of. key: `95`, `95/slug` or `national/slug`, as the store's checks begin.
 
-    render: a document as PDF, archival or small. table: head and rows as CSV. pack: files as one ZIP. shipped:
-    `LISEZ-MOI.txt`, `verify.sh` ... by name, as the program ships them. project: its address.
+    proof: the same as `scope.txt` has it (`95/`, `95/slug`). whose: what `office` is the name of.
     """
 
-    bodies: Bodies
-    render: Callable[[Document, bool], bytes]
-    table: Callable[[Sequence[str], Iterable[Sequence[str]]], bytes]
-    pack: Callable[[Mapping[str, bytes]], bytes]
-    shipped: Mapping[str, bytes]
-    program: str
-    project: str
+    key: str
+    proof: str
+    office: str
+    site: str
+    zone: ZoneInfo
+    whose: str = "Préfecture"
 
 
-def export(
-    dossier: Dossier,
-    scope: Sequence[str],
-    means: Means,
-    *,
-    lines: Iterable[bytes] = (),
-    proof: Iterable[tuple[str, bytes]] = (),
-    shots: Iterable[bytes] = (),
-    everything: bool = False,
-) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file, but SHA256SUMS. scope: as `app.proofs` has it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """What an export is made of. rows: all that was recorded, by sequence; found: of it, what is counted and why not.
 
-    lines: the record lines, where nothing is sealed; proof: the files of `app.proofs`, where something is. shots:
-    lines of the sealed `shots.jsonl`. everything: every page received and every picture, not the selection.
+    enclosed: the sealed sweeps that go with it, none left out between the first and the last. dossier: None when
+    nothing is counted.
     """
-    lines_of = pictured(shots, dossier.seen, everything=everything)
-    yield from _drawn(lines_of, dossier, means.bodies)
-    dossier = _illustrated(dossier, lines_of, means.bodies)
-    lost = 0
-    for name, data in _captures(dossier, means.bodies, everything=everything):
-        if data is None:
-            lost += 1
-        else:
-            yield name, data
-    table = means.table(*_table(dossier, None))
-    yield CSV, table
-    attached = Attachment(CSV, table, "text/csv", "Les observations de ce relevé, pour un tableur")
-    yield PDF, means.render(report(replace(dossier, lost=lost), attachments=[attached]), True)
-    if dossier.proof is None:
-        yield RECORDS, b"".join(line + b"\n" for line in lines)
-    yield from proof
-    yield from _read_first(dossier, scope, means)
+
+    scope: Scope
+    rows: Sequence[Row]
+    found: Gathered
+    enclosed: Sequence[SealedSweep]
+    dossier: ReleveContent | None
 
 
-def attachable(
-    dossier: Dossier, scope: Sequence[str], means: Means, proof: Iterable[tuple[str, bytes]] = ()
-) -> dict[str, bytes]:
-    """The small set, under ATTACHABLE bytes together: the newest observations that fit, counts of all.
+class Exporter:
+    """The exports of one data folder, over its open store.
 
-    proof: the files of `app.proofs` for the last sealed sweep alone.
+    made: now, aware UTC. operator: who runs the monitor, empty when not told. signed: from a PDF and whether it is the
+    archival one to what is written.
     """
-    out: dict[str, bytes] = {}
-    if dossier.proof is not None:
-        enclosed = dict(proof)
-        single = replace(dossier, proof=replace(dossier.proof, sweeps=1))
-        enclosed |= dict(_read_first(single, scope, means, records=enclosed[RECORDS].count(b"\n")))
-        out["preuve.zip"] = means.pack(enclosed)
-    last = min(len(dossier.seen), FIRST_TRY)
-    while True:
-        out[PDF] = means.render(report(dossier, last=last), False)
-        out[CSV] = means.table(*_table(dossier, last))
-        if sum(map(len, out.values())) < ATTACHABLE or last <= 1:
-            return out
-        last //= 2
 
+    def __init__(
+        self,
+        data: Path,
+        records: Records,
+        blobs: Blobs,
+        *,
+        made: datetime,
+        operator: str,
+        signed: Callable[[bytes, bool], bytes] = lambda pdf, archival: pdf,
+    ) -> None:
+        self._evidence, self._records, self._blobs = data / EVIDENCE, records, blobs
+        self._made, self._operator, self._signed = made, operator, signed
+        self._sealed = SweepFolders(self._evidence).sealed() if self._evidence.is_dir() else []
 
-def _captures(dossier: Dossier, bodies: Bodies, *, everything: bool) -> Iterator[tuple[str, bytes | None]]:
-    simulated = {body for one in dossier.seen if one.simulated for body in (*one.bodies, *one.heads)}
-    for body in chosen(dossier.seen, dossier.zone, everything=everything):
-        try:
-            data = bodies.get(body)
-        except StoreError:
-            yield body, None
-        else:
+    def select(self, scope: Scope, asked: Window, *, last: int | None = None, sealed_only: bool = False) -> Selected:
+        """What was recorded in the window. last: up to this observation. sealed_only: count nothing that is not sealed.
+
+        Without it, what is not sealed counts as long as nothing at all is.
+        """
+        rows = [row for row in reversed(self._records.history(scope.key)) if last is None or row.seq <= last]
+        numbers = [one.number for one in self._sealed]
+        sealed = numbers if numbers or sealed_only else None
+        found = gather(rows, self._records.sweeps(), self._records.damages(), asked=asked, sealed=sealed)
+        if not found.seen:
+            return Selected(scope=scope, rows=rows, found=found, enclosed=[], dossier=None)
+        enclosed = self._between(found)
+        dossier = ReleveContent(
+            whose=scope.whose,
+            office=scope.office,
+            site=scope.site,
+            zone=scope.zone,
+            seen=found.seen,
+            damaged=found.damaged,
+            plans=found.plans,
+            made=self._made,
+            operator=self._operator,
+            window=asked,
+            proof=proof_of(enclosed, self._trusted()) if enclosed else None,
+            unsealed=found.unsealed,
+        )
+        return Selected(scope=scope, rows=rows, found=found, enclosed=enclosed, dossier=dossier)
+
+    def whole(self, selected: Selected, *, everything: bool = False) -> Iterator[tuple[str, bytes]]:
+        """Name and bytes of each file, but SHA256SUMS. everything: every page and picture, not the selection."""
+        dossier = selected.dossier
+        assert dossier is not None
+        shots = (line for one in selected.enclosed for line in one.shots())
+        lines = pictured(shots, dossier.seen, everything=everything)
+        yield from self._drawn(lines, dossier)
+        dossier = self._illustrated(dossier, lines)
+        lost = 0
+        for name, data in self._captures(dossier, everything=everything):
+            if data is None:
+                lost += 1
+            else:
+                yield name, data
+        listed = _table(dossier, None)
+        yield CSV, listed
+        attached = Attachment(CSV, listed, "text/csv", "Les observations de ce relevé, pour un tableur")
+        document = report(replace(dossier, lost=lost), attachments=[attached])
+        yield PDF, self._signed(render(document, archival=True), True)
+        if dossier.proof is None:
+            yield RECORDS, b"".join(line + b"\n" for line in selected.found.lines)
+        yield from self._proof(selected.enclosed, selected.scope)
+        yield from _read_first(dossier, selected.scope)
+
+    def attachable(self, selected: Selected) -> dict[str, bytes]:
+        """The small set, under ATTACHABLE bytes together: the newest observations that fit, counts of all.
+
+        Its proof is that of the last sealed sweep alone.
+        """
+        dossier = selected.dossier
+        assert dossier is not None
+        out: dict[str, bytes] = {}
+        if dossier.proof is not None:
+            enclosed = dict(self._proof(selected.enclosed[-1:], selected.scope))
+            single = replace(dossier, proof=replace(dossier.proof, sweeps=1))
+            enclosed |= dict(_read_first(single, selected.scope, records=enclosed[RECORDS].count(b"\n")))
+            out["preuve.zip"] = pack(enclosed)
+        last = min(len(dossier.seen), FIRST_TRY)
+        while True:
+            out[PDF] = self._signed(render(report(dossier, last=last), archival=False), False)
+            out[CSV] = _table(dossier, last)
+            if sum(map(len, out.values())) < ATTACHABLE or last <= 1:
+                return out
+            last //= 2
+
+    def with_alert(self, scope: Scope, since: datetime, last: int | None) -> dict[str, bytes]:
+        """What goes with an alert: the small set of what is sealed, and the lines of the sweep that still goes on."""
+        selected = self.select(scope, (since, None), last=last, sealed_only=True)
+        unsealed = self._unsealed(selected.rows)
+        return unsealed if selected.dossier is None else self.attachable(selected) | unsealed
+
+    def _unsealed(self, rows: Sequence[Row]) -> dict[str, bytes]:
+        sealed = max((one.number for one in self._sealed), default=0)
+        lines = [row.line + b"\n" for row in rows if row.sweep > sealed and not row.damaged]
+        played = any(json.loads(line).get("simulated") for line in lines)
+        return {f"{words.SIMULATION}-{UNSEALED}" if played else UNSEALED: b"".join(lines)} if lines else {}
+
+    def _between(self, found: Gathered) -> list[SealedSweep]:
+        """Every sealed sweep from the first with something to show to the last: else the chain breaks."""
+        numbers = [one.sweep for one in found.seen] + [one.sweep for one in found.damaged]
+        numbers += [one.sweep for one in found.plans]
+        return [one for one in self._sealed if min(numbers) <= one.number <= max(numbers)]
+
+    def _trusted(self) -> Iterator[tuple[str, bytes]]:
+        return SweepFolders(self._evidence).trusted()
+
+    def _proof(self, sweeps: Sequence[SealedSweep], scope: Scope) -> Iterator[tuple[str, bytes]]:
+        if sweeps:
+            from monitor.evidence.tree import TreeFiles
+
+            yield from proof_files(sweeps, TreeFiles(self._evidence / LOG).node, [scope.proof], self._trusted())
+
+    def _captures(self, dossier: ReleveContent, *, everything: bool) -> Iterator[tuple[str, bytes | None]]:
+        simulated = {body for one in dossier.seen if one.simulated for body in (*one.bodies, *one.heads)}
+        for body in chosen(dossier.seen, dossier.zone, everything=everything):
+            data = self._kept(body)
             mark = f"{words.SIMULATION}-" if body in simulated else ""
-            yield f"captures/{mark}{file_name(body, data)}", data
+            yield (body, None) if data is None else (f"captures/{mark}{file_name(body, data)}", data)
+
+    def _drawn(self, lines: Lines, dossier: ReleveContent) -> Iterator[tuple[str, bytes]]:
+        """The pictures and what they were drawn with, each once."""
+        mark = f"{words.SIMULATION}-" if dossier.simulated else ""
+        for body in dict.fromkeys(body for line in lines.values() for body in picture_files(line)):
+            if (data := self._kept(body)) is not None:
+                yield f"captures/{mark}{file_name(body, data)}", data
+
+    def _illustrated(self, dossier: ReleveContent, lines: Lines) -> ReleveContent:
+        """With the pictures to print, and what became of the others."""
+        shots = {}
+        for seq in printed(lines):
+            if (data := self._kept(best(lines[seq]))) is not None:
+                shots[seq] = PrintedPicture(data, facts(lines[seq]))
+        made = {seq: line["png_sha256"] for seq, line in lines.items() if "png_sha256" in line}
+        others = {seq: self._kept(body) is not None for seq, body in made.items() if seq not in shots}
+        failed = [(seq, line["not_shown"]) for seq, line in lines.items() if "not_shown" in line]
+        told = Pictures(enclosed=sum(others.values()), lost=len(others) - sum(others.values()), failed=failed)
+        return replace(dossier, shots=shots, pictures=told)
+
+    def _kept(self, body: str) -> bytes | None:
+        try:
+            return self._blobs.get(body)
+        except StoreError:
+            return None
 
 
-def _drawn(lines: Lines, dossier: Dossier, bodies: Bodies) -> Iterator[tuple[str, bytes]]:
-    """The pictures and what they were drawn with, each once."""
-    mark = f"{words.SIMULATION}-" if dossier.simulated else ""
-    for body in dict.fromkeys(body for line in lines.values() for body in picture_files(line)):
-        if (data := _kept(bodies, body)) is not None:
-            yield f"captures/{mark}{file_name(body, data)}", data
-
-
-def _illustrated(dossier: Dossier, lines: Lines, bodies: Bodies) -> Dossier:
-    """With the pictures to print, and what became of the others."""
-    shots = {}
-    for seq in printed(lines):
-        if (data := _kept(bodies, best(lines[seq]))) is not None:
-            shots[seq] = Shot(data, facts(lines[seq]))
-    made = {seq: line["png_sha256"] for seq, line in lines.items() if "png_sha256" in line}
-    others = {seq: _kept(bodies, body) is not None for seq, body in made.items() if seq not in shots}
-    failed = [(seq, line["not_shown"]) for seq, line in lines.items() if "not_shown" in line]
-    told = Pictures(enclosed=sum(others.values()), lost=len(others) - sum(others.values()), failed=failed)
-    return replace(dossier, shots=shots, pictures=told)
-
-
-def _kept(bodies: Bodies, body: str) -> bytes | None:
-    try:
-        return bodies.get(body)
-    except StoreError:
-        return None
-
-
-def _table(dossier: Dossier, last: int | None) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
-    """Head and rows; of a simulation, its name is the first column."""
+def _table(dossier: ReleveContent, last: int | None) -> bytes:
+    """The table for a spreadsheet; of a simulation, its name is the first column."""
     rows = csv_rows(dossier, last)
     if not dossier.simulated:
-        return COLUMNS, rows
+        return table(COLUMNS, rows)
     made_up = {str(one.seq) for one in dossier.seen if one.simulated}
-    return (words.SIMULATION, *COLUMNS), ((words.SIMULATION if row[0] in made_up else "", *row) for row in rows)
+    marked = ((words.SIMULATION if row[0] in made_up else "", *row) for row in rows)
+    return table((words.SIMULATION, *COLUMNS), marked)
 
 
-def _read_first(
-    dossier: Dossier, scope: Sequence[str], means: Means, records: int | None = None
-) -> Iterator[tuple[str, bytes]]:
+def csv_rows(dossier: ReleveContent, last: int | None = None) -> Iterator[Sequence[str]]:
+    """The table for a spreadsheet: French headers, whole digests, damaged observations named as such.
+
+    One row an observation, by sequence, then the damaged ones. last: only so many, the newest."""
+    seen = dossier.seen if last is None else dossier.seen[max(len(dossier.seen) - last, 0) :]
+    for one in seen:
+        yield _row(one, dossier)
+    for lost in dossier.damaged:
+        filled = {"Numéro": str(lost.seq), "Relevé": str(lost.sweep), "Contrôle": lost.subject, "Lecture": DAMAGED}
+        yield [filled.get(name, "") for name in COLUMNS]
+
+
+def _row(one: Observed, dossier: ReleveContent) -> Sequence[str]:
+    local = one.started.astimezone(dossier.zone)
+    year, week, _day = local.isocalendar()
+    return (
+        str(one.seq),
+        str(one.sweep),
+        one.subject,
+        one.label,
+        f"{local:%Y-%m-%d}",
+        f"{local:%H:%M:%S}",
+        offset(local),
+        f"{one.started.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3],
+        f"{one.started.astimezone(PARIS):%Y-%m-%d %H:%M:%S}",
+        f"{year}-S{week:02d}",
+        label(one.reading, one.detail).fr,
+        one.reading,
+        one.detail or "",
+        one.seen or "",
+        one.first_day or "",
+        one.url,
+        one.read_url or "",
+        one.id,
+        one.line_sha256,
+        one.bodies[-1] if one.bodies else "",
+        words.RUNNING,
+    )
+
+
+@cache
+def _shipped(name: str) -> bytes:
+    return (files("monitor") / "data" / name).read_bytes()
+
+
+def _read_first(dossier: ReleveContent, scope: Scope, records: int | None = None) -> Iterator[tuple[str, bytes]]:
     """What to read first, and the scripts that verify, where there is something to verify."""
-    named = ", ".join(f"{key} ({one.label})" for key, one in dossier.subjects.items()) or ", ".join(scope)
+    named = ", ".join(f"{key} ({one.label})" for key, one in dossier.subjects.items()) or scope.proof
     proof = dossier.proof
     if proof is None:
-        text = words.README_UNSEALED.format(program=means.program, office=dossier.office, scope=named)
+        text = words.README_UNSEALED.format(program=PROGRAM, office=dossier.office, scope=named)
         yield README, (text + (words.README_SIMULATION if dossier.simulated else "")).encode()
     else:
-        scripts = {name: data for name, data in means.shipped.items() if name != README}
+        scripts = {name: _shipped(name) for name in SHIPPED if name != README}
         yield from scripts.items()
         first, last = (f(one.started for one in dossier.seen).astimezone(dossier.zone) for f in (min, max))
         yield (
             README,
-            Template(means.shipped[README].decode())
+            Template(_shipped(README).decode())
             .substitute(
                 office=dossier.office,
                 scope=named,
@@ -179,8 +318,8 @@ def _read_first(
                 simulation=words.README_SIMULATION if dossier.simulated else "",
                 verified=words.README_VERIFIED[bool(proof.authorities)],
                 dates=words.README_STAMPED if proof.authorities else words.README_UNSTAMPED,
-                program=means.program,
-                project=means.project,
+                program=PROGRAM,
+                project=PROJECT_PAGE,
                 scripts="\n".join(f"    {digest(data)}  {name}" for name, data in scripts.items()),
                 authorities=", ".join(proof.authorities) or "aucune",
                 origin=proof.origin,

@@ -8,30 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.merkle import Node, consistency_proof, inclusion_proof
 from monitor.evidence.seal import CHECKPOINT, RECORDS, SWEEP
-from monitor.evidence.stamping import Sealed
 from monitor.evidence.verify.records import CONSISTENCY, PROOFS, SCOPE, in_scope
 
-
-class SealedFiles(Sealed, Protocol):
-    """A sealed sweep whose files can be copied out."""
-
-    @property
-    def folder(self) -> str:
-        """`sweeps/YYYY/MM/DD/NNNNNNNNN`."""
-        ...
-
-    def files(self) -> Iterable[tuple[str, bytes]]:
-        """Every file but the records, with its original bytes."""
-        ...
+if TYPE_CHECKING:
+    from monitor.evidence.folder import SealedSweep
 
 
 def proof_files(
-    sweeps: Sequence[SealedFiles], node: Node, scope: Sequence[str], trusted: Iterable[tuple[str, bytes]]
+    sweeps: Sequence[SealedSweep], node: Node, scope: Sequence[str], trusted: Iterable[tuple[str, bytes]]
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each file of the proof.
 
@@ -45,7 +34,7 @@ def proof_files(
     size = None
     for sweep in sweeps:
         yield from ((f"{sweep.folder}/{name}", data) for name, data in sweep.files())
-        head = Checkpoint.parse(Note.parse(sweep.read(CHECKPOINT)).text)
+        head = Checkpoint.parse(SignedNote.parse(sweep.read(CHECKPOINT)).text)
         lines = sweep.read(RECORDS).split(b"\n")
         first = head.size - (len(lines) - 1)
         for seq in sorted(

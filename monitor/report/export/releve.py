@@ -3,81 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from monitor.paper.document import Attachment, Block, Bullets, Document, Heading, Paragraph, Table
-from monitor.paper.french import moment, number, some
+from monitor.core.labels import label
+from monitor.core.record import digest
+from monitor.paper.document import (
+    Attachment,
+    Block,
+    Bullets,
+    Document,
+    Entries,
+    Entry,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+)
+from monitor.paper.french import NBSP, captioned, duration, moment, number, some, stamp
 from monitor.report.export import words
-from monitor.report.export.counts import counts
-from monitor.report.export.list import Pictures, Shot, entry_list, openings, pictures
+from monitor.report.export.counts import counts, summaries
+from monitor.report.export.dossier import Pictures, Proof, ReleveContent
 from monitor.report.observed import Observed
-from monitor.report.summary import Plan
+from monitor.report.summary import Opening
+
+_SHOWN = 16  # characters of a digest
+_NO_DAY = "non indiqué par la page"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Damaged:
-    """A record declared damaged. found: aware UTC; what: `line` or `blob DIGEST`."""
-
-    seq: int
-    subject: str
-    sweep: int
-    found: datetime
-    what: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """How the observations are sealed. origin, key: name and key of the log; authorities: of its time-stamps."""
-
-    sweeps: int
-    origin: str
-    key: str
-    authorities: Sequence[str]
-    environments: int = 0
-    environment: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
-    """All that a relevé says, gathered.
-
-    whose: what `office`, its official name, is the name of. zone: of its legal time. seen: counted observations by
-    sequence. window: what was asked for, aware UTC. unsealed: observations left out because they are not sealed yet;
-    proof: None when nothing is sealed. lost: pages chosen to be enclosed that are kept no more. shots: pictures
-    printed, by sequence; pictures: what became of the others. operator: empty when not told.
-    """
-
-    office: str
-    site: str
-    zone: ZoneInfo
-    seen: Sequence[Observed]
-    damaged: Sequence[Damaged]
-    plans: Sequence[Plan]
-    made: datetime
-    whose: str = "Préfecture"
-    operator: str = ""
-    window: tuple[datetime | None, datetime | None] = (None, None)
-    proof: Proof | None = None
-    unsealed: int = 0
-    lost: int = 0
-    shots: Mapping[int, Shot] = field(default_factory=dict)
-    pictures: Pictures = field(default_factory=Pictures)
-
-    @property
-    def simulated(self) -> int:
-        """How many observations were made on a simulator."""
-        return sum(one.simulated for one in self.seen)
-
-    @property
-    def subjects(self) -> dict[str, Observed]:
-        """Each subject with its last observation, by key."""
-        return {one.subject: one for one in sorted(self.seen, key=lambda one: (one.subject, one.seq))}
-
-
-def report(dossier: Dossier, *, attachments: Sequence[Attachment] = (), last: int | None = None) -> Document:
+def report(dossier: ReleveContent, *, attachments: Sequence[Attachment] = (), last: int | None = None) -> Document:
     """The document. last: print only so many observations, the newest, and say so; counts are of all."""
     return Document(
         title=f"{words.TITLE} — {dossier.office}",
@@ -90,22 +43,22 @@ def report(dossier: Dossier, *, attachments: Sequence[Attachment] = (), last: in
     )
 
 
-def _blocks(dossier: Dossier, last: int | None) -> Iterator[Block]:
+def _blocks(dossier: ReleveContent, last: int | None) -> Iterator[Block]:
     yield from _cover(dossier)
     yield from _conditions(dossier)
     yield from counts(dossier)
-    yield from openings(dossier)
-    yield from pictures(dossier)
+    yield from _openings(dossier)
+    yield from _pictures(dossier)
     yield Heading("Observations")
     yield Paragraph(words.TABLE)
     if last is not None and last < len(dossier.seen):
         yield Paragraph(words.CUT.format(shown=number(last), n=number(len(dossier.seen))), strong=True)
-    yield entry_list(dossier, last)
+    yield _entry_list(dossier, last)
     yield from _damaged(dossier)
     yield from _verify(dossier, small=last is not None)
 
 
-def _cover(dossier: Dossier) -> Iterator[Block]:
+def _cover(dossier: ReleveContent) -> Iterator[Block]:
     seen, zone = dossier.seen, dossier.zone
     yield Heading(words.TITLE)
     if dossier.simulated:
@@ -160,7 +113,7 @@ _SETTINGS = {
 }
 
 
-def _conditions(dossier: Dossier) -> Iterator[Block]:
+def _conditions(dossier: ReleveContent) -> Iterator[Block]:
     yield Heading("Conditions des observations")
     yield Bullets(words.CONDITIONS)
     found = {pair for one in dossier.seen for pair in one.settings}
@@ -209,7 +162,93 @@ def _plain(value: Any) -> str:
     return "inconnu" if value is None else str(value)
 
 
-def _damaged(dossier: Dossier) -> Iterator[Block]:
+def _entry_list(dossier: ReleveContent, last: int | None) -> Entries:
+    """The list, by sequence; made as it is drawn."""
+    seen = dossier.seen if last is None else dossier.seen[max(len(dossier.seen) - last, 0) :]
+    return Entries(
+        ("N°", "Date et heure", "Lecture, phrase du site, démarche, adresse", "Empreintes"), _entries(seen, dossier)
+    )
+
+
+def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[Entry]:
+    for one in seen:
+        found = label(one.reading, one.detail)
+        moved = one.read_url not in (None, one.url)
+        digests = [f"obs. {one.line_sha256[:_SHOWN]}"]
+        digests.append(f"page {one.bodies[-1][:_SHOWN]}" if one.bodies else "page : aucune")
+        if one.id:
+            digests.append(f"visite {one.id}")
+        yield Entry(
+            number=str(one.seq),
+            when=stamp(one.started, dossier.zone),
+            title=f"{found.mark} {found.fr}" + (f" [{words.SIMULATION}]" if one.simulated else ""),
+            quote=f"« {one.seen} »" if one.seen else "",
+            notes=[f"{one.label} — {one.subject}", one.url + (f" → {one.read_url}" if moved else "")],
+            digests=digests,
+            strong=one.reading == "SlotsOpen",
+        )
+
+
+def _openings(dossier: ReleveContent) -> Iterator[Block]:
+    """Every opening with how long it was seen, or the statement that none was."""
+    yield Heading("Créneaux affichés")
+    for summary in summaries(dossier):
+        if summary.last.look != "desk":
+            continue
+        yield Heading(f"{summary.subject} — {summary.last.label}", 1)
+        if not summary.openings:
+            yield Paragraph(words.NO_OPENING.format(n=number(summary.total)))
+        for opening in summary.openings:
+            yield Table(_opening(opening, dossier), (40, 90), head=False)
+
+
+def _opening(opening: Opening, dossier: ReleveContent) -> list[tuple[str, str]]:
+    first, last, zone = opening.first, opening.last, dossier.zone
+    found, after = label(*first.said), opening.after
+    seen_for = duration(last.started - first.started)
+    rows = [
+        ("Lecture", f"{found.mark} {found.fr}"),
+        ("Phrase ou élément du site", f"« {first.seen} »"),
+        ("Premier jour proposé", first.first_day or _NO_DAY),
+        ("Vu la première fois", f"{moment(first.started, zone)} (n°{NBSP}{first.seq})"),
+        ("Vu la dernière fois", f"{moment(last.started, zone)} (n°{NBSP}{last.seq})"),
+        ("Observations de suite", f"{some(opening.count, 'observation', 'observations')}, sur {seen_for}"),
+    ]
+    if after is None:
+        return [*rows, ("Ensuite", words.OPENING_OPEN)]
+    told = words.OPENING_AFTER.format(when=moment(after.started, zone), label=label(*after.said).fr)
+    return [*rows, ("Ensuite", f"{told} (n°{NBSP}{after.seq})")]
+
+
+def _pictures(dossier: ReleveContent) -> Iterator[Block]:
+    """Screenshots in the order of their observations, and what became of the others; nothing where none were due."""
+    shown, others = [one for one in dossier.seen if one.seq in dossier.shots], dossier.pictures
+    if shown or others != Pictures():
+        yield Heading("Captures d'écran")
+        yield Paragraph(words.PICTURES)
+    if others.enclosed:
+        yield Paragraph(words.NOT_PRINTED.format(n=number(others.enclosed)))
+    if others.lost:
+        yield Paragraph(words.NOT_KEPT.format(n=number(others.lost)))
+    if others.failed:
+        yield Paragraph(words.NOT_SHOWN)
+        yield Table([("N°", "Raison"), *((str(seq), why) for seq, why in others.failed)], (12, 100))
+    for i, one in enumerate(shown, start=1):
+        shot = dossier.shots[one.seq]
+        caption = words.CAPTION.format(
+            i=i,
+            n=len(shown),
+            when=captioned(one.started, dossier.zone),
+            office=dossier.office,
+            label=one.label,
+            seen=f"« {one.seen} »" if one.seen else "aucun message lu",
+            url=one.read_url or one.url,
+            digest=digest(shot.png)[:_SHOWN],
+        )
+        yield Picture(shot.png, caption, [f"Observation n° {one.seq}.", *shot.facts])
+
+
+def _damaged(dossier: ReleveContent) -> Iterator[Block]:
     if not dossier.damaged:
         return
     yield Heading("Observations endommagées, non comptées", 1)
@@ -223,7 +262,7 @@ def _damage(what: str) -> str:
     return "la ligne de l'observation" if what == "line" else what.replace("blob", "la page reçue,")
 
 
-def _verify(dossier: Dossier, *, small: bool) -> Iterator[Block]:
+def _verify(dossier: ReleveContent, *, small: bool) -> Iterator[Block]:
     yield Heading("Comment vérifier", 1)
     proof = dossier.proof
     if dossier.lost:

@@ -21,7 +21,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ConditionFacts:
     """What settings and the sweep know. version, dist_sha256: the program's. command: `run` or `check`.
 
     operator, contact: as the operator wishes to be named. hosts: those about to be visited. nameservers: of the
@@ -49,7 +49,7 @@ def boot_id(root: Path = ROOT) -> str | None:
 
 
 def conditions(
-    facts: Facts, *, root: Path = ROOT, environ: Mapping[str, str] | None = None, chronyc: str = "chronyc"
+    facts: ConditionFacts, *, root: Path = ROOT, environ: Mapping[str, str] | None = None, chronyc: str = "chronyc"
 ) -> dict[str, Any]:
     """The content of `env.json`: integers, text, lists and objects only. Never raises for what the machine lacks.
 

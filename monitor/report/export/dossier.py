@@ -1,52 +1,104 @@
-"""From the rows of the store to a dossier: which sweeps are asked for, which of them are sealed, what was due."""
+"""All that a relevé says, gathered from the store: what was asked for, which of it is sealed, what was due."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from gettext import gettext as _
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from monitor.core.errors import UsageError
-from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
+from monitor.evidence.key import public_key, verify_signature
 from monitor.evidence.seal import CHECKPOINT, ENV
-from monitor.evidence.stamping import Sealed
-from monitor.report.export.releve import Damaged, Proof
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan
+
+if TYPE_CHECKING:
+    from monitor.evidence.folder import SealedSweep
+    from monitor.store.rows import Row, Sweep
 
 Window = tuple[datetime | None, datetime | None]
 
 
-class Row(Protocol):
-    """An observation of the store."""
+@dataclass(frozen=True, slots=True)
+class PrintedPicture:
+    """A screenshot of an observation. facts: lines printed under its caption (how it was drawn, from which bytes)."""
 
-    @property
-    def seq(self) -> int: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def sweep(self) -> int: ...
-    @property
-    def damaged(self) -> bool: ...
-    @property
-    def line(self) -> bytes: ...
+    png: bytes
+    facts: Sequence[str] = ()
 
 
-class Sweep(Protocol):
-    """A sweep of the store."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """Pictures that are not printed. enclosed: in `captures/` only; lost: kept no more; failed: sequence, reason."""
+
+    enclosed: int = 0
+    lost: int = 0
+    failed: Sequence[tuple[int, str]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damaged:
+    """A record declared damaged. found: aware UTC; what: `line` or `blob DIGEST`."""
+
+    seq: int
+    subject: str
+    sweep: int
+    found: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How the observations are sealed. origin, key: name and key of the log; authorities: of its time-stamps."""
+
+    sweeps: int
+    origin: str
+    key: str
+    authorities: Sequence[str]
+    environments: int = 0
+    environment: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleveContent:
+    """All that a relevé says, gathered.
+
+    whose: what `office`, its official name, is the name of. zone: of its legal time. seen: counted observations by
+    sequence. window: what was asked for, aware UTC. unsealed: observations left out because they are not sealed yet;
+    proof: None when nothing is sealed. lost: pages chosen to be enclosed that are kept no more. shots: pictures
+    printed, by sequence; pictures: what became of the others. operator: empty when not told.
+    """
+
+    office: str
+    site: str
+    zone: ZoneInfo
+    seen: Sequence[Observed]
+    damaged: Sequence[Damaged]
+    plans: Sequence[Plan]
+    made: datetime
+    whose: str = "Préfecture"
+    operator: str = ""
+    window: tuple[datetime | None, datetime | None] = (None, None)
+    proof: Proof | None = None
+    unsealed: int = 0
+    lost: int = 0
+    shots: Mapping[int, PrintedPicture] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=Pictures)
 
     @property
-    def number(self) -> int: ...
+    def simulated(self) -> int:
+        """How many observations were made on a simulator."""
+        return sum(one.simulated for one in self.seen)
+
     @property
-    def started(self) -> datetime: ...
-    @property
-    def plan(self) -> Mapping[str, Any]: ...
-    @property
-    def report(self) -> Mapping[str, Any] | None: ...
+    def subjects(self) -> dict[str, Observed]:
+        """Each subject with its last observation, by key."""
+        return {one.subject: one for one in sorted(self.seen, key=lambda one: (one.subject, one.seq))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +164,19 @@ def _plan(sweep: Sweep, subjects: set[str]) -> Plan:
     return Plan(sweep.number, due, skipped, finished=sweep.report is not None)
 
 
-def proof_of(sealed: Sequence[Sealed], key: str) -> Proof:
-    """What the document says of the seal. sealed: the sweeps enclosed, at least one; key: the log's public key."""
-    origin = Checkpoint.parse(Note.parse(sealed[-1].read(CHECKPOINT)).text).origin
+def proof_of(sealed: Sequence[SealedSweep], trusted: Iterable[tuple[str, bytes]]) -> Proof:
+    """What the document says of the seal. sealed: the sweeps enclosed, at least one; trusted: the files under `trust/`.
+
+    The key is the one that signed the last checkpoint enclosed.
+    """
+    note = SignedNote.parse(sealed[-1].read(CHECKPOINT))
+    origin = Checkpoint.parse(note.text).origin
+    keys = [VerifierKey(origin, public_key(pem)) for name, pem in trusted if name.startswith("trust/log/")]
     environments = {one.read(ENV) for one in sealed}
     return Proof(
         sweeps=len(sealed),
         origin=origin,
-        key=key,
+        key=str(note.signed_by(keys, verify_signature) or "?"),
         authorities=sorted({name for one in sealed for name in one.stamps()}),
         environments=len(environments),
         environment=json.loads(sealed[-1].read(ENV)),

@@ -1,0 +1,38 @@
+"""What the words before every command ask for: settings, catalogue, data folder, log."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from monitor.catalogue.catalogue import Catalogue
+from monitor.run import wiring
+from monitor.settings.settings import Settings
+
+
+def settings(args: argparse.Namespace) -> Settings:
+    """The settings in force. Raises ConfigurationError."""
+    return wiring.settings(args.config, args.data)
+
+
+def catalogue(args: argparse.Namespace) -> Catalogue:
+    """Every declared préfecture. Raises ConfigurationError."""
+    return wiring.catalogue(settings(args))
+
+
+def data_folder(args: argparse.Namespace) -> Path:
+    """Where observations are kept."""
+    return settings(args).data
+
+
+def begin_log(args: argparse.Namespace) -> None:
+    """Set up the log of one command on standard error."""
+    from monitor.settings import logs
+
+    logs.begin(verbose=args.verbose, shown_elsewhere=shown_on_stdout(args))
+
+
+def shown_on_stdout(args: argparse.Namespace) -> bool:
+    """Whether the table of observations is printed: asked for by hand, or somebody looks on."""
+    return not args.json and (args.command == "check" or args.verbose or sys.stdout.isatty())

@@ -1,0 +1,107 @@
+"""A delivery by hand: the outbox shown and drained, the mailbox read, a trial message sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from monitor.alerts.people.subscriptions import Language, Subscription
+from monitor.alerts.send.outbox import Waiting, counts, waiting
+from monitor.alerts.send.outcome import Outcome
+from monitor.alerts.text.letters import trial
+from monitor.core.errors import UsageError
+from monitor.run import wiring
+from monitor.run.accounts import hear, letterhead, mailbox_address, notifier, operator_urls, register
+
+if TYPE_CHECKING:
+    from monitor.alerts.people.inbox import Answered
+    from monitor.alerts.text.compose import Letterhead
+    from monitor.settings.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxShown:
+    """What is still to be told, and what became of the rest.
+
+    counts: parcels by state. waiting: those still due. unasked: subscribers whose question did not leave yet. sent:
+    what left just now, by outcome (`Sent` ...).
+    """
+
+    counts: Mapping[str, int]
+    waiting: Sequence[Waiting]
+    unasked: int
+    sent: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialRequest:
+    """A trial message to one subscriber by number; to the operator, in that language, without one."""
+
+    subscriber: int | None = None
+    language: Language = "fr"
+
+
+def outbox(chosen: Settings, *, send: bool = False) -> OutboxShown:
+    """The outbox. send: what is due leaves first."""
+    sent: Mapping[str, int] = {}
+    if send:
+        from monitor.fetch.clock import SystemClock
+        from monitor.run.alerting import Alerting
+
+        clock = SystemClock(chosen.simulation.time_scale)
+        sent = dict(Alerting(chosen, wiring.catalogue(chosen), clock).send())
+    with register(chosen) as (db, subscribers):
+        return OutboxShown(counts=counts(db), waiting=waiting(db), unasked=len(subscribers.unasked()), sent=sent)
+
+
+def inbox(chosen: Settings) -> Answered:
+    """Read the mailbox once and act on it. Raises UsageError where the settings name none, MailboxError."""
+    if not chosen.inbox.server:
+        raise UsageError(_("no [inbox] is set: run `vigie subscribers confirm` and `vigie subscribers remove` by hand"))
+    return hear(chosen)
+
+
+def tried(request: TrialRequest, chosen: Settings) -> list[tuple[str, Outcome]]:
+    """Send a trial message. Returns to whom, in words, and what the channel answered."""
+    head = letterhead(chosen, wiring.catalogue(chosen), mailbox_address(chosen))
+    if request.subscriber is not None:
+        return [_subscriber(request.subscriber, chosen, head)]
+    return list(_operator(request.language, chosen, head))
+
+
+def _subscriber(number: int, chosen: Settings, head: Letterhead) -> tuple[str, Outcome]:
+    """Only who said yes: before, nothing but the question is sent."""
+    with register(chosen) as (_db, subscribers):
+        to = subscribers.get(number).to
+        if to.state != "active":
+            raise UsageError(_("subscriber {number} is {state}: nothing is sent").format(number=number, state=to.state))
+        _yes, stop = subscribers.codes(number)
+        message = trial(to, head, at=datetime.now(UTC), stop=stop)
+        outcome = notifier(chosen).send(to.channel, subscribers.address(number), message)
+    return _("subscriber {number}").format(number=number), outcome
+
+
+def _operator(language: Language, chosen: Settings, head: Letterhead) -> Iterator[tuple[str, Outcome]]:
+    """The operator's own address, then each plain URL, by its place in the list: the URL itself is a secret."""
+    urls, contact = operator_urls(chosen), chosen.operator.contact
+    by_mail = bool(chosen.mail.server) and "@" in contact
+    if not by_mail and not urls:
+        raise UsageError(
+            _("nothing to try: set [mail] and an e-mail address as [operator] contact, or [operator_alerts] urls")
+        )
+    me = Subscription(id=0, channel="email", state="active", prefectures=(), language=language)
+    if by_mail:
+        message = trial(me, replace(head, mailbox=""), at=datetime.now(UTC))
+        yield _("e-mail to the operator"), notifier(chosen).send("email", contact, message)
+    for number, url in enumerate(urls, start=1):
+        from monitor.alerts.send.channels import tell
+        from monitor.alerts.send.outcome import plain
+        from monitor.alerts.text.compose import compose
+        from monitor.alerts.text.samples import sample
+
+        event = sample("sweep_missing")
+        notice = plain((event,), compose([event], me, head))
+        yield _("[operator_alerts] address {number}").format(number=number), tell(url, notice)

@@ -1,0 +1,138 @@
+"""What was recorded leaves the data folder: the folder of `vigie export`, and the log that goes with an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from gettext import gettext as _
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from monitor.core.errors import UsageError
+from monitor.paper.document import Attachment
+from monitor.paper.signing import signing
+from monitor.report.export.dossier import ReleveContent, window
+from monitor.report.export.export import Exporter, Scope
+from monitor.report.export.folder import write
+from monitor.run import wiring
+from monitor.store.store import reading
+from monitor.sweep.plan import NATIONAL, NATIONAL_ZONE
+
+if TYPE_CHECKING:
+    from monitor.alerts.send.deliver import Attach
+    from monitor.catalogue.catalogue import Catalogue
+    from monitor.core.ports import Clock
+    from monitor.core.prefecture import Prefecture
+    from monitor.settings.settings import Settings
+
+SPAN: Final = timedelta(days=8)  # a digest's week and its morning: 580 looks, 0.6 s; all of it is `vigie export`
+AT_ONCE: Final = timedelta(days=2)  # an opened slot does not wait for a week to be set in pages: 0.2 s
+_MIMES: Final = {".pdf": "application/pdf", ".csv": "text/csv", ".zip": "application/zip", ".jsonl": "text/plain"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """What is to be exported. code: CODE, CODE/DESK or national/SERVICE. first, last: days of legal time, included.
+
+    folder: to be written, None for one named after the code and now. attachable: the small set. everything: every page
+    and picture, not the selection.
+    """
+
+    code: str
+    first: date | None = None
+    last: date | None = None
+    folder: Path | None = None
+    attachable: bool = False
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What was written. size: bytes. dossier: what it says."""
+
+    folder: Path
+    size: int
+    dossier: ReleveContent
+
+
+def export(request: ExportRequest, chosen: Settings) -> Exported:
+    """Write the folder. Raises UsageError for what nobody declared or recorded, and for a folder that is there."""
+    now = datetime.now(UTC)
+    scope = _scope(request.code, wiring.catalogue(chosen))
+    asked = window(request.first, request.last, scope.zone, now)
+    with reading(chosen.data) as opened:
+        if opened is None:
+            raise _nothing(scope, 0)
+        signed = signing(chosen, now)
+        exporter = Exporter(chosen.data, *opened, made=now, operator=chosen.operator.name, signed=signed)
+        selected = exporter.select(scope, asked)
+        if selected.dossier is None:
+            raise _nothing(scope, selected.found.unsealed)
+        folder = request.folder or Path(f"vigie-export-{scope.key.replace('/', '-')}-{now:%Y%m%dT%H%M%SZ}")
+        if request.attachable:
+            size = write(folder, exporter.attachable(selected).items())
+        else:
+            size = write(folder, exporter.whole(selected, everything=request.everything))
+    return Exported(folder=folder, size=size, dossier=selected.dossier)
+
+
+def attachments(chosen: Settings, declared: Catalogue, clock: Clock, span: timedelta = SPAN) -> Attach:
+    """The files of a check (`95/slug`) up to an observation's number, None for all; span: how far back from now.
+
+    They are made when a message leaves, in the sender's own threads, over connections of their own; a sweep may be
+    writing.
+    """
+
+    def made(check: str, last: int | None) -> Sequence[Attachment]:
+        code = check.partition("/")[0]
+        prefecture = next((one for one in declared.prefectures if one.code == code), None)
+        if prefecture is None:  # declared when it was looked at, and no longer: the message leaves without its log
+            return ()
+        now = clock.now()
+        with reading(chosen.data) as opened:
+            if opened is None:
+                return ()
+            exporter = Exporter(chosen.data, *opened, made=now, operator=chosen.operator.name)
+            files = exporter.with_alert(_of(prefecture, check, check), now - span, last)
+        return [Attachment(name, data, _MIMES[PurePath(name).suffix], "") for name, data in files.items()]
+
+    return made
+
+
+def _scope(code: str, declared: Catalogue) -> Scope:
+    """A préfecture, one of its checks, or a national service, which enters a file only when it is asked for by name."""
+    name, slash, slug = code.partition("/")
+    if name == NATIONAL:
+        return _national(code, slug, declared)
+    prefecture = declared.find(name)
+    if not slash:
+        return _of(prefecture, prefecture.code, f"{prefecture.code}/")
+    slugs = [desk.slug for desk in prefecture.desks] + [f"notices/{notice.slug}" for notice in prefecture.notices]
+    if slug not in slugs:
+        known = " ".join(f"{prefecture.code}/{known}" for known in slugs) or "-"
+        raise UsageError(_("no desk is called {desk}; known: {known}").format(desk=code, known=known))
+    return _of(prefecture, f"{prefecture.code}/{slug}", f"{prefecture.code}/{slug}")
+
+
+def _of(one: Prefecture, key: str, proof: str) -> Scope:
+    return Scope(key=key, proof=proof, office=one.office, site=one.site, zone=one.zone)
+
+
+def _national(code: str, slug: str, declared: Catalogue) -> Scope:
+    for one in declared.services:
+        if one.slug == slug:
+            return Scope(
+                key=code, proof=code, office=one.name, site=one.platform.url, zone=ZoneInfo(NATIONAL_ZONE),
+                whose="Service national",
+            )  # fmt: skip
+    known = " ".join(f"{NATIONAL}/{one.slug}" for one in declared.services) or "-"
+    raise UsageError(_("no service is called {key}; known: {known}").format(key=f"{NATIONAL}/{slug}", known=known))
+
+
+def _nothing(scope: Scope, unsealed: int) -> UsageError:
+    if unsealed:
+        words = _("{n} observations of {what} are not sealed yet: export again after the next sweep")
+        return UsageError(words.format(n=unsealed, what=scope.key))
+    return UsageError(_("Nothing was recorded for {what} in that time.").format(what=scope.key))

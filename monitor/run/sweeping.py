@@ -1,0 +1,234 @@
+"""One sweep under the lock, in order: late stamps, looks, pictures, second looks, a weekly walk, seal, stamps, news.
+
+SIGTERM and SIGINT: what is under way is abandoned, what is finished is kept, nothing new is begun.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+from monitor.evidence.sums import StampFailure
+from monitor.fetch.browser.session import BrowserVisitor
+from monitor.fetch.clock import clock_state
+from monitor.run import weekly, wiring
+from monitor.run.choose import looks_of
+from monitor.run.ledger import StoreLedger, StoreMemory
+from monitor.settings import logs
+from monitor.sweep import pictures
+from monitor.sweep.conditions.conditions import boot_id
+from monitor.sweep.second import WITHIN, second_looks, second_looks_due
+from monitor.sweep.sweep import Summary, Vantage, sweep
+
+if TYPE_CHECKING:
+    from monitor.catalogue.catalogue import Catalogue
+    from monitor.evidence.seal import Evidence
+    from monitor.fetch.clock import SystemClock
+    from monitor.run.alerting import Alerting
+    from monitor.run.choose import RunRequest
+    from monitor.settings.settings import Settings
+    from monitor.store.store import Store
+    from monitor.sweep.plan import Look, Skipped
+
+Follower = Callable[[Mapping[str, Any], int, int], None]
+"""Called for each observation as it is kept: the record, how many were made, how many are to be made."""
+
+PICTURES_ANYWAY = 30.0  # seconds: an opening found by a sweep whose time is up gets its picture
+STAMPS_WITHIN = 60.0  # seconds; what is still owed then is asked for by the next run
+
+
+@dataclass(slots=True)
+class Swept:
+    """What came of a sweep, filled in as it goes on.
+
+    stopped: number of the signal that cut it short, 0 when none did. summary: None until its looks are over. pictures:
+    how many were made. second_looks: see `monitor.sweep.second`. stamps: had and missed, by authority. walked: code of
+    the préfecture whose site was walked over.
+    """
+
+    stopped: int = 0
+    summary: Summary | None = None
+    pictures: int = 0
+    second_looks: list[dict[str, Any]] = field(default_factory=list)
+    stamps: list[dict[str, str]] = field(default_factory=list)
+    walked: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """What is told beside the summary, second looks in short."""
+        short = ("check", "reading", "certificate", "not_made")
+        return {
+            "pictures": self.pictures,
+            "second_looks": [{k: one[k] for k in short if k in one} for one in self.second_looks],
+            "stamps": self.stamps,
+            "walked": self.walked,
+        }
+
+
+class Stop:
+    """The signals of one process, from the moment this is made inside its event loop.
+
+    number: of the first signal that came, 0 before. The first cancels what runs; more of them interrupt no clean-up.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._running: asyncio.Task[object] | None = None
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._came, int(number))
+
+    async def until(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Do the work to its end or to a signal; nothing where one came already. Raises what the work raises."""
+        if self.number:
+            return
+        self._running = asyncio.ensure_future(work())
+        try:
+            await self._running
+        except asyncio.CancelledError:
+            if not self.number:
+                raise
+        finally:
+            self._running = None
+
+    def _came(self, number: int) -> None:
+        if self.number:
+            return
+        self.number = number
+        if self._running is not None:
+            self._running.cancel()
+
+
+class Sweeping:
+    """One sweep and all that it works with. `run` does it once."""
+
+    def __init__(
+        self,
+        request: RunRequest,
+        chosen: Settings,
+        declared: Catalogue,
+        store: Store,
+        evidence: Evidence,
+        alerting: Alerting,
+        clock: SystemClock,
+    ) -> None:
+        self._request, self._chosen, self._declared = request, chosen, declared
+        self._store, self._evidence, self._alerting, self._clock = store, evidence, alerting, clock
+        self._browser = wiring.browser(chosen)
+        self._visitor = wiring.visitor(chosen, StoreMemory(store))
+        self._digests = wiring.source_digests(declared)
+        self._vantage = self._made()
+        self._until = 0.0
+        self._swept = Swept()
+
+    def _made(self) -> Vantage:
+        return Vantage(
+            visitor=self._visitor,
+            ledger=StoreLedger(self._store, self._alerting.newsroom),
+            clock=self._clock,
+            anchor=self._evidence.anchor(),
+            boot_id=boot_id(),
+            simulated=bool(self._chosen.simulation.address),
+            clock_state=clock_state,
+            digests=self._digests,
+            browser=BrowserVisitor(self._browser, self._visitor, agent=self._visitor.agent),
+        )
+
+    def run(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> Swept:
+        """All of it. Raises StoreError, and what bugs were met while looking once every other check is kept."""
+        self._alerting.begins(self._store)
+        return asyncio.run(self._live(looks, skipped, report))
+
+    async def _live(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> Swept:
+        """The order. What waits for others is abandoned at a signal; closing, sealing and news are done anyway."""
+        self._until = time.monotonic() + self._chosen.watch.deadline_minutes * 60
+        again = self._to_look_at_again(looks)
+        stop = Stop()
+        try:
+            await stop.until(self._evidence.stamp)  # what an earlier run left unstamped
+            await stop.until(lambda: self._looks(looks, skipped, report))
+            await stop.until(self._pictures)
+            await stop.until(lambda: self._second_looks(again))
+            await stop.until(self._weekly_walk)
+        finally:
+            await self._browser.aclose()
+            await self._visitor.aclose()
+            self._seal(looks)
+            await stop.until(self._stamps)
+            self._alerting.ended(self._store)
+        self._swept.stopped = stop.number
+        return self._swept
+
+    def _left(self) -> float:
+        """Seconds to the deadline of the sweep."""
+        return self._until - time.monotonic()
+
+    def _to_look_at_again(self, looks: Sequence[Look]) -> Sequence[Look]:
+        watch, last = self._chosen.watch, self._store.records.last_visits()
+        everything = looks_of(self._declared, watch.prefectures, watch.procedures, {})
+        return second_looks_due(looks, everything, last, self._clock.now())
+
+    async def _looks(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> None:
+        made = 0
+
+        def kept(record: Mapping[str, Any]) -> None:
+            nonlocal made
+            made += 1
+            report(record, made, len(looks))
+
+        self._swept.summary = await sweep(looks, self._vantage, skipped=skipped, report=kept, within=self._left())
+
+    async def _pictures(self) -> None:
+        """Those of the sweep that just ended, brought to the disk before it is sealed; none where none are wanted."""
+        if not self._chosen.captures.screenshots:
+            return
+        number = self._store.records.sweeps(1)[0].number
+        within = min(pictures.TIME, max(self._left(), PICTURES_ANYWAY))
+        try:
+            self._swept.pictures = await pictures.take(
+                number, self._store, self._browser, self._vantage, one_in=self._chosen.captures.sample, within=within
+            )
+        finally:
+            self._store.barrier(self._clock.now())
+
+    async def _second_looks(self, due: Sequence[Look]) -> None:
+        assert self._swept.summary is not None
+        if self._chosen.browser.second_look and self._left() >= WITHIN:
+            self._swept.second_looks.extend(await second_looks(due, self._swept.summary, self._vantage))
+
+    async def _weekly_walk(self) -> None:
+        """The site of one préfecture of which nothing is known, where its week is over; not beside a check by hand."""
+        summary, data = self._swept.summary, self._chosen.data
+        assert summary is not None
+        if not self._request.scheduled or self._left() < WITHIN or summary.online != (True, True):
+            return
+        one = weekly.due(self._declared.select(self._chosen.watch.prefectures), data, self._clock.now())
+        if one is not None:
+            name = self._vantage.check_id(summary.sweep, f"discover {one.code}")
+            simulated = self._vantage.simulated
+            await weekly.walk(one, data, self._visitor, self._clock, name, within=self._left(), simulated=simulated)
+            self._swept.walked = one.code
+
+    def _seal(self, looks: Sequence[Look]) -> None:
+        env = wiring.conditions(self._chosen, self._request.command, looks, self._digests, self._browser)
+        env |= {"second_looks": self._swept.second_looks} if self._swept.second_looks else {}
+        records = self._store.records
+        self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweeps(1)})
+
+    async def _stamps(self) -> None:
+        try:
+            async with asyncio.timeout(STAMPS_WITHIN):
+                answers = await self._evidence.stamp()
+        except TimeoutError:
+            return
+        for answer in answers:
+            if isinstance(answer, StampFailure):
+                self._swept.stamps.append({"authority": answer.authority, "trouble": answer.trouble})
+                words = _("no time-stamp by {authority}: {why}; it is asked again at the next run")
+                words = words.format(authority=answer.authority, why=answer.detail)
+                logs.tell(logs.INFO, "stamp_failed", words, authority=answer.authority, trouble=answer.trouble)
+            else:
+                self._swept.stamps.append({"authority": answer.authority, "gen_time": answer.gen_time.isoformat()})
