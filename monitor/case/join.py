@@ -34,8 +34,9 @@ from monitor.evidence.seal import RECORDS
 from monitor.evidence.sums import SUMS, parse_sums
 
 if TYPE_CHECKING:
+    from monitor.evidence.verify.archive import FolderArchive
+    from monitor.evidence.verify.crypto import Verifiers
     from monitor.evidence.verify.findings import Report
-    from monitor.evidence.verify.verify import Archive, Tools
 
 SIMULATION: Final = "SIMULATION: a simulator played these pages, they prove nothing and were not joined"
 _PAST_RECORDING: Final[tuple[assisted.Ending, ...]] = ("personal_data", "beyond_steps")
@@ -48,7 +49,7 @@ _ENDINGS_FR: Final[Mapping[assisted.Ending, str]] = {
 }
 
 
-def packed(archive: Archive, verify: Callable[[], Report]) -> tuple[bytes, Report]:
+def packed(archive: FolderArchive, verify: Callable[[], Report]) -> tuple[bytes, Report]:
     """The export as a ZIP, and its verification. Raises CaseDataError where something is false or played in it.
 
     The bytes packed are compared with the list of digests the verification rests on: the folder may change meanwhile.
@@ -72,7 +73,7 @@ def packed(archive: Archive, verify: Callable[[], Report]) -> tuple[bytes, Repor
     return held.getvalue(), report
 
 
-def as_attempt(files: Mapping[str, bytes], tools: Tools, held: Callable[[str], bool]) -> Attempt:
+def as_attempt(files: Mapping[str, bytes], tools: Verifiers, held: Callable[[str], bool]) -> Attempt:
     """The entry a folder of `vigie assist` becomes; its note, in French, says what was verified and what was not.
 
     files: all of the folder, by path with `/`. held: whether the case has a file with that SHA-256. Raises
@@ -146,7 +147,7 @@ def _course(made: assisted.Attempt) -> Iterator[str]:
     yield f"Fin : {_ENDINGS_FR[made.ended]}. Empreintes de tous les fichiers vérifiées."
 
 
-def _stamps(made: assisted.Attempt, files: Mapping[str, bytes], tools: Tools) -> Iterator[str]:
+def _stamps(made: assisted.Attempt, files: Mapping[str, bytes], tools: Verifiers) -> Iterator[str]:
     """What each stamp of the sums is worth. Raises CaseDataError for one that does not hold for them."""
     for name, reply in sorted(made.stamps.items()):
         roots = files.get(f"{SUMS}.{name}.pem")

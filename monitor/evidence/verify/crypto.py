@@ -25,7 +25,10 @@ class Verifiers:
         self._second = lru_cache(maxsize=16)(SecondVerifier)
 
     def stamp(self, reply: bytes, data: bytes, roots: bytes, untrusted: bytes, *, bearing: bool) -> datetime | str:
-        """genTime of a response that holds for `data` as of that time, else openssl's reason. bearing: as `Tools`."""
+        """genTime of a response that holds for `data` as of that time, else openssl's reason.
+
+        bearing: openssl must be asked; of other stamps only where the quicker verifier does not accept.
+        """
         try:
             at: datetime | None = read_token(reply).gen_time
         except ValueError:  # rfc3161-client reads strict DER only; openssl is the norm

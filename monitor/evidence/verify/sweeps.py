@@ -17,7 +17,7 @@ from monitor.evidence.verify.findings import Report
 from monitor.evidence.verify.trust import Trust
 
 if TYPE_CHECKING:
-    from monitor.evidence.verify.verify import Archive
+    from monitor.evidence.verify.archive import FolderArchive
 
 SWEEP_FOLDER = re.compile(r"sweeps/\d{4}/\d\d/\d\d/\d{9}(?=/)")
 
@@ -56,7 +56,7 @@ class _Keys:
 
 
 def walk(
-    folders: Sequence[str], archive: Archive, trust: Trust, report: Report, *, records_needed: bool
+    folders: Sequence[str], archive: FolderArchive, trust: Trust, report: Report, *, records_needed: bool
 ) -> list[Seen]:  # fmt: skip
     """Every sweep in order of its number. records_needed: False where records are given by selection."""
     seen: list[Seen] = []
@@ -78,7 +78,7 @@ def walk(
     return seen
 
 
-def _bearing(folders: Sequence[str], archive: Archive) -> set[str]:
+def _bearing(folders: Sequence[str], archive: FolderArchive) -> set[str]:
     """The first and the last stamp of each authority: through the chain the last covers every sweep before it."""
     names: dict[str, list[str]] = {}
     for folder in folders:
@@ -88,7 +88,7 @@ def _bearing(folders: Sequence[str], archive: Archive) -> set[str]:
     return {name for given in names.values() for name in (given[0], given[-1])}
 
 
-def _files(sweep: Seen, archive: Archive, report: Report, *, records_needed: bool) -> bool:
+def _files(sweep: Seen, archive: FolderArchive, report: Report, *, records_needed: bool) -> bool:
     """Its list of sums, and the files the list names. False when nothing more can be said of the sweep."""
     folder = sweep.folder
     try:
@@ -118,7 +118,7 @@ def _files(sweep: Seen, archive: Archive, report: Report, *, records_needed: boo
     return whole
 
 
-def _facts(sweep: Seen, archive: Archive, report: Report) -> None:
+def _facts(sweep: Seen, archive: FolderArchive, report: Report) -> None:
     """What seal.json and sweep.json state, and that the checks announced are the leaves added."""
     folder = sweep.folder
     try:
@@ -150,7 +150,7 @@ def _canonical_object(data: bytes) -> dict[str, Any]:
     raise ValueError("not canonical JSON")
 
 
-def _chain(sweep: Seen, previous: Seen | None, archive: Archive, report: Report) -> None:
+def _chain(sweep: Seen, previous: Seen | None, archive: FolderArchive, report: Report) -> None:
     enclosed = PREVIOUS + SUMS in sweep.sums
     if previous is None:
         if not enclosed and sweep.first != 0:
@@ -164,7 +164,7 @@ def _chain(sweep: Seen, previous: Seen | None, archive: Archive, report: Report)
         report.fail("undeclared", sweep.folder)
 
 
-def _enclosed_stamps(sweep: Seen, previous: Seen | None, archive: Archive, trust: Trust, report: Report) -> None:
+def _enclosed_stamps(sweep: Seen, previous: Seen | None, archive: FolderArchive, trust: Trust, report: Report) -> None:
     """The stamps of the sweep before: the same bytes as beside it, or verified here when that sweep is not at hand."""
     for name in filter(_ENCLOSED.fullmatch, sweep.sums):
         authority = name.removeprefix(PREVIOUS).removesuffix(".tsr")
@@ -180,7 +180,7 @@ def _enclosed_stamps(sweep: Seen, previous: Seen | None, archive: Archive, trust
         _stamp(authority, where, data, sweep.enclosed, archive, trust, report, bearing=True)
 
 
-def _own_stamps(sweep: Seen, bearing: Set[str], archive: Archive, trust: Trust, report: Report) -> None:
+def _own_stamps(sweep: Seen, bearing: Set[str], archive: FolderArchive, trust: Trust, report: Report) -> None:
     for name in archive.within(sweep.folder):
         match, where = _STAMP.fullmatch(name), f"{sweep.folder}/{name}"
         if match and name.endswith(".tsr"):
@@ -193,8 +193,8 @@ def _own_stamps(sweep: Seen, bearing: Set[str], archive: Archive, trust: Trust, 
 
 
 def _stamp(
-    authority: str, where: str, data: str, times: dict[str, datetime], archive: Archive, trust: Trust, report: Report,
-    *, bearing: bool,
+    authority: str, where: str, data: str, times: dict[str, datetime], archive: FolderArchive, trust: Trust,
+    report: Report, *, bearing: bool,
 ) -> None:  # fmt: skip
     roots = trust.pem("roots", authority)
     if not roots:
@@ -209,7 +209,7 @@ def _stamp(
 
 
 def _checkpoint(
-    sweep: Seen, previous: Seen | None, keys: _Keys, archive: Archive, trust: Trust, report: Report
+    sweep: Seen, previous: Seen | None, keys: _Keys, archive: FolderArchive, trust: Trust, report: Report
 ) -> None:  # fmt: skip
     where = f"{sweep.folder}/{CHECKPOINT}"
     try:
@@ -239,7 +239,7 @@ def _checkpoint(
     sweep.checkpoint = head
 
 
-def _read(archive: Archive, name: str) -> bytes | None:
+def _read(archive: FolderArchive, name: str) -> bytes | None:
     try:
         return archive.read(name)
     except KeyError:

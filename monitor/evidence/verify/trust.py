@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from monitor.evidence.checkpoint import VerifierKey
 
 if TYPE_CHECKING:
-    from monitor.evidence.verify.verify import Archive, Tools
+    from monitor.evidence.verify.archive import FolderArchive
+    from monitor.evidence.verify.crypto import Verifiers
 
 _KEY_FILE = re.compile(r"[0-9a-z.]+")
 
@@ -19,7 +20,7 @@ _KEY_FILE = re.compile(r"[0-9a-z.]+")
 class Trust:
     """The certificates and keys that came with the archive."""
 
-    def __init__(self, archive: Archive, tools: Tools) -> None:
+    def __init__(self, archive: FolderArchive, tools: Verifiers) -> None:
         self._archive, self.tools = archive, tools
         self.pem = cache(self._pem)
 

@@ -6,9 +6,8 @@ and stamps of the one before, its own stamps, its signed checkpoint; then the re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.sums import SUMS, parse_sums
@@ -17,59 +16,12 @@ from monitor.evidence.verify.records import verify_ledger_records, verify_record
 from monitor.evidence.verify.sweeps import SWEEP_FOLDER, Seen, walk
 from monitor.evidence.verify.trust import Trust
 
-
-class Archive(Protocol):
-    """The files of an export or evidence folder. Names are relative with `/`; a missing file raises KeyError."""
-
-    def names(self) -> Sequence[str]:
-        """Every file, sorted."""
-        ...
-
-    def within(self, folder: str) -> Sequence[str]:
-        """The names of the files right in a folder, sorted."""
-        ...
-
-    def odd(self) -> Sequence[str]:
-        """What is neither a file nor a folder: links, pipes."""
-        ...
-
-    def read(self, name: str) -> bytes:
-        """The original bytes of a small file."""
-        ...
-
-    def digest(self, name: str) -> str:
-        """SHA-256 of the original bytes."""
-        ...
-
-    def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of a file, without their line feeds."""
-        ...
+if TYPE_CHECKING:
+    from monitor.evidence.verify.archive import FolderArchive
+    from monitor.evidence.verify.crypto import Verifiers
 
 
-class Tools(Protocol):
-    """The cryptography."""
-
-    def stamp(self, reply: bytes, data: bytes, roots: bytes, untrusted: bytes, *, bearing: bool) -> datetime | str:
-        """genTime of a response that holds for `data` as of that time, else why it does not.
-
-        bearing: the normative verifier must be asked; of other stamps only where a quicker one does not accept.
-        """
-        ...
-
-    def signature(self, public: bytes, message: bytes, signature: bytes) -> bool:
-        """Ed25519."""
-        ...
-
-    def public_key(self, pem: bytes) -> bytes:
-        """The 32 bytes of a public key. Raises ValueError."""
-        ...
-
-    def notes(self) -> Sequence[str]:
-        """Which verifier was asked, and where two disagreed."""
-        ...
-
-
-def verify_export(archive: Archive, tools: Tools, *, witness: bytes | None = None) -> Report:
+def verify_export(archive: FolderArchive, tools: Verifiers, *, witness: bytes | None = None) -> Report:
     """Verify an export. witness: a checkpoint kept elsewhere, against which a cut-off end or a fork shows."""
     report = Report()
     _sums(archive, report)
@@ -80,7 +32,7 @@ def verify_export(archive: Archive, tools: Tools, *, witness: bytes | None = Non
     return report
 
 
-def verify_ledger(archive: Archive, tools: Tools, *, witness: bytes | None = None) -> Report:
+def verify_ledger(archive: FolderArchive, tools: Verifiers, *, witness: bytes | None = None) -> Report:
     """Verify an evidence folder as it grows: every sweep from the first, every record."""
     report = Report()
     seen = _sweeps(archive, tools, report, records_needed=True)
@@ -90,7 +42,7 @@ def verify_ledger(archive: Archive, tools: Tools, *, witness: bytes | None = Non
     return report
 
 
-def _sums(archive: Archive, report: Report) -> None:
+def _sums(archive: FolderArchive, report: Report) -> None:
     """The list at the top covers every file of the export, and nothing else is there."""
     for name in archive.odd():
         report.fail("unlisted", name)
@@ -107,7 +59,7 @@ def _sums(archive: Archive, report: Report) -> None:
             report.fail("file", name)
 
 
-def _sweeps(archive: Archive, tools: Tools, report: Report, *, records_needed: bool) -> list[Seen]:
+def _sweeps(archive: FolderArchive, tools: Verifiers, report: Report, *, records_needed: bool) -> list[Seen]:
     folders = sorted({m[0] for m in map(SWEEP_FOLDER.match, archive.names()) if m}, key=lambda f: (f[-9:], f))
     if not folders:
         report.fail("file", "sweeps")
@@ -133,7 +85,9 @@ def _bounds(seen: Sequence[Seen], report: Report) -> None:
             report.reserve("clocks", f"relevé {bounds.number:09d}")
 
 
-def _witness(data: bytes | None, archive: Archive, tools: Tools, seen: Sequence[Seen], report: Report) -> None:
+def _witness(
+    data: bytes | None, archive: FolderArchive, tools: Verifiers, seen: Sequence[Seen], report: Report
+) -> None:
     """A checkpoint kept outside must be one of those the sweeps hold."""
     if data is None:
         return
