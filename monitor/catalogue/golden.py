@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.prefecture import Context, Desk, Page, Prefecture
 from monitor.core.readings import Reading, to_json
+from monitor.core.record import RecordLine
 from monitor.read.pages.scrub import scrub, scrub_text
 from monitor.read.platforms.registry import platform_for
 
@@ -24,7 +25,7 @@ _READ: Final = ("content-type", "cf-mitigated")  # the headers a reader looks at
 _ENDINGS: Final = {"text/html": ".html", "application/xhtml+xml": ".html", "application/json": ".json"}
 
 
-def golden(one: Prefecture, desk: Desk, page: Page, record: Mapping[str, Any]) -> tuple[bytes, dict[str, Any]] | None:
+def golden(one: Prefecture, desk: Desk, page: Page, record: RecordLine) -> tuple[bytes, dict[str, Any]] | None:
     """The bytes to keep and the golden document for the last page of a visit, as read today.
 
     record: of the visit. None where the page, once scrubbed, says something else: it cannot be kept.

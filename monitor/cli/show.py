@@ -6,14 +6,15 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from gettext import gettext as _
-from typing import Any, TextIO
+from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from monitor.core.labels import label
 from monitor.core.readings import Reading, detail_of, from_json
+from monitor.core.record import RecordLine
 
 _COLOURS = {"●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "?": "35", "–": "31", "▤": "36", "◌": "36"}
 
@@ -83,7 +84,7 @@ def table(rows: Sequence[Sequence[str]], stream: TextIO | None = None) -> None:
         print(line.replace(row[0], paint(row[0], out), 1) if row[0] else line, file=out)
 
 
-def observation_row(record: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
+def observation_row(record: RecordLine, lang: str) -> tuple[str, str, str, str]:
     """One observation as a row: label, desk, when, words seen."""
     reading = from_json(dict(record))
     seen = getattr(reading, "seen", None)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Move, Page
 from monitor.core.readings import Reading
-from monitor.core.record import Browsed
+from monitor.core.record import Browsed, RecordLine
 
 
 class BrowserError(Exception):
@@ -123,9 +123,7 @@ class Ledger(Protocol):
         """The sequence number the next observation gets; order is by it, never by wall clock."""
         ...
 
-    def append(
-        self, record: Mapping[str, Any], *, detail: str | None, bodies: Iterable[tuple[int, str, bytes]]
-    ) -> None:
+    def append(self, record: RecordLine, *, detail: str | None, bodies: Iterable[tuple[int, str, bytes]]) -> None:
         """Keep one observation and the bytes it names, in one committed transaction that survives kill -9.
 
         detail: what tells readings of one class apart. bodies: (index of the exchange, part, bytes).

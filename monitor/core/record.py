@@ -18,7 +18,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Required, TypedDict, cast
 
 from monitor.core.changes import Change
 from monitor.core.exchange import Exchange, Tls
@@ -91,6 +91,110 @@ class Sources:
     plugin: str | None = None
 
 
+class ReadingFields(TypedDict, total=False):
+    """A reading as `core.readings.to_json` writes it: the class name, and of the fields those its class has."""
+
+    reading: Required[str]
+    seen: str | None
+    selector: str | None
+    weak: bool
+    first_day: str | None
+    by_data: bool
+    detail: str | None
+    last_published: str | None
+    next_week: str | None
+    opens_at: str
+    obstacle: str
+    kind: str
+    why: str
+    step: str | None
+    cause: str
+    facts: dict[str, Any]
+    pages_examined: list[str]
+    unchanged_since: int | None
+    figures: dict[str, str]
+    delays: list[int]
+
+
+class TlsLine(TypedDict, total=False):
+    """How a connection was secured: SHA-256 of the site's certificate, and of those above it."""
+
+    version: Required[str]
+    cipher: Required[str]
+    leaf_sha256: Required[str]
+    chain_sha256: list[str]
+
+
+class DnsLine(TypedDict, total=False):
+    """What the name server said. ttl: seconds."""
+
+    addresses: Required[list[str]]
+    ttl: int
+    server: str
+
+
+class ExchangeLine(TypedDict, total=False):
+    """One exchange as a record tells it: instants in UTC, clocks in nanoseconds, digests of the bytes that are kept."""
+
+    method: Required[str]
+    url: Required[str]
+    started: Required[str]
+    finished: Required[str]
+    mono_start_ns: Required[int]
+    mono_end_ns: Required[int]
+    status: int
+    version: str
+    date: str
+    location: str
+    etag: str
+    last_modified: str
+    peer: str
+    local: str
+    failure: dict[str, Any]
+    dns: DnsLine
+    tls: TlsLine
+    sent_sha256: str
+    sent_bytes: int
+    head_sha256: str
+    head_bytes: int
+    wire_body_sha256: str
+    wire_body_bytes: int
+    decoded_body_sha256: str
+    decoded_body_bytes: int
+
+
+class RecordLine(ReadingFields, total=False):
+    """One canonical line of the ledger, read back: what `observation` writes. Absent is unknown, never false."""
+
+    v: Required[int]
+    seq: Required[int]
+    sweep: Required[int]
+    id: Required[str]
+    author: Required[str]
+    check: Required[str]
+    look: Required[str]
+    prefecture: Required[str]
+    procedure: str
+    label: str
+    platform: Required[str]
+    url: Required[str]
+    time_zone: Required[str]
+    started: Required[str]
+    finished: Required[str]
+    mono_start_ns: Required[int]
+    mono_end_ns: Required[int]
+    boot_id: str
+    clock: dict[str, dict[str, Any]]
+    program: Required[dict[str, str]]
+    rule: dict[str, str]
+    plugin_sha256: str
+    steps: Required[list[dict[str, str]]]
+    exchanges: Required[list[ExchangeLine]]
+    browser: dict[str, Any]
+    simulated: bool
+    changes: list[dict[str, Any]]
+
+
 def canonical(value: Mapping[str, Any]) -> bytes:
     """The canonical bytes of a JSON object, without line end. Raises ValueError on a float (never written)."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -116,7 +220,7 @@ def observation(
     subject: Subject, looked: Looked, *, seq: int, sweep: int, check_id: str, program: str, boot_id: str | None,
     simulated: bool = False, changed: Sequence[Change] = (), clocks: Sequence[ClockState | None] = (None, None),
     sources: Sources = Sources(),
-) -> dict[str, Any]:  # fmt: skip
+) -> RecordLine:  # fmt: skip
     """The record of one check, ready for `canonical`. `None` and empty fields are left out, never faked.
 
     clocks: our clock at the start and at the end.
@@ -151,7 +255,7 @@ def observation(
         "changes": [one.to_json() for one in changed] or None,
         **to_json(looked.reading),
     }
-    return {k: v for k, v in out.items() if v is not None}
+    return cast(RecordLine, {k: v for k, v in out.items() if v is not None})
 
 
 def _clock(clocks: Sequence[ClockState | None]) -> dict[str, Any] | None:
@@ -188,7 +292,7 @@ def _browser(browsed: Browsed) -> dict[str, Any]:
     return {name: value for name, value in out.items() if value}
 
 
-def exchange_record(exchange: Exchange) -> dict[str, Any]:
+def exchange_record(exchange: Exchange) -> ExchangeLine:
     """What a record says of one exchange: addresses, clocks, and the digests under which its bytes are kept."""
     dns, tls = exchange.dns, exchange.tls
     out: dict[str, Any] = {
@@ -215,14 +319,13 @@ def exchange_record(exchange: Exchange) -> dict[str, Any]:
         if data not in digests:  # an answer without content-encoding has one body under both names
             digests[data] = digest(data)
         out[f"{name}_sha256"], out[f"{name}_bytes"] = digests[data], len(data)
-    return {k: v for k, v in out.items() if v is not None}
+    return cast(ExchangeLine, {k: v for k, v in out.items() if v is not None})
 
 
-def _tls(tls: Tls) -> dict[str, Any]:
+def _tls(tls: Tls) -> TlsLine:
     leaf, *above = map(digest, tls.chain)
-    return {"version": tls.version, "cipher": tls.cipher, "leaf_sha256": leaf} | (
-        {"chain_sha256": above} if above else {}
-    )
+    told: TlsLine = {"version": tls.version, "cipher": tls.cipher, "leaf_sha256": leaf}
+    return told | {"chain_sha256": above} if above else told
 
 
 def _dns(addresses: tuple[str, ...], ttl: int | None, server: str | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sys import intern
 from typing import Any
 
 from monitor.core.readings import detail_of, from_json, is_failure
-from monitor.core.record import digest
+from monitor.core.record import RecordLine, digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Observed:
 
 def observed(line: bytes) -> Observed:
     """Read a record line. Raises KeyError or ValueError on one this version does not know."""
-    record = json.loads(line)
+    record: RecordLine = json.loads(line)
     reading, exchanges = from_json(record), record.get("exchanges", ())
     last = exchanges[-1] if exchanges else {}
     return Observed(
@@ -89,7 +89,7 @@ def _step(step: Mapping[str, Any]) -> str:
     return intern(f"valider « {step.get('value', '')} »")
 
 
-def _settings(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _settings(record: RecordLine) -> list[tuple[str, str]]:
     found = [("program", record.get("program", {}).get("version", ""))]
     for exchange in record.get("exchanges", ()):
         dns, tls = exchange.get("dns", {}), exchange.get("tls", {})

@@ -12,9 +12,10 @@ from monitor.core.health import withdrawn
 from monitor.core.labels import label
 from monitor.core.prefecture import Desk, Prefecture, desk_key, notice_key
 from monitor.core.readings import detail_of, from_json
+from monitor.core.record import RecordLine
 from monitor.report.picture import NoticeSeen, PrefecturePicture, picture
 
-Record = Mapping[str, Any]
+Record = RecordLine
 GOOD = ("SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm")  # readings that answer the question a desk is asked
 SEEN_FOR = timedelta(days=30)
 PUBLIC_AFTER = timedelta(hours=24)  # DECISIONS 21

@@ -12,6 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from monitor.core.prefecture import Prefecture, desk_key
+from monitor.core.record import RecordLine
 from monitor.report.statistics import DeskPlace, Key, Outcome, ReadingTally, Said, SweepSeen
 from monitor.store.records import Records
 from monitor.store.rows import Sweep
@@ -60,7 +61,7 @@ def recorded_places(records: Records, prefectures: Iterable[str]) -> dict[str, D
     return out
 
 
-def _place(key: str, code: str, record: Mapping[str, Any]) -> DeskPlace:
+def _place(key: str, code: str, record: RecordLine) -> DeskPlace:
     zone = ZoneInfo(record.get("time_zone", "Europe/Paris"))
     return DeskPlace(check=key, prefecture=code, procedure=record.get("procedure") or "", zone=zone)
 

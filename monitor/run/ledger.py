@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.alerts.send.newsroom import Newsroom
-from monitor.core.record import BODY_PARTS
+from monitor.core.record import BODY_PARTS, RecordLine
 from monitor.fetch.http.robots import RobotsCopy
 from monitor.store.rows import Standing, instant, micros
 from monitor.store.store import Store
@@ -32,9 +32,7 @@ class StoreLedger:
         """The next observation's sequence number."""
         return self._store.records.size()
 
-    def append(
-        self, record: Mapping[str, Any], *, detail: str | None, bodies: Iterable[tuple[int, str, bytes]]
-    ) -> None:
+    def append(self, record: RecordLine, *, detail: str | None, bodies: Iterable[tuple[int, str, bytes]]) -> None:
         """Keep one observation and its bytes. bodies: (index of the exchange, part, bytes).
 
         What it is news of is written in the same transaction. An opened slot is made proof against loss of power and

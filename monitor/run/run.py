@@ -13,6 +13,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.core.errors import LockedError, VigieError
+from monitor.core.record import RecordLine
 from monitor.run import wiring
 from monitor.run.choose import RunRequest, choose
 from monitor.run.watching import Watchers
@@ -67,7 +68,7 @@ class Ended:
         return told | ({} if self.ping is None else {"ping": dict(self.ping)})
 
 
-def unheard(record: Mapping[str, Any], made: int, due: int) -> None:
+def unheard(record: RecordLine, made: int, due: int) -> None:
     """Where nobody follows a run."""
 
 

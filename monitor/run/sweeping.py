@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
+from monitor.core.record import RecordLine
 from monitor.evidence.sums import StampFailure
 from monitor.fetch.browser.session import BrowserVisitor
 from monitor.fetch.clock import clock_state
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from monitor.store.store import Store
     from monitor.sweep.plan import Look, Skipped
 
-Follower = Callable[[Mapping[str, Any], int, int], None]
+Follower = Callable[[RecordLine, int, int], None]
 """Called for each observation as it is kept: the record, how many were made, how many are to be made."""
 
 PICTURES_ANYWAY = 30.0  # seconds: an opening found by a sweep whose time is up gets its picture
@@ -174,7 +175,7 @@ class Sweeping:
     async def _looks(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> None:
         made = 0
 
-        def kept(record: Mapping[str, Any]) -> None:
+        def kept(record: RecordLine) -> None:
             nonlocal made
             made += 1
             report(record, made, len(looks))

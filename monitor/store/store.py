@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from monitor.core.errors import StoreError
-from monitor.core.record import canonical
+from monitor.core.record import RecordLine, canonical
 from monitor.store.blobs import Blobs, BlobWriter
 from monitor.store.files import Lock
 from monitor.store.packs import sync_file
@@ -61,7 +61,7 @@ class Transaction:
         """The sequence number of the next observation, from 0 without a gap."""
         return self._records.size()
 
-    def append(self, record: Mapping[str, Any], *, detail: str | None = None, blobs: Iterable[str] = ()) -> bytes:
+    def append(self, record: RecordLine, *, detail: str | None = None, blobs: Iterable[str] = ()) -> bytes:
         """Append one observation and return its canonical line.
 
         record: as `domain.record.observation` gives it, with `seq` from `next_seq`; the indexed columns are taken from

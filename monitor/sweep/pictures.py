@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 from monitor.core.errors import StoreError
 from monitor.core.hosts import parse
 from monitor.core.prefecture import Open, Page
-from monitor.core.record import canonical, digest
+from monitor.core.record import ExchangeLine, RecordLine, canonical, digest
 from monitor.core.record import instant as written
 from monitor.fetch.browser.home import BrowserError
 from monitor.store.blobs import BlobDamagedError
@@ -59,22 +59,21 @@ class PictureCandidate:
     of the desk's last observation with a picture (aware UTC).
     """
 
-    record: Mapping[str, Any]
+    record: RecordLine
     said: tuple[str, str | None]
     before: tuple[str, str | None] | None
     pictured: datetime | None
 
     @property
-    def page(self) -> Mapping[str, Any] | None:
+    def page(self) -> ExchangeLine | None:
         """The exchange whose answer was read; None where no page came, or none of a desk."""
         exchanges = self.record.get("exchanges") or []
         awaited = next((step["answer"] for step in self.record.get("steps") or () if "answer" in step), None)
         if awaited is not None:  # a browser's visit: what was read is the answer it waited for, not the last to come
             exchanges = [one for one in exchanges if re.search(awaited, urlsplit(one["url"]).path)]
-        last = exchanges[-1] if exchanges else {}
-        if self.record.get("look") != "desk" or not last.get("decoded_body_bytes"):
+        if self.record["look"] != "desk" or not exchanges or not exchanges[-1].get("decoded_body_bytes"):
             return None
-        return None if last["url"].endswith(ROBOTS) else last
+        return None if exchanges[-1]["url"].endswith(ROBOTS) else exchanges[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ class Rendering:
     wanted: Sequence[str]
 
 
-def sentence(record: Mapping[str, Any]) -> str:
+def sentence(record: RecordLine) -> str:
     """The words of the site a picture is scrolled to; empty where they are too few to stand in one place only."""
     words = str(record.get("seen") or "").split()
     while len(" ".join(words)) > LONGEST:
@@ -237,7 +236,8 @@ class _Work:
 
 
 def _told(reason: Why, taken: PictureCandidate) -> dict[str, Any]:
-    page = taken.page or {}
+    page = taken.page
+    assert page is not None, "only what was read is drawn"
     return {
         "v": 1,
         "seq": taken.record["seq"],
@@ -254,7 +254,8 @@ def _told(reason: Why, taken: PictureCandidate) -> dict[str, Any]:
 
 def _page(taken: PictureCandidate, album: StoreAlbum) -> Page:
     """The page as it was read, from the bytes kept of it. Raises StoreError."""
-    told = taken.page or {}
+    told = taken.page
+    assert told is not None, "only what was read is drawn"
     head = album.body(told["head_sha256"]) if "head_sha256" in told else b""
     lines = head.decode("latin-1").split("\r\n")[1:]
     headers = tuple((name, value.strip()) for name, colon, value in (x.partition(":") for x in lines) if colon)

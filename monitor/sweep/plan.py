@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from monitor.core.prefecture import (
     notice_key,
     territory,
 )
-from monitor.core.record import Subject
+from monitor.core.record import RecordLine, Subject
 from monitor.read.platforms.demarche_numerique import DemarcheNumerique
 from monitor.read.platforms.form_figures import FormFigures
 
@@ -48,12 +48,12 @@ class Look:
     host: str
     kind: Kind
     begin: Callable[[datetime], Visit]
-    earlier: Mapping[str, Any] | None = None
+    earlier: RecordLine | None = None
     rule: str = ""
     needs_browser: bool = False
 
 
-FindLook = Callable[[str, Mapping[str, Any] | None], Look | None]
+FindLook = Callable[[str, RecordLine | None], Look | None]
 """What a record's key names, given the last record in which it was read; None where nothing is declared so."""
 
 
@@ -135,7 +135,7 @@ def _national(slug: str, label: str, platform: Platform, kind: Kind) -> Look:
 
 
 def notice_look(
-    prefecture: Prefecture, notice: Notice, rules: Callable[[], Rules], earlier: Mapping[str, Any] | None = None
+    prefecture: Prefecture, notice: Notice, rules: Callable[[], Rules], earlier: RecordLine | None = None
 ) -> Look:
     """A notice as something to look at. rules: loads them; earlier: the last record in which it was read."""
 
@@ -173,7 +173,7 @@ def declared_looks(declared: Catalogue, rules: Callable[[], Rules]) -> FindLook:
     figures = (figures_look(desk) for _one, desk in desks.values())
     national = {look.subject.key: look for look in (*filter(None, figures), *map(service_look, declared.services))}
 
-    def look(key: str, earlier: Mapping[str, Any] | None) -> Look | None:
+    def look(key: str, earlier: RecordLine | None) -> Look | None:
         if key in desks:
             return desk_look(*desks[key])
         if key in national:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from monitor.core.exchange import Exchange
 from monitor.core.ports import ElsewhereError, Session
 from monitor.core.prefecture import Move, Page
 from monitor.core.readings import NoticeFacts, Obstructed, Reading, Unreached, from_json, to_json
-from monitor.core.record import Sources, canonical
+from monitor.core.record import ExchangeLine, RecordLine, Sources, canonical
 from monitor.evidence.verify.findings import Report
 from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError, Blobs
@@ -68,7 +68,7 @@ class _Tally:
     plugins: int = 0
 
 
-async def pages_of(record: Mapping[str, Any], look: Look, kept: Kept) -> tuple[Reading, list[Page]]:
+async def pages_of(record: RecordLine, look: Look, kept: Kept) -> tuple[Reading, list[Page]]:
     """The pages the visit of a record was given, in order, and what is read of them today.
 
     Raises BytesMissingError, and ElsewhereError where the visit asks for what was not recorded.
@@ -112,7 +112,7 @@ class Replayer:
 
     async def replay(self, lines: Iterable[bytes], report: Report) -> None:
         """Replay every record, in order of sequence, and add what was found to the report."""
-        facts: dict[str, Mapping[str, Any]] = {}  # by check: the last record in which a notice was read
+        facts: dict[str, RecordLine] = {}  # by check: the last record in which a notice was read
         for line in lines:
             try:
                 record = json.loads(line)
@@ -127,9 +127,7 @@ class Replayer:
                 facts[record["check"]] = record
         report.notes += _told(self._tally)
 
-    async def _one(
-        self, record: Mapping[str, Any], recorded: Reading, earlier: Mapping[str, Any] | None, report: Report
-    ) -> Outcome:
+    async def _one(self, record: RecordLine, recorded: Reading, earlier: RecordLine | None, report: Report) -> Outcome:
         """What became of one record; what is false stands in the report."""
         where = f"observation {record['seq']} ({record['check']})"
         if not record.get("exchanges"):
@@ -164,7 +162,7 @@ class Replayer:
         return "other"
 
 
-def _is_drawn(record: Mapping[str, Any]) -> bool:
+def _is_drawn(record: RecordLine) -> bool:
     """Read from the document that a script had made in a browser, not from an answer of the site."""
     return record.get("browser") is not None and not any("answer" in step for step in record.get("steps", ()))
 
@@ -184,12 +182,12 @@ def _stopped(recorded: Reading, elsewhere: ElsewhereError) -> Outcome:
     return "earlier" if elsewhere.beyond and told.get("obstacle") == "robots" else "other"
 
 
-def _exchange(told: Mapping[str, Any], kept: Kept) -> Exchange:
+def _exchange(told: ExchangeLine, kept: Kept) -> Exchange:
     """One recorded exchange with the bytes a visit reads. Raises BytesMissingError."""
     at = _at(told["started"])
     failure = from_json({"reading": "Unreached", **told["failure"]}) if "failure" in told else None
     assert failure is None or isinstance(failure, Unreached)
-    head, body = (_bytes(told.get(f"{part}_sha256"), kept) for part in ("head", "decoded_body"))
+    head, body = _bytes(told.get("head_sha256"), kept), _bytes(told.get("decoded_body_sha256"), kept)
     return Exchange(
         method=told["method"],
         url=told["url"],
@@ -229,7 +227,7 @@ def _words(reading: Reading) -> str:
     return " ".join(str(told[k]) for k in ("reading", "obstacle", "kind", "why", "cause", "seen") if told.get(k))
 
 
-def _other_sources(record: Mapping[str, Any], today: Sources, tally: _Tally) -> str:
+def _other_sources(record: RecordLine, today: Sources, tally: _Tally) -> str:
     """What to say of a reader or a declaration that is not the one of the record; counted."""
     said = ""
     then = (record.get("rule") or {}).get("sha256")

@@ -22,7 +22,7 @@ from typing import Any
 from monitor.core.changes import changes
 from monitor.core.ports import BrowserError, BrowserVisitor
 from monitor.core.readings import NoticeFacts, Reading, detail_of, from_json, is_failure, to_json
-from monitor.core.record import Looked, exchange_record, instant
+from monitor.core.record import ExchangeLine, Looked, RecordLine, exchange_record, instant
 from monitor.sweep.check import check
 from monitor.sweep.plan import Look
 from monitor.sweep.sweep import Summary, Vantage
@@ -80,14 +80,14 @@ async def second_looks(due: Sequence[Look], summary: Summary, vantage: Vantage) 
     return told
 
 
-def _is_plain(record: Mapping[str, Any]) -> bool:
+def _is_plain(record: RecordLine) -> bool:
     """Read, and by one plain GET."""
     steps = record["steps"]
     return len(steps) == 1 and "open" in steps[0] and not is_failure(from_json(dict(record)))
 
 
 async def _again(
-    look: Look, first: Mapping[str, Any], sweep: int, vantage: Vantage, browser: BrowserVisitor
+    look: Look, first: RecordLine, sweep: int, vantage: Vantage, browser: BrowserVisitor
 ) -> dict[str, Any]:
     check_id = vantage.check_id(sweep, f"{look.subject.key}#second")
     session = browser.session(check_id, zone=look.subject.time_zone, alone=True)
@@ -99,7 +99,7 @@ async def _again(
         session.close()
 
 
-def _compared(first: Mapping[str, Any], looked: Looked, check_id: str) -> dict[str, Any]:
+def _compared(first: RecordLine, looked: Looked, check_id: str) -> dict[str, Any]:
     """What two looks at one page said.
 
     seq: the observation compared with. reading: `same`, `different`, or `not_read` where the second look brought
@@ -127,7 +127,7 @@ def _compared(first: Mapping[str, Any], looked: Looked, check_id: str) -> dict[s
     return {name: value for name, value in out.items() if value is not None and value != []}
 
 
-def _verdict(first: Mapping[str, Any], second: Reading) -> tuple[str, list[Any]]:
+def _verdict(first: RecordLine, second: Reading) -> tuple[str, list[Any]]:
     if is_failure(second):
         return "not_read", []
     before = from_json(dict(first))
@@ -143,7 +143,7 @@ def _detail(reading: Reading) -> dict[str, str]:
     return {"detail": detail} if detail else {}
 
 
-def _leaf(exchanges: Sequence[Mapping[str, Any]]) -> str | None:
+def _leaf(exchanges: Sequence[ExchangeLine]) -> str | None:
     """Of the last exchange over TLS: the one that brought the page."""
     found = [one["tls"]["leaf_sha256"] for one in exchanges if one.get("tls")]
     return found[-1] if found else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from monitor.core.errors import VigieError
 from monitor.core.pace import CONFIRM_AFTER
 from monitor.core.ports import BrowserError, BrowserSession, BrowserVisitor, Clock, Ledger, LiveSession, Visitor
 from monitor.core.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
-from monitor.core.record import ClockState, Looked, Sources, bodies, instant, observation
+from monitor.core.record import ClockState, Looked, RecordLine, Sources, bodies, instant, observation
 from monitor.evidence.sums import check_id
 from monitor.sweep.check import check
 from monitor.sweep.conditions.sources import SourceDigests
@@ -63,7 +63,7 @@ class Summary:
 
     sweep: int
     due: int
-    observations: list[dict[str, Any]] = field(default_factory=list)
+    observations: list[RecordLine] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     failed: bool = False
     late: bool = False
@@ -95,7 +95,7 @@ async def sweep(
     vantage: Vantage,
     *,
     skipped: Iterable[Skipped] = (),
-    report: Callable[[Mapping[str, Any]], None] = lambda record: None,
+    report: Callable[[RecordLine], None] = lambda record: None,
     within: float | None = None,
 ) -> Summary:
     """Take every look, one at a time a host. Cancelled: keeps what is finished, declares the rest, re-raises.
@@ -208,7 +208,7 @@ def _offline(clock: Clock) -> Looked:
 class _Keeper:
     """Writes readings as they come and holds the promise about loss of power: a barrier at most 2 s after a check."""
 
-    def __init__(self, vantage: Vantage, summary: Summary, report: Callable[[Mapping[str, Any]], None]) -> None:
+    def __init__(self, vantage: Vantage, summary: Summary, report: Callable[[RecordLine], None]) -> None:
         self.vantage, self.summary, self._report = vantage, summary, report
         self._timer: asyncio.TimerHandle | None = None
         self._broken: VigieError | None = None

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from monitor.alerts.news.events import Event, EventKind
 from monitor.alerts.news.standing import ANSWERS, NOTICES, Run, Standing, Subject
+from monitor.core.record import RecordLine
 
 Told = tuple[Standing, tuple[Event, ...]]
 
@@ -23,7 +23,7 @@ def event_key(kind: str, check: str, what: str, run: object) -> str:
 class Look:
     """One record, as far as news goes. said: class name. detail: obstacle, kind, why or cause."""
 
-    record: Mapping[str, Any]
+    record: RecordLine
     seq: int
     sweep: int
     at: datetime
@@ -33,7 +33,7 @@ class Look:
     subject: Subject
 
     @staticmethod
-    def of(record: Mapping[str, Any]) -> Look:
+    def of(record: RecordLine) -> Look:
         """From a record as `domain.record.observation` makes it."""
         detail = next((record[name] for name in ("obstacle", "kind", "why", "cause") if record.get(name)), "")
         return Look(

@@ -11,16 +11,17 @@ and its end want two looks in a row. What comes back to what it was less than BA
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from monitor.alerts.news.digest import DIGEST_DAYS, counted
 from monitor.alerts.news.events import Event
 from monitor.alerts.news.look import Look, Told
 from monitor.alerts.news.notices import notice_news
 from monitor.alerts.news.standing import ANSWERS, NOTICES, SILENCE, Run, Standing
+from monitor.core.record import RecordLine
 
 STEADY: Final = 2
 BACK: Final = timedelta(minutes=30)
@@ -31,7 +32,7 @@ SIGHT: Final = timedelta(hours=12)  # a host is left alone six hours at most: tw
 SIGHT_DAILY: Final = timedelta(hours=36)  # of what is looked at once a day
 
 
-def news(before: Standing | None, record: Mapping[str, Any], *, digest_days: int = DIGEST_DAYS) -> Told:
+def news(before: Standing | None, record: RecordLine, *, digest_days: int = DIGEST_DAYS) -> Told:
     """What stands after `record`, and what is to be told. before: None where the check was never looked at.
 
     A record that `before` knows already changes nothing. A national service tells nobody anything. What a simulator

@@ -16,6 +16,7 @@ from monitor.alerts.news.events import EventKind
 from monitor.alerts.news.standing import Run, Standing
 from monitor.core.changes import Change, changes
 from monitor.core.health import LOOKS, SPAN
+from monitor.core.record import RecordLine
 
 _KINDS: Final[Mapping[tuple[str, bool], EventKind]] = {
     ("published", True): "pan_published",
@@ -39,9 +40,7 @@ class Found:
     facts: Mapping[str, str]
 
 
-def notice_news(
-    standing: Standing, record: Mapping[str, Any], seq: int, at: datetime
-) -> tuple[Standing, tuple[Found, ...]]:
+def notice_news(standing: Standing, record: RecordLine, seq: int, at: datetime) -> tuple[Standing, tuple[Found, ...]]:
     """What stands after a record in which a notice was read, and its news.
 
     The first reading is where comparing begins, and so is the first by other rules than before: what the program has

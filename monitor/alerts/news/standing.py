@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from monitor.core.record import RecordLine
+
 ANSWERS: Final = frozenset({"SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm", "Closed"})
 NOTICES: Final = frozenset({"Published", "NotFound", "Contradictory"})
 SILENCE: Final = frozenset({"Unreached", "Unavailable"})
@@ -125,7 +127,7 @@ class Standing:
         return Standing(**out)
 
 
-def kept_under(record: Mapping[str, Any]) -> str:
+def kept_under(record: RecordLine) -> str:
     """Under which name the standing of a record's check is kept: what was played has one of its own."""
     return f"{'~' if record.get('simulated') else ''}{record['check']}"
 

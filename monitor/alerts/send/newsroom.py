@@ -21,6 +21,7 @@ from monitor.alerts.news.news import news
 from monitor.alerts.news.standing import Standing, kept_under
 from monitor.alerts.news.troubles import UNREACHABLE_HOURS, Alarm, Trouble, raised, troubles
 from monitor.alerts.send.outbox import Operator, forget_settled, put
+from monitor.core.record import RecordLine
 
 _ALARMS, _PLAYED = "@alarms", "~"  # no check is called so, or begins so
 
@@ -37,7 +38,7 @@ class Newsroom:
     digest_days: int = DIGEST_DAYS
     unreachable_hours: int = UNREACHABLE_HOURS
 
-    def note(self, db: sqlite3.Connection, record: Mapping[str, Any]) -> bool:
+    def note(self, db: sqlite3.Connection, record: RecordLine) -> bool:
         """Inside the transaction that keeps `record`: what stands now, and what is to be told.
 
         True when some of that must leave at once. What a simulator plays stands apart.

@@ -16,6 +16,7 @@ from monitor.catalogue.catalogue import Catalogue
 from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.show import local, observation_row, table
 from monitor.core.prefecture import Prefecture, Service
+from monitor.core.record import RecordLine
 from monitor.report.picture import Fact
 from monitor.report.table import GOOD, PUBLIC_AFTER, PrefectureRow, rows
 from monitor.store.records import Records
@@ -57,7 +58,7 @@ def picture_rows(args: argparse.Namespace, codes: Iterable[str], *, public: bool
         return rows(chosen, latest, facts, lambda key: _oldest_first(records, key), good, withheld)
 
 
-def _oldest_first(records: Records, key: str) -> list[dict[str, Any]]:
+def _oldest_first(records: Records, key: str) -> list[RecordLine]:
     """The last looks at a notice; three over a day are what a judgement wants."""
     return [json.loads(row.line) for row in reversed(records.history(key, LOOKS_BACK)) if not row.damaged]
 
@@ -196,6 +197,6 @@ def say_status(told: Sequence[dict[str, Any]], lang: str) -> None:
             print(_("never looked at: {checks}").format(checks=one["check"]))
 
 
-def _standing(last: dict[str, Any], since: str, lang: str) -> tuple[str, ...]:
+def _standing(last: RecordLine, since: str, lang: str) -> tuple[str, ...]:
     mark, check, when, _quote = observation_row(last, lang)
     return mark, check, when, _("since {when}").format(when=local(since, last["time_zone"]))

@@ -27,6 +27,7 @@ from monitor.core.errors import UsageError
 from monitor.core.ports import ElsewhereError
 from monitor.core.prefecture import Desk, Page, Prefecture
 from monitor.core.readings import Reading, from_json
+from monitor.core.record import RecordLine
 from monitor.discover.declare import skeleton, undeclared
 from monitor.run import wiring
 from monitor.run.choose import RunRequest
@@ -152,7 +153,7 @@ def _look(args: argparse.Namespace, key: str) -> None:
         telling.say(asked, chosen, telling.followed(asked, chosen, RunRequest(codes=(key,))))
 
 
-def _page(record: dict[str, Any], one: Prefecture, desk: Desk, blobs: Blobs) -> Page | None:
+def _page(record: RecordLine, one: Prefecture, desk: Desk, blobs: Blobs) -> Page | None:
     """The last page the visit was given; None when none came."""
     try:
         _reading, pages = asyncio.run(pages_of(record, desk_look(one, desk), kept_in(blobs)))

@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from monitor.cli.asked import begin_log, settings, shown_on_stdout
 from monitor.cli.show import observation_row, table
 from monitor.core.readings import detail_of, from_json, is_failure
+from monitor.core.record import RecordLine
 from monitor.run import run as running
 from monitor.run.choose import RunRequest
 
@@ -51,7 +52,7 @@ class Progress:
         self._lang, self._said = args.lang, False
         self._shown = sys.stderr.isatty() and not args.json
 
-    def step(self, record: Mapping[str, Any], made: int, due: int) -> None:
+    def step(self, record: RecordLine, made: int, due: int) -> None:
         _log(record, self._lang)
         if self._shown:
             self._said = True
@@ -100,7 +101,7 @@ def _say_sweep(args: argparse.Namespace, chosen: Settings, ended: Ended, summary
             print(_("No contact is set: at half pace. Set [operator] contact so that a préfecture can reach you."))
 
 
-def _log(record: Mapping[str, Any], lang: str) -> None:
+def _log(record: RecordLine, lang: str) -> None:
     """One observation; a warning when it could not be read or reached by what is not our own network."""
     from monitor.settings import logs
 
@@ -152,5 +153,5 @@ def _skip_words(skipped: Skipped) -> str:
     return _("{check}: not looked at ({why})").format(check=skipped.key, why=skipped.why)
 
 
-def _is_offline(record: Mapping[str, Any]) -> bool:
+def _is_offline(record: RecordLine) -> bool:
     return record.get("cause") == "vantage_offline"

@@ -18,6 +18,7 @@ from monitor.core.readings import (
     Unreadable,
     from_json,
 )
+from monitor.core.record import RecordLine
 from monitor.read.notices.context import Quote
 from monitor.read.notices.facts import Facts, read_notice
 from monitor.read.notices.rules import Rules
@@ -32,12 +33,12 @@ class Earlier:
     """The last record in which this notice was read: its reading, and what the site gave to ask "has it changed?"."""
 
     seq: int
-    record: Mapping[str, Any]
+    record: RecordLine
     etag: str | None = None
     last_modified: str | None = None
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> Earlier:
+    def of(cls, record: RecordLine) -> Earlier:
         """From a record of the notice: the validators of the answer its reading rests on."""
         answer: Mapping[str, Any] = next(
             (e for e in reversed(record["exchanges"]) if e.get("status") in (200, 304)), {}
