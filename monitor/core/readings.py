@@ -232,7 +232,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
     return out
 
 
-def from_json(data: dict[str, Any]) -> Reading:
+def from_json(data: Mapping[str, Any]) -> Reading:
     """The inverse of `to_json`. Raises KeyError or ValueError on data this version does not know."""
     cls = CLASSES[data["reading"]]
     known = {f.name for f in fields(cls)}

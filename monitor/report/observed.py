@@ -54,7 +54,7 @@ def observed(line: bytes) -> Observed:
     """Read a record line. Raises KeyError or ValueError on one this version does not know."""
     record: RecordLine = json.loads(line)
     reading, exchanges = from_json(record), record.get("exchanges", ())
-    last = exchanges[-1] if exchanges else {}
+    last, seen = exchanges[-1] if exchanges else None, record.get("seen")
     return Observed(
         seq=record["seq"],
         sweep=record["sweep"],
@@ -63,12 +63,12 @@ def observed(line: bytes) -> Observed:
         look=intern(record.get("look", "desk")),
         label=intern(record["label"]),
         url=intern(record["url"]),
-        read_url=intern(last["url"]) if "status" in last else None,
+        read_url=intern(last["url"]) if last and "status" in last else None,
         started=datetime.fromisoformat(record["started"]),
         reading=intern(record["reading"]),
         detail=detail_of(reading),
         failed=is_failure(reading),
-        seen=intern(record["seen"]) if record.get("seen") else None,
+        seen=intern(seen) if seen else None,
         first_day=record.get("first_day"),
         simulated=bool(record.get("simulated")),
         bodies=tuple(e["decoded_body_sha256"] for e in exchanges if "decoded_body_sha256" in e),
