@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from monitor.settings.settings import Settings
     from monitor.store.files import Lock
     from monitor.store.records import Records
-    from monitor.sweep.plan import Skipped
+    from monitor.sweep.plan import Look, Skipped
 
 FAILED: Final = 3
 
@@ -80,8 +80,8 @@ def run(request: RunRequest, chosen: Settings, report: Follower = unheard) -> En
     declared = wiring.catalogue(chosen)
     watchers = Watchers(chosen, scheduled=request.scheduled)
     try:
-        skipped = _nothing_to_do(request, chosen, declared)
-        if skipped is None:
+        looks, skipped = _glance(request, chosen, declared)
+        if looks:
             ended = _sweep(request, chosen, declared, watchers, report)
         else:
             _send_waiting(chosen, declared)
@@ -95,14 +95,13 @@ def run(request: RunRequest, chosen: Settings, report: Follower = unheard) -> En
     return replace(ended, ping=watchers.ended(ended.code, ended.to_json() if whole else None))
 
 
-def _nothing_to_do(request: RunRequest, chosen: Settings, declared: Catalogue) -> tuple[Skipped, ...] | None:
-    """What must wait, where no look is to be taken; None where one is. A glance without the lock."""
+def _glance(request: RunRequest, chosen: Settings, declared: Catalogue) -> tuple[tuple[Look, ...], tuple[Skipped, ...]]:
+    """What there is to look at, and what must wait; without the lock."""
     with reading(chosen.data) as opened:
         if opened:
             wiring.same_world(chosen, opened[0])
         last, facts = (opened[0].last_visits(), opened[0].last_facts()) if opened else ({}, {})
-    looks, skipped = choose(request, chosen, declared, last, facts)
-    return None if looks else skipped
+    return choose(request, chosen, declared, last, facts)
 
 
 def _send_waiting(chosen: Settings, declared: Catalogue) -> None:

@@ -1,1 +1,1 @@
-"""One sweep over what is due. First to read: `sweep`, then `plan` and `check`."""
+"""One sweep over what is due. First to read: `sweep`, then `plan`."""

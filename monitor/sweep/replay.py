@@ -21,8 +21,8 @@ from monitor.core.record import ExchangeLine, RecordLine, Sources, canonical
 from monitor.evidence.verify.findings import Report
 from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError, Blobs
-from monitor.sweep.check import walk
 from monitor.sweep.plan import FindLook, Look
+from monitor.sweep.sweep import walk
 
 Missing = Literal["dropped", "not_enclosed", "damaged"]
 Kept = Callable[[str], bytes | Missing]

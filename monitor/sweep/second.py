@@ -23,9 +23,8 @@ from monitor.core.changes import changes
 from monitor.core.ports import BrowserError, BrowserVisitor
 from monitor.core.readings import NoticeFacts, Reading, detail_of, from_json, is_failure, to_json
 from monitor.core.record import ExchangeLine, Looked, RecordLine, exchange_record, instant
-from monitor.sweep.check import check
 from monitor.sweep.plan import Look
-from monitor.sweep.sweep import Summary, Vantage
+from monitor.sweep.sweep import Summary, Vantage, check
 
 AT_MOST = 8  # a sweep: more would keep the seal waiting; who is left out changes from day to day
 WITHIN = 60.0  # seconds, for all of them together

@@ -1,4 +1,7 @@
-"""A sweep: all looks that are due, one queue a host, every reading kept the moment it is made."""
+"""A sweep: all looks that are due, one queue a host, every reading kept the moment it is made.
+
+A check walks a visit move by move, and keeps what was read together with how it was come by.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,27 @@ from monitor import __version__
 from monitor.core.changes import Change, changes
 from monitor.core.errors import VigieError
 from monitor.core.pace import CONFIRM_AFTER
-from monitor.core.ports import BrowserError, BrowserSession, BrowserVisitor, Clock, Ledger, LiveSession, Visitor
+from monitor.core.ports import (
+    BrowserError,
+    BrowserSession,
+    BrowserVisitor,
+    Clock,
+    Ledger,
+    LiveSession,
+    Session,
+    Visitor,
+)
+from monitor.core.prefecture import Move, NoPageError, Page, Visit
 from monitor.core.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
 from monitor.core.record import ClockState, Looked, RecordLine, Sources, bodies, instant, observation
 from monitor.evidence.sums import check_id
-from monitor.sweep.check import check
 from monitor.sweep.conditions.sources import SourceDigests
 from monitor.sweep.plan import Look, Skipped
 
 NO_BROWSER = "this sweep has no browser"
 BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
+MOVES_AT_MOST = 40  # an eZ desk of a dozen calendars needs about 30; a visit that asks for more has lost its way
+CERTAINLY_THEIRS = ("too_large",)  # megabytes came: the network that brought them works
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +202,49 @@ async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
             keeper.summary.asked[look.subject.key] = begun
         session.close()
     return isinstance(looked.reading, SlotsOpen) and looked.reading.weak
+
+
+async def walk(visit: Visit, session: Session) -> tuple[Reading, tuple[Move, ...]]:
+    """Drive one visit to its reading. Returns the reading and the moves made, the last of them perhaps unanswered."""
+    moves: list[Move] = []
+    page: Page | None = None
+    try:
+        move = next(visit)
+        while len(moves) < MOVES_AT_MOST:
+            moves.append(move)
+            came = await session.perform(move, page)
+            if isinstance(came, Page):
+                page = came
+                move = visit.send(page)
+            else:
+                move = visit.throw(NoPageError(came))
+    except StopIteration as end:
+        return end.value, tuple(moves)
+    except NoPageError as none:
+        return none.reading, tuple(moves)
+    finally:
+        visit.close()
+    raise RuntimeError(f"a visit wants more than {MOVES_AT_MOST} moves; last: {moves[-1]!r}")
+
+
+async def check(visit: Visit, session: Session, *, visitor: Visitor, clock: Clock) -> Looked:
+    """Look once. A failure of transport is the site's only while our own control probes answer.
+
+    The bodies in what is returned are big: keep it, then close the session.
+    """
+    started, mono = clock.now(), clock.monotonic_ns()
+    reading, moves = await walk(visit, session)
+    if isinstance(reading, Unreached) and reading.cause not in CERTAINLY_THEIRS and not await visitor.reached():
+        reading = Unreached(cause="vantage_offline", detail=reading.cause)
+    return Looked(
+        reading=reading,
+        started=started,
+        finished=clock.now(),
+        started_mono_ns=mono,
+        finished_mono_ns=clock.monotonic_ns(),
+        moves=moves,
+        exchanges=tuple(session.exchanges),
+    )
 
 
 def _sessions(look: Look, vantage: Vantage, check_id: str) -> tuple[BrowserSession | None, LiveSession]:

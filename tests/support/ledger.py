@@ -18,7 +18,7 @@ from monitor.evidence.seal import Evidence, PlannedCheck, SweepToSeal
 from monitor.evidence.stamping import StampAuthority, stamp
 from monitor.evidence.sums import SUMS, Stamp, StampFailure, render_sums
 from monitor.evidence.tree import TreeFiles
-from monitor.report.export.proofs import proof_files
+from monitor.report.export.export import proof_files
 from tests.support.authority import Tsa
 
 CHECKS = ("33/titres", "95/naturalisation", "95/titres")

@@ -16,7 +16,7 @@ from monitor.core.prefecture import Context
 from monitor.core.readings import NoSlot, Reading, SlotsOpen, Unavailable, Unreached, Unreadable
 from monitor.fetch.browser.session import BrowserVisitor
 from monitor.read.platforms.orion import Orion
-from monitor.sweep.check import walk
+from monitor.sweep.sweep import walk
 from prefectures.d35_ille_et_vilaine import PREFECTURE
 from tests.simulator import fixture
 from tests.simulator.client import Simulator

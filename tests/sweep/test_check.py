@@ -14,7 +14,7 @@ from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Context, Move, Open, Page, Visit
 from monitor.core.readings import NoSlot, Obstructed, Reading, Seen, Unreached, UnreachedCause, Unreadable
 from monitor.core.record import Looked
-from monitor.sweep.check import MOVES_AT_MOST, check, walk
+from monitor.sweep.sweep import MOVES_AT_MOST, check, walk
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)

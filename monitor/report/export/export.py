@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -20,7 +20,11 @@ from monitor import PROJECT_PAGE, __version__
 from monitor.core.errors import StoreError
 from monitor.core.labels import label
 from monitor.core.record import digest
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders, picture_files
+from monitor.evidence.merkle import Node, consistency_proof, inclusion_proof
+from monitor.evidence.seal import CHECKPOINT, RECORDS, SWEEP
+from monitor.evidence.verify.records import CONSISTENCY, PROOFS, SCOPE, in_scope
 from monitor.paper.csv import table
 from monitor.paper.document import Attachment
 from monitor.paper.french import PARIS, day, offset
@@ -29,7 +33,6 @@ from monitor.report.export import words
 from monitor.report.export.captures import Lines, best, chosen, facts, file_name, pictured, printed
 from monitor.report.export.dossier import Gathered, Pictures, PrintedPicture, ReleveContent, Window, gather, proof_of
 from monitor.report.export.folder import pack
-from monitor.report.export.proofs import proof_files
 from monitor.report.export.releve import report
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from monitor.store.records import Records
     from monitor.store.rows import Row
 
-RECORDS, CSV, PDF, README = "records.jsonl", "observations.csv", "releve.pdf", "LISEZ-MOI.txt"
+CSV, PDF, README = "observations.csv", "releve.pdf", "LISEZ-MOI.txt"
 UNSEALED: Final = "observations-non-scellees.jsonl"
 SHIPPED: Final = (README, "verify.sh", "verify-inclusion.sh")
 PROGRAM: Final = f"vigie {__version__}"
@@ -287,6 +290,44 @@ def _row(one: Observed, dossier: ReleveContent) -> Sequence[str]:
         one.bodies[-1] if one.bodies else "",
         words.RUNNING,
     )
+
+
+def proof_files(
+    sweeps: Sequence[SealedSweep], node: Node, scope: Sequence[str], trusted: Iterable[tuple[str, bytes]]
+) -> Iterator[tuple[str, bytes]]:
+    """The part of an export that proves: sealed sweeps, the records in scope with their paths, certificates and keys.
+
+    sweeps: all that were sealed in the time the export is about, in order, none left out. scope: checks (`CODE/slug`),
+    prefectures (`CODE/`) or `all`. node: hashes of the whole log. trusted: the files under `trust/`.
+    """
+    wanted = in_scope(scope)
+    records: list[bytes] = []
+    proofs: list[str] = []
+    pairs: list[str] = []
+    size = None
+    for sweep in sweeps:
+        yield from ((f"{sweep.folder}/{name}", data) for name, data in sweep.files())
+        head = Checkpoint.parse(SignedNote.parse(sweep.read(CHECKPOINT)).text)
+        lines = sweep.read(RECORDS).split(b"\n")
+        first = head.size - (len(lines) - 1)
+        for seq in sorted(
+            c["seq"] for c in json.loads(sweep.read(SWEEP))["checks"] if "seq" in c and wanted(c["check"])
+        ):
+            records.append(lines[seq - first] + b"\n")
+            path = inclusion_proof(seq, head.size, node)
+            proofs.append(_hashes_line(f"{sweep.number:09d} {seq} {head.size}", path))
+        if size is not None:
+            pairs.append(_hashes_line(f"{size} {head.size}", consistency_proof(size, head.size, node)))
+        size = head.size
+    yield RECORDS, b"".join(records)
+    yield PROOFS, "".join(proofs).encode()
+    yield CONSISTENCY, "".join(pairs).encode()
+    yield SCOPE, "".join(f"{line}\n" for line in sorted(scope)).encode()
+    yield from trusted
+
+
+def _hashes_line(head: str, hashes: Iterable[bytes]) -> str:
+    return " ".join([head, *(h.hex() for h in hashes)]) + "\n"
 
 
 @cache

@@ -70,7 +70,9 @@ def _file(module: str) -> Path:
 
 
 class SourceDigests:
-    """What `Means.sources` asks. plugins: file of each préfecture's declaration by code; data: rule tables by module.
+    """Digests of what reads a look.
+
+    plugins: file of each préfecture's declaration by code; data: rule tables by module.
 
     Each digest is computed when it is first asked for, and kept; None where the files cannot be read.
     """
