@@ -20,7 +20,7 @@ PUBLIC_AFTER: Final = timedelta(hours=24)  # figures that are shown to the publi
 OURS: Final = ("Unreached", "vantage_offline")
 
 
-class Said(NamedTuple):
+class Counted(NamedTuple):
     """A reading as it is counted: a class name and its detail (`detail_of`: `captcha`, `by_data`, `timeout` ...)."""
 
     reading: str
@@ -93,7 +93,7 @@ class ReadingTally:
     done: int = 0
     missing: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
-    said: Counter[Said] = field(default_factory=Counter)
+    said: Counter[Counted] = field(default_factory=Counter)
     waits: list[int] = field(default_factory=list)
     longest_gap: timedelta | None = None
 
@@ -105,9 +105,9 @@ class ReadingTally:
     @property
     def asked(self) -> int:
         """Observations that say something of the site: the denominator of every share."""
-        return self.looks - self.said[Said(*OURS)]
+        return self.looks - self.said[Counted(*OURS)]
 
-    def share(self, said: Said) -> float | None:
+    def share(self, said: Counted) -> float | None:
         """Share of a reading, 0 to 1; None for what is ours, and where nothing was asked."""
         return self.said[said] / self.asked if self.asked and said != OURS else None
 
@@ -152,7 +152,7 @@ class Statistics:
         tally = self._of(place, one.started, one.simulated)
         tally.due += first
         tally.done += first
-        tally.said[Said(one.reading, one.detail)] += 1
+        tally.said[Counted(one.reading, one.detail)] += 1
         if one.reading == "SlotsOpen" and one.first_day is not None:
             wait = (one.first_day - one.started.astimezone(place.zone).date()).days
             tally.waits += [wait] if wait >= 0 else []  # a day before the look is an old page's, and no wait

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.paper.document import Document
 from monitor.paper.frame import LEFT, WIDTH, Frame
-from monitor.report.statistics import Key, ReadingTally, Said, summed
+from monitor.report.statistics import Counted, Key, ReadingTally, summed
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -78,7 +78,7 @@ def _grouped(rows: Rows, name: Callable[[Key], str]) -> list[tuple[str, ReadingT
 
 def _parts(tally: ReadingTally) -> list[tuple[tuple[int, int, int], int]]:
     """Colour and count of each class, in the order of the legend; what is ours last."""
-    ours = tally.said[Said("Unreached", "vantage_offline")]
+    ours = tally.said[Counted("Unreached", "vantage_offline")]
     counts = {name: sum(n for said, n in tally.said.items() if said.reading == name) for name in COLOURS}
     counts["Unreached"] -= ours
     return [(COLOURS[name], n) for name, n in counts.items() if n] + ([(OURS, ours)] if ours else [])
@@ -111,7 +111,7 @@ class _Page:
             size=9,
         )
         frame.write(
-            f"Aucun créneau, selon le site : {_of('NoSlot', whole)}, dont {whole.said[Said('NoSlot', 'by_data')]} "
+            f"Aucun créneau, selon le site : {_of('NoSlot', whole)}, dont {whole.said[Counted('NoSlot', 'by_data')]} "
             f"d'après ses données. Créneau affiché ou passage ouvert : {_of('SlotsOpen', whole)}.",
             size=9,
             bold=True,

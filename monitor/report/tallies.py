@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.prefecture import Prefecture, desk_key
 from monitor.core.record import RecordLine
-from monitor.report.statistics import DeskPlace, Key, Outcome, ReadingTally, Said, SweepSeen
+from monitor.report.statistics import Counted, DeskPlace, Key, Outcome, ReadingTally, SweepSeen
 from monitor.store.records import Records
 from monitor.store.rows import Sweep
 
@@ -84,7 +84,7 @@ def declared_places(prefectures: Iterable[Prefecture]) -> dict[str, DeskPlace]:
     }
 
 
-def kinds(tally: ReadingTally) -> list[Said]:
+def kinds(tally: ReadingTally) -> list[Counted]:
     """The readings of a tally, most frequent first."""
     return sorted(tally.said, key=lambda said: (-tally.said[said], said.reading, said.detail or ""))
 
@@ -130,7 +130,7 @@ def _counts(tally: ReadingTally) -> dict[str, Any]:
     }
 
 
-def _reading(tally: ReadingTally, said: Said) -> dict[str, Any]:
+def _reading(tally: ReadingTally, said: Counted) -> dict[str, Any]:
     share = tally.share(said)
     return {
         "reading": said.reading,

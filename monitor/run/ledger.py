@@ -13,7 +13,7 @@ from typing import Any
 from monitor.alerts.send.newsroom import Newsroom
 from monitor.core.record import BODY_PARTS, RecordLine
 from monitor.fetch.http.robots import RobotsCopy
-from monitor.store.rows import Standing, instant, micros
+from monitor.store.rows import LastReading, instant, micros
 from monitor.store.store import Store
 
 
@@ -22,7 +22,7 @@ class StoreLedger:
 
     def __init__(self, store: Store, newsroom: Newsroom | None = None) -> None:
         self._store, self._newsroom = store, newsroom
-        self._latest: dict[str, Standing] = store.records.latest()
+        self._latest: dict[str, LastReading] = store.records.latest()
 
     def begin_sweep(self, started: datetime, plan: Mapping[str, Any]) -> int:
         """Open a sweep and return its number."""

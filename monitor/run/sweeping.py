@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.core.record import RecordLine
 from monitor.evidence.sums import StampFailure
-from monitor.fetch.browser.session import BrowserVisitor
+from monitor.fetch.browser.session import ChromiumVisitor
 from monitor.fetch.clock import clock_state
 from monitor.run import weekly, wiring
 from monitor.run.choose import looks_of
@@ -135,7 +135,7 @@ class Sweeping:
             simulated=bool(self._chosen.simulation.address),
             clock_state=clock_state,
             digests=self._digests,
-            browser=BrowserVisitor(self._browser, self._visitor, agent=self._visitor.agent),
+            browser=ChromiumVisitor(self._browser, self._visitor, agent=self._visitor.agent),
         )
 
     def run(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> Swept:

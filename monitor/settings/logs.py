@@ -21,7 +21,7 @@ def begin(*, verbose: bool, shown_elsewhere: bool) -> None:
     """Set up the log of one command. shown_elsewhere: what is told as `shown` stands on standard output already."""
     handler = logging.StreamHandler(sys.stderr)
     if sys.stderr.isatty():
-        handler.setFormatter(_Words())
+        handler.setFormatter(_PlainWords())
         handler.addFilter(lambda record: not (getattr(record, "shown", False) and shown_elsewhere))
     else:
         handler.setFormatter(_Json())
@@ -49,7 +49,7 @@ class _Json(logging.Formatter):
         return json.dumps(told | {"message": record.getMessage()} | record.__dict__["facts"], ensure_ascii=False)
 
 
-class _Words(logging.Formatter):
+class _PlainWords(logging.Formatter):
     """The message alone, on a line from which the progress was wiped."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.errors import StoreError
-from monitor.store.packs import DELTA, RAW, ZSTD, Entry, OpenPacks, Pack, encode, read
+from monitor.store.packs import DELTA, RAW, ZSTD, OpenPacks, Pack, PackEntry, encode, read
 from monitor.store.rows import DAY_US, instant, micros
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Blobs:
         """The packs that hold these blobs."""
         return {self.root / place[0] for place in map(self._place, digests) if place is not None}
 
-    def _stored(self, file: str, offset: int) -> tuple[Entry, bytes] | None:
+    def _stored(self, file: str, offset: int) -> tuple[PackEntry, bytes] | None:
         return read(self.root / file, offset)
 
     def _place(self, digest: str) -> tuple[str, int] | None:
@@ -205,7 +205,7 @@ class BlobWriter(Blobs):
                 return whole, self.get(whole)
         return None, b""
 
-    def _stored(self, file: str, offset: int) -> tuple[Entry, bytes] | None:
+    def _stored(self, file: str, offset: int) -> tuple[PackEntry, bytes] | None:
         return self._packs.read(file, offset)
 
     def _place(self, digest: str) -> tuple[str, int] | None:

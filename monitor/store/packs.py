@@ -26,7 +26,7 @@ _HEAD: Final = struct.Struct(">2sBII32s")  # mark, kind, length stored, length o
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PackEntry:
     """One entry of a pack. offset: where it begins in the file; base: hexadecimal digest, of a delta only."""
 
     offset: int
@@ -48,7 +48,7 @@ def encode(kind: int, stored: bytes, size: int, digest: str, base: str | None) -
     return b"".join((head, bytes.fromhex(base or ""), stored))
 
 
-def read(path: Path, offset: int) -> tuple[Entry, bytes] | None:
+def read(path: Path, offset: int) -> tuple[PackEntry, bytes] | None:
     """The entry that begins at `offset` of a pack, and its stored bytes. None: no pack, or no whole entry there."""
     with disk_told(path), suppress(FileNotFoundError), path.open("rb", buffering=0) as file:
         entry = _entry(file.fileno(), offset)
@@ -66,7 +66,7 @@ class OpenPacks:
         self._root = root
         self._handles: dict[str, int] = {}
 
-    def read(self, file: str, offset: int) -> tuple[Entry, bytes] | None:
+    def read(self, file: str, offset: int) -> tuple[PackEntry, bytes] | None:
         """See `read`."""
         path = self._root / file
         with disk_told(path), suppress(FileNotFoundError):
@@ -87,7 +87,7 @@ class OpenPacks:
         self._handles.clear()
 
 
-def _entry(handle: int, offset: int) -> Entry | None:
+def _entry(handle: int, offset: int) -> PackEntry | None:
     head = os.pread(handle, _HEAD.size + 32, offset)
     if len(head) < _HEAD.size:
         return None
@@ -95,11 +95,11 @@ def _entry(handle: int, offset: int) -> Entry | None:
     base = head[_HEAD.size :].hex() if kind == DELTA else None
     if mark != _MARK or kind not in (RAW, ZSTD, DELTA):
         return None
-    entry = Entry(offset, kind, stored, size, digest.hex(), base)
+    entry = PackEntry(offset, kind, stored, size, digest.hex(), base)
     return entry if entry.payload + stored <= os.fstat(handle).st_size else None
 
 
-def scan(path: Path) -> Iterator[Entry]:
+def scan(path: Path) -> Iterator[PackEntry]:
     """The entries of a pack in order, up to its end or to a tail that a loss of power tore."""
     with disk_told(path), path.open("rb") as file:
         offset = len(MAGIC) if file.read(len(MAGIC)) == MAGIC else os.fstat(file.fileno()).st_size

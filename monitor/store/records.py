@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from monitor.core.errors import StoreError
-from monitor.store.rows import Row, Standing, Sweep, inflate, instant, micros
+from monitor.store.rows import LastReading, Row, Sweep, inflate, instant, micros
 from monitor.store.schema import FILE, told
 
 _NO_END: Final = 2**62
@@ -45,7 +45,7 @@ class Records:
             size: int = self._db.execute("SELECT ifnull(max(seq) + 1, 0) FROM observation").fetchone()[0]
         return size
 
-    def latest(self, until: datetime | None = None) -> dict[str, Standing]:
+    def latest(self, until: datetime | None = None) -> dict[str, LastReading]:
         """The last counted observation of every subject, by key; until: of those begun by then (aware)."""
         with told(self._path):
             rows = self._db.execute(
@@ -57,7 +57,7 @@ class Records:
                 "ORDER BY s.key",
                 (_NO_END if until is None else micros(until),),
             ).fetchall()
-            return {row[1]: Standing(self._row(row[:-1]), instant(row[-1])) for row in rows}
+            return {row[1]: LastReading(self._row(row[:-1]), instant(row[-1])) for row in rows}
 
     def last_visits(self) -> dict[str, datetime]:
         """When every subject was last visited (start of the check, aware UTC), damaged records included.

@@ -18,7 +18,7 @@ from typing import Final
 
 from monitor.core.errors import StoreError
 from monitor.store.files import Lock, sync_folder
-from monitor.store.packs import MAGIC, Entry, Pack, encode, read, scan
+from monitor.store.packs import MAGIC, Pack, PackEntry, encode, read, scan
 from monitor.store.policy import OldPack
 from monitor.store.records import Records
 from monitor.store.rows import instant, micros
@@ -120,7 +120,7 @@ class PackStore:
         """What the needed deltas of a pack lean on. A base is whole, so one step is enough."""
         return [(bytes.fromhex(e.base),) for e, _stored in self._needed(pack, file) if e is not None and e.base]
 
-    def _needed(self, pack: int, file: str) -> Iterator[tuple[Entry | None, bytes]]:
+    def _needed(self, pack: int, file: str) -> Iterator[tuple[PackEntry | None, bytes]]:
         """The entries of a pack that stay, with their stored bytes. None for one that cannot be read."""
         query = "SELECT digest, offset FROM temp.old WHERE pack = ? AND needed ORDER BY offset"
         for digest, offset in self._db.execute(query, (pack,)).fetchall():

@@ -55,7 +55,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LastReading:
     """The last counted observation of a subject, and the instant its unbroken run of that reading began (aware UTC)."""
 
     row: Row

@@ -38,7 +38,7 @@ from monitor.store.store import Store
 
 if TYPE_CHECKING:
     from monitor.fetch.browser.browser import Browser
-    from monitor.fetch.browser.shot import Picture, Shot
+    from monitor.fetch.browser.shot import Png, Shot
     from monitor.sweep.sweep import Vantage
 
 SAMPLE: Final = 256  # one check in so many
@@ -355,6 +355,6 @@ def _facts(shot: Shot) -> dict[str, Any]:
     return told | ({"full": _picture(shot.full)} if shot.full else {})
 
 
-def _picture(one: Picture) -> dict[str, Any]:
+def _picture(one: Png) -> dict[str, Any]:
     size = {"width": one.width, "height": one.height}
     return {"png_sha256": digest(one.png), "pixels_sha256": one.pixels_sha256, **size}

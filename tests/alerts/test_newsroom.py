@@ -15,7 +15,7 @@ from monitor.alerts.news.troubles import Trouble
 from monitor.alerts.send.newsroom import Newsroom
 from monitor.alerts.send.outbox import Operator, counts, waiting, waits
 from monitor.alerts.send.outcome import Later, Sent
-from monitor.alerts.send.queue import OutboxQueue, Parcel
+from monitor.alerts.send.queue import OutboxQueue, QueuedParcel
 from monitor.core.errors import StoreError
 from monitor.run.ledger import StoreLedger
 from monitor.store import schema
@@ -127,7 +127,7 @@ def test_a_platform_that_fell_is_one_message_and_not_one_a_desk(tmp_path: Path) 
     assert told(tmp_path) == [("platform_fell", "", 0)]
 
 
-def drained(sender: OutboxQueue) -> Sequence[Parcel]:
+def drained(sender: OutboxQueue) -> Sequence[QueuedParcel]:
     return sender.lease("email", 1000)
 
 

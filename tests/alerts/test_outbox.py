@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from monitor.alerts.send.outbox import OPERATOR, PLAIN, Operator, counts, plain_number, put, waiting
 from monitor.alerts.send.outcome import PLAIN_KINDS, Later, Outcome, Refused, Sent, Unknown
-from monitor.alerts.send.queue import GIVE_UP_AFTER, LEASE, TRIES_AT_LEAST, OutboxQueue, Parcel
+from monitor.alerts.send.queue import GIVE_UP_AFTER, LEASE, TRIES_AT_LEAST, OutboxQueue, QueuedParcel
 from monitor.store.beside import written
 from tests.support.outbox import NOBODY, NOW, Clocks, enter, event, queue, subscribers, tell, wishes
 from tests.support.records import keep, sweeping
@@ -25,9 +25,9 @@ from tests.support.records import keep, sweeping
 OPS = Operator(mail="ops@exemple.test", urls=("json://127.0.0.1/a", "json://127.0.0.1/b"))
 
 
-def drained(outbox: OutboxQueue, channel: str = "email", outcome: Outcome | None = None) -> list[Parcel]:
+def drained(outbox: OutboxQueue, channel: str = "email", outcome: Outcome | None = None) -> list[QueuedParcel]:
     """Everything due on a channel, settled."""
-    found: list[Parcel] = []
+    found: list[QueuedParcel] = []
     while parcels := outbox.lease(channel, 3):
         for parcel in parcels:
             outbox.settle(parcel, outcome or Sent())
@@ -284,7 +284,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.sent: set[Pair] = set()
         self.handed: Counter[Pair] = Counter()
         self.doubts: Counter[Pair] = Counter()
-        self.held: list[tuple[int, Parcel, int]] = []
+        self.held: list[tuple[int, QueuedParcel, int]] = []
         self.name: dict[Pair, str] = {}  # of the message that may have arrived
         self.orphan: dict[Pair, str] = {}  # of the message whose sender died
 
@@ -304,7 +304,7 @@ class OutboxMachine(RuleBasedStateMachine):
             until = self.clocks.ns + LEASE // timedelta(microseconds=1) * 1000
             self.held.append((sender, parcel, until))
 
-    def taken(self, parcel: Parcel, channel: str) -> None:
+    def taken(self, parcel: QueuedParcel, channel: str) -> None:
         assert parcel.to.channel == channel
         urgent = any(one.urgent for one in parcel.events)
         assert not urgent or len(parcel.events) == 1
@@ -378,7 +378,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.open.close()
 
 
-def pairs(parcel: Parcel) -> Sequence[Pair]:
+def pairs(parcel: QueuedParcel) -> Sequence[Pair]:
     return [(one.key, parcel.to.id) for one in parcel.events]
 
 

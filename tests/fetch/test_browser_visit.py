@@ -13,7 +13,7 @@ from monitor.core.prefecture import Open, Page, Press
 from monitor.core.readings import Obstructed, Reading, Seen, Unreached, Unreadable
 from monitor.core.record import digest
 from monitor.fetch.browser.requests import Resource
-from monitor.fetch.browser.session import BrowserVisitor
+from monitor.fetch.browser.session import ChromiumVisitor
 from monitor.fetch.browser.visit import Visited
 from tests.support import browsers
 from tests.support.browsers import AGENT, URL, ZONE, Running, Site, ears, exchange, needs_chromium, running
@@ -392,7 +392,7 @@ class Polite(Site):
 
 def test_a_session_opens_one_address_and_nothing_else(chromium: Running) -> None:
     polite = Polite({"/page": ASK, "/api/slots": json('{"days": []}')})
-    visitor = BrowserVisitor(chromium.browser, polite, agent=lambda check: f"vigie/0 id={check}")
+    visitor = ChromiumVisitor(chromium.browser, polite, agent=lambda check: f"vigie/0 id={check}")
     assert (visitor.closed("shut.gouv.fr"), visitor.closed("www.essai.gouv.fr")) == ("later", None)
     session = visitor.session("abc", zone="Indian/Mayotte")
     with pytest.raises(RuntimeError, match="one address"):

@@ -22,7 +22,7 @@ from monitor.fetch.clock import SystemClock
 from monitor.fetch.http.channel import TransportError
 from monitor.fetch.http.connection import Limits
 from monitor.fetch.http.dial import Dialer, tls_context
-from monitor.fetch.http.dns import Answer, Resolver, SimulatedResolver, SystemResolver
+from monitor.fetch.http.dns import Resolved, Resolver, SimulatedResolver, SystemResolver
 from monitor.fetch.http.hosts import Hosts
 from monitor.fetch.http.probes import Probes, ProbeTargets
 from monitor.fetch.http.robots import Robots, ShortMemory
@@ -163,10 +163,10 @@ class TwoAddresses:
         self.looked_up: list[str] = []
         self._port = int(address.rpartition(":")[2])
 
-    async def resolve(self, host: str, port: int) -> Answer:
+    async def resolve(self, host: str, port: int) -> Resolved:
         self.looked_up.append(host)
         dns = Dns(host=host, addresses=("127.0.0.1",), ttl=None, server=None)
-        return Answer((("127.0.0.1", 1), ("127.0.0.1", self._port)), dns)
+        return Resolved((("127.0.0.1", 1), ("127.0.0.1", self._port)), dns)
 
 
 def test_the_addresses_of_one_answer_are_tried_in_turn_and_a_name_is_looked_up_once_a_connection(ca: TestCA) -> None:

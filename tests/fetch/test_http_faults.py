@@ -22,7 +22,7 @@ from monitor.core.prefecture import Page
 from monitor.core.readings import Unreached, UnreachedCause
 from monitor.fetch.clock import SystemClock
 from monitor.fetch.http.capture import STEP, Capture
-from monitor.fetch.http.channel import Channel, TransportError
+from monitor.fetch.http.channel import PlainChannel, TransportError
 from monitor.fetch.http.connection import Connection, Limits, Request
 from monitor.fetch.http.dial import Dialer, tls_context
 from monitor.fetch.http.dns import SimulatedResolver
@@ -388,7 +388,7 @@ def test_a_walk_that_is_over_is_freed_at_once(ca: TestCA) -> None:
         session.close()
         del session
         assert gone() is None
-        kept = [one for one in gc.get_objects() if isinstance(one, Connection | Channel)]
+        kept = [one for one in gc.get_objects() if isinstance(one, Connection | PlainChannel)]
         assert kept == [], "nor do its connection's buffers stay"
 
     gc.collect()

@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from monitor.core.labels import label
 from monitor.report.statistics import (
     PUBLIC_AFTER,
+    Counted,
     DeskPlace,
     Key,
     Outcome,
     ReadingTally,
-    Said,
     Statistics,
     SweepSeen,
     summed,
@@ -77,16 +77,16 @@ def test_shares_have_their_denominator_and_what_is_ours_is_none_of_it() -> None:
     ((key, tally),) = counted(*sweeps).items()
     assert key == Key("95", "renewal", "2026-W47", False)
     assert (tally.due, tally.done, tally.looks, tally.asked) == (10, 10, 10, 9)
-    assert tally.share(Said("NoSlot", None)) == pytest.approx(6 / 9)
-    assert tally.share(Said("Unreached", None)) == pytest.approx(1 / 9)
-    assert tally.share(Said("Unreached", "vantage_offline")) is None
+    assert tally.share(Counted("NoSlot", None)) == pytest.approx(6 / 9)
+    assert tally.share(Counted("Unreached", None)) == pytest.approx(1 / 9)
+    assert tally.share(Counted("Unreached", "vantage_offline")) is None
     assert tally.longest_gap == timedelta(hours=16)
 
 
 def test_each_detail_is_counted_apart() -> None:
     said = [("NoSlot", None), ("NoSlot", None), ("NoSlot", "by_data"), ("Obstructed", "captcha"), ("Obstructed", "waf")]
     ((_key, tally),) = counted(sweep(MONDAY, [look("95/a", MONDAY, *one) for one in said])).items()
-    assert tally.said == Counter(Said(*one) for one in said)
+    assert tally.said == Counter(Counted(*one) for one in said)
 
 
 def test_gaps_are_declared_and_never_readings() -> None:
@@ -96,7 +96,7 @@ def test_gaps_are_declared_and_never_readings() -> None:
     renewal, aes = tallies[Key("95", "renewal", "2026-W47", False)], tallies[Key("95", "aes", "2026-W47", False)]
     assert (renewal.due, renewal.done, dict(renewal.skipped), renewal.missing) == (4, 1, {"host": 1}, 2)
     assert (aes.due, aes.done, aes.missing, aes.looks, aes.asked) == (1, 0, 1, 0, 0)
-    assert aes.share(Said("NoSlot", None)) is None
+    assert aes.share(Counted("NoSlot", None)) is None
 
 
 def test_a_sweep_that_still_runs_misses_nothing_yet() -> None:
@@ -109,7 +109,7 @@ def test_a_confirming_look_is_one_check_and_two_looks() -> None:
     outcomes = [look("95/a", MONDAY, "SlotsOpen", "weak"), look("95/a", MONDAY + timedelta(minutes=1), "NoSlot")]
     ((_key, tally),) = counted(sweep(MONDAY, outcomes, due=["95/a"])).items()
     assert (tally.due, tally.done, tally.looks) == (1, 1, 2)
-    assert tally.share(Said("SlotsOpen", "weak")) == 0.5
+    assert tally.share(Counted("SlotsOpen", "weak")) == 0.5
 
 
 def test_the_week_is_that_of_the_prefectures_clock() -> None:
@@ -129,8 +129,8 @@ def test_what_a_simulator_played_is_never_added() -> None:
     died = sweep(MONDAY + timedelta(hours=2), [], due=["95/a"], finished=None)
     tallies = counted(real, played, died)
     site, play = (tallies[Key("95", "renewal", "2026-W47", simulated)] for simulated in (False, True))
-    assert (site.due, site.done, site.missing, dict(site.said)) == (2, 1, 1, {Said("NoSlot", None): 1})
-    assert (play.due, play.done, play.missing, dict(play.said)) == (3, 1, 2, {Said("SlotsOpen", None): 1})
+    assert (site.due, site.done, site.missing, dict(site.said)) == (2, 1, 1, {Counted("NoSlot", None): 1})
+    assert (play.due, play.done, play.missing, dict(play.said)) == (3, 1, 2, {Counted("SlotsOpen", None): 1})
     with pytest.raises(ValueError, match="on one page"):
         one_page([*tallies.items()], until=MONDAY, made=MONDAY)
 

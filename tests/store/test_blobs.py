@@ -34,7 +34,7 @@ def name(store: Store, *digests: str) -> None:
         tx.append(row | {"sweep": store.records.sweeps(1)[0].number}, blobs=digests)
 
 
-def entry(store: Store, digest: str) -> packs.Entry:
+def entry(store: Store, digest: str) -> packs.PackEntry:
     (found,) = (e for file in store.blobs.files([digest]) for e in scan(file) if e.digest == digest)
     return found
 

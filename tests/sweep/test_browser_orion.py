@@ -14,7 +14,7 @@ import pytest
 from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Context
 from monitor.core.readings import NoSlot, Reading, SlotsOpen, Unavailable, Unreached, Unreadable
-from monitor.fetch.browser.session import BrowserVisitor
+from monitor.fetch.browser.session import ChromiumVisitor
 from monitor.read.platforms.orion import Orion
 from monitor.sweep.sweep import walk
 from prefectures.d35_ille_et_vilaine import PREFECTURE
@@ -77,7 +77,7 @@ class OverHttp:
 def look(chromium: Running, simulator: Simulator, platform: Orion) -> tuple[Reading, list[Exchange]]:
     context = Context(zone=ZoneInfo(PREFECTURE.time_zone), at=datetime.now(UTC))
     with Walker(simulator) as walker:
-        visitor = BrowserVisitor(chromium.browser, OverHttp(walker), agent=lambda check: f"vigie/0 id={check}")
+        visitor = ChromiumVisitor(chromium.browser, OverHttp(walker), agent=lambda check: f"vigie/0 id={check}")
         session = visitor.session("0123456789abcdef", zone=PREFECTURE.time_zone)
         reading, _ = chromium.run(walk(platform.visit(context), session))
         session.close()

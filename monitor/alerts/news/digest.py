@@ -12,8 +12,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.news.events import Event
-from monitor.alerts.news.look import Look, Told, event_key
-from monitor.alerts.news.standing import Standing, Subject, Tally
+from monitor.alerts.news.look import NewsLook, Told, event_key
+from monitor.alerts.news.standing import Concerned, Standing, Tally
 
 DIGEST_DAYS: Final = 7
 DIGEST_HOUR: Final = timedelta(hours=8)  # legal time of the préfecture; a week begins on Monday
@@ -25,7 +25,7 @@ def period(at: datetime, time_zone: str, days: int) -> int:
     return (local.date().toordinal() - 1) // days
 
 
-def counted(standing: Standing, look: Look, days: int) -> Told:
+def counted(standing: Standing, look: NewsLook, days: int) -> Told:
     """The tally with this look; where it is the first after a period, that one's digest. days: 7, or 1 for daily."""
     if look.subject.look != "desk":
         return standing, ()
@@ -47,7 +47,7 @@ def counted(standing: Standing, look: Look, days: int) -> Told:
     return replace(standing, tally=tally), events
 
 
-def digest(subject: Subject, tally: Tally, *, simulated: bool = False) -> tuple[Event, ...]:
+def digest(subject: Concerned, tally: Tally, *, simulated: bool = False) -> tuple[Event, ...]:
     """The digest of one check's period, resting on its last `NoSlot`; none where a slot was seen or none was denied."""
     if tally.open or tally.at is None:
         return ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.alerts.news.events import Event, EventKind
-from monitor.alerts.news.standing import ANSWERS, NOTICES, Run, Standing, Subject
+from monitor.alerts.news.standing import ANSWERS, NOTICES, Concerned, Run, Standing
 from monitor.core.record import RecordLine
 
 Told = tuple[Standing, tuple[Event, ...]]
@@ -20,7 +20,7 @@ def event_key(kind: str, check: str, what: str, run: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class NewsLook:
     """One record, as far as news goes. said: class name. detail: obstacle, kind, why or cause."""
 
     record: RecordLine
@@ -30,13 +30,13 @@ class Look:
     said: str
     detail: str
     quote: str
-    subject: Subject
+    subject: Concerned
 
     @staticmethod
-    def of(record: RecordLine) -> Look:
+    def of(record: RecordLine) -> NewsLook:
         """From a record as `domain.record.observation` makes it."""
         detail = next((record[name] for name in ("obstacle", "kind", "why", "cause") if record.get(name)), "")
-        return Look(
+        return NewsLook(
             record=record,
             seq=record["seq"],
             sweep=record["sweep"],
@@ -44,7 +44,7 @@ class Look:
             said=record["reading"],
             detail=detail,
             quote=record.get("seen") or "",
-            subject=Subject(
+            subject=Concerned(
                 check=record["check"],
                 look=record.get("look", "desk"),
                 prefecture=record.get("prefecture", ""),

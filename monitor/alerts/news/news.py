@@ -18,7 +18,7 @@ from typing import Final
 
 from monitor.alerts.news.digest import DIGEST_DAYS, counted
 from monitor.alerts.news.events import Event
-from monitor.alerts.news.look import Look, Told
+from monitor.alerts.news.look import NewsLook, Told
 from monitor.alerts.news.notices import notice_news
 from monitor.alerts.news.standing import ANSWERS, NOTICES, SILENCE, Run, Standing
 from monitor.core.record import RecordLine
@@ -38,7 +38,7 @@ def news(before: Standing | None, record: RecordLine, *, digest_days: int = DIGE
     A record that `before` knows already changes nothing. A national service tells nobody anything. What a simulator
     played is never compared with what a site said: keep a standing for each.
     """
-    look = Look.of(record)
+    look = NewsLook.of(record)
     standing = before if before is not None and before.simulated == look.simulated else Standing()
     if look.seq <= standing.seq:
         return standing, ()
@@ -56,13 +56,13 @@ def news(before: Standing | None, record: RecordLine, *, digest_days: int = DIGE
     return standing, events + digested if look.subject.look != "service" else ()
 
 
-def _out_of_sight(standing: Standing, look: Look) -> bool:
+def _out_of_sight(standing: Standing, look: NewsLook) -> bool:
     """Whether nobody looked for so long that a silence may have ended in between: ours, not the site's."""
     daily = look.subject.look != "desk" or look.subject.platform == "demarche_numerique"
     return standing.last is not None and look.at - standing.last > (SIGHT_DAILY if daily else SIGHT)
 
 
-def _slots(standing: Standing, look: Look) -> Told:
+def _slots(standing: Standing, look: NewsLook) -> Told:
     if look.said == "SlotsOpen":
         return _open(standing, look)
     opening = standing.opening
@@ -87,7 +87,7 @@ def _slots(standing: Standing, look: Look) -> Told:
     return standing.over("slots", look.at), (event,)
 
 
-def _open(standing: Standing, look: Look) -> Told:
+def _open(standing: Standing, look: NewsLook) -> Told:
     opening, weak = standing.opening, bool(look.record.get("weak"))
     run = look.run(opening, quote=standing.quote)
     level = "weak" if weak else "strong"
@@ -103,7 +103,7 @@ def _open(standing: Standing, look: Look) -> Told:
     return replace(standing, opening=replace(run, told=level)), (event,)
 
 
-def _closed(standing: Standing, look: Look) -> Told:
+def _closed(standing: Standing, look: NewsLook) -> Told:
     if look.said != "Closed":
         return (replace(standing, closed=None) if look.said in ANSWERS else standing), ()
     if standing.answer in ("", "Closed") and standing.closed is None:
@@ -116,7 +116,7 @@ def _closed(standing: Standing, look: Look) -> Told:
     return replace(standing, closed=replace(run, told="closed")), (event,)
 
 
-def _obstacle(standing: Standing, look: Look) -> Told:
+def _obstacle(standing: Standing, look: NewsLook) -> Told:
     if look.said == "Obstructed":
         return _hindered(standing, look)
     if not look.answered:
@@ -134,7 +134,7 @@ def _obstacle(standing: Standing, look: Look) -> Told:
     return replace(standing, blocked=None).over(blocked.what, look.at), (event,)
 
 
-def _hindered(standing: Standing, look: Look) -> Told:
+def _hindered(standing: Standing, look: NewsLook) -> Told:
     """An obstacle: told at the second look in a row that meets one, if the page was ever read."""
     run, blocked = standing.hindrance, standing.blocked
     if run is not None and blocked is None:
@@ -151,7 +151,7 @@ def _hindered(standing: Standing, look: Look) -> Told:
     return replace(standing, blocked=run), (event,)
 
 
-def _failures(standing: Standing, look: Look) -> Told:
+def _failures(standing: Standing, look: NewsLook) -> Told:
     """Runs of silence and of pages not understood: told at the end of a sweep, over several checks."""
     if look.said in SILENCE:
         return replace(standing, silent=_goes_on(standing.silent, look)), ()
@@ -160,12 +160,12 @@ def _failures(standing: Standing, look: Look) -> Told:
     return replace(standing, silent=None, unread=None), ()
 
 
-def _goes_on(run: Run | None, look: Look) -> Run:
+def _goes_on(run: Run | None, look: NewsLook) -> Run:
     """The run of failures with one more, whatever its cause."""
     return look.run(replace(run, what=look.detail) if run else None, look.detail)
 
 
-def _notice(standing: Standing, look: Look) -> Told:
+def _notice(standing: Standing, look: NewsLook) -> Told:
     if look.said not in NOTICES:
         return standing, ()
     standing, found = notice_news(standing, look.record, look.seq, look.at)
@@ -176,7 +176,7 @@ def _notice(standing: Standing, look: Look) -> Told:
     return standing, events
 
 
-def _answer(standing: Standing, look: Look) -> Told:
+def _answer(standing: Standing, look: NewsLook) -> Told:
     """The last of the rules: what the others compare the next look with."""
     if not look.answered:
         return standing, ()
@@ -185,6 +185,6 @@ def _answer(standing: Standing, look: Look) -> Told:
     return replace(standing, answer=look.said, quote=look.quote, answered=look.at), ()
 
 
-_RULES: Final[tuple[Callable[[Standing, Look], Told], ...]] = (
+_RULES: Final[tuple[Callable[[Standing, NewsLook], Told], ...]] = (
     _slots, _closed, _obstacle, _failures, _notice, _answer,
 )  # fmt: skip

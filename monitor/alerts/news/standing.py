@@ -57,7 +57,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Concerned:
     """Which check it is, in the words of its last record."""
 
     check: str = ""
@@ -85,7 +85,7 @@ class Standing:
     """
 
     simulated: bool = False
-    subject: Subject = Subject()
+    subject: Concerned = Concerned()
     seq: int = -1
     last: datetime | None = None
     answer: str = ""
@@ -150,7 +150,7 @@ def _tally(value: Mapping[str, Any]) -> Tally:
 
 
 _READ: Final[Mapping[str, Any]] = {
-    "subject": lambda value: Subject(**value),
+    "subject": lambda value: Concerned(**value),
     "last": datetime.fromisoformat,
     "came": datetime.fromisoformat,
     "answered": datetime.fromisoformat,

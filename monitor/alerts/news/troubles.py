@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from monitor.alerts.news.events import Event, EventKind
 from monitor.alerts.news.look import event_key
-from monitor.alerts.news.standing import Standing, Subject
+from monitor.alerts.news.standing import Concerned, Standing
 from monitor.core.health import LOOKS, WINDOW, Fall, Judgement, fall
 
 CALM: Final = 2
@@ -25,7 +25,7 @@ MISSED: Final = 3  # intervals without a sweep: one may be cut short, two make a
 REST: Final[Mapping[str, timedelta]] = {"clock_unsynchronised": timedelta(days=1)}
 _LATELY: Final = timedelta(days=2)  # what was not looked at since says nothing of today
 
-_NONE: Final = Subject()
+_NONE: Final = Concerned()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Trouble:
     kind: EventKind
     what: str = ""
     facts: Mapping[str, str]
-    subject: Subject = _NONE
+    subject: Concerned = _NONE
     seq: int | None = None
     since: datetime | None = None
     simulated: bool = False
@@ -113,7 +113,7 @@ def troubles(standings: Iterable[Standing], now: datetime, *, hours: int = UNREA
                 kind="plugin_unreadable",
                 what=one.subject.check,
                 facts={**facts, "check": one.subject.check},
-                subject=Subject(check=one.subject.check, time_zone=one.subject.time_zone),
+                subject=Concerned(check=one.subject.check, time_zone=one.subject.time_zone),
                 seq=one.seq,
                 since=one.unread.at,
                 simulated=simulated,
@@ -155,7 +155,7 @@ def _unreachable(standings: Iterable[Standing], now: datetime, hours: int) -> It
             kind="unreachable",
             what=f"{prefecture} {host}",
             facts={"hours": str(hours), "cause": runs[-1].what, "site": host},
-            subject=Subject(prefecture=prefecture, url=first.url, label=host, time_zone=first.time_zone),
+            subject=Concerned(prefecture=prefecture, url=first.url, label=host, time_zone=first.time_zone),
             since=since,
             simulated=checks[0].simulated,
         )

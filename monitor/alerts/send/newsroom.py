@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from monitor.alerts.news.digest import DIGEST_DAYS
 from monitor.alerts.news.events import Event
@@ -22,6 +22,7 @@ from monitor.alerts.news.standing import Standing, kept_under
 from monitor.alerts.news.troubles import UNREACHABLE_HOURS, Alarm, Trouble, raised, troubles
 from monitor.alerts.send.outbox import Operator, forget_settled, put
 from monitor.core.record import RecordLine
+from monitor.store.rows import Row
 
 _ALARMS, _PLAYED = "@alarms", "~"  # no check is called so, or begins so
 
@@ -78,16 +79,6 @@ def _alarm(value: Mapping[str, Any]) -> Alarm:
 
 def _keep(db: sqlite3.Connection, key: str, state: Mapping[str, Any]) -> None:
     db.execute("REPLACE INTO standing VALUES (?, ?)", (key, json.dumps(state, ensure_ascii=False)))
-
-
-class Row(Protocol):
-    """An observation as the store has it; see `monitor.store.records.Row`."""
-
-    @property
-    def damaged(self) -> bool: ...
-
-    @property
-    def line(self) -> bytes: ...
 
 
 def caught_up(

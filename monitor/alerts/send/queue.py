@@ -43,7 +43,7 @@ _MESSAGE: Final = "ifnull(parcel, CASE WHEN urgent THEN 'row ' || id ELSE '' END
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class QueuedParcel:
     """What one recipient is told in one message. id: the same whenever it is sent again. address, stop: secrets.
 
     again: an earlier sending of it may have come through.
@@ -82,11 +82,11 @@ class OutboxQueue:
         self._db, self._subscribers, self._clock = db, subscribers, clock
         self._boot, self._operator, self._urgent_only, self._chance = boot, operator, urgent_only, chance
 
-    def lease(self, channel: str, count: int) -> Sequence[Parcel]:
+    def lease(self, channel: str, count: int) -> Sequence[QueuedParcel]:
         """Up to `count` parcels that are due, opened slots first; for this sender alone for the length of LEASE."""
         now = self._clock.now()
         values = {"channel": channel, "now": micros(now), "boot": self._boot, "ns": self._clock.monotonic_ns()}
-        found: list[Parcel] = []
+        found: list[QueuedParcel] = []
         with written(self._db) as db:
             self._mind_the_clock(now)
             while len(found) < count:
@@ -110,7 +110,7 @@ class OutboxQueue:
 
     def _parcel(
         self, number: int, bodies: dict[int, str], now: datetime, *, urgent: bool, again: bool
-    ) -> Parcel | None:
+    ) -> QueuedParcel | None:
         """Lease these rows; None, and they are no longer due, where nothing may be sent to their recipient now."""
         rows = list(bodies)
         events = [self._late(Event.from_json(json.loads(body))) for body in bodies.values()]
@@ -126,7 +126,7 @@ class OutboxQueue:
         lease = secrets.token_hex(8)
         until = self._clock.monotonic_ns() + LEASE // timedelta(microseconds=1) * 1000
         self._update(rows, "parcel = ?, lease_boot = ?, lease_ns = ?, lease_by = ?", name, self._boot, until, lease)
-        parcel = Parcel(id=name, events=events, to=to, address="", stop="", rows=rows, lease=lease, again=again)
+        parcel = QueuedParcel(id=name, events=events, to=to, address="", stop="", rows=rows, lease=lease, again=again)
         if number <= 0:
             return replace(parcel, address=self._operator.by_number[number])
         try:
@@ -156,7 +156,7 @@ class OutboxQueue:
             return event
         return replace(event, facts={**event.facts, "gone_at": instant(since[1]).isoformat()})
 
-    def settle(self, parcel: Parcel, outcome: Outcome) -> None:
+    def settle(self, parcel: QueuedParcel, outcome: Outcome) -> None:
         """What became of a parcel. A sender whose lease ran out still says that it sent; nothing else counts then."""
         now = self._clock.now()
         with written(self._db) as db:
@@ -182,7 +182,7 @@ class OutboxQueue:
                 case Later(why):
                     self._later(parcel, why, now, made, attempts)
 
-    def _later(self, parcel: Parcel, why: str, now: datetime, made: datetime, attempts: int) -> None:
+    def _later(self, parcel: QueuedParcel, why: str, now: datetime, made: datetime, attempts: int) -> None:
         """Not taken this time: later, unless it is too old; joined with what came meanwhile if it never left before."""
         if now - made > GIVE_UP_AFTER and attempts >= TRIES_AT_LEAST:
             self._give_up(parcel, "given_up", why, now, made)
@@ -191,7 +191,7 @@ class OutboxQueue:
         self._put_off(parcel.rows, now + pause, now)
         self._update(parcel.rows, "reason = ?, parcel = ?", why, parcel.id if parcel.again else None)
 
-    def _unsure(self, parcel: Parcel, why: str, now: datetime, doubts: int) -> None:
+    def _unsure(self, parcel: QueuedParcel, why: str, now: datetime, doubts: int) -> None:
         """Perhaps taken. Once more, under the same identity; then it is left at that."""
         if doubts >= DOUBTS_AT_MOST:
             self._end(parcel.rows, "unknown", why, now)
@@ -199,7 +199,7 @@ class OutboxQueue:
         self._put_off(parcel.rows, now + UNSURE_PAUSE, now)
         self._update(parcel.rows, "reason = ?, doubts = ?", why, doubts)
 
-    def _suspend(self, parcel: Parcel, why: str, now: datetime) -> None:
+    def _suspend(self, parcel: QueuedParcel, why: str, now: datetime) -> None:
         """The address is no good: nothing more is sent there, and the operator is told."""
         self._end(parcel.rows, "refused", why, now)
         number = parcel.to.id
@@ -209,14 +209,14 @@ class OutboxQueue:
         drop_waiting(self._db, number, "suspended", now)
         self._tell("address_suspended", parcel, now, {"subscriber": str(number), "code": why})
 
-    def _give_up(self, parcel: Parcel, state: str, why: str, now: datetime, made: datetime) -> None:
+    def _give_up(self, parcel: QueuedParcel, state: str, why: str, now: datetime, made: datetime) -> None:
         self._end(parcel.rows, state, why, now)
         hours = max(0, (now - made) // timedelta(hours=1))
         if parcel.to.id > 0:
             facts = {"subscriber": str(parcel.to.id), "hours": str(hours), "code": why}
             self._tell("message_given_up", parcel, now, facts)
 
-    def _tell(self, kind: OperatorKind, parcel: Parcel, now: datetime, facts: dict[str, str]) -> None:
+    def _tell(self, kind: OperatorKind, parcel: QueuedParcel, now: datetime, facts: dict[str, str]) -> None:
         key = event_key(kind, "", str(parcel.to.id), parcel.id)
         put(self._db, [Event(key=key, kind=kind, at=now.astimezone(UTC), facts=facts)], now, self._operator)
 

@@ -23,7 +23,7 @@ from monitor.evidence.verify.findings import Report
 
 if TYPE_CHECKING:
     from monitor.evidence.verify.archive import FolderArchive
-    from monitor.evidence.verify.sweeps import Seen
+    from monitor.evidence.verify.sweeps import ReadSweep
 
 
 PROOFS, CONSISTENCY, SCOPE = "proofs.txt", "consistency.txt", "scope.txt"
@@ -36,7 +36,7 @@ _PAIR = re.compile(rb"(0|[1-9]\d{0,14}) (0|[1-9]\d{0,14})((?: [0-9a-f]{64})*)")
 _SCOPE = re.compile(rb"all|[0-9A-Za-z]+/(notices/[a-z0-9-]+|[a-z0-9-]*)")
 
 
-def verify_records(archive: FolderArchive, seen: Sequence[Seen], report: Report) -> None:
+def verify_records(archive: FolderArchive, seen: Sequence[ReadSweep], report: Report) -> None:
     """The records of an export."""
     missing = {RECORDS, PROOFS, CONSISTENCY, SCOPE} - set(archive.names())
     for name in sorted(missing):
@@ -54,7 +54,7 @@ def verify_records(archive: FolderArchive, seen: Sequence[Seen], report: Report)
             report.fail("capture", name)
 
 
-def _included(archive: FolderArchive, seen: Sequence[Seen], report: Report) -> tuple[dict[int, str], set[bytes]]:
+def _included(archive: FolderArchive, seen: Sequence[ReadSweep], report: Report) -> tuple[dict[int, str], set[bytes]]:
     """Check of each proven record by its sequence number, and every digest the records name."""
     sweeps = {sweep.number: sweep for sweep in seen}
     found: dict[int, str] = {}
@@ -74,7 +74,7 @@ def _included(archive: FolderArchive, seen: Sequence[Seen], report: Report) -> t
     return found, digests
 
 
-def _proven(record: bytes, proof: re.Match[bytes], sweep: Seen, last: int) -> bool:
+def _proven(record: bytes, proof: re.Match[bytes], sweep: ReadSweep, last: int) -> bool:
     """In its sweep's part of the log, under the root of that sweep's checkpoint, after the record before it."""
     index, size, head = int(proof[2]), int(proof[3]), sweep.checkpoint
     if head is None or size != head.size or index < sweep.first or index <= last:
@@ -89,7 +89,7 @@ def _check_of(record: bytes) -> str:
         return ""
 
 
-def _consistent(archive: FolderArchive, seen: Sequence[Seen], report: Report) -> None:
+def _consistent(archive: FolderArchive, seen: Sequence[ReadSweep], report: Report) -> None:
     pairs, lines = [*pairwise(seen)], [*archive.lines(CONSISTENCY)]
     if len(lines) != len(pairs):
         report.fail("consistency", CONSISTENCY)
@@ -106,7 +106,7 @@ def _consistent(archive: FolderArchive, seen: Sequence[Seen], report: Report) ->
             report.fail("consistency", new.folder)
 
 
-def _complete(archive: FolderArchive, seen: Sequence[Seen], found: dict[int, str], report: Report) -> None:
+def _complete(archive: FolderArchive, seen: Sequence[ReadSweep], found: dict[int, str], report: Report) -> None:
     """Every record the sweeps announce for the checks in scope is there, under the name announced, and no other."""
     scope = [*archive.lines(SCOPE)]
     if not scope or not all(map(_SCOPE.fullmatch, scope)):
@@ -130,7 +130,7 @@ def _hashes(text: bytes) -> list[bytes]:
     return [bytes.fromhex(part.decode()) for part in text.split()]
 
 
-def verify_ledger_records(archive: FolderArchive, seen: Sequence[Seen], report: Report) -> None:
+def verify_ledger_records(archive: FolderArchive, seen: Sequence[ReadSweep], report: Report) -> None:
     """All records of an evidence folder, from the first: each checkpoint is the root of every line up to it."""
     frontier = Frontier()
     for sweep in seen:

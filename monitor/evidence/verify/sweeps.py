@@ -29,7 +29,7 @@ _ENCLOSED = re.compile(rf"{re.escape(PREVIOUS)}([a-z0-9-]+)\.tsr")
 
 
 @dataclass(slots=True, kw_only=True)
-class Seen:
+class ReadSweep:
     """What one sweep shows. enclosed: genTime of the enclosed stamps; stamps: of its own; both by authority.
 
     checks: (sequence number, check) of the records it announces. checkpoint: None where it is worth nothing.
@@ -57,13 +57,13 @@ class _Keys:
 
 def walk(
     folders: Sequence[str], archive: FolderArchive, trust: Trust, report: Report, *, records_needed: bool
-) -> list[Seen]:  # fmt: skip
+) -> list[ReadSweep]:  # fmt: skip
     """Every sweep in order of its number. records_needed: False where records are given by selection."""
-    seen: list[Seen] = []
+    seen: list[ReadSweep] = []
     keys = _Keys()
     bearing = _bearing(folders, archive)
     for folder in folders:
-        sweep = Seen(folder=folder, number=int(folder[-9:]))
+        sweep = ReadSweep(folder=folder, number=int(folder[-9:]))
         previous = seen[-1] if seen else None
         seen.append(sweep)
         if not _files(sweep, archive, report, records_needed=records_needed):
@@ -88,7 +88,7 @@ def _bearing(folders: Sequence[str], archive: FolderArchive) -> set[str]:
     return {name for given in names.values() for name in (given[0], given[-1])}
 
 
-def _files(sweep: Seen, archive: FolderArchive, report: Report, *, records_needed: bool) -> bool:
+def _files(sweep: ReadSweep, archive: FolderArchive, report: Report, *, records_needed: bool) -> bool:
     """Its list of sums, and the files the list names. False when nothing more can be said of the sweep."""
     folder = sweep.folder
     try:
@@ -118,7 +118,7 @@ def _files(sweep: Seen, archive: FolderArchive, report: Report, *, records_neede
     return whole
 
 
-def _facts(sweep: Seen, archive: FolderArchive, report: Report) -> None:
+def _facts(sweep: ReadSweep, archive: FolderArchive, report: Report) -> None:
     """What seal.json and sweep.json state, and that the checks announced are the leaves added."""
     folder = sweep.folder
     try:
@@ -150,7 +150,7 @@ def _canonical_object(data: bytes) -> dict[str, Any]:
     raise ValueError("not canonical JSON")
 
 
-def _chain(sweep: Seen, previous: Seen | None, archive: FolderArchive, report: Report) -> None:
+def _chain(sweep: ReadSweep, previous: ReadSweep | None, archive: FolderArchive, report: Report) -> None:
     enclosed = PREVIOUS + SUMS in sweep.sums
     if previous is None:
         if not enclosed and sweep.first != 0:
@@ -164,7 +164,9 @@ def _chain(sweep: Seen, previous: Seen | None, archive: FolderArchive, report: R
         report.fail("undeclared", sweep.folder)
 
 
-def _enclosed_stamps(sweep: Seen, previous: Seen | None, archive: FolderArchive, trust: Trust, report: Report) -> None:
+def _enclosed_stamps(
+    sweep: ReadSweep, previous: ReadSweep | None, archive: FolderArchive, trust: Trust, report: Report
+) -> None:
     """The stamps of the sweep before: the same bytes as beside it, or verified here when that sweep is not at hand."""
     for name in filter(_ENCLOSED.fullmatch, sweep.sums):
         authority = name.removeprefix(PREVIOUS).removesuffix(".tsr")
@@ -180,7 +182,7 @@ def _enclosed_stamps(sweep: Seen, previous: Seen | None, archive: FolderArchive,
         _stamp(authority, where, data, sweep.enclosed, archive, trust, report, bearing=True)
 
 
-def _own_stamps(sweep: Seen, bearing: Set[str], archive: FolderArchive, trust: Trust, report: Report) -> None:
+def _own_stamps(sweep: ReadSweep, bearing: Set[str], archive: FolderArchive, trust: Trust, report: Report) -> None:
     for name in archive.within(sweep.folder):
         match, where = _STAMP.fullmatch(name), f"{sweep.folder}/{name}"
         if match and name.endswith(".tsr"):
@@ -209,7 +211,7 @@ def _stamp(
 
 
 def _checkpoint(
-    sweep: Seen, previous: Seen | None, keys: _Keys, archive: FolderArchive, trust: Trust, report: Report
+    sweep: ReadSweep, previous: ReadSweep | None, keys: _Keys, archive: FolderArchive, trust: Trust, report: Report
 ) -> None:  # fmt: skip
     where = f"{sweep.folder}/{CHECKPOINT}"
     try:

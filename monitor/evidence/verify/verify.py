@@ -13,7 +13,7 @@ from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.findings import Bounds, Report
 from monitor.evidence.verify.records import verify_ledger_records, verify_records
-from monitor.evidence.verify.sweeps import SWEEP_FOLDER, Seen, walk
+from monitor.evidence.verify.sweeps import SWEEP_FOLDER, ReadSweep, walk
 from monitor.evidence.verify.trust import Trust
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _sums(archive: FolderArchive, report: Report) -> None:
             report.fail("file", name)
 
 
-def _sweeps(archive: FolderArchive, tools: Verifiers, report: Report, *, records_needed: bool) -> list[Seen]:
+def _sweeps(archive: FolderArchive, tools: Verifiers, report: Report, *, records_needed: bool) -> list[ReadSweep]:
     folders = sorted({m[0] for m in map(SWEEP_FOLDER.match, archive.names()) if m}, key=lambda f: (f[-9:], f))
     if not folders:
         report.fail("file", "sweeps")
@@ -68,7 +68,7 @@ def _sweeps(archive: FolderArchive, tools: Verifiers, report: Report, *, records
     return seen
 
 
-def _bounds(seen: Sequence[Seen], report: Report) -> None:
+def _bounds(seen: Sequence[ReadSweep], report: Report) -> None:
     """A sweep with no stamp enclosed or of its own lies between its neighbours' bounds: they are chained."""
     after = None
     for sweep in seen:
@@ -86,7 +86,7 @@ def _bounds(seen: Sequence[Seen], report: Report) -> None:
 
 
 def _witness(
-    data: bytes | None, archive: FolderArchive, tools: Verifiers, seen: Sequence[Seen], report: Report
+    data: bytes | None, archive: FolderArchive, tools: Verifiers, seen: Sequence[ReadSweep], report: Report
 ) -> None:
     """A checkpoint kept outside must be one of those the sweeps hold."""
     if data is None:

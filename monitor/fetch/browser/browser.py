@@ -17,9 +17,9 @@ from monitor.core.prefecture import Page
 from monitor.fetch.browser.home import BrowserError, BrowserOptions
 
 if TYPE_CHECKING:
-    from monitor.fetch.browser.conditions import Conditions
+    from monitor.fetch.browser.conditions import BrowserConditions
     from monitor.fetch.browser.process import Live
-    from monitor.fetch.browser.requests import Answer, Answering, Asked, Refused, Resource
+    from monitor.fetch.browser.requests import Answering, Asked, PageAnswer, RefusedRequest, Resource
     from monitor.fetch.browser.shot import Shot
     from monitor.fetch.browser.visit import Visited
     from monitor.fetch.browser.walk import Fetch
@@ -40,8 +40,8 @@ class Browser:
         self._live: Live | None = None
         self._starting = asyncio.Lock()
         self._pages = asyncio.Semaphore(self._options.pages)
-        self.strays: deque[Refused] = deque(maxlen=1000)
-        self.seen: Conditions | None = None
+        self.strays: deque[RefusedRequest] = deque(maxlen=1000)
+        self.seen: BrowserConditions | None = None
 
     def absent(self) -> str | None:
         """Why no browser can be had here, in one sentence; None when one can. Starts nothing."""
@@ -51,7 +51,7 @@ class Browser:
             return f"Chromium is not at {self._options.binary}: apt-get install chromium"
         return None
 
-    async def conditions(self) -> Conditions:
+    async def conditions(self) -> BrowserConditions:
         """What the browser is and how it really runs. Starts it. Raises BrowserError."""
         return (await self._ready()).conditions
 
@@ -150,14 +150,14 @@ def _is_shown(page: Page) -> bool:
 
 def _given(page: Page, resources: Mapping[str, Resource]) -> Answering:
     """Answers from stored bytes and nothing else."""
-    from monitor.fetch.browser.requests import Answer, key, plain
+    from monitor.fetch.browser.requests import PageAnswer, key, plain
 
     known = {key(url): resource for url, resource in resources.items()}
 
-    async def answer(asked: Asked) -> Answer | str:
+    async def answer(asked: Asked) -> PageAnswer | str:
         if asked.first:
             headers = tuple(pair for pair in page.headers if pair[0].lower() in _SHOWN)
-            return Answer(200, headers, page.body)  # for an empty 404 Chromium would show a page of its own
+            return PageAnswer(200, headers, page.body)  # for an empty 404 Chromium would show a page of its own
         if asked.kind in ("document", "frame"):
             return "another document"
         found = known.get(key(asked.url)) if asked.method == "GET" else None

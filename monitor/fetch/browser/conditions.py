@@ -16,7 +16,7 @@ from monitor.fetch.browser.home import command_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
+class BrowserConditions:
     """product, revision, protocol, js, user_agent: as the browser itself says (`Browser.getVersion`).
 
     package: Debian's version of `chromium`, None elsewhere. binary_sha256: of the file that runs. command_line: read
@@ -55,10 +55,10 @@ def observed(
     cache: Path | None,
     home_before: tuple[str, ...],
     storage: Mapping[str, Any],
-) -> Conditions:
+) -> BrowserConditions:
     """The conditions of the running process `pid`. version: `Browser.getVersion`. Raises OSError when it is gone."""
     words, binary = command_line(pid), Path(os.readlink(f"/proc/{pid}/exe"))
-    return Conditions(
+    return BrowserConditions(
         product=version["product"],
         revision=version["revision"],
         protocol=version["protocolVersion"],

@@ -12,9 +12,9 @@ from playwright.async_api import BrowserContext, CDPSession, Playwright, async_p
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
 
-from monitor.fetch.browser.conditions import Conditions, observed
+from monitor.fetch.browser.conditions import BrowserConditions, observed
 from monitor.fetch.browser.home import FLAGS, HEIGHT, WIDTH, BrowserError, BrowserOptions, Home
-from monitor.fetch.browser.requests import Answering, Interception, Refused, refuse_all
+from monitor.fetch.browser.requests import Answering, Interception, RefusedRequest, refuse_all
 
 LOCALE = "fr-FR"
 CLOSE_WITHIN = 2.5
@@ -29,7 +29,7 @@ class Live:
     chromium: Chromium
     keeper: BrowserContext
     home: Home
-    conditions: Conditions
+    conditions: BrowserConditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Opened:
     browser: str
 
 
-async def start(options: BrowserOptions, strays: MutableSequence[Refused]) -> Live:
+async def start(options: BrowserOptions, strays: MutableSequence[RefusedRequest]) -> Live:
     """Start Chromium in a private folder. strays: where requests outside any page being read are listed.
 
     Raises BrowserError.

@@ -53,7 +53,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PageAnswer:
     """What a page is given. body: decoded bytes."""
 
     status: int
@@ -62,7 +62,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRequest:
     """A request that was not answered, and why."""
 
     method: str
@@ -80,9 +80,11 @@ class Used:
     sha256: str
 
 
-def plain(resource: Resource) -> Answer:
+def plain(resource: Resource) -> PageAnswer:
     """A sub-resource as an answer. Any origin may use it: which could is not kept with it."""
-    return Answer(200, (("Content-Type", resource.content_type), ("Access-Control-Allow-Origin", "*")), resource.body)
+    return PageAnswer(
+        200, (("Content-Type", resource.content_type), ("Access-Control-Allow-Origin", "*")), resource.body
+    )
 
 
 def key(url: str) -> str:
@@ -101,7 +103,7 @@ def on_official_host(url: str) -> bool:
         return False
 
 
-Answering = Callable[[Asked], Awaitable[Answer | str]]  # a string says why the request is refused
+Answering = Callable[[Asked], Awaitable[PageAnswer | str]]  # a string says why the request is refused
 
 
 class Interception:
@@ -114,7 +116,7 @@ class Interception:
         self._idle = asyncio.Event()
         self._idle.set()
         self._idle_since = 0.0
-        self.refused: list[Refused] = []
+        self.refused: list[RefusedRequest] = []
         self.used: list[Used] = []
         self.bugs: list[Exception] = []
 
@@ -125,7 +127,7 @@ class Interception:
 
     def refuse(self, method: str, url: str, kind: str, why: str) -> None:
         """List a request that was not made."""
-        self.refused.append(Refused(method, url, kind, why))
+        self.refused.append(RefusedRequest(method, url, kind, why))
 
     async def quiet(self, seconds: float) -> None:
         """Wait until no request has been under way for so long."""
@@ -184,7 +186,7 @@ class Interception:
             self.bugs.append(bug)
             answer = "bug"
         with suppress(PlaywrightError):  # the page is gone, and with it whoever asked
-            if isinstance(answer, Answer):
+            if isinstance(answer, PageAnswer):
                 if asked.kind != "document":
                     self.used.append(Used(asked.url, asked.kind, hashlib.sha256(answer.body).hexdigest()))
                 await self._fulfil(number, answer)
@@ -193,7 +195,7 @@ class Interception:
                     self.refuse(asked.method, asked.url, asked.kind, answer)
                 await _refuse(self._session, number, stay=asked.kind in ("document", "frame") and not asked.first)
 
-    async def _fulfil(self, number: str, answer: Answer) -> None:
+    async def _fulfil(self, number: str, answer: PageAnswer) -> None:
         headers = [{"name": name, "value": value} for name, value in handed_on(answer.headers)]
         body = base64.b64encode(answer.body).decode()
         await self._session.send(
@@ -208,7 +210,7 @@ class Interception:
         )
 
 
-async def refuse_all(session: CDPSession, strays: MutableSequence[Refused]) -> None:
+async def refuse_all(session: CDPSession, strays: MutableSequence[RefusedRequest]) -> None:
     """Refuse whatever no page's own interception has answered, in every context of the browser, and list it."""
 
     async def refuse(number: str) -> None:
@@ -220,7 +222,7 @@ async def refuse_all(session: CDPSession, strays: MutableSequence[Refused]) -> N
     def paused(event: dict[str, Any]) -> None:
         request = event["request"]
         kind = event.get("resourceType", "Other").lower()
-        strays.append(Refused(request["method"], request["url"], kind, "not asked by a page that is being read"))
+        strays.append(RefusedRequest(request["method"], request["url"], kind, "not asked by a page that is being read"))
         task = asyncio.ensure_future(refuse(event["requestId"]))
         tasks.add(task)
         task.add_done_callback(tasks.discard)

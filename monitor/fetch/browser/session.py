@@ -54,7 +54,7 @@ class PoliteVisitor(Protocol):
         ...
 
 
-class BrowserVisitor:
+class ChromiumVisitor:
     """Implements `core.ports.Visitor` for platforms that need JavaScript. polite and browser belong to the caller.
 
     agent: the User-Agent of a check, by its id. known: sub-resources that
@@ -77,9 +77,9 @@ class BrowserVisitor:
 
     def session(
         self, check_id: str, *, zone: str = "Europe/Paris", alone: bool = False, picture: bool = False
-    ) -> BrowserSession:
+    ) -> ChromiumSession:
         """A fresh walk in a context of its own. zone: IANA time zone of the préfecture. alone: only the document."""
-        return BrowserSession(
+        return ChromiumSession(
             self._browser,
             self._polite.session(check_id),
             zone=zone,
@@ -102,7 +102,7 @@ class BrowserVisitor:
         await self._browser.aclose()
 
 
-class BrowserSession:
+class ChromiumSession:
     """Implements `monitor.core.ports.Session` for visits that open one address. visited: all that the visit brought."""
 
     def __init__(

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from monitor.fetch.browser.requests import Refused, Used, on_official_host
+from monitor.fetch.browser.requests import RefusedRequest, Used, on_official_host
 
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Page
@@ -19,7 +19,7 @@ _FETCHED_FOR_PICTURES = ("stylesheet", "image", "font")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Png:
     """One PNG. pixels_sha256: `pixels_digest`, which a PNG rebuilt by another encoder still has."""
 
     png: bytes
@@ -34,7 +34,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shot(Picture):
+class Shot(Png):
     """The viewport of a page, 1280 x 900, and what it was made of.
 
     how: `rendered` (bytes another client read, JavaScript off, no request made) or `visited` (Chromium's own visit).
@@ -46,9 +46,9 @@ class Shot(Picture):
     url: str
     body_sha256: str
     used: tuple[Used, ...]
-    missing: tuple[Refused, ...]
+    missing: tuple[RefusedRequest, ...]
     browser: str
-    full: Picture | None = None
+    full: Png | None = None
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -68,11 +68,11 @@ def pixels_digest(png: bytes) -> tuple[str, int, int]:
     return hashlib.sha256(f"{width}x{height}\n".encode() + pixels).hexdigest(), width, height
 
 
-async def photograph(page: Page, *, full_page: bool = False) -> Picture:
+async def photograph(page: Page, *, full_page: bool = False) -> Png:
     """A PNG of the viewport or the whole page. Raises Playwright's Error."""
     png = await page.screenshot(full_page=full_page, animations="disabled", caret="hide", timeout=15_000)
     digest, width, height = pixels_digest(png)
-    return Picture(png=png, width=width, height=height, pixels_sha256=digest)
+    return Png(png=png, width=width, height=height, pixels_sha256=digest)
 
 
 async def height_of(session: CDPSession) -> int:

@@ -15,7 +15,7 @@ from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Page
 from monitor.core.readings import Reading
 from monitor.fetch.browser.process import Opened
-from monitor.fetch.browser.requests import Refused, Used
+from monitor.fetch.browser.requests import RefusedRequest, Used
 from monitor.fetch.browser.shot import Shot, shoot
 from monitor.fetch.browser.walk import Walk
 
@@ -39,7 +39,7 @@ class Visited:
     came: Page | Reading
     document: Exchange | None
     exchanges: tuple[Exchange, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedRequest, ...]
     used: tuple[Used, ...]
     console: tuple[str, ...]
     shot: Shot | None

@@ -15,7 +15,7 @@ from monitor.core.exchange import Exchange
 from monitor.core.hosts import is_login, refusal
 from monitor.core.prefecture import Page
 from monitor.core.readings import Obstructed, Reading, Seen, Unreached, Unreadable
-from monitor.fetch.browser.requests import Answer, Asked, Resource, key, on_official_host, plain
+from monitor.fetch.browser.requests import Asked, PageAnswer, Resource, key, on_official_host, plain
 
 REQUESTS_AT_MOST = 40  # an Angular page needs about 15; a script that polls must not go on for ever
 REDIRECTS = 10
@@ -50,7 +50,7 @@ class Walk:
         self.exchanges: list[Exchange] = []
         self.answered = asyncio.Event()
 
-    async def answer(self, asked: Asked) -> Answer | str:
+    async def answer(self, asked: Asked) -> PageAnswer | str:
         """The answer for Chromium, or why it gets none."""
         awaited = self._is_awaited(asked)
         answer = await self._decide(asked, awaited=awaited)
@@ -58,7 +58,7 @@ class Walk:
             self.fell_short()
         return answer
 
-    async def _decide(self, asked: Asked, *, awaited: bool) -> Answer | str:
+    async def _decide(self, asked: Asked, *, awaited: bool) -> PageAnswer | str:
         if why := self._against(asked, awaited=awaited):
             if asked.first:
                 self._outcome = self._ends_at(asked.url, why)
@@ -144,7 +144,7 @@ class Walk:
             return Obstructed(obstacle="login", seen=Seen(url, "header:location"))
         return Unreached(cause="redirects", detail=f"not followed: {why}")
 
-    def _kept(self, asked: Asked, came: Exchange | Reading, *, awaited: bool) -> Answer | str:
+    def _kept(self, asked: Asked, came: Exchange | Reading, *, awaited: bool) -> PageAnswer | str:
         if isinstance(came, Exchange):
             self.exchanges.append(came)
         outcome = came.failure or came if isinstance(came, Exchange) else came
@@ -154,7 +154,7 @@ class Walk:
             self._answer = outcome
             self.answered.set()
         if isinstance(outcome, Exchange) and outcome.status is not None:
-            return Answer(outcome.status, outcome.headers, outcome.decoded_body)
+            return PageAnswer(outcome.status, outcome.headers, outcome.decoded_body)
         return f"no answer: {type(outcome).__name__}"
 
 

@@ -36,7 +36,7 @@ class TransportError(Exception):
         self.cause, self.detail, self.dns = cause, detail, dns
 
 
-class Channel:
+class PlainChannel:
     """Plain TCP over a connected, non-blocking socket, which it owns from now on.
 
     peer, local: `IP:PORT` of both ends, None where the host reset the connection before it was looked at. tls: what TLS
@@ -76,7 +76,7 @@ class Channel:
             return b""
 
 
-class TlsChannel(Channel):
+class TlsChannel(PlainChannel):
     """TLS over TCP. `handshake` comes first; certificates and names are the context's to verify."""
 
     def __init__(self, sock: socket.socket, context: ssl.SSLContext, host: str) -> None:

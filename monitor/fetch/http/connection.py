@@ -16,7 +16,7 @@ import httpx
 from monitor.core.exchange import Dns, Exchange, Tls
 from monitor.core.hosts import Url
 from monitor.fetch.http.capture import BIG, Capture
-from monitor.fetch.http.channel import Channel, TransportError
+from monitor.fetch.http.channel import PlainChannel, TransportError
 
 HEAD = 100 * 1024  # bytes of one head, as httpcore allows; h11 alone would stop at 16 kB
 HEADS = 256 * 1024  # with the interim answers before it: a host could send those without end
@@ -63,7 +63,7 @@ class Connection(httpx.AsyncBaseTransport):
     sent, came: the plain bytes of the last request, and of its answer up to the end of the head.
     """
 
-    def __init__(self, url: Url, channel: Channel, dns: Dns) -> None:
+    def __init__(self, url: Url, channel: PlainChannel, dns: Dns) -> None:
         self.origin = url.origin
         self.sent, self.came = b"", bytearray()
         self._channel, self._dns = channel, dns

@@ -8,9 +8,9 @@ import ssl
 
 from monitor.core.hosts import Url
 from monitor.core.readings import UnreachedCause
-from monitor.fetch.http.channel import KERNEL_BUFFER, Channel, TlsChannel, TransportError
+from monitor.fetch.http.channel import KERNEL_BUFFER, PlainChannel, TlsChannel, TransportError
 from monitor.fetch.http.connection import Connection, Recording
-from monitor.fetch.http.dns import Answer, Resolver
+from monitor.fetch.http.dns import Resolved, Resolver
 
 
 def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
@@ -44,7 +44,7 @@ class Dialer:
                 recording.dns, phase = answer.dns, "connect"
                 sock = await _connect(answer)
                 if url.scheme == "http":
-                    return Connection(url, Channel(sock), answer.dns)
+                    return Connection(url, PlainChannel(sock), answer.dns)
                 phase = "tls"
                 return Connection(url, await self._secured(sock, url.host), answer.dns)
         except TimeoutError:
@@ -70,7 +70,7 @@ class Dialer:
         return channel
 
 
-async def _connect(answer: Answer) -> socket.socket:
+async def _connect(answer: Resolved) -> socket.socket:
     """The first of the targets that accepts. Raises TransportError `connect`."""
     last = "no address"
     for ip, port in answer.targets:

@@ -64,7 +64,7 @@ def _not_global(ip: IPv4Address | IPv6Address) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Resolved:
     """What a name resolved to. targets: (IP address, port), in the order they are tried. dns: what is recorded."""
 
     targets: tuple[tuple[str, int], ...]
@@ -74,7 +74,7 @@ class Answer:
 class Resolver(Protocol):
     """Answers where to connect for a host and port of an http or https address."""
 
-    async def resolve(self, host: str, port: int) -> Answer:
+    async def resolve(self, host: str, port: int) -> Resolved:
         """Raises TransportError `dns` or `forbidden_address`."""
         ...
 
@@ -90,13 +90,13 @@ class SystemResolver:
         self._nameservers, self._port, self._lifetime = nameservers, port, lifetime
         self._resolver: DnsPython | None = None
 
-    async def resolve(self, host: str, port: int) -> Answer:
+    async def resolve(self, host: str, port: int) -> Resolved:
         """One bad address condemns the whole answer: a name that points inside is not asked at all."""
         dns = await self._look_up(host)
         for address in dns.addresses:
             if why := forbidden(address):
                 raise TransportError("forbidden_address", f"{address}: {why}", dns)
-        return Answer(tuple((address, port) for address in dns.addresses), dns)
+        return Resolved(tuple((address, port) for address in dns.addresses), dns)
 
     async def _look_up(self, host: str) -> Dns:
         import dns.exception
@@ -139,10 +139,10 @@ class SimulatedResolver:
         ip, _, port = address.rpartition(":")
         self._ip, self._port = str(ip_address(ip.strip("[]"))), int(port)
 
-    async def resolve(self, host: str, port: int) -> Answer:
+    async def resolve(self, host: str, port: int) -> Resolved:
         """The simulator, whatever the name."""
         dns = Dns(host=host, addresses=(self._ip,), ttl=None, server="simulation")
-        return Answer(((self._ip, self._port),), dns)
+        return Resolved(((self._ip, self._port),), dns)
 
 
 def _is_literal(host: str) -> bool:

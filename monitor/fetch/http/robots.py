@@ -83,7 +83,7 @@ HOPS = 5  # section 2.3.1.2
 Ask = Callable[[Url], Awaitable[Exchange]]
 
 
-class Rules:
+class RobotsRules:
     """One origin's robots.txt. crawl_delay: seconds it asks between requests, 0 when it asks none."""
 
     def __init__(self, text: str) -> None:
@@ -114,10 +114,10 @@ class Robots:
 
     def __init__(self, memory: Memory, clock: Clock) -> None:
         self._memory, self._clock = memory, clock
-        self._rules: dict[str, Rules] = {}
+        self._rules: dict[str, RobotsRules] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
-    async def rules(self, url: Url, ask: Ask) -> Rules | Reading:
+    async def rules(self, url: Url, ask: Ask) -> RobotsRules | Reading:
         """The rules for `url`'s origin, asked for with `ask` where no copy under 24 hours is kept.
 
         A 4xx answer, or a redirect that leads off the official hosts, means no rules. Where robots.txt cannot be had
@@ -134,7 +134,7 @@ class Robots:
                     self._memory.set_robots(url.origin, copy := fresh)
                 elif copy is None:
                     return fresh
-            rules = self._rules[url.origin] = Rules(_text(copy))
+            rules = self._rules[url.origin] = RobotsRules(_text(copy))
             return rules
 
     async def _fetch(self, url: Url, ask: Ask) -> RobotsCopy | Reading:

@@ -17,7 +17,7 @@ from monitor.fetch.http.capture import Permit
 from monitor.fetch.http.connection import Request, header
 from monitor.fetch.http.hops import BECOMES_GET, REDIRECT, REDIRECTS, is_transient, next_url, no_way, page_of
 from monitor.fetch.http.hosts import LeftAloneError
-from monitor.fetch.http.robots import Robots, Rules
+from monitor.fetch.http.robots import Robots, RobotsRules
 
 Headers = tuple[tuple[str, str], ...]
 _ACCEPT = (
@@ -165,7 +165,7 @@ class HttpSession:
 
     async def _forbidden(self, url: Url) -> Reading | None:
         rules = await self._robots.rules(url, self._ask_robots)
-        if not isinstance(rules, Rules):
+        if not isinstance(rules, RobotsRules):
             return rules
         self._hosts.slow(url.host, rules.crawl_delay)
         line = rules.disallows(url)
