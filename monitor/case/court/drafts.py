@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -19,10 +20,10 @@ from monitor.case.court.dossier import LAYERS, LAYERS_EN, Dossier, Exhibit, Lett
 from monitor.case.court.exhibits import chronology, exhibits, item_line
 from monitor.case.court.papers import own
 from monitor.case.court.reading import Tables
-from monitor.case.court.words import KINDS_FR, hour, procedure, short_day
+from monitor.case.court.words import KINDS_FR, hour, prefet, procedure, short_day
 from monitor.case.law import AGED, READ_TOLD, SURE, Source
 from monitor.case.model import Attempt
-from monitor.paper.french import some
+from monitor.paper.french import some, typeset
 from monitor.paper.letter import flat, told
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def draft(letter: Letter, dossier: Dossier, tables: Tables, on: date, first: int
 
     words = {
         **_facts(dossier, tables, exhibits(dossier, first)),
-        "art": lambda key: source(key).cite,
+        "art": lambda key: typeset(source(key).cite),
         "ref": lambda key: source(key).short,
         "to_read": to_read,
     }
@@ -68,7 +69,7 @@ def _cited(one: Source, on: date, *, where: bool = False) -> str:
     read = READ_TOLD["fr"][one.read]
     aged = f", {AGED['fr']}" if one.old(on) else ""
     state = f", état du {short_day(one.state)}{aged} ; {one.where}" if where else aged
-    return f"{one.cite[0].upper()}{one.cite[1:]} : {one.says} [{read} ; {SURE['fr'][one.confidence]}{state}]"
+    return typeset(f"{one.cite[0].upper()}{one.cite[1:]} : {one.says} [{read} ; {SURE['fr'][one.confidence]}{state}]")
 
 
 def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mapping[str, Any]:
@@ -82,7 +83,7 @@ def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mappin
     return {
         "applicant": flat(dossier.applicant) or "[Nom et prénoms]",
         "office": flat(dossier.office),
-        "prefet": _prefet(flat(dossier.office)),
+        "prefet": prefet(flat(dossier.office)),
         "court": flat(dossier.court),
         "procedure": flat(procedure(code)),
         "family": family,
@@ -110,9 +111,9 @@ def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mappin
         "chronology": told(chronology(dossier, shown)),
         "pieces": [*_pieces(dossier, shown)],
         "enclosed": [(one.number, flat(one.title)) for one in shown if one.layer == "person"],
-        "own": [one.text for one in own(dossier.facts, events, tables)],
+        "own": [typeset(one.text) for one in own(dossier.facts, events, tables)],
         "reading": [
-            (one.fr, one.en, one.keys) for one in tables.topics if one.about(family, permit=sort == "permit")
+            (typeset(one.fr), one.en, one.keys) for one in tables.topics if one.about(family, permit=sort == "permit")
         ],
     }  # fmt: skip
 
@@ -130,12 +131,6 @@ def _sort(dossier: Dossier, papers: Checklist) -> str:
     if _family(dossier) == "naturalisation":
         return "naturalisation"
     return code if code == "family_reunification" else "other"
-
-
-def _prefet(office: str) -> str:
-    """`préfet du Val-d'Oise`, `préfet de police`: who is written to and sued, from the name of the office."""
-    head, _space, rest = office.partition(" ")
-    return f"préfet {rest}" if head == "Préfecture" and rest else "préfet [à préciser]"
 
 
 def _pieces(dossier: Dossier, shown: Sequence[Exhibit]) -> Iterator[tuple[str, str, list[tuple[int, str, list[str]]]]]:
@@ -192,13 +187,12 @@ def _told(one: Attempt, dossier: Dossier) -> str:
     """`le 2 mars 2026 à 09h14, site de rendez-vous : aucun créneau ... (n° 12)`."""
     clock = hour(one, dossier)
     means, what = KINDS_FR[one.kind]
-    said = f" — « {one.sentence} »" if one.sentence else ""
-    reference = f" (n° {one.reference})" if one.reference else ""
+    said = f" — «\N{NO-BREAK SPACE}{flat(one.sentence)}\N{NO-BREAK SPACE}»" if one.sentence else ""
+    reference = f" (n° {flat(one.reference)})" if one.reference else ""
     due = f", pour le {short_day(one.due)}" if one.due else ""
     helper = ", par un aidant autorisé" if one.author == "helper" else ""
-    return flat(
-        f"le {short_day(one.day)}{f' à {clock}' if clock else ''}, {means} : {what}{said}{reference}{due}{helper}"
-    )
+    told_of = typeset(f"le {short_day(one.day)}{f' à {clock}' if clock else ''}, {means} : {what}")
+    return f"{told_of}{said}{reference}{due}{helper}"
 
 
 def _tidy(text: str) -> str:
@@ -215,10 +209,11 @@ def _tidy(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+    folder = files("monitor") / "templates" / "case"
     return Environment(  # noqa: S701 - plain text, not HTML; what comes from a case is flattened to a line
-        loader=PackageLoader("monitor", "templates/case"),
+        loader=FunctionLoader(lambda name: typeset((folder / name).read_text(encoding="utf-8"))),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
