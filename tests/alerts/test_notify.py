@@ -78,7 +78,7 @@ def box() -> Iterator[tuple[Box, Notifier]]:
     server = Controller(handler, hostname="127.0.0.1", port=free_port())
     server.start()
     try:
-        yield handler, Notifier(mail=account(server.port), timeout=10)
+        yield handler, Notifier(mail=account(server.port), timeout=60)
     finally:
         server.stop()
 
@@ -260,7 +260,7 @@ def gateway(code: int, text: str) -> Iterator[tuple[type[Gateway], Notifier]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield handler, Notifier(signal=signal_account(server.server_port), timeout=10)
+        yield handler, Notifier(signal=signal_account(server.server_port), timeout=60)
     finally:
         server.shutdown()
         server.server_close()

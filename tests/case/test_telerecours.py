@@ -16,6 +16,7 @@ from monitor.case.court.dossier import LAYERS
 from tests.support.courtcase import NONE_LEFT, SITE, WORD, Filling, command, fill, new_case, noise, pdf
 from tests.support.exporting import NO_SLOT, seal
 from tests.support.exporting import fill as observe
+from tests.support.parts import part
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +150,7 @@ def test_originals_are_untouched_and_verify(made: tuple[Path, Mapping[str, Any]]
     folder = shutil.copytree(out / "verification", tmp_path / "v")
 
     def verify() -> subprocess.CompletedProcess[str]:
+        part("openssl")  # the script asks for it
         return subprocess.run(["sh", str(folder / "verify.sh")], capture_output=True, text=True, check=False, cwd="/")
 
     done = verify()

@@ -38,6 +38,7 @@ def tsa_of_2026(folder: Path, clock: Callable[[], datetime] | None = None, *, em
 
 def shell(export: Path, *arguments: str, sh: str = "sh") -> tuple[int, str]:
     """The published script, not the export's own copy."""
+    part("openssl")  # the script asks for it
     script = str(DATA / "verify.sh")
     done = subprocess.run([sh, script, str(export), *arguments], capture_output=True, text=True, check=False)
     assert done.stderr == ""
@@ -109,6 +110,7 @@ def test_an_export_verifies_and_says_its_bounds(export: Path) -> None:
 
 def test_the_copy_in_the_export_verifies_it_where_it_stands(export: Path) -> None:
     for sh in ("dash", "bash"):
+        part("openssl")  # the script asks for it
         done = subprocess.run([part(sh), "verify.sh"], cwd=export, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.endswith("VÉRIFIÉ : 4 relevés, 8 observations\n")
@@ -595,6 +597,7 @@ def test_what_the_shell_cannot_do_it_says(whole: Path, tmp_path: Path) -> None:
         found = shutil.which(tool)
         assert found
         (bare / tool).symlink_to(found)
+    part("openssl")  # the script asks for it
     done = subprocess.run(
         ["/bin/sh", str(DATA / "verify.sh"), str(whole)],
         env={"PATH": str(bare)},

@@ -23,6 +23,7 @@ from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_export
 from monitor.store.store import reading
 from tests.support.exporting import CAPTCHA, DESK, NO_SLOT, OPEN, SKIPPED, TIMEOUT, fill, observe, page, seal
+from tests.support.parts import part
 from tests.support.records import opened
 
 
@@ -59,6 +60,7 @@ def test_a_sealed_export_verifies_with_the_program_and_in_the_shell(data: Path, 
     report = verify_export(FolderArchive(out), Verifiers())
     assert {finding.code for finding in report.findings} == {"unstamped"}  # no authority was asked
     assert (report.failed, report.records, len(report.sweeps)) == (False, 9, 10)
+    part("openssl")  # the script asks for it
     done = subprocess.run(["sh", "verify.sh"], cwd=out, capture_output=True, text=True, check=False)
     assert done.returncode == 3, done.stdout
     assert "10 relevés, 9 observations" in done.stdout

@@ -105,6 +105,7 @@ def exported(folder: Path, tsa: tuple[Tsa, str], *, signed: bool = False) -> Pat
 
 
 def bare_shell(out: Path) -> tuple[int, str]:
+    part("openssl")  # the script asks for it
     done = subprocess.run(
         ["env", "-i", "PATH=/usr/bin:/bin", "sh", "verify.sh"], cwd=out, capture_output=True, text=True
     )

@@ -96,7 +96,7 @@ def test_at_its_deadline_a_sweep_keeps_what_is_finished_and_declares_the_rest(
     vigie = madeup(tmp_path, simulator, f"{SLOW}:2 {QUICK}:2", "[watch]\ndeadline_minutes = 0.05\n")
     began = time.monotonic()
     done = vigie("run", "--json")
-    assert time.monotonic() - began < 18, "a site that hangs would hold it for 20 s"
+    assert time.monotonic() - began < 60, "sites that hang would hold it for 80 s"
     assert done.returncode == 3
     told = json.loads(done.stdout[done.stdout.index("{") :])
     assert told["deadline"] is True

@@ -10,10 +10,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
 from monitor.core.prefecture import Platform
 from monitor.evidence.sums import first_anchor
 from monitor.fetch.clock import SystemClock
+from monitor.fetch.http import probes
 from monitor.fetch.http.connection import Limits
 from monitor.fetch.http.visitor import Simulation, open_visitor
 from monitor.run.ledger import StoreLedger, StoreMemory
@@ -114,7 +117,9 @@ def swept(
         )
         other = asyncio.ensure_future(beside()) if beside else None
         try:
-            return await sweep(looks, vantage(made))
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(probes, "DEADLINE", 120.0)  # on a busy machine too, only a network that is cut is off
+                return await sweep(looks, vantage(made))
         finally:
             await visitor.aclose()
             if other is not None:

@@ -94,6 +94,13 @@ def test_packages_are_those_the_standard_library_finds() -> None:
     assert machine.packages() == found
 
 
+def test_a_package_installed_from_an_old_source_is_listed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Old_One-1.2.egg-info", "older-0.9-py3.11.egg-info", "New.one-3.dist-info", "nameless.egg-info"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr("sys.path", [str(tmp_path)])
+    assert machine.packages() == {"old-one": "1.2", "older": "0.9", "new-one": "3"}
+
+
 def test_the_machines_number_is_not_published(root: Path) -> None:
     made = told(root)
     number = ROOT_FILES["etc/machine-id"].strip()

@@ -17,6 +17,7 @@ from monitor.core.errors import UsageError
 from monitor.run.choose import RunRequest, choose
 from monitor.settings.settings import Settings
 from tests.support.exporting import NO_SLOT, fill, seal
+from tests.support.parts import part
 from tests.support.records import keep, sweeping
 
 SENTENCE = "La page d'accueil s'affichait. Cela ne dit rien de la connexion, du dépôt ni des pièces jointes."
@@ -98,6 +99,7 @@ def test_a_service_is_exported_where_it_is_named(tmp_path: Path, capsys: pytest.
     assert "aucun créneau" not in (out / "observations.csv").read_text(encoding="utf-8")
     assert SENTENCE in (out / "observations.csv").read_text(encoding="utf-8")
     assert (out / "records.jsonl").read_text(encoding="utf-8").count("FrontPageShown") == 2
+    part("openssl")  # the script asks for it
     done = subprocess.run(["sh", "verify.sh"], cwd=out, capture_output=True, text=True, check=False)
     assert done.returncode == 3, done.stdout
     assert "2 relevés, 2 observations" in done.stdout

@@ -32,6 +32,7 @@ from monitor.sweep.replay import Missing, Replayer
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import simulator, simulator_of_module
 from tests.support.exporting import seal
+from tests.support.parts import part
 from tests.support.sweeps import MODULE, ez, host_of, look, swept
 from tests.sweep.test_sweep_notices import KEY, NOTICE, PREFECTURE, swept_notice
 
@@ -237,6 +238,7 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
         assert vigie("verify", str(out), "--replay") == 3  # no authority was asked
         told = capsys.readouterr().out
         assert "relecture : 1 relues, même lecture" in told, told
+        part("openssl")  # the script asks for it
         shell = subprocess.run(["sh", "verify.sh"], cwd=out, capture_output=True, text=True, check=False)
         assert shell.returncode == 3, shell.stdout
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 3
