@@ -108,6 +108,33 @@ def _ez_kinds() -> Iterator[tuple[str, str, str | bytes, str, str | None]]:
     soft, thin, hyphen = "ho\u00adraire", " \u200blibre", "\u2010"
     yield "none", "/2", ez_none(), NO, None
     yield "none-and-help-after", "/2", ez_none(after="<p>Les rendez-vous sont gratuits.</p>"), NO, None
+    yield (
+        "none-and-a-heading-after",
+        "/2",
+        ez(
+            CHECKED
+            + ez_form(EZ_NONE + FINISH)
+            + "<h2>Informations</h2><p>Présentez-vous muni de votre convocation.</p>"
+        ),
+        NO,
+        None,
+    )
+    yield (
+        "none-and-a-past-day",
+        "/2",
+        ez_none(after="<p>Depuis le 12/03/2024, la prise de rendez-vous est obligatoire.</p>"),
+        NO,
+        None,
+    )
+    yield (
+        "none-and-the-site-s-menu",
+        "/2",
+        ez_none(
+            around='<ul><li><a href="/booking/create/1">Permis</a></li></ul><form action="/content/search"><input name=q></form>'
+        ),
+        NO,
+        None,
+    )
     yield "none-in-an-article", "/2", html(f"<article>{ez_none()}</article>"), NO, None
     yield "none-with-soft-hyphens", "/2", ez_none(sentence=f"<p>{EZ_NONE.replace('horaire', soft)}</p>"), NO, None
     yield "none-with-zero-width", "/2", ez_none(sentence=f"<p>{EZ_NONE.replace(' libre', thin)}</p>"), NO, None
@@ -343,6 +370,39 @@ def _rp_kinds() -> Iterator[tuple[str, str, str]]:
     yield "next-day-button-off", rp(week.format("disabled", "2026")), NOT
     yield "next-day-button-past", rp(week.format("", "2020")), NOT
     yield (
+        "folded-places",
+        rp(
+            "<details open><summary>Massy</summary><h4>Aucun créneau disponible</h4></details><details><summary>Palaiseau</summary><p>10h00</p></details>"
+        ),
+        NOT,
+    )
+    yield (
+        "places-of-a-table",
+        rp(
+            "<table><tr><th>Massy</th><th>Palaiseau</th></tr><tr><td><h4>Aucun créneau disponible</h4></td><td>Voir</td></tr></table>"
+        ),
+        NOT,
+    )
+    yield (
+        "places-of-a-list",
+        rp("<dl><dt>Massy</dt><dd><h4>Aucun créneau disponible</h4></dd><dt>Palaiseau</dt><dd>Ouvert</dd></dl>"),
+        NOT,
+    )
+    yield (
+        "places-in-fieldsets",
+        rp(f"<fieldset><legend>Massy</legend>{block}</fieldset><fieldset><legend>Palaiseau</legend></fieldset>"),
+        NOT,
+    )
+    yield "places-in-bold", rp(f"<p><b>Massy</b></p>{block}<p><b>Palaiseau</b></p>"), NOT
+    stepper = '<div class="fr-stepper"><h2 class="fr-stepper__title"><span>Étape 3 sur 6</span> Choisissez votre créneau</h2><p><span>Étape suivante :</span> Vos informations</p></div><h1>Remise de titre</h1>'
+    yield (
+        "none-under-a-whole-stepper",
+        rp(stepper + block + RP_LAST + '<a href="/rdvpref/reservation/demarche/2246/">Retour à l\'accueil</a>'),
+        NO,
+    )
+    yield "none-and-a-refresh", rp(RP_NONE + "<button>Actualiser la page</button>"), NO
+    yield "none-and-news", rp(RP_NONE + "<p>De nouveaux rendez-vous sont mis en ligne chaque lundi à 9h.</p>"), NO
+    yield (
         "goes-on-after-break",
         rp('<div class="q-pa-md">Aucun créneau disponible<br>à partir de cette date.</div>'),
         NOT,
@@ -429,6 +489,25 @@ def _sp_kinds() -> Iterator[tuple[str, str, str, str | None]]:
         sp("<p>Pour une remise de titre, écrivez à la préfecture.</p>" + SP_CARD),
         NOT,
         "remise de titre",
+    )
+    yield (
+        "two-cards-in-bold",
+        sp(
+            f"<div class=card><strong>Récépissé</strong><p>{SP_NONE}</p></div><div class=card><strong>Remise</strong><p>Places à prendre</p></div>",
+            "",
+        ),
+        NOT,
+        None,
+    )
+    yield "none-and-new-search", sp(SP_CARD + '<a class="fr-btn" href="/prendre_rdv">Nouvelle recherche</a>'), NO, None
+    yield (
+        "none-with-place-recap",
+        sp(
+            SP_CARD,
+            '<ul><li>Motif : <strong>Récépissé</strong></li><li>Lieu : <strong>Bobigny</strong> <a href="/prendre_rdv?y">Modifier</a></li></ul>',
+        ),
+        NO,
+        None,
     )
     yield (
         "motif-b-has-a-day",
@@ -566,6 +645,18 @@ def _ds_kinds() -> Iterator[tuple[str, str, str, str]]:
     yield "closed", "", ds("<p>La démarche « Rendez-vous » est close depuis le 3 mars 2026.</p>"), "Closed"
     yield "closed-question", "", ds("<p>Cette démarche est close ? Non, elle reste ouverte.</p>"), NOT
     yield "closed-hidden", "", ds("<p hidden>Cette démarche est close.</p>" + START), "RequestForm"
+    yield (
+        "closed-with-own-files",
+        "",
+        ds('<p>Cette démarche est close.</p><a href="/users/sign_in">J\'ai déjà un compte</a>'),
+        "Closed",
+    )
+    yield (
+        "open-with-faq",
+        "",
+        ds(START + '<div class="fr-accordion"><h3>Quand la démarche est-elle close ?</h3></div>'),
+        "RequestForm",
+    )
     yield "absent", "", ds("<p>La démarche n'existe pas</p><h1>Un outil simple</h1>"), NOT
     yield "start-hidden", "", ds(f"<div hidden>{START}</div>"), NOT
     yield "start-of-another-form", "", ds('<a href="/commencer/autre/sign_up">Créer un compte</a>'), NOT

@@ -30,7 +30,7 @@ _INLINE = frozenset((
     "input", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
     "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "legend": 6, "summary": 6}
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 
 class TooBig(Exception):  # noqa: N818  named for the reading it becomes
@@ -134,7 +134,7 @@ def parse(page: Page) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One run of words, as printed. node: the element it begins in. level: 1 to 6 where that is a heading."""
+    """One run of words, as printed. node: the block it begins in. level: 1 to 6 of a heading, 7 of a bold line."""
 
     words: str
     node: Element
@@ -195,14 +195,14 @@ def _paragraphs(element: Element, mentions: Set[str], *, unsure: bool = False) -
                 out.append(_paragraph(words, start))
             current.clear()
         if event == "end":
-            if node is not element and node.tail:
+            if node is not element and node.tail and not _is_closed(node.getparent()):
                 start = start if current else node.getparent()
                 current.append(node.tail)
         elif node is not element and (
             node.tag in UNSEEN or node.get(SIGHT) not in sights or node.get(SPEECH) not in speeches
         ):
             walk.skip_subtree()
-        elif node.text:
+        elif node.text and not _is_closed(node):
             start = start if current else node
             current.append(node.text)
     if words := collapse("".join(current)):
@@ -214,7 +214,15 @@ def _paragraph(words: str, node: Element) -> Paragraph:
     block = node
     while block.tag in _INLINE and (outer := block.getparent()) is not None:
         block = outer
-    return Paragraph(words, block, _HEADINGS.get(str(block.tag)))
+    level = _HEADINGS.get(str(block.tag))
+    if level is None and node.tag in ("b", "strong") and not len(node) and collapse(node.text or "") == words:
+        level = 7
+    return Paragraph(words, block, level)
+
+
+def _is_closed(node: Element | None) -> bool:
+    """Whether it is folded: then only its `<summary>` is seen."""
+    return node is not None and node.tag == "details" and node.get("open") is None
 
 
 def _is_refresh(meta: Element) -> bool:

@@ -44,6 +44,7 @@ _DAY = re.compile(
 _NAMED = re.compile(
     r"^(?:autre |choix du |nom du )?(site|lieu|guichet|motif|calendrier|module|démarche)s?\b.{0,80}(?<!\.)$"
 )
+_NAMING: Final = {"details": "summary", "fieldset": "legend", "dl": "dt", "table": "th"}  # what names a part of each
 _MENTIONED: Final = 200  # characters of a control or a label that are compared
 _FULL = re.compile(r"\b(?:complet|complète|indisponible|fermée?|réservée?|occupée?|épuisée?)\b")
 
@@ -187,18 +188,23 @@ def _offers_day(text: str, context: Context) -> bool:
 
 
 def _section_beside(paragraphs: Sequence[Paragraph], at: int) -> Seen | None:
-    """Why the paragraph speaks of a part of the page only: the heading over it has others like it, or is a question."""
-    level, inner = paragraphs[at].level or 7, paragraphs[at].node
+    """Why the paragraph speaks of a part of the page: what names that part has others like it, or is a question."""
+    level, inner = paragraphs[at].level or 8, paragraphs[at].node
     heads = [(number, one) for number, one in enumerate(paragraphs) if one.level is not None and number != at]
     for number, head in reversed([pair for pair in heads if pair[0] < at]):
-        if (head.level or 7) >= level or not _governs(head.node, inner):
+        if (head.level or 8) >= level or not _governs(head.node, inner):
             continue
-        level = head.level or 7
+        level = head.level or 8
         if head.words.rstrip().endswith("?"):
             return Seen(head.words, str(head.node.tag))
         alike = (one for n, one in heads if one.level == level and n != number and one.words != head.words)
         if beside := next(alike, None):
             return Seen(beside.words, str(beside.node.tag))
+    within = {str(outer.tag) for outer in inner.iterancestors()}
+    for tag in (tag for holder, tag in _NAMING.items() if holder in within):
+        names = {one.words for one in paragraphs if one.node.tag == tag}
+        if len(names) > 1:
+            return Seen(max(names - {paragraphs[at].words}), tag)
     return None
 
 

@@ -77,7 +77,10 @@ def _speech(node: Element) -> str | None:
 
 def _sight(node: Element, sheet: Sheet, outer: Sight, *, spared: bool) -> Sight:
     names = node.attrib
-    if not names and node.tag not in ("details", "dialog") and not sheet.rules and sheet.whole:
+    folded = node.getparent()
+    if folded is not None and folded.tag == "details" and folded.get("open") is None:
+        outer = outer if node.tag == "summary" else "hidden"
+    if not names and node.tag != "dialog" and not sheet.rules and sheet.whole:
         return outer
     own, shows_itself = sheet.of(node)
     if outer == "hidden" and shows_itself:
@@ -91,7 +94,7 @@ def _sight(node: Element, sheet: Sheet, outer: Sight, *, spared: bool) -> Sight:
 
 def _is_hidden(node: Element) -> bool:
     names = node.attrib
-    if node.tag in ("details", "dialog"):
+    if node.tag == "dialog":
         return "open" not in names
     if "hidden" in names or "popover" in names or any(name in names for name in _VUE_BRANCHES):
         return True

@@ -94,7 +94,8 @@ def _way_in(doc: Document, slug: str) -> Seen | None:
         if is_stated(element) and element.get(OFF) is None:
             words = text_of(element)
             heading = element.tag in ("h1", "h2", "h3")
-            if normalise(words) == _START or (not heading and re.search(_SIGN_IN, normalise(words))):
+            here = element.tag == "button" or re.search(r"/commencer/|/france_connect\b", _address(element))
+            if normalise(words) == _START or (not heading and here and re.search(_SIGN_IN, normalise(words))):
                 return Seen(words, str(element.tag))
     ours = _WAYS_IN.format(slug=re.escape(slug) if slug else r"[^/?#]+")
     for link in doc.all("a", "form"):

@@ -35,6 +35,7 @@ _PRODUCT = r"/booking/create/"
 _AJAX = "::planning::assign::"  # the week's table alone, as the page's own script fetches it again
 _ADDRESS = r"/booking/create/(\d{1,9})(?:/(\d{1,2})(?![^/?#]))?(?=[/?#]|$)"
 _CHECKED = "vérification de disponibilité"
+_FURNITURE = re.compile(f"^{_CHECKED}$")
 _ONWARD = ("etape suivante", "étape suivante")
 _FIRST_FREE = "première plage horaire libre"
 
@@ -115,6 +116,7 @@ class EzPage:
             self.container,
             (NO_SLOT_WHOLE, NO_SLOT),
             lambda node: any(_is_form(outer) for outer in (node, *node.iterancestors())),
+            furniture=_FURNITURE,
         )
 
     @cached_property

@@ -36,7 +36,8 @@ _NEXT_DAY = "prochaine disponibilité le "
 _CODE, _WRONG_CODE = "code de sécurité", "Le code de sécurité saisi est incorrect"
 _PRODUCT = r"/rdvpref/reservation/"
 _FURNITURE = re.compile(  # lines of the calendar's own component that offer nothing, normalised
-    r"^(?:dernière|prochaine) mise en ligne\b|^pour des créneaux de la semaine du\b|^choisissez votre créneau$"
+    r"^(?:dernière|prochaine) mise en ligne\b|^pour des créneaux de la semaine du\b"
+    r"|^(?:étape \d+ sur \d+ )?choisissez votre créneau(?: étape \d+ sur \d+)?$"
     r"|^le \d\d/\d\d/\d{4} à \d\d[:h]\d\d pour des créneaux\b"
 )
 _PUBLICATION = (

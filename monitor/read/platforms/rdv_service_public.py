@@ -12,7 +12,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.prefecture import Context, Open, Page, Visit
@@ -53,6 +52,7 @@ _PRODUCT = r"/(?:prendre_rdv|org|motif|users/rdv\w*)(?:[/?#]|$)|[?&](?:lieu_id|m
 _MOTIFS = r"^sélectionnez (?:le|la|un|une|votre) (?:motif|service|catégorie|type)\b"
 _MOTIF_LINK = r"[?&](?:motif_name_with_location_type|motif_id|service_id|motif_category_short_name)=|^/motif/\d+"
 _ROOM = r"\b[1-9]\d* places?\b|\bs'inscrire\b"
+_Offer = tuple[Seen | None, date | None]
 _CARD: Final = 20  # paragraphs of a card; one that says more is none
 _NO_ORGANISATION = "Organisation non trouvée"
 _ELSEWHERE = "La prise de rendez-vous n'est pas disponible pour ce département."
@@ -163,7 +163,7 @@ def _slots(scope: Element, context: Context) -> tuple[Element, SlotsOpen] | None
     """The slots that can be taken, and the element the first stands in."""
     days: list[date] = []
     first: tuple[Element, Seen] | None = None
-    cards: dict[Element, tuple[str, ...]] = {}
+    cards: dict[Element, _Offer] = {}
     openers = {name: button for button in scope.iter("button") if (name := _opens(button)) and can_be_taken(button)}
     for link in scope.iter("a"):
         taken = link if can_be_taken(link, words=text_of(link)) else openers.get(_dialog_of(link))
@@ -193,10 +193,10 @@ def _slot(link: Element) -> tuple[Seen, date | None]:
     return Seen(link.get("aria-label") or "", "a[aria-label]"), _iso_day(told[1]) if told else None
 
 
-def _card(link: Element, kind: str, cards: dict[Element, tuple[str, ...]]) -> tuple[Seen | None, date | None]:
+def _card(link: Element, kind: str, cards: dict[Element, _Offer]) -> _Offer:
     """The words that offer, and their day. A place is a card since 2024-12, whose link holds no more than its name.
 
-    cards: the words of the cards already met, so that each is read once.
+    cards: what the cards already met offer, so that each is read once.
     """
     outer = (
         one for one in link.iterancestors("li", "div", "article") if has_class(one, "card") or has_class(one, "fr-card")
@@ -205,16 +205,18 @@ def _card(link: Element, kind: str, cards: dict[Element, tuple[str, ...]]) -> tu
     if card is None:
         return None, None
     if card not in cards:
-        cards[card] = (text_of(card),) if card is link else statements_of(card)
-    blocks = cards[card]
+        cards[card] = _offered(card, link, kind)
+    return cards[card]
+
+
+def _offered(card: Element, link: Element, kind: str) -> _Offer:
+    blocks = (text_of(card),) if card is link else statements_of(card)[:_CARD]
     wanted, selector = (_NEXT, "a[href*=lieu_id]") if kind == "place" else (_ROOM, "a[href*=participations]")
     if card is link and not re.search(_PLACE, link.get("href") or ""):
         selector = "a[href*=date]"
     selector = "button[aria-controls]" if link.tag == "button" else selector
-    words = next((block for block in islice(blocks, _CARD) if re.search(wanted, normalise(block))), None)
-    if words is None:
-        return None, None
-    return Seen(words, selector), french_day(words) or french_day(" ".join(blocks[:_CARD]))
+    words = next((block for block in blocks if re.search(wanted, normalise(block))), None)
+    return (Seen(words, selector), french_day(words) or french_day(" ".join(blocks))) if words else (None, None)
 
 
 def _before(scope: Element, link: Element) -> Sequence[Paragraph]:
