@@ -37,7 +37,7 @@ def read_page(page: Page, rules: Rules, *, called: str, territory: str, at: date
     if is_pdf(page):
         found = facts()
         if found.unreadable:
-            return Unreadable(why="not_text")
+            return Unreadable(why=found.unreadable)
         first = found.text.strip().partition("\n")[0]
         return StatePage(Outline(name=called or first[:_NAME], text=found.text), found)
     doc = opened(page, lambda doc: sum(map(len, doc.statements)) > SPEAKS_FROM)

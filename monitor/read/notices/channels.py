@@ -117,7 +117,6 @@ def _over(context: Context, unit: Unit) -> _Over:
 
 
 def _post(context: Context, unit: Unit, plain: str) -> list[Mention]:
-    rules = context.rules
     found = places_of(context, "post", plain)
     place = _postal_address(context, unit)
     if not found and place and (sent := _ADDRESSED.search(plain)) and not _DIGITAL_ADDRESS.search(unit.text):
@@ -133,7 +132,7 @@ def _post(context: Context, unit: Unit, plain: str) -> list[Mention]:
             ):
                 continue
             out.append(opening(context, spot, [place[0]] if place else []))
-    return out if not rules.says("ccc", plain) else []
+    return out if not _calls_the_ccc(context, plain) else []
 
 
 def _sends(context: Context, spot: Spot, place: tuple[str, str] | None) -> bool:
@@ -217,14 +216,14 @@ def _mails_in(context: Context, spot: Spot, tokens: list[Token]) -> bool:
     boxes = " ".join(re.sub(r"[._]", " ", token.key.split("@")[0].replace("-", " - ")) for token in tokens)
     if rules.says("mailbox_not_filing", boxes) or rules.says("appointment_request", so_far):
         return False
-    if unit.is_heading or rules.says("ccc", so_far):
+    if unit.is_heading or _calls_the_ccc(context, so_far):
         return False
     sentence = rules.without("not_a_thing", context.words[unit.index])
     if rules.says("writing", so_far) and _encloses_file(context, unit):
         return True
     if _only_writes(context, spot) or rules.says("not_filing", spot.clause):
         return False
-    own = rules.says("filing_object", sentence) or rules.says("same_way", sentence)
+    own = rules.says_any(("filing_object", "residence_request", "same_way"), sentence)
     over = _over(context, unit)
     return filing(context, spot) and (own or (over.asked and rules.says("filing_verb", so_far)))
 

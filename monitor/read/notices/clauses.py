@@ -73,7 +73,9 @@ def polarity(rules: Rules, parts: Sequence[Clause], number: int, position: int) 
     at = position - clause.start
     if rules.says("negation", text):
         return Polarity.DENIED
-    if any(found.end() <= at for found in rules.all("negation_right", text)):
+    if any(
+        found.end() <= at and not _VERB.search(text, found.end(), at) for found in rules.all("negation_right", text)
+    ):
         return Polarity.DENIED
     if at > 0 and rules.opens("negation_first", text.lstrip()):
         return Polarity.DENIED
@@ -83,6 +85,10 @@ def polarity(rules: Rules, parts: Sequence[Clause], number: int, position: int) 
     return Polarity.AFFIRMED
 
 
+# What a negation reaches to its right ends at the verb: « les familles sans internet peuvent déposer au guichet ».
+_VERB = re.compile(
+    r"(?<![a-z])(?:peu(?:t|vent)|pouvez|doi(?:t|vent)|devez|est|sont|sera|seront|se f(?:ait|ont))(?![a-z])"
+)
 _NONE_OF = re.compile(r"(?<![a-z])(?:aucune?s?|(?:pas|plus|ni) (?:de |d')?)\s*((?:(?!n'|ne )[a-z'-]+\s?){1,3})")
 
 

@@ -21,7 +21,9 @@ _DETERMINER = re.compile(r"^\W*(?:les? |l'|la |votre |vos |pour (?:une?|les?|la)
 _OR = re.compile(
     r"(?:sur|sans) (?:rendez-vous|rdv),? (?:ou|soit)(?![a-z])|(?<![a-z])(?:ou|soit) (?:sur|sans) (?:rendez-vous|rdv)"
 )
-_TIME = re.compile(r"(?<!\d)\d{1,2}\s?h(?:\s?\d\d)?(?![a-z\d])")
+_TIME = re.compile(  # an hour, or a day of the week, not that of a date
+    r"(?<!\d)\d{1,2}\s?h(?:\s?\d\d)?(?![a-z\d])|(?<![a-z])(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?![a-z])(?! \d)"
+)
 _OTHER_WAYS: tuple[ConceptName, ...] = ("post", "by_email", "drop_box", "by_phone")
 _FILING: tuple[ConceptName, ...] = ("deposit", "filing_question")
 _LABEL = 90  # letters; what is longer is a sentence, not the name of a desk
@@ -84,7 +86,7 @@ def _files_here(context: Context, spot: Spot) -> bool:
     if named is None:
         return False
     line = _is_line(context, unit)
-    if rules.says("desk", clause) and (not _goes_online(context, clause) or "guichet" in clause):
+    if rules.says("desk", clause) and not _goes_online(context, clause):
         return named is _Named.REQUEST or line or _is_subject(context, spot)
     if named is _Named.PERMIT and not ((line and "convocation" not in clause) or _on_its_page(context, unit)):
         return False
@@ -92,7 +94,10 @@ def _files_here(context: Context, spot: Spot) -> bool:
     if not only_booked and _has_its_own_way(context, clause) and not _OR.search(clause):
         return False
     if rules.says("authority", clause):
-        return rules.says_any(("deposit", "done_at", *_MEETING), spot.so_far) or _TIME.search(clause) is not None
+        return (
+            rules.says_any(("deposit", "done_at", *_MEETING), spot.so_far)
+            or _TIME.search(context.core[unit.index]) is not None
+        )
     if rules.says_any((*_MEETING, "come_in_person"), clause):
         return True
     return line or rules.says_any(("deposit", "reception"), clause) or _on_its_page(context, unit)

@@ -27,7 +27,7 @@ from monitor.read.notices.contacts import (
 from monitor.read.notices.context import Context, Quote
 from monitor.read.notices.mentions import Channel, ChannelName
 from monitor.read.notices.pan import Pan, named_units, pan_anchors, read_pan
-from monitor.read.notices.prose.blocks import read_document
+from monitor.read.notices.prose.blocks import WhyNot, read_document
 from monitor.read.notices.prose.dates import published_on, updated_on
 from monitor.read.notices.prose.document import Document, Flag
 from monitor.read.notices.rules import Rules, foreigners_in
@@ -40,8 +40,9 @@ class Facts:
     """Everything read in one notice. Offsets in quotes are in `text`, the visible main content.
 
     two_vectors: the test of the arrêté of 1 August 2023 on the appointment vectors of the substitution; None when the
-    page gives none. drop_box: the sentence that opens one for residence requests. unreadable: `empty` or `not_text`
-    when nothing could be read; every other fact then says nothing. flags: `children_not_read` for an index page.
+    page gives none. drop_box: the sentence that opens one for residence requests. unreadable: `empty`, `not_text` or
+    `too_big` when nothing could be read; every other fact then says nothing. flags: `children_not_read` for an index
+    page.
     """
 
     url: str
@@ -63,7 +64,7 @@ class Facts:
     arretes: tuple[Stated, ...] = ()
     receives_foreigners: bool = False
     flags: frozenset[Flag] = frozenset()
-    unreadable: str | None = None
+    unreadable: WhyNot | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The contract of `vigie read --notice --json`: quotes as strings, dates ISO."""

@@ -198,6 +198,7 @@ def foreigners_in(rules: Rules, low: str) -> bool:
 def requested(rules: Rules, low: str) -> Matter | None:
     """The matter of words that name a request, or another matter; None when they leave it open."""
     others = others_in(rules, low)
+    low = rules.without("permit_as_paper", low)
     if "collection" in others:
         return "collection"
     explicit = rules.find("residence_request", low)

@@ -66,7 +66,7 @@ def read_notice_page(page: Page, rules: Rules, *, territory: str = "FR", at: dat
 def reading_of(facts: Facts) -> Reading:
     """The reading some facts amount to: what is published, contradictory, or not found on the page examined."""
     if facts.unreadable is not None:
-        return Unreadable(why="empty" if facts.unreadable == "empty" else "not_text")
+        return Unreadable(why=facts.unreadable)
     told = {**facts.to_json(), "quotes": [_quote(quote) for quote in facts.quotes()]}
     if facts.flags:
         told["flags"] = sorted(facts.flags)

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from monitor.core.readings import Unreadable
 from monitor.read.notices.clauses import clauses
 from monitor.read.notices.facts import read_notice
 from monitor.read.notices.prose.blocks import MAX_LETTERS
 from monitor.read.notices.rules import notice_rules, requested
+from monitor.read.notices.visit import reading_of
 from tests.support.shapes import SHAPES, page
 
 URL = "https://www.gard.gouv.fr/Demarches/Etrangers"
@@ -53,5 +55,5 @@ def test_four_times_the_page_is_four_times_the_work(shape: str) -> None:
 )
 def test_what_is_longer_than_any_notice_is_said_to_be_too_big(body: str) -> None:
     facts = read_notice(body.encode(), None, URL, notice_rules())
-    assert facts.unreadable == "too_big"
+    assert reading_of(facts) == Unreadable(why="too_big")
     assert not any(channel.published for channel in facts.channels.values())

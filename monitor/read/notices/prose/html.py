@@ -194,6 +194,8 @@ def _close_link(state: _State) -> None:
     rest = "".join(state.words.pieces[pieces:])
     label = rest.strip()
     if label:
+        if len(state.links) == MAX_BLOCKS:
+            raise TooBig("links")
         state.links.append((label, href, start + len(rest) - len(rest.lstrip()), len(label)))
 
 
