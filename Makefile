@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container fuzz faults audit bench accuracy messages lock docs clean
+.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container fuzz faults mutants audit bench accuracy messages lock docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ fuzz: setup-dev ## damaged pages, notices, settings and proof files [EXAMPLES=nu
 
 faults: setup-dev ## crashes, full disks, turned clocks, forged answers: counts of lost, doubled and corrupt
 	$(BIN)/python -m tests.faults
+
+mutants: setup-dev ## small faults planted in a copy of the core: which does no test notice? [ARGS="--sample 150 --seed 7"]
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 audit: setup-dev ## known vulnerabilities (pip-audit, where the network allows) and licences of the lock files
 	$(BIN)/python -m tests.house.audit

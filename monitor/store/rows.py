@@ -30,9 +30,12 @@ def deflate(line: bytes, base: bytes) -> bytes:
 
 
 def inflate(stored: bytes, base: bytes) -> bytes:
-    """The inverse of `deflate`. Raises zlib.error on damaged bytes."""
+    """The inverse of `deflate`. Raises zlib.error on damaged bytes, and on a line that was cut short."""
     opener = zlib.decompressobj(_WINDOW, base)
-    return opener.decompress(stored) + opener.flush()
+    line = opener.decompress(stored) + opener.flush()
+    if not opener.eof:  # zlib gives what it has so far, without a word
+        raise zlib.error("cut short")
+    return line
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 
 from monitor.alerts.news.events import Event
 from monitor.alerts.people.subscriptions import Channel, Subscription
-from monitor.alerts.send.deliver import PATIENCE, Sender, deliver
+from monitor.alerts.send.deliver import PATIENCE, Files, Sender, deliver
 from monitor.alerts.send.outcome import Later, Outcome, Sent
 from monitor.alerts.text.compose import Letterhead
 from monitor.alerts.text.message import Message
@@ -122,6 +122,26 @@ def test_files_are_made_once_a_scope_and_only_for_who_wants_them() -> None:
     deliver(Queue([parcel(n, attach=n % 2 == 0) for n in range(40)]), sender(channels, attach))
     assert made == [("95/titre-de-sejour", 1)]
     assert {bool(message.attachments) for _a, message in channels.got} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("seqs", "upto"), [((0,), 0), ((None,), None), ((3, 9), 9), ((9, 3), 9), ((0, 5), 5), ((5, 0), 5), ((None, 0), 0)]
+)
+def test_files_are_those_up_to_the_newest_observation_the_first_of_all_included(
+    seqs: Sequence[int | None], upto: int | None
+) -> None:
+    """Sequence numbers begin at 0, which is one, and not none."""
+    made: list[tuple[str, int | None]] = []
+    files = Files(lambda scope, seq: made.append((scope, seq)) or ())  # type: ignore[func-returns-value]
+    files.of(replace(sample("slots_open"), check="95/x", seq=seq) for seq in seqs)
+    files.of([replace(sample("disk_low"), check="", seq=4)])
+    assert made == [("95/x", upto)]
+
+
+def test_whoever_has_enough_leases_nothing_more() -> None:
+    queue = Queue([parcel(n) for n in range(3)])
+    assert deliver(queue, sender(Channels()), enough=lambda: True) == {}
+    assert len(queue.due) == 3
 
 
 def test_a_bug_is_raised_after_the_others_were_settled() -> None:

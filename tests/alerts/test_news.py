@@ -310,6 +310,16 @@ def test_what_is_played_never_meets_what_is_real() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_kept_standing_leaves_out_is_empty() -> None:
+    """So it is kept: a row of an earlier version has less in it."""
+    empty = Standing.from_json({})
+    assert empty == Standing()
+    assert (empty.simulated, empty.seq, empty.clear, empty.opening, empty.rule) == (False, -1, 0, None, "")
+    opening = Standing.from_json({"opening": {"seq": 4, "at": START.isoformat()}, "of_tomorrow": 1}).opening
+    assert opening is not None
+    assert (opening.seq, opening.at, opening.looks, opening.sweep, opening.told) == (4, START, 1, 0, "")
+
+
 def test_standings_are_made_again_from_a_data_folder(tmp_path: Path) -> None:
     with sweeping(tmp_path) as (store, _):
         keep(store, reading="NoSlot")

@@ -15,7 +15,19 @@ from hypothesis import settings as tried
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from monitor.alerts.send.outbox import OPERATOR, PLAIN, Operator, counts, plain_number, put, waiting
+from monitor.alerts.news.events import EventKind
+from monitor.alerts.send.outbox import (
+    KEPT,
+    OPERATOR,
+    PLAIN,
+    Operator,
+    counts,
+    forget_settled,
+    plain_number,
+    put,
+    waiting,
+    waits,
+)  # fmt: skip
 from monitor.alerts.send.outcome import PLAIN_KINDS, Later, Outcome, Refused, Sent, Unknown
 from monitor.alerts.send.queue import GIVE_UP_AFTER, LEASE, TRIES_AT_LEAST, OutboxQueue, QueuedParcel
 from monitor.store.beside import written
@@ -248,6 +260,59 @@ def test_a_plain_address_taken_out_of_the_settings_gets_nothing_more(tmp_path: P
             plain_number(OPS.urls[1])
         ]
         assert not any(OPS.urls[0].encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_only_whoever_has_an_address_is_told(tmp_path: Path) -> None:
+    kinds: tuple[EventKind, ...] = ("disk_low", "slots_open")
+    told = [
+        [channel for _number, channel in who.recipients(event(1, kind))] for who in (Operator(), OPS) for kind in kinds
+    ]
+    assert told == [[], [], ["email", PLAIN, PLAIN], []]
+    assert [number for number, _channel in Operator(urls=OPS.urls).recipients(event(1, "disk_low"))] == [
+        plain_number(url) for url in OPS.urls
+    ]
+    assert OPS.by_number == {OPERATOR: OPS.mail} | {plain_number(url): url for url in OPS.urls}
+    assert Operator().by_number == {}
+
+
+def test_a_tick_of_cron_knows_whether_a_sender_has_anything_to_do(tmp_path: Path) -> None:
+    assert waits(tmp_path, NOW) is False, "nothing was recorded yet"
+    with subscribers(tmp_path) as (db, people):
+        assert waits(tmp_path, NOW) is False
+        people.add("new@exemple.test", wishes(), NOW)
+        assert waits(tmp_path, NOW) is True, "a question is to be asked"
+        people.confirm(1, "t", NOW)
+        assert waits(tmp_path, NOW) is False
+        tell(db, [event(1)])
+        assert (waits(tmp_path, NOW), waits(tmp_path, NOW + timedelta(hours=1))) == (True, True)
+        outbox = queue(db, people, Clocks())
+        (parcel,) = outbox.lease("email", 1)
+        outbox.settle(parcel, Later("421"))
+        assert waits(tmp_path, NOW) is False, "it waits for its next try"
+        assert waits(tmp_path, NOW + timedelta(hours=2)) is True
+        assert waits(tmp_path, NOW - timedelta(hours=2)) is True, "the clock was set back: it is decided again"
+        drained(queue(db, people, Clocks(wall=NOW + timedelta(hours=2))))
+        assert waits(tmp_path, NOW + timedelta(hours=3)) is False
+
+
+def test_what_was_settled_is_remembered_for_ninety_days_and_its_event_for_good(tmp_path: Path) -> None:
+    clocks = Clocks()
+    with subscribers(tmp_path) as (db, people):
+        enter(people, 1)
+        tell(db, [event(1, "slots_open")])
+        assert len(drained(queue(db, people, clocks))) == 1
+        tell(db, [event(2)])
+        for after, left in (
+            (timedelta(0), {"due": 1, "sent": 1}),
+            (KEPT, {"due": 1, "sent": 1}),
+            (KEPT * 2, {"due": 1}),
+        ):
+            with written(db):
+                forget_settled(db, clocks.now() + after)
+            assert counts(db) == left
+        assert timedelta(days=90) == KEPT
+        assert tell(db, [event(1, "slots_open")]) is False
+        assert counts(db) == {"due": 1}
 
 
 # --- against a model --------------------------------------------------------------------------------------------------

@@ -62,6 +62,27 @@ def test_who_does_not_answer_within_48_hours_of_the_question_is_forgotten(tmp_pa
         assert people.add("a@exemple.test", wishes(), NOW + HOURS_49) > asked  # not suppressed, a number of its own
 
 
+def test_an_answer_that_comes_too_late_finds_nobody(tmp_path: Path) -> None:
+    """Whether or not anybody has swept up in between."""
+    with subscribers(tmp_path) as (db, people):
+        number = people.add(ADDRESS, wishes(), NOW)
+        yes, _stop = people.codes(number)
+        assert people.confirm(yes, "t", NOW + HOURS_49) is None
+        assert db.execute("SELECT count(*) FROM subscriber").fetchone() == (0,)
+
+
+def test_who_has_not_confirmed_is_exported_and_taken_in_without_consent(tmp_path: Path) -> None:
+    with subscribers(tmp_path / "a") as (_db, people):
+        kept = people.export(people.add(ADDRESS, wishes(), NOW))
+        assert (kept["state"], kept["consent"], kept["address"]) == ("pending", None, ADDRESS)
+    with subscribers(tmp_path / "b") as (_db, people):
+        number = people.restore(kept, NOW)
+        holder = people.get(number)
+        assert (holder.to.state, holder.confirmed, holder.consent_text) == ("pending", None, None)
+        with pytest.raises(UsageError, match="has not confirmed"):
+            people.set_state(number, "active", NOW)
+
+
 def test_an_address_is_entered_once_whatever_its_capitals(tmp_path: Path) -> None:
     with subscribers(tmp_path) as (_db, people):
         people.add(ADDRESS, wishes(), NOW)

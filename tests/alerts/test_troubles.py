@@ -92,6 +92,18 @@ def test_a_site_is_unreachable_after_a_day_without_any_page(looks: list[Any], ex
     assert found(standings(*looks), looks[-1][0]) == expected
 
 
+@pytest.mark.parametrize(
+    ("more", "gap"),
+    [({}, 12), ({"platform": "demarche_numerique"}, 36), ({"look": "notice"}, 36)],
+)
+def test_a_silence_is_the_site_s_while_somebody_looked_about_as_often_as_is_usual(more: Any, gap: float) -> None:
+    """A desk is looked at each twenty minutes, and a host left alone for six hours; the others once a day."""
+    watched = every(TIMEOUT, "95/a", [gap * number for number in range(4)])
+    missed = every(TIMEOUT, "95/a", [(gap + 0.5) * number for number in range(4)])
+    assert found(standings(*watched, **more), watched[-1][0]) == [("unreachable", "95 rdv95.example.fr")]
+    assert found(standings(*missed, **more), missed[-1][0]) == []
+
+
 def test_what_people_read_of_an_unreachable_site() -> None:
     stand = standings(*every(TIMEOUT, "95/a", [0, 8, 16, 24]))
     _, events = raised({}, troubles(stand, START + 24 * HOUR), START + 24 * HOUR)

@@ -19,7 +19,7 @@ from monitor.case.check.anef import anef_rows
 from monitor.case.check.check import Checked, check
 from monitor.case.check.report import Told, lines
 from monitor.case.check.rules import case_rules
-from monitor.case.check.spread import by_procedure, shortest_arc, spread_of
+from monitor.case.check.spread import best, by_procedure, grid, shortest_arc, spread_of
 from monitor.case.check.windows import add_months
 from monitor.case.courts import Court
 from monitor.case.law_tables import law
@@ -165,6 +165,30 @@ def test_freshness(age: int, code: str) -> None:
     assert code in codes([tried("2026-05-01")], today=date(2026, 5, 1) + timedelta(days=age))
 
 
+def test_the_freshest_attempt_counts_in_whatever_order_they_stand() -> None:
+    found = codes([tried("2026-05-01"), tried("2026-03-01"), tried("2026-04-01")], today=date(2026, 5, 3))
+    assert found["fresh"] == {"day": "2026-05-01", "days": 2, "limit": 7}
+
+
+def test_attempts_without_an_hour_are_said_and_stand_in_no_cell() -> None:
+    events = [tried("2026-03-02"), tried("2026-03-03T09:30:00Z"), tried("2026-03-03T09:45:00Z")]
+    assert codes(events)["hours_unknown"] == {"n": 1, "of": 3}
+    assert "hours_unknown" not in codes(events[1:])
+    cells = grid(events, PARIS)
+    assert [len(row) for row in cells] == [24] * 7
+    assert {(day, hour): n for day, row in enumerate(cells) for hour, n in enumerate(row) if n} == {(1, 10): 2}
+
+
+def test_the_best_demarche_has_the_highest_label_then_the_widest_spread() -> None:
+    short = spread_of([tried("2026-03-02")], RULES)
+    longer = spread_of([tried("2026-03-02"), tried("2026-03-04")], RULES)
+    labelled = spread_of([tried("2026-03-02"), tried("2026-03-12")], RULES)
+    assert best({"a": short, "b": labelled, "c": longer}, RULES) == "b"
+    assert best({"a": short, "c": longer}, RULES) == "c"
+    twice = spread_of([tried("2026-03-02"), tried("2026-03-03"), tried("2026-03-04")], RULES)
+    assert best({"c": longer, "d": twice}, RULES) == "d"
+
+
 @given(st.lists(st.integers(0, 1439), min_size=1), st.integers(0, 1439))
 def test_the_arc_does_not_depend_on_where_midnight_is(minutes: list[int], turn: int) -> None:
     assert shortest_arc(minutes) == shortest_arc([(m + turn) % 1440 for m in minutes])
@@ -188,6 +212,37 @@ def test_the_anef_ladder_names_the_first_missing_proof() -> None:
     whole = [error, ccc, tried("2026-04-03", "pan_refusal"), mail]
     assert codes(whole, ANEF)["rung_silent"]["days"] == 30
     assert "rung_answered" in codes([*whole, tried("2026-04-05", "prefecture_answer")], ANEF)
+    answered = codes([*whole, tried("2026-04-04", "prefecture_answer")], ANEF)
+    assert answered["rung_answered"] == {"asked": "2026-04-04", "day": "2026-04-04"}, "on the same day"
+    twice = codes(
+        [*whole, *(tried(day, "prefecture_answer") for day in ("2026-04-06", "2026-04-09", "2026-04-07"))], ANEF
+    )
+    assert twice["rung_answered"]["day"] == "2026-04-09"
+    before = codes([*whole, tried("2026-04-03", "prefecture_answer")], ANEF)
+    assert before["rung_silent"]["asked"] == "2026-04-04", "an answer to something else is none to this request"
+
+
+def test_what_is_found_of_a_ladder_and_of_published_ways_stands_under_its_own_rule() -> None:
+    error, ccc, pan = (
+        tried("2026-04-01", "anef_error_code"),
+        tried("2026-04-02", "ccc_message"),
+        tried("2026-04-03", "pan_refusal"),
+    )
+    asked, answer = tried("2026-04-04", "email"), tried("2026-04-05", "prefecture_answer")
+    rules: dict[str, set[str]] = {}
+    facts = [
+        ANEF,
+        Facts(procedure="renewal"),
+        Facts(procedure="renewal", family="non_anef", published={"phone": "YES"}),
+    ]
+    for events in ([error], [error, ccc, tried("2026-04-03", "pan_sought")], [error, asked], [error, ccc, pan, asked]):
+        for more in ([], [answer]):
+            for known in facts:
+                for one in check([*events, *more], known, TODAY, RULES, anef_rows())[0].findings:
+                    rules.setdefault(one.code, set()).add(one.rule)
+    c5 = ("rung_told", "rung_missing", "rung_begun", "rung_skipped", "rung_silent", "rung_answered", "family_unknown")
+    assert {rule for code in c5 for rule in rules[code]} == {"c-5"}
+    assert (rules["non_digital_yes"], rules["alternative_unused"]) == ({"c-6"}, {"c-11"})
 
 
 def test_naturalisation_never_gets_the_residence_ladder() -> None:

@@ -112,6 +112,33 @@ def test_login_pages(url: str) -> None:
     assert refusal("GET", url) is not None
 
 
+LOGIN_WORDS = [
+    "login", "signin", "sign_in", "sign-in", "sign_up", "signup", "connexion", "se-connecter", "authentification",
+    "auth", "oauth", "oauth2", "openid-connect", "saml", "saml2", "sso", "france_connect", "franceconnect",
+    "pro_connect", "agent_connect",
+]  # fmt: skip
+LOGIN_HOSTS = ["login", "connexion", "auth", "sso", "oidc", "franceconnect", "proconnect", "agentconnect"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"https://www.a.gouv.fr/portail/{word}/x" for word in LOGIN_WORDS]
+    + [f"https://{label}.a.gouv.fr/" for label in LOGIN_HOSTS]
+    + ["https://www.a.gouv.fr/users", "https://www.a.gouv.fr/cas"],
+)
+def test_each_word_that_stands_for_a_login_is_one_wherever_it_stands(url: str) -> None:
+    """A word that is lost here is a login page that we would open."""
+    assert is_login(url)
+    assert refusal("GET", url) == "a login page"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.a.gouv.fr/portail/users", "https://www.a.gouv.fr/x/cas", "https://loginx.a.gouv.fr/xlogin"]
+)
+def test_a_word_elsewhere_is_none(url: str) -> None:
+    assert not is_login(url)
+
+
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.gouv.fr/", "javascript:x", "about:blank", "", "/x"])
 def test_only_http(url: str) -> None:
     assert refusal("GET", url) is not None

@@ -116,6 +116,12 @@ def test_a_sweep_goes_on_until_the_third_refusal_in_a_row() -> None:
     assert "3 refusals" in str(left_alone(refused(3), T0, sweep_began=began))
 
 
+def test_a_refusal_of_which_no_delay_is_known_closes_nothing() -> None:
+    """As an earlier version, or a hand, may have written it."""
+    for state in (HostState(refusals=3, last_refusal=T0), HostState(refusals=3, not_before=T0 + MINUTE)):
+        assert left_alone(state, T0, sweep_began=T0 + MINUTE) is None
+
+
 def test_the_next_sweep_respects_the_delay_of_a_single_refusal() -> None:
     state = refused(1)
     assert left_alone(state, T0 + 9 * MINUTE, sweep_began=T0 + 9 * MINUTE)

@@ -171,6 +171,28 @@ def test_every_kept_byte_is_named_by_its_own_digest() -> None:
     assert record["dns"] == {"addresses": ["192.0.2.1"], "ttl": 300, "server": "192.0.2.53"}
 
 
+def test_an_exchange_is_kept_field_by_field_under_names_that_stay() -> None:
+    """Whoever verifies a record reads it by these names, in ten years too."""
+    kept = exchange_record(EXCHANGE)
+    digests = {name: kept.pop(name) for name in list(kept) if name.endswith(("_sha256", "_bytes"))}
+    assert kept == {
+        "method": "GET", "url": SUBJECT.url, "started": "2026-11-21T22:57:02.123456Z",
+        "finished": "2026-11-21T22:57:02.373456Z", "mono_start_ns": 1, "mono_end_ns": 250_000_001, "status": 200,
+        "version": "HTTP/1.1", "date": "Sat, 21 Nov 2026 22:57:02 GMT", "peer": "192.0.2.1:443",
+        "local": "192.0.2.9:50000",
+        "dns": {"addresses": ["192.0.2.1"], "ttl": 300, "server": "192.0.2.53"},
+        "tls": {
+            "version": "TLSv1.3", "cipher": "TLS_AES_256_GCM_SHA384", "leaf_sha256": digest(b"leaf"),
+            "chain_sha256": [digest(b"issuer")],
+        },
+    }  # fmt: skip
+    assert set(digests) == {f"{part}_{what}" for part in BODY_PARTS for what in ("sha256", "bytes")}
+    validated = replace(EXCHANGE, headers=(("ETag", '"1"'), ("Last-Modified", "x"), ("LOCATION", "/y")))
+    assert {name: exchange_record(validated).get(name) for name in ("etag", "last_modified", "location", "date")} == {
+        "etag": '"1"', "last_modified": "x", "location": "/y", "date": None,
+    }  # fmt: skip
+
+
 def test_an_answer_without_coding_has_one_body_under_both_names() -> None:
     plain = exchange_record(replace(EXCHANGE, wire_body=EXCHANGE.decoded_body))
     assert plain["wire_body_sha256"] == plain["decoded_body_sha256"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -95,8 +96,11 @@ def test_a_false_line_of_a_known_key_spoils_the_note_and_unknown_keys_are_ignore
     false = NoteSignature(KEY.name, KEY.id, bytes(64))
     assert SignedNote(good.text, (*good.signatures, false)).signed_by([KEY], verify_signature) is None
     short = NoteSignature(KEY.name, KEY.id, b"x")
-    assert SignedNote(good.text, (short,)).signed_by([KEY], verify_signature) is None
-    assert SignedNote(good.text, (stranger,)).signed_by([KEY], verify_signature) is None
+    assert Note(good.text, (short,)).signed_by([KEY], verify_signature) is None
+    assert Note(good.text, (stranger,)).signed_by([KEY], verify_signature) is None
+    for length in (0, 63, 65):  # whatever a verifier would say to it
+        odd = NoteSignature(KEY.name, KEY.id, bytes(length))
+        assert Note(good.text, (odd,)).signed_by([KEY], lambda *_asked: True) is None
 
 
 def test_every_single_bit_of_a_signed_checkpoint_counts() -> None:
@@ -111,13 +115,71 @@ def test_every_single_bit_of_a_signed_checkpoint_counts() -> None:
         assert note.signed_by([KEY], verify_signature) is None, bit
 
 
-@given(st.binary(max_size=300))
-def test_any_bytes_are_a_note_or_a_value_error(data: bytes) -> None:
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="+"), min_size=1, max_size=20
+)
+NOTES = st.builds(
+    Note,
+    st.lists(WORDS, min_size=1, max_size=4).map(lambda lines: "\n".join(lines) + "\n"),
+    st.lists(
+        st.builds(NoteSignature, WORDS, st.binary(min_size=4, max_size=4), st.binary(min_size=1, max_size=64)),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
+)
+DAMAGE = ("cut", "doubled", "replaced", "inserted")
+
+
+def damaged(data: bytes, how: str, at: int, byte: int) -> bytes:
+    """One byte less, twice, other, or more."""
+    at %= len(data)
+    put = {"cut": b"", "doubled": data[at : at + 1] * 2, "replaced": bytes([byte])}.get(
+        how, bytes([byte]) + data[at : at + 1]
+    )
+    return data[:at] + put + data[at + 1 :]
+
+
+@given(NOTES)
+def test_any_note_comes_back(note: Note) -> None:
+    assert Note.parse(note.render()) == note
+
+
+@given(NOTES, st.sampled_from(DAMAGE), st.integers(0, 10**4), st.integers(0, 255))
+def test_a_damaged_note_is_refused_or_is_another_note_in_its_one_spelling(
+    note: Note, how: str, at: int, byte: int
+) -> None:
+    data = damaged(note.render(), how, at, byte)
     try:
-        note = SignedNote.parse(data)
+        read = Note.parse(data)
     except ValueError:
         return
-    assert note.render() == data
+    assert read.render() == data
+    assert (read == note) is (data == note.render())
+
+
+@given(st.sampled_from(DAMAGE), st.integers(0, 10**4), st.integers(0, 255))
+def test_a_signed_checkpoint_with_one_byte_of_damage_is_signed_by_nobody(how: str, at: int, byte: int) -> None:
+    sound = signed(HEAD)
+    data = damaged(sound, how, at, byte)
+    if data == sound:
+        return
+    with suppress(ValueError):
+        assert Note.parse(data).signed_by([KEY], verify_signature) is None
+
+
+@pytest.mark.parametrize("raw", [b"\x01" + bytes(31), b"\x01" + bytes(33), b"\x02" + bytes(32), bytes(33), b""])
+def test_a_verifier_key_is_one_byte_of_type_and_32_of_key(raw: bytes) -> None:
+    with pytest.raises(ValueError, match="not an Ed25519 verifier key"):
+        VerifierKey.parse(f"a+00000000+{base64.b64encode(raw).decode()}")
+
+
+@pytest.mark.parametrize(
+    ("name", "public"), [("", bytes(32)), ("a b", bytes(32)), ("a+b", bytes(32)), ("a", bytes(31)), ("a", bytes(33))]
+)
+def test_a_key_has_a_name_of_one_word_and_32_bytes(name: str, public: bytes) -> None:
+    with pytest.raises(ValueError, match="not a key name"):
+        VerifierKey(name, public)
+    assert VerifierKey("a", bytes(32)).public == bytes(32)
 
 
 @given(st.integers(0, 10**15), st.binary(min_size=32, max_size=32))
@@ -149,6 +211,19 @@ def test_sums_have_one_spelling(digests: dict[str, str]) -> None:
     for wrong in (data[:-1], data.upper(), data.replace(b"  ", b" *"), data + data, b"", data + b"\n"):
         with pytest.raises(ValueError, match=r"."):
             parse_sums(wrong)
+
+
+@pytest.mark.parametrize(
+    "digests", [{"a": "0" * 63}, {"a": "A" * 64}, {"a b": "0" * 64}, {"a/../b": "0" * 64}, {"a\nb": "0" * 64}, {}]
+)
+def test_what_could_not_be_read_again_is_not_written(digests: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        render_sums(digests)
+
+
+def test_a_name_that_hides_another_line_is_not_written() -> None:
+    with pytest.raises(ValueError, match="cannot carry"):
+        render_sums({f"a\n{'1' * 64}  b": "0" * 64})
 
 
 @pytest.mark.parametrize("name", ["../x", "/etc/passwd", "a/../b", ".hidden", "a//b", "a b", "é", "a\\b", ""])

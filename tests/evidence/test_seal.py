@@ -9,7 +9,8 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from monitor.evidence.authority import Authority, Timestamper
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import Frontier, leaf_hash
-from monitor.evidence.seal import PlannedCheck, SweepToSeal
+from monitor.evidence.seal import PlannedCheck, Sweep, anchor, seal, to_seal
 from monitor.evidence.stamping import stamp
 from monitor.evidence.sums import Stamp, StampFailure
 from monitor.evidence.verify.archive import FolderArchive
@@ -76,6 +77,70 @@ def test_a_sealed_sweep_is_what_the_format_says(tmp_path: Path, tsa: Tsa) -> Non
     (row,) = declared(second)
     assert row["what"] == "stamped"
     assert row["clock_error_ms"] == [-2000, 1000]
+
+
+def test_what_is_sealed_of_a_sweep_says_its_version_its_end_and_its_pictures(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    plain, cut = ledger.sweep(), ledger.sweep(shots=[b'{"a":1}', b'{"b":2}'], unfinished="stopped", facts={"online": 1})
+    assert cut.read("shots.jsonl") == b'{"a":1}\n{"b":2}\n'
+    sweep = json.loads(cut.read("sweep.json"))
+    assert (sweep["v"], sweep["sweep"], sweep["unfinished"], sweep["online"]) == (1, 2, "stopped", 1)
+    assert (sweep["started"], sweep["finished"]) == ("2026-11-21T22:30:00.000000Z", "2026-11-21T22:34:00.000000Z")
+    seal_json = json.loads(cut.read("seal.json"))
+    assert (seal_json["v"], seal_json["first"], seal_json["size"]) == (1, 3, 6)
+    assert "unfinished" not in json.loads(plain.read("sweep.json"))
+    assert "shots.jsonl" not in plain.read("SHA256SUMS").decode()
+
+
+@dataclass
+class Stored:
+    """A sweep as the store keeps it."""
+
+    plan: dict[str, Any]
+    report: dict[str, Any] | None = None
+    finished: datetime | None = START
+    number: int = 3
+    started: datetime = START
+
+
+LATER = START + timedelta(hours=1)
+
+
+def test_every_check_that_was_due_is_sealed_made_or_not_and_once() -> None:
+    plan = {"due": ["95/a", "95/b", "95/c", "95/d"], "skipped": [{"check": "95/z", "why": "floor"}]}
+    report = {"skipped": [{"check": "95/b", "why": "host"}, {"check": "95/a", "why": "x"}], "online": {"start": True}}
+    sweep = to_seal(Stored(plan, report), [(7, "95/a"), (8, "95/a"), (9, "95/d")], LATER, {"os": "Debian"})
+    assert [(one.check, one.seq, one.why) for one in sweep.checks] == [
+        ("95/a", 7, None), ("95/a", 8, None), ("95/d", 9, None), ("95/z", None, "floor"), ("95/b", None, "host"),
+        ("95/c", None, "killed"),
+    ]  # fmt: skip
+    assert (sweep.number, sweep.started, sweep.finished, sweep.unfinished) == (3, START, START, None)
+    assert (sweep.facts, sweep.env) == ({"online": {"start": True}}, {"os": "Debian"})
+
+
+@pytest.mark.parametrize(
+    ("stored", "unfinished"),
+    [
+        (Stored({}, None, None), "killed"), (Stored({}, {}), None),
+        (Stored({}, {"skipped": [{"check": "95/a", "why": "deadline"}]}), "deadline"),
+        (Stored({}, {"skipped": [{"check": "a", "why": "deadline"}, {"check": "b", "why": "stopped"}]}), "stopped"),
+        (Stored({}, {"skipped": [{"check": "95/a", "why": "host"}]}), None),
+    ],
+)  # fmt: skip
+def test_a_sweep_that_did_not_come_to_its_end_says_why(stored: Stored, unfinished: str | None) -> None:
+    sweep = to_seal(stored, [], LATER)
+    assert (sweep.unfinished, sweep.finished) == (unfinished, stored.finished or LATER)
+    assert (sweep.facts, sweep.env) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("between", "agree"), [((0, 0), True), ((-5, 0), True), ((0, 5), True), ((1, 5), False), ((-5, -1), False)]
+)
+def test_clocks_agree_where_they_may_show_the_same(between: tuple[int, int], agree: bool) -> None:
+    stamp = Stamp(
+        authority="a", query=b"", reply=b"", gen_time=START, sent=START, received=START, clock_error_ms=between
+    )
+    assert stamp.clocks_agree is agree
 
 
 def test_large_files_are_stored_small_and_read_whole(tmp_path: Path) -> None:
@@ -322,7 +387,8 @@ def test_a_lost_key_begins_a_new_origin_with_a_statement(tmp_path: Path, tsa: Ts
     (row,) = (r for r in declared(second) if r["what"] == "log_key_lost")
     assert row["old_origin"] == old
     assert row["new_key"] == str(ledger.signer.key)
-    assert Checkpoint.parse(SignedNote.parse(second.read("checkpoint")).text).size == 6
+    assert row["statement"].startswith("La clé de signature du journal a été perdue : ")
+    assert Checkpoint.parse(Note.parse(second.read("checkpoint")).text).size == 6
     ledger.sweep()
     assert verified(ledger) == 3  # nothing is false; that the key is the operator's rests on the chain
 

@@ -173,6 +173,7 @@ def test_a_refusal_is_told_in_the_authority_s_words(tmp_path: Path) -> None:
         (lambda q: q, "garbled"),
         (lambda q: (503, b""), "down"),
         (lambda q: (301, b""), "down"),
+        (lambda q: bytes(MAX_REPLY), "garbled"),
         (lambda q: bytes(MAX_REPLY + 1), "down"),
     ],
 )

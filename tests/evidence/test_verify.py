@@ -7,7 +7,8 @@ import random
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,9 @@ from string import Template
 
 import pytest
 
-from monitor.core.record import digest
-from monitor.evidence.checkpoint import Checkpoint, NoteSignature, SignedNote
+from monitor.evidence.checkpoint import Checkpoint, Note, NoteSignature
 from monitor.evidence.merkle import inclusion_proof, leaf_hash
+from monitor.evidence.sums import SUMS, parse_sums, render_sums
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.findings import Report
@@ -25,6 +26,7 @@ from monitor.evidence.verify.verify import verify_export
 from tests.support.authority import Tsa
 from tests.support.ledger import AuthorityInProcess, Ledger, hours, record, reseal, reseal_sweep
 from tests.support.parts import part
+from tests.support.played import MemoryArchive
 
 DATA = Path(__file__).parents[2] / "monitor" / "data"
 DAY = "sweeps/2026/11/21"
@@ -384,6 +386,37 @@ def an_enclosed_stamp_taken_out(export: Path) -> None:
     reseal(export)
 
 
+@fault("sums")
+def a_name_twice_in_the_sums(export: Path) -> None:
+    lines = (export / "SHA256SUMS").read_bytes().splitlines(keepends=True)
+    (export / "SHA256SUMS").write_bytes(b"".join([lines[0], *lines]))
+
+
+@fault("inclusion", "plan")
+def a_proof_that_names_another_size(export: Path) -> None:
+    """The path of record 7 is as long in a tree of 10 leaves as in its sweep's of 9."""
+    edit(export / "proofs.txt", b"\n000000003 7 9 ", b"\n000000003 7 10 ")
+    reseal(export)
+
+
+@fault("inclusion")
+def a_record_twice_with_its_proof(export: Path) -> None:
+    for name in ("records.jsonl", "proofs.txt"):
+        lines = (export / name).read_bytes().splitlines(keepends=True)
+        (export / name).write_bytes(b"".join([lines[0], *lines]))
+    reseal(export)
+
+
+@fault("stamp", "plan", "unstamped")
+def two_checks_exchanged_in_the_plan(export: Path) -> None:
+    """The records are the ones that were sealed; what the sweep announces under their numbers is not."""
+    edit(folder(export, 5) / "sweep.json", b"95/titres", b"95/x")
+    edit(folder(export, 5) / "sweep.json", b"95/naturalisation", b"95/titres")
+    edit(folder(export, 5) / "sweep.json", b"95/x", b"95/naturalisation")
+    reseal_sweep(folder(export, 5))
+    reseal(export)
+
+
 @pytest.mark.parametrize("name", sorted(FAULTS))
 def test_a_planted_fault_is_seen_by_both(export: Path, name: str) -> None:
     plant, expected = FAULTS[name]
@@ -391,6 +424,58 @@ def test_a_planted_fault_is_seen_by_both(export: Path, name: str) -> None:
     status, codes = both(export)
     assert status == 1
     assert codes == expected, codes
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b',{"check":"95/titres","seq":14}', b""),  # one record more than is announced
+        (b'{"check":"95/titres","seq":14}', b'{"check":"95/titres","seq":14},{"check":"95/x","seq":14}'),
+        (b'{"check":"95/titres","seq":14}', b'{"check":"95/titres","seq":99}'),  # as many, under a number of elsewhere
+    ],
+)
+def test_what_a_sweep_announces_must_be_what_it_sealed_in_whatever_scope(
+    ledger: Ledger, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    export = ledger.export(tmp_path / "e", scope=["33/"], first=5, last=5)
+    edit(folder(export, 5) / "sweep.json", old, new)
+    reseal_sweep(folder(export, 5))
+    reseal(export)
+    assert both(export) == (1, {"stamp", "plan", "unstamped"})
+
+
+def without(path: Path, *names: str) -> None:
+    """Take files out of a sweep and of its sums."""
+    sums = parse_sums((path / SUMS).read_bytes())
+    for name in names:
+        (path / name).unlink()
+        del sums[name]
+    (path / SUMS).write_bytes(render_sums(sums))
+
+
+def test_a_first_sweep_that_leans_on_nothing_is_the_first_of_the_log_or_false(ledger: Ledger, tmp_path: Path) -> None:
+    export = ledger.export(tmp_path / "e", first=3, last=3)
+    without(folder(export, 3), *(path.name for path in folder(export, 3).glob("previous.*")))
+    reseal(export)
+    assert both(export) == (1, {"stamp", "chain", "unstamped"})
+    first = ledger.export(tmp_path / "first", first=1, last=1)
+    assert both(first) == (0, set())
+
+
+def test_two_checkpoints_of_one_size_are_of_one_root(tmp_path: Path) -> None:
+    """The operator as adversary: a sweep that found nothing signs another past."""
+    ledger = Ledger(tmp_path / "data")
+    ledger.sweep()
+    ledger.checks = ()
+    ledger.sweep()
+    export = ledger.export(tmp_path / "e")
+    assert "consistency" not in both(export)[1]
+    path = folder(export, 2) / "checkpoint"
+    head = Checkpoint.parse(Note.parse(path.read_bytes()).text)
+    path.write_bytes(ledger.signer.sign(replace(head, root=bytes(32)).text))
+    reseal_sweep(folder(export, 2))
+    reseal(export)
+    assert both(export) == (1, {"consistency", "unstamped"})
 
 
 # --- authorities, keys, witnesses -------------------------------------------------------------------------------------
@@ -413,6 +498,17 @@ def test_a_rogue_authority_that_embeds_its_own_root_is_refused_by_both(tmp_path:
     status, codes = both(export)
     assert status == 1
     assert "stamp" in codes
+
+
+def test_a_root_brought_along_as_an_intermediate_is_trusted_by_neither(tmp_path: Path) -> None:
+    rogue, good = tsa_of_2026(tmp_path / "rogue"), tsa_of_2026(tmp_path / "good")
+    _, export = export_of(tmp_path, (rogue, "essai"), sweeps=1)
+    (root,) = (export / "trust/roots").iterdir()
+    (export / "trust/untrusted").mkdir(exist_ok=True)
+    shutil.copy(root, export / "trust/untrusted/essai.0.pem")
+    root.write_bytes(good.root.pem)
+    reseal(export)
+    assert both(export) == (1, {"stamp", "unstamped"})
 
 
 def test_stamps_outlive_the_certificates_of_their_authority(tmp_path: Path) -> None:
@@ -543,6 +639,19 @@ def test_a_lost_key_is_a_reserve(tmp_path: Path) -> None:
     assert both(ledger.export(tmp_path / "e")) == (3, {"key"})
 
 
+def test_a_new_origin_that_no_loss_explains_is_a_failure(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "data", [AuthorityInProcess(tsa_of_2026(tmp_path / "t"), "essai")])
+    ledger.sweep()
+    (tmp_path / "data/keys/log.key").unlink()
+    ledger.sweep()
+    export = ledger.export(tmp_path / "e")
+    seal = folder(export, 2) / "seal.json"
+    edit(seal, b'"what":"log_key_lost"', b'"what":"stamped"')
+    reseal_sweep(folder(export, 2))
+    reseal(export)
+    assert both(export) == (1, {"stamp", "key", "inclusion", "consistency", "plan", "unstamped"})
+
+
 def test_a_witness_of_the_period_is_found(ledger: Ledger, whole: Path, tmp_path: Path) -> None:
     assert both(whole, witness_of(ledger, 4, tmp_path / "w")) == (0, set())
 
@@ -652,41 +761,6 @@ def flipped(data: bytes, bit: int) -> bytes:
     changed = bytearray(data)
     changed[bit // 8] ^= 1 << bit % 8
     return bytes(changed)
-
-
-class MemoryArchive:
-    """An export in memory, so that many can be tried."""
-
-    def __init__(self, contents: dict[str, bytes]) -> None:
-        self.contents = contents
-        self._names = sorted(contents)
-        self._folders: dict[str, list[str]] = {}
-        for name in self._names:
-            folder, _, last = name.rpartition("/")
-            self._folders.setdefault(folder, []).append(last)
-
-    def names(self) -> Sequence[str]:
-        return self._names
-
-    def within(self, folder: str) -> Sequence[str]:
-        return self._folders.get(folder, ())
-
-    def odd(self) -> Sequence[str]:
-        return ()
-
-    def read(self, name: str) -> bytes:
-        return self.contents[name]
-
-    def digest(self, name: str) -> str:
-        return digest(self.contents[name])
-
-    def lines(self, name: str) -> Iterator[bytes]:
-        data = self.contents[name]
-        return iter(data.removesuffix(b"\n").split(b"\n") if data else ())
-
-    def resealed(self) -> MemoryArchive:
-        sums = "".join(f"{self.digest(n)}  {n}\n" for n in self.names() if n != "SHA256SUMS")
-        return MemoryArchive({**self.contents, "SHA256SUMS": sums.encode()})
 
 
 class Remembering(Verifiers):

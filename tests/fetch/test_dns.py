@@ -191,3 +191,26 @@ def test_the_simulator_stands_for_every_name_and_both_schemes() -> None:
         assert (await resolver.resolve("b.gouv.fr", 80)).targets == (("127.0.0.1", 8443),)
 
     asyncio.run(go())
+
+
+def test_a_look_up_has_the_time_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dns import asyncresolver, resolver
+
+    given: list[float] = []
+
+    async def resolve(self: asyncresolver.Resolver, *_question: object, **_more: object) -> None:
+        given.append(self.lifetime)
+        raise resolver.NXDOMAIN
+
+    monkeypatch.setattr(asyncresolver.Resolver, "resolve", resolve)
+    with pytest.raises(TransportError):
+        asyncio.run(SystemResolver(("127.0.0.1",), lifetime=0.75).resolve("www.a.gouv.fr", 443))
+    assert given == [0.75]
+
+
+def test_an_address_in_place_of_a_name_is_not_looked_up() -> None:
+    answer = asyncio.run(SystemResolver(("127.0.0.1",), port=1).resolve("1.1.1.1", 443))
+    assert answer == Answer((("1.1.1.1", 443),), Dns(host="1.1.1.1", addresses=("1.1.1.1",), ttl=None, server=None))
+    with pytest.raises(TransportError) as refused:
+        asyncio.run(SystemResolver(("127.0.0.1",), port=1).resolve("127.0.0.1", 443))
+    assert refused.value.cause == "forbidden_address"

@@ -79,6 +79,32 @@ def test_a_page_that_changed_a_little_costs_little(shared_store: Store) -> None:
     assert entry(shared_store, second).stored <= 150
 
 
+def test_a_difference_is_kept_only_where_it_is_smaller_than_the_bytes_with_its_own_head(shared_store: Store) -> None:
+    """The more they share the smaller; one head of 32 bytes more than the bytes themselves is no gain."""
+    base = Random(2).randbytes(400)
+    whole = shared_store.blobs.put(base)
+    name(shared_store, whole)
+    kinds = []
+    for shared in range(120):
+        digest = shared_store.blobs.put(Random(shared + 9).randbytes(300) + base[:shared], whole)
+        found = entry(shared_store, digest)
+        kinds.append(found.kind)
+        assert found.kind != DELTA or found.stored + 32 < found.size
+    assert {kinds[0], kinds[-1]} == {RAW, DELTA}
+
+
+def test_a_blob_whose_bytes_were_changed_is_not_sound(tmp_path: Path) -> None:
+    with sweeping(tmp_path) as (store, _number):
+        digest, other = store.blobs.put(b"bytes" * 9), store.blobs.put(b"other")
+        name(store, digest, other)
+        (file,) = store.blobs.files([digest, "0" * 64])
+        found = entry(store, digest)
+        with file.open("r+b") as opened_file:
+            opened_file.seek(found.payload)
+            opened_file.write(b"\xff\xff")
+        assert [store.blobs.is_sound(one) for one in (digest, other, "0" * 64)] == [False, True, False]
+
+
 def test_incompressible_bytes_are_kept_raw(shared_store: Store) -> None:
     data = Random(1).randbytes(1000)
     assert entry(shared_store, shared_store.blobs.put(data)).kind == RAW

@@ -18,7 +18,7 @@ import pytest
 from monitor.core.record import digest
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError
 from monitor.store.files import hold
-from monitor.store.packs import scan
+from monitor.store.packs import RAW, encode, scan
 from monitor.store.policy import Collected, collect, kept_from
 from monitor.store.retention import PackStore, old_bytes, removable_bytes
 from monitor.store.schema import FILE, MIGRATIONS
@@ -236,6 +236,20 @@ def test_a_pack_nobody_knows_that_holds_more_is_never_removed(tmp_path: Path) ->
     assert "000000002.pack" in packs(tmp_path)
     (tmp_path / "store/packs/000000003.pack").write_bytes((tmp_path / "store/packs/000000001.pack").read_bytes()[:-1])
     assert gc(tmp_path).left_over == 0, "nor one that cannot be read to its end"
+
+
+def test_one_entry_that_nobody_else_holds_is_enough_to_keep_a_pack(tmp_path: Path) -> None:
+    sweep(tmp_path, YOUNG, {"head": b"known"})
+    spare = tmp_path / "store/packs/000000009.pack"
+    shutil.copy(tmp_path / "store/packs/000000001.pack", spare)
+    whole = spare.read_bytes()
+    alone = encode(RAW, b"alone", 5, digest(b"alone"), None)
+    spare.write_bytes(whole + alone)
+    assert gc(tmp_path).left_over == 0
+    assert spare.read_bytes() == whole + alone
+    spare.write_bytes(whole)
+    assert gc(tmp_path).left_over == len(whole)
+    assert not spare.exists()
 
 
 # --- an older schema, the command -------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -73,6 +74,30 @@ def test_a_line_leans_on_the_first_of_its_day_and_costs_a_fraction(tmp_path: Pat
         lengths = [int(length) for length in rows[1].split(",")]
         assert max(lengths[1], lengths[3]) < len(lines[0]) / 4
         assert [line for _seq, line in store.records.lines()] == lines
+
+
+def test_a_line_that_says_something_else_leans_on_nothing(tmp_path: Path) -> None:
+    """A difference must halve it: else reading it back would cost more than it spares."""
+    with sweeping(tmp_path) as (store, _number):
+        for seed in range(3):
+            keep(store, seen=Random(seed).randbytes(900).hex())
+        assert store.one("SELECT group_concat(ifnull(base, '-')) FROM observation", ()) == ("-,-,-",)
+
+
+def test_a_sweep_begins_and_a_barrier_stands_proof_against_loss_of_power(tmp_path: Path) -> None:
+    """SQLite promises that for a commit with FULL alone; a check in between need not wait for the disk."""
+    with opened(tmp_path) as store:
+        said: list[str] = []
+        with store.transaction() as tx:
+            tx.db.set_trace_callback(said.append)
+        said.clear()
+        number = store.begin_sweep(NOON, {})
+        keep(store, sweep=number)
+        store.barrier(NOON)
+        store.barrier(NOON)
+        marks = [one for one in said if one.startswith("PRAGMA") or one == "COMMIT"]
+        full = ["PRAGMA synchronous=FULL", "COMMIT", "PRAGMA synchronous=NORMAL"]
+        assert marks == [*full, "COMMIT", *full], "nothing new needs no second barrier"
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +216,53 @@ def test_hosts_are_remembered(tmp_path: Path) -> None:
         assert memory.host_state("a.gouv.fr") == {"refusals": 2}
         assert memory.robots("https://a.gouv.fr") == copy
         assert store.records.host_states() == {"a.gouv.fr": {"refusals": 2}}
+
+
+def test_after_a_death_a_digest_of_bytes_that_were_never_kept_is_no_damage(tmp_path: Path) -> None:
+    """Of compressed bytes beside a small difference the record keeps the digest alone."""
+    with sweeping(tmp_path) as (store, _number):
+        digest = store.blobs.put(b"bytes")
+        with store.transaction() as tx:
+            tx.append(record(0, digests={"decoded_body": digest, "wire_body": "0" * 64}), blobs=[digest])
+    with opened(tmp_path) as store:
+        assert store.records.damages() == []
+        assert store.blobs.get(digest) == b"bytes"
+
+
+@pytest.mark.parametrize(
+    ("line", "sound"),
+    [
+        (b'{"seq":0}', True), (b'{"seq": 0}', False), (b'{"seq":1}', False), (b"{}", False),
+        (b"[]", False), (b"0", False), (b'"seq"', False), (b"{", False), (b"\xff", False),
+        (b'{"seq":0,"x":0.5}', False),
+    ],
+)  # fmt: skip
+def test_after_a_death_a_line_that_is_not_the_record_of_its_number_is_declared(
+    tmp_path: Path, line: bytes, sound: bool
+) -> None:
+    with sweeping(tmp_path) as (store, _number):
+        keep(store)
+        with store.transaction() as tx:
+            tx.db.execute("DROP TRIGGER observation_no_update")
+            tx.db.execute("UPDATE observation SET line = ?", (line,))
+    with opened(tmp_path, NOON + timedelta(hours=1)) as store:
+        assert store.records.damages() == ([] if sound else [(0, NOON + timedelta(hours=1), "line")])
+
+
+def test_after_a_death_a_record_whose_bytes_are_gone_is_declared_and_they_can_be_kept_again(tmp_path: Path) -> None:
+    with sweeping(tmp_path) as (store, _number):
+        keep(store, bodies={"head": b"head", "decoded_body": b"page" * 99})
+        keep(store, bodies={"head": b"head"})
+    (pack,) = (tmp_path / "store/packs").iterdir()
+    data = pack.read_bytes()
+    pack.write_bytes(data[: data.rindex(b"\xb5e") + 10])  # the tail that a loss of power tore
+    with sweeping(tmp_path, NOON + timedelta(hours=1)) as (store, number):
+        ((seq, at, what),) = store.records.damages()
+        assert (seq, at, what.partition(" ")[0]) == (0, NOON + timedelta(hours=1), "blob")
+        keep(store, sweep=number, bodies={"decoded_body": b"page" * 99})
+        assert [row.damaged for row in store.records.rows()] == [True, False, False]
+    with opened(tmp_path, NOON + timedelta(hours=2)) as store:
+        assert len(store.records.damages()) == 1, "what was declared is not looked at again"
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------

@@ -10,8 +10,19 @@ from hypothesis import strategies as st
 
 from monitor.api import DemarcheNumerique, Desk, EzBooking, Prefecture, Provenance
 from monitor.core.pace import Kind
-from monitor.core.prefecture import Platform
-from monitor.sweep.plan import Look, Skipped, above_floor, desk_look, due
+from monitor.core.prefecture import Notice, Open, Platform, Service
+from monitor.read.notices.rules import notice_rules
+from monitor.sweep.plan import (
+    Look,
+    Skipped,
+    above_floor,
+    desk_look,
+    due,
+    figures_look,
+    notice_look,
+    service_look,
+)
+from tests.sweep.test_check import Recording
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -24,6 +35,19 @@ SOURCE = Provenance("test", "2026-11-21", "confirmed_1")
 KEY = "974/renouvellement"
 
 
+def prefecture(*desks: Desk) -> Prefecture:
+    return Prefecture(
+        code="974",
+        slug="la-reunion",
+        name="La Réunion",
+        office="Préfecture de La Réunion",
+        site="https://www.reunion.gouv.fr",
+        provenance=SOURCE,
+        time_zone="Indian/Reunion",
+        desks=desks,
+    )
+
+
 def look(platform: Platform | None = None, pattern: str | None = None) -> Look:
     desk = Desk(
         slug="renouvellement",
@@ -33,17 +57,7 @@ def look(platform: Platform | None = None, pattern: str | None = None) -> Look:
         provenance=SOURCE,
         pattern=pattern,
     )
-    prefecture = Prefecture(
-        code="974",
-        slug="la-reunion",
-        name="La Réunion",
-        office="Préfecture de La Réunion",
-        site="https://www.reunion.gouv.fr",
-        provenance=SOURCE,
-        time_zone="Indian/Reunion",
-        desks=(desk,),
-    )
-    return desk_look(prefecture, desk)
+    return desk_look(prefecture(desk), desk)
 
 
 def keys(looks: tuple[Look, ...]) -> list[str]:
@@ -61,7 +75,6 @@ def test_a_desk_as_a_look() -> None:
 
 
 def test_the_visit_knows_the_prefectures_zone_and_the_desks_label() -> None:
-    from tests.sweep.test_check import Recording
 
     platform = Recording()
     look(platform, pattern="guichet").begin(NOW)
@@ -106,6 +119,37 @@ def test_nothing_is_due_under_the_floor_whatever_the_settings(ago: int, minutes:
     hasty: dict[Kind, timedelta] = dict.fromkeys(INTERVALS, minutes * MINUTE)
     found = due([look()], {KEY: NOW - timedelta(seconds=ago)}, NOW, hasty)
     assert bool(found) is (ago >= 600)
+
+
+@pytest.mark.parametrize(("seconds", "is_due"), [(599, False), (600, True)])
+def test_a_look_is_due_at_the_very_instant(seconds: int, is_due: bool) -> None:
+    hasty: dict[Kind, timedelta] = dict.fromkeys(INTERVALS, MINUTE)
+    assert bool(due([look()], {KEY: NOW - timedelta(seconds=seconds)}, NOW, hasty)) is is_due
+
+
+def test_a_national_service_as_a_look() -> None:
+    platform = Recording()
+    found = service_look(Service(slug="anef", name="ANEF", platform=platform, provenance=SOURCE))
+    found.begin(NOW)
+    assert (found.subject.key, found.subject.look, found.subject.prefecture) == ("national/anef", "service", "national")
+    assert (found.subject.time_zone, found.kind, found.host) == ("Europe/Paris", "calendar", "www.ain.gouv.fr")
+    assert platform.context is not None
+    assert (str(platform.context.zone), platform.context.at) == ("Europe/Paris", NOW)
+    nowhere = Service(slug="x", name="x", platform=Recording(url=""), provenance=SOURCE)
+    assert service_look(nowhere).host == ""
+    assert figures_look(Desk(slug="x", label="x", procedure="renewal", platform=platform, provenance=SOURCE)) is None
+
+
+def test_a_notice_as_a_look() -> None:
+    notice = Notice(slug="pan", kind="pan", url="https://www.reunion.gouv.fr/pan", provenance=SOURCE)
+    found = notice_look(prefecture(), notice, notice_rules, {"seq": 3})
+    assert (found.subject.key, found.subject.look, found.subject.label) == ("974/notices/pan", "notice", "pan")
+    assert (found.kind, found.host, found.needs_browser) == ("notice", "www.reunion.gouv.fr", False)
+    (step,) = next(notice_look(prefecture(), notice, notice_rules).begin(NOW))
+    assert step == Open(notice.url)
+    assert found.earlier == {"seq": 3}
+    named = Notice(slug="pan", kind="pan", url=notice.url, provenance=SOURCE, label="Espace numérique")
+    assert notice_look(prefecture(), named, notice_rules).subject.label == "Espace numérique"
 
 
 def test_a_named_look_is_held_back_under_ten_minutes_and_says_until_when() -> None:

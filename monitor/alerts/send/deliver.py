@@ -90,8 +90,8 @@ class Files:
         newest: dict[str, int | None] = {}
         for event in events:
             if event.check:
-                known = newest.get(event.check)
-                newest[event.check] = max(known, event.seq) if known and event.seq else event.seq or known
+                known = [seq for seq in (newest.get(event.check), event.seq) if seq is not None]
+                newest[event.check] = max(known, default=None)
         return [one for scope, seq in newest.items() for one in self._one(scope, seq)]
 
     def _one(self, scope: str, seq: int | None) -> Sequence[Attachment]:

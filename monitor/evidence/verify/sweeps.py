@@ -125,16 +125,16 @@ def _facts(sweep: ReadSweep, archive: FolderArchive, report: Report) -> None:
         seal = _canonical_object(archive.read(f"{folder}/{SEAL}"))
         plan = _canonical_object(archive.read(f"{folder}/{SWEEP}"))
         first, size, declared = int(seal["first"]), int(seal["size"]), [dict(row) for row in seal["declared"]]
-        checks = {int(c["seq"]): str(c["check"]) for c in plan["checks"] if "seq" in c}
+        checks = sorted((int(c["seq"]), str(c["check"])) for c in plan["checks"] if "seq" in c)
         told = [row for row in declared if row.get("what") != "stamped" or int(row.get("delay_s", 0)) > LATE]
         number = seal["sweep"]
     except (ValueError, KeyError, TypeError):
         report.fail("plan", folder)
         return
-    sweep.first, sweep.size, sweep.declared, sweep.checks = first, size, declared, checks
+    sweep.first, sweep.size, sweep.declared, sweep.checks = first, size, declared, dict(checks)
     if number != sweep.number:
         report.fail("number", folder)
-    if len(checks) != size - first or sorted(checks) != list(range(first, size)):
+    if len(checks) != size - first or [seq for seq, _check in checks] != list(range(first, size)):
         report.fail("plan", folder)
     report.declared += (f"relevé {sweep.number:09d} : {canonical(row).decode()}" for row in told)
 
