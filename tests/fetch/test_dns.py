@@ -210,7 +210,7 @@ def test_a_look_up_has_the_time_it_was_given(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_address_in_place_of_a_name_is_not_looked_up() -> None:
     answer = asyncio.run(SystemResolver(("127.0.0.1",), port=1).resolve("1.1.1.1", 443))
-    assert answer == Answer((("1.1.1.1", 443),), Dns(host="1.1.1.1", addresses=("1.1.1.1",), ttl=None, server=None))
+    assert answer == Resolved((("1.1.1.1", 443),), Dns(host="1.1.1.1", addresses=("1.1.1.1",), ttl=None, server=None))
     with pytest.raises(TransportError) as refused:
         asyncio.run(SystemResolver(("127.0.0.1",), port=1).resolve("127.0.0.1", 443))
     assert refused.value.cause == "forbidden_address"

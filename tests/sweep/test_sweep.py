@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from monitor.sweep.summary import Summary
 
 from monitor.core.errors import StoreError
 from monitor.core.exchange import Exchange
@@ -17,7 +18,6 @@ from monitor.core.prefecture import Move, Open, Page, Visit
 from monitor.core.readings import NoSlot, Obstructed, Published, Reading, Seen, SlotsOpen, Unreached
 from monitor.core.record import Browsed, ClockState, Sources, Subject
 from monitor.sweep.plan import Look, Skipped
-from monitor.sweep.summary import Summary
 from monitor.sweep.sweep import NO_BROWSER, Means, sweep
 from tests.core.test_changes import facts
 from tests.support.clock import AT, LoopClock, virtually
