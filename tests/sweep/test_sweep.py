@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from monitor.sweep.summary import Summary
 
+from monitor import __version__
 from monitor.core.errors import StoreError
 from monitor.core.exchange import Exchange
 from monitor.core.ports import BrowserError
 from monitor.core.prefecture import Move, Open, Page, Visit
 from monitor.core.readings import NoSlot, Obstructed, Published, Reading, Seen, SlotsOpen, Unreached
 from monitor.core.record import Browsed, ClockState, Sources, Subject
+from monitor.evidence.sums import check_id
 from monitor.sweep.plan import Look, Skipped
-from monitor.sweep.sweep import NO_BROWSER, Means, sweep
+from monitor.sweep.sweep import NO_BROWSER, Summary, Vantage, sweep
 from tests.core.test_changes import facts
 from tests.support.clock import AT, LoopClock, virtually
 
@@ -26,6 +27,19 @@ SECOND = timedelta(seconds=1)
 NO_SLOT = NoSlot(seen=Seen("plus de plage", "form"))
 WEAK = SlotsOpen(seen=Seen("Étape 4", "h2"), weak=True)
 Said = Reading | Exception
+ANCHOR = b"what the ids of a sweep follow from"
+
+
+def identity(key: str) -> str:
+    """The id of a check of this key in sweep 7, as anybody can compute it."""
+    return check_id(ANCHOR, 7, key)
+
+
+class Digests:
+    """Names the préfecture in place of a digest of the rule that reads its pages."""
+
+    def of(self, rule: str, prefecture: str) -> Sources:
+        return Sources(rule=f"rule of {prefecture}")
 
 
 @dataclass(eq=False)
@@ -184,7 +198,7 @@ def swept(
     world: World | None = None,
     *,
     ledger: Callable[[World], Ledger] = Ledger,
-    means: Mapping[str, Any] | None = None,
+    where: Mapping[str, Any] | None = None,
     cancelled_at: float | None = None,
     **more: Any,
 ) -> Made:
@@ -192,11 +206,8 @@ def swept(
     made = Made(world, ledger(world))
 
     async def go() -> None:
-        working = Means(
-            visitor=Visitor(world), ledger=made.ledger, clock=LoopClock(), program="1.2.3",
-            check_id=lambda number, key: f"{number}-{key}", **(means or {}),
-        )  # fmt: skip
-        task = asyncio.ensure_future(sweep(looks, working, report=made.reported.append, **more))
+        vantage = Vantage(visitor=Visitor(world), ledger=made.ledger, clock=LoopClock(), anchor=ANCHOR, **(where or {}))
+        task = asyncio.ensure_future(sweep(looks, vantage, report=made.reported.append, **more))
         if cancelled_at is not None:
             asyncio.get_running_loop().call_later(cancelled_at, task.cancel)
         try:
@@ -238,18 +249,18 @@ def test_a_record_says_who_looked_with_what_and_is_reported_once_kept() -> None:
     made = swept(
         [look("a")],
         World({"01/a": [Obstructed(obstacle="captcha", seen=Seen("Recopiez", "img"))]}),
-        means={
+        where={
             "boot_id": "boot", "simulated": True, "clock_state": lambda: next(clocks),
-            "sources": lambda one: Sources(rule=f"rule of {one.subject.key}"),
+            "digests": Digests(),
         },
     )  # fmt: skip
     (record,) = made.ledger.kept
     assert made.reported == [record]
-    assert (record["seq"], record["sweep"], record["id"], record["boot_id"]) == (0, 7, "7-01/a", "boot")
-    assert (record["program"], record["rule"]) == ({"version": "1.2.3"}, {"id": "played", "sha256": "rule of 01/a"})
+    assert (record["seq"], record["sweep"], record["id"], record["boot_id"]) == (0, 7, identity("01/a"), "boot")
+    assert (record["program"], record["rule"]) == ({"version": __version__}, {"id": "played", "sha256": "rule of 01"})
     assert (record["simulated"], made.ledger.details) == (True, ["captcha"])
     assert [record["clock"][when]["max_error_us"] for when in ("start", "end")] == [1, 2]
-    assert [session.check_id for session in made.world.sessions] == ["7-01/a"]
+    assert [session.check_id for session in made.world.sessions] == [identity("01/a")]
 
 
 def test_the_bytes_of_every_exchange_are_handed_over_with_their_place() -> None:
@@ -326,11 +337,9 @@ def test_a_barrier_that_fails_is_told_by_the_next_look_that_ends() -> None:
     async def go() -> list[Any]:
         world = World()
         ledger = breaking(world)
-        working = Means(
-            visitor=Visitor(world), ledger=ledger, clock=LoopClock(), program="1", check_id=lambda n, key: key
-        )
+        vantage = Vantage(visitor=Visitor(world), ledger=ledger, clock=LoopClock(), anchor=ANCHOR)
         with pytest.raises(StoreError, match="the disk failed"):
-            await sweep([look(name, "x.gouv.fr") for name in "abcd"], working)
+            await sweep([look(name, "x.gouv.fr") for name in "abcd"], vantage)
         return [record["check"] for record in ledger.kept]
 
     assert virtually(go()) == ["01/a"]
@@ -340,10 +349,8 @@ def test_after_the_sweep_no_timer_of_it_is_left() -> None:
     async def go() -> int:
         world = World()
         ledger = Ledger(world)
-        working = Means(
-            visitor=Visitor(world), ledger=ledger, clock=LoopClock(), program="1", check_id=lambda n, key: key
-        )
-        await sweep([look("a")], working)
+        vantage = Vantage(visitor=Visitor(world), ledger=ledger, clock=LoopClock(), anchor=ANCHOR)
+        await sweep([look("a")], vantage)
         before = len(ledger.barriers)
         await asyncio.sleep(10)
         return len(ledger.barriers) - before
@@ -376,16 +383,18 @@ def test_a_look_that_needs_a_browser_is_a_declared_gap_without_one() -> None:
 
     looks = [look("a", needs_browser=True), look("b")]
     assert swept(looks).skipped == [{"check": "01/a", "why": "browser", "detail": NO_BROWSER}]
-    made = swept(looks, means={"browser": Missing()})
+    made = swept(looks, where={"browser": Missing()})
     assert made.skipped == [{"check": "01/a", "why": "browser", "detail": "chromium is not installed"}]
     assert [name for _at, name in made.asked()] == ["b"]
 
 
 def test_a_browser_looks_only_where_one_is_needed_in_the_time_zone_of_the_desk() -> None:
     browser = World()
-    made = swept([look("a", needs_browser=True), look("b")], means={"browser": browser})
-    assert [(one.check_id, one.zone, one.ended) for one in browser.sessions] == [("7-01/a", "Indian/Reunion", True)]
-    assert [one.check_id for one in made.world.sessions] == ["7-01/b"]
+    made = swept([look("a", needs_browser=True), look("b")], where={"browser": browser})
+    assert [(one.check_id, one.zone, one.ended) for one in browser.sessions] == [
+        (identity("01/a"), "Indian/Reunion", True)
+    ]
+    assert [one.check_id for one in made.world.sessions] == [identity("01/b")]
     by_check = {record["check"]: record for record in made.ledger.kept}
     assert by_check["01/a"]["browser"] == {"name": "played"}
     assert "browser" not in by_check["01/b"]
