@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,9 +21,8 @@ settings.load_profile("untimed")
 @pytest.fixture(autouse=True)
 def _language() -> Iterator[None]:
     """A command run inside a test chooses the language of the process; the next test begins without one."""
-    spoken, domain, named = gettext.dgettext, gettext.textdomain(), os.environ.get("LANGUAGE")
+    domain, named = gettext.textdomain(), os.environ.get("LANGUAGE")
     yield
-    gettext.dgettext = spoken
     gettext.textdomain(domain)
     if named is None:
         os.environ.pop("LANGUAGE", None)
@@ -29,8 +30,29 @@ def _language() -> Iterator[None]:
         os.environ["LANGUAGE"] = named
 
 
+# What brings a real part into a test: a site, a browser, a server, a process, a whole command.
+_HELPERS = ("authority", "browsers", "commands", "imap", "ledger", "loopback", "sweeps", "walks")
+REAL_PARTS = (
+    *("tests.simulator", "tests.mail", "tests.faults", "tests.container", "subprocess"),
+    *(f"tests.support.{name}" for name in _HELPERS),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m unit`: pure, in milliseconds. `-m integration`: what starts a real part, by what its module imports."""
+    kinds: dict[Path, pytest.MarkDecorator] = {}
+    for item in items:
+        if item.path not in kinds:
+            code = item.path.read_text(encoding="utf-8")
+            real = any(re.search(rf"(?m)^\s*(?:from|import) {re.escape(name)}\b", code) for name in REAL_PARTS)
+            kinds[item.path] = pytest.mark.integration if real else pytest.mark.unit
+        item.add_marker(kinds[item.path])
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """The mark that `tests.support.parts.needs` makes."""
+    """The marks that this file and `tests.support.parts.needs` make."""
+    config.addinivalue_line("markers", "unit: pure, in milliseconds")
+    config.addinivalue_line("markers", "integration: starts a real part: a site, a browser, a server, a process")
     config.addinivalue_line("markers", "needs(*parts): parts of the system, of tests.support.parts.PACKAGES")
 
 

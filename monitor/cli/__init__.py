@@ -11,9 +11,8 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-LOCALE = Path(__file__).resolve().parent.parent / "locale"
+from monitor.core.words import DOMAIN, LOCALE
 
 
 def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -33,14 +32,8 @@ def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
 def speak(lang: str) -> None:
     """Choose the language of every message, argparse's own words included."""
     os.environ["LANGUAGE"] = lang
-    gettext.bindtextdomain("vigie", str(LOCALE))
-    gettext.textdomain("vigie")
-    words = gettext.translation("vigie", str(LOCALE), [lang], fallback=True)
-
-    def spoken(domain: str, message: str) -> str:
-        return words.gettext(message)
-
-    gettext.dgettext = spoken  # its own looks for the file anew at each message: 4 stats each, 350 messages at start
+    gettext.bindtextdomain(DOMAIN, str(LOCALE))
+    gettext.textdomain(DOMAIN)
 
 
 def run(argv: Sequence[str]) -> int:

@@ -55,7 +55,7 @@ def environment(**more: str) -> dict[str, str]:
 @contextlib.contextmanager
 def _as_a_new_process(env: Mapping[str, str]) -> Iterator[None]:
     """The environment, folder, language and log of a process that just began; all as before at the end."""
-    spoken, domain, folder, kept = gettext.dgettext, gettext.textdomain(), Path.cwd(), dict(os.environ)
+    domain, folder, kept = gettext.textdomain(), Path.cwd(), dict(os.environ)
     log = logging.getLogger("vigie")
     handlers, level, propagate = log.handlers[:], log.level, log.propagate
     os.environ.clear()
@@ -67,7 +67,6 @@ def _as_a_new_process(env: Mapping[str, str]) -> Iterator[None]:
         os.environ.clear()
         os.environ.update(kept)
         os.chdir(folder)
-        gettext.dgettext = spoken
         gettext.textdomain(domain)
         log.handlers[:], log.level, log.propagate = handlers, level, propagate
 
