@@ -25,7 +25,7 @@ SHAPES: dict[str, tuple[str, Callable[[str], str], str]] = {  # platform, page a
     "rdvpref headings": ("rdv_prefecture", lambda s: k.rp(s + k.RP_NONE), "<h1>Site</h1><h2>b</h2><h3>c</h3>"),
     "rdvpref bold": ("rdv_prefecture", lambda s: k.rp(f"<b>{s}</b>" + k.RP_NONE), "a<br>"),
     "rdvpref script": ("rdv_prefecture", lambda s: k.rp(f"<script>datePremiereDispo {s}</script>"), '/* // "'),
-    "rdvsp one card": ("rdv_service_public", lambda s: k.sp(f"<div class=card>{s}</div>"), '<a href="?lieu_id=1">x</a>'),
+    "rdvsp card": ("rdv_service_public", lambda s: k.sp(f"<div class=card>{s}</div>"), '<a href="?lieu_id=1">x</a>'),
     "rdvsp cards": ("rdv_service_public", k.sp, '<div class=card><a href="?lieu_id=1">x</a></div>'),
     "rdvsp grid": ("rdv_service_public", lambda s: k.sp(k.sp_grid(s)), k.sp_slot("")),
     "ds links": ("demarche_numerique", k.ds, '<a href="/x">Commencer</a>'),
