@@ -17,6 +17,7 @@ from monitor.core.prefecture import Context, Page
 from monitor.core.readings import Reading
 from monitor.read.platforms.registry import platform_for
 
+PARIS = ZoneInfo("Europe/Paris")
 AT = datetime(2026, 11, 29, 9, tzinfo=UTC)
 EZ = "https://www.val-doise.gouv.fr/booking/create/14666"
 RP = "https://www.rdv-prefecture.interieur.gouv.fr/rdvpref/reservation/demarche/2246/creneau/"
@@ -50,7 +51,7 @@ class Kind:
         """What it says at AT in Paris."""
         body = self.body if isinstance(self.body, bytes) else self.body.encode()
         page = Page(url=self.url, status=self.status, headers=self.headers, body=body)
-        context = Context(zone=ZoneInfo("Europe/Paris"), at=AT, label=self.label)
+        context = Context(zone=PARIS, at=AT, label=self.label)
         return platform_for(self.platform, self.asked or self.url).read(page, context)
 
 
@@ -687,6 +688,7 @@ def _other_kinds() -> Iterator[Kind]:
         ("slots-disabled", html(box.format(day.format("08/12/2026", 'aria-disabled="true"'))), NOT),
         ("slots-outside", html(box.format("") + day.format("08/12/2026", "")), NOT),
         ("two-sites", html(box.format("") + said + box.format("")), NOT),
+        ("none-beside-hidden-day", html(said + box.format(day.format("08/12/2026", "").replace("<div ", "<div hidden "))), NO),
         ("none-beside-unsure-slot", html(said + box.format(day.format("08/12/2026", 'aria-hidden="true"'))), NOT),
     ):  # fmt: skip
         yield Kind(f"orion-page-{name}", "orion", OR, body, right)

@@ -155,6 +155,7 @@ def test_wait_is_counted_from_the_legal_day_where_a_day_is_shown() -> None:
     days = [date(2026, 11, 17) + timedelta(days=n) for n in (0, 10, 20, 30, 100)]
     outcomes = [look("95/a", at, "SlotsOpen", first_day=day) for day in days]
     outcomes.append(look("95/a", at, "SlotsOpen", "weak"))
+    outcomes.append(look("95/a", at, "SlotsOpen", first_day=date(2026, 11, 16)))  # over before the look: no wait
     ((_key, tally),) = counted(sweep(at, outcomes)).items()
     assert sorted(tally.waits) == [0, 10, 20, 30, 100]
     assert (tally.wait_median, tally.wait_p90) == (20, 100)

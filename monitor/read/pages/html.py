@@ -215,7 +215,12 @@ def _paragraph(words: str, node: Element) -> Paragraph:
     while block.tag in _INLINE and (outer := block.getparent()) is not None:
         block = outer
     level = _HEADINGS.get(str(block.tag))
-    if level is None and node.tag in ("b", "strong") and not len(node) and collapse(node.text or "") == words:
+    if (
+        level is None
+        and node.tag in ("b", "strong")
+        and next(iter(node), None) is None
+        and collapse(node.text or "") == words
+    ):
         level = 7
     return Paragraph(words, block, level)
 

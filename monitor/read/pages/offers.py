@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
@@ -211,7 +212,7 @@ def _section_beside(paragraphs: Sequence[Paragraph], at: int) -> Seen | None:
 def _governs(heading: Element, inner: Element) -> bool:
     """Whether a heading stands over an element: it holds for what follows it inside what holds the heading."""
     outer = heading.getparent()
-    while outer is not None and len(outer) == 1 and outer.tag != "body":
+    while outer is not None and outer.tag != "body" and len(list(islice(outer, 2))) == 1:  # `len` walks all children
         outer = outer.getparent()
     return outer is None or outer is inner or any(one is outer for one in inner.iterancestors())
 

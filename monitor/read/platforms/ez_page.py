@@ -268,6 +268,7 @@ def _day_of(cell: Element, zone: ZoneInfo) -> date | None:
     row, table = cell.getparent(), next(cell.iterancestors("table"), None)
     if row is None or table is None:
         return None
-    days = [other for other in row.iter("td") if not has_class(other, "time")]
-    week = next((monday for title in table.iter("th") if (monday := french_day(text_of(title)))), None)
-    return week + timedelta(days=days.index(cell)) if week and len(days) == 7 else None
+    days = [other for other in islice(row.iter("td"), 9) if not has_class(other, "time")]
+    titles = islice(table.iter("th"), 9)  # a week has one, and a row seven cells beside its hour
+    week = next((monday for title in titles if (monday := french_day(text_of(title)))), None)
+    return week + timedelta(days=days.index(cell)) if week and len(days) == 7 and cell in days else None
