@@ -28,7 +28,8 @@ GOLDEN = ROOT / "tests" / "fixtures" / "cases" / "drafts"
 
 
 def draft(letter: Letter, dossier: Dossier) -> str:
-    return made_on(letter, dossier, tables(), date(2026, 11, 30))
+    """The letter with ordinary spaces: what it says, not how it is set."""
+    return made_on(letter, dossier, tables(), date(2026, 11, 30)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def dossier_of(attempts: Sequence[Attempt] = (), **facts: Any) -> Dossier:
@@ -281,7 +282,7 @@ def test_the_reading_list_says_what_was_read_of_each_decision() -> None:
 def test_the_numbers_are_those_of_the_court_file() -> None:
     text = made_on("refere", dossier_of([one("no_slot")]), tables(), date(2026, 11, 30), 5)
     listed = text[text.index("## Liste") :]
-    assert "- Pièce n° 5 : Chronologie" in listed
+    assert "- Pièce n° 5\N{NO-BREAK SPACE}: Chronologie" in listed
     assert "- Pièce n° 1 " not in listed
 
 
@@ -290,6 +291,16 @@ def test_a_letter_of_a_naturalisation_asks_for_no_date_and_says_so(letter: Lette
     asked = body(draft(letter, dossier_of(procedure="naturalisation")))
     assert "Objet : impossibilité de déposer en ligne" in asked
     assert "demande de date de rendez-vous" not in asked
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_a_letter_is_set_as_french_is(letter: Letter) -> None:
+    said = "Réessayez : plus rien"
+    events = [one("no_slot", sentence=said), one("anef_error_code", sentence=said)]
+    text = made_on(letter, dossier_of(events), tables(), date(2026, 11, 30))
+    french = [line for line in text.splitlines() if not line.startswith(("> ", "| "))]
+    assert not [line for line in french if re.search(r" [:;?!»](\s|$)|« ", line.replace(said, ""))]
+    assert letter == "prolongation" or said in text, "what a site says is left as it was noted"
 
 
 def test_no_amount_is_named() -> None:
@@ -312,7 +323,7 @@ def test_the_papers_are_those_of_the_demarche(tmp_path: Path) -> None:
         assert "article R. 431-11" in papers["listed"]["asked"][0]
         assert "urgency_renewal" in papers
         assert not {"exceptional", "naturalisation_file", "young_adult"} & set(papers)
-        shown = vigie("case", action, case.root, "--lang", "fr").stdout
+        shown = vigie("case", action, case.root, "--lang", "fr").stdout.replace("\N{NO-BREAK SPACE}", " ")
         assert re.search(r"\[x\] identity +pièce d'identité ou passeport \[CJA R. 411-1 \(état 2026-04-03", shown)
         assert "annexe 10 du CESEDA : https://www.legifrance.gouv.fr/" in shown
     wrong = vigie("case", "log", case.root, "--fact", "ready.passport=YES")

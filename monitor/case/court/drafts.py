@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -22,7 +23,7 @@ from monitor.case.court.reading import Tables
 from monitor.case.court.words import KINDS_FR, hour, procedure, short_day
 from monitor.case.law import AGED, READ_TOLD, SURE, Source
 from monitor.case.model import Attempt
-from monitor.paper.french import some
+from monitor.paper.french import some, typeset
 from monitor.paper.letter import flat, told
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def draft(letter: Letter, dossier: Dossier, tables: Tables, on: date, first: int
 
     words = {
         **_facts(dossier, tables, exhibits(dossier, first)),
-        "art": lambda key: source(key).cite,
+        "art": lambda key: typeset(source(key).cite),
         "ref": lambda key: source(key).short,
         "to_read": to_read,
     }
@@ -68,7 +69,7 @@ def _cited(one: Source, on: date, *, where: bool = False) -> str:
     read = READ_TOLD["fr"][one.read]
     aged = f", {AGED['fr']}" if one.old(on) else ""
     state = f", état du {short_day(one.state)}{aged} ; {one.where}" if where else aged
-    return f"{one.cite[0].upper()}{one.cite[1:]} : {one.says} [{read} ; {SURE['fr'][one.confidence]}{state}]"
+    return typeset(f"{one.cite[0].upper()}{one.cite[1:]} : {one.says} [{read} ; {SURE['fr'][one.confidence]}{state}]")
 
 
 def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mapping[str, Any]:
@@ -110,9 +111,9 @@ def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mappin
         "chronology": told(chronology(dossier, shown)),
         "pieces": [*_pieces(dossier, shown)],
         "enclosed": [(one.number, flat(one.title)) for one in shown if one.layer == "person"],
-        "own": [one.text for one in own(dossier.facts, events, tables)],
+        "own": [typeset(one.text) for one in own(dossier.facts, events, tables)],
         "reading": [
-            (one.fr, one.en, one.keys) for one in tables.topics if one.about(family, permit=sort == "permit")
+            (typeset(one.fr), one.en, one.keys) for one in tables.topics if one.about(family, permit=sort == "permit")
         ],
     }  # fmt: skip
 
@@ -192,13 +193,12 @@ def _told(one: Attempt, dossier: Dossier) -> str:
     """`le 2 mars 2026 à 09h14, site de rendez-vous : aucun créneau ... (n° 12)`."""
     clock = hour(one, dossier)
     means, what = KINDS_FR[one.kind]
-    said = f" — « {one.sentence} »" if one.sentence else ""
-    reference = f" (n° {one.reference})" if one.reference else ""
+    said = f" — «\N{NO-BREAK SPACE}{flat(one.sentence)}\N{NO-BREAK SPACE}»" if one.sentence else ""
+    reference = f" (n° {flat(one.reference)})" if one.reference else ""
     due = f", pour le {short_day(one.due)}" if one.due else ""
     helper = ", par un aidant autorisé" if one.author == "helper" else ""
-    return flat(
-        f"le {short_day(one.day)}{f' à {clock}' if clock else ''}, {means} : {what}{said}{reference}{due}{helper}"
-    )
+    told_of = typeset(f"le {short_day(one.day)}{f' à {clock}' if clock else ''}, {means} : {what}")
+    return f"{told_of}{said}{reference}{due}{helper}"
 
 
 def _tidy(text: str) -> str:
@@ -215,10 +215,11 @@ def _tidy(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+    folder = files("monitor") / "templates" / "case"
     return Environment(  # noqa: S701 - plain text, not HTML; what comes from a case is flattened to a line
-        loader=PackageLoader("monitor", "templates/case"),
+        loader=FunctionLoader(lambda name: typeset((folder / name).read_text(encoding="utf-8"))),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

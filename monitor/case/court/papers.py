@@ -12,6 +12,7 @@ from monitor.case.court.pages import Own
 from monitor.case.court.reading import Tables
 from monitor.case.law import beside
 from monitor.case.model import Attempt, Facts
+from monitor.paper.french import typeset
 
 HEAD: Final = {
     "fr": "Pièces à réunir (cochées par la personne ; le programme ne les voit pas)",
@@ -29,6 +30,11 @@ HOW: Final = {
 
 def lines(book: Book, tables: Tables, on: date, lang: str) -> Iterator[str]:
     """The checklist, a line a paper. on: for the age of the texts named."""
+    for line in _lines(book, tables, on, lang):
+        yield typeset(line) if lang == "fr" else line
+
+
+def _lines(book: Book, tables: Tables, on: date, lang: str) -> Iterator[str]:
     papers = [*tables.papers.needed(book.facts)]
     width = max(len(one.name) for one in papers)
     yield HEAD[lang]
