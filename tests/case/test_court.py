@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from monitor.case.court.dossier import LAYERS, NAME_LENGTH, file_name, original_name
-from monitor.case.court.words import KINDS_FR, PROCEDURES_FR
+from monitor.case.court.words import KINDS_FR, PROCEDURES_FR, prefet
 from monitor.case.mail import FROM_HTML, printed
 from monitor.case.model import KINDS, FileRef
 from monitor.catalogue.declaration import PROCEDURES
@@ -47,6 +47,19 @@ def test_names_read_well() -> None:
     assert file_name(3, "日本") == "3_piece.pdf"
     with pytest.raises(ValueError, match="no name"):
         file_name(0, "x")
+
+
+@pytest.mark.parametrize(
+    ("office", "who"),
+    [
+        ("Préfecture de police", "préfet de police"),
+        ("Préfecture d'Eure-et-Loir", "préfet d'Eure-et-Loir"),
+        ("Préfecture des Hauts-de-Seine", "préfet des Hauts-de-Seine"),
+        ("[préfecture]", "préfet [à préciser]"),
+    ],
+)
+def test_the_defendant_is_a_prefet_and_not_an_office(office: str, who: str) -> None:
+    assert prefet(office) == who
 
 
 def test_every_kind_and_procedure_has_its_words() -> None:

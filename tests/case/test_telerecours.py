@@ -202,6 +202,7 @@ def test_the_inventory_leaves_room_for_the_persons_own_papers(tmp_path: Path) ->
     assert any(row[1].startswith("urgence : date d'expiration du titre") for row in rows), "a renewal"
     whole = " ".join(texts(tmp_path / "out" / "a-deposer" / "Bordereau_des_pieces.pdf"))
     assert "[Numéros réservés : 1 à 4]" in whole
+    assert "Défendeur : le préfet du Val-d'Oise" in whole
 
 
 def test_a_large_exhibit_is_filed_in_parts(tmp_path: Path) -> None:

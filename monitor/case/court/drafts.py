@@ -20,7 +20,7 @@ from monitor.case.court.dossier import LAYERS, LAYERS_EN, Dossier, Exhibit, Lett
 from monitor.case.court.exhibits import chronology, exhibits, item_line
 from monitor.case.court.papers import own
 from monitor.case.court.reading import Tables
-from monitor.case.court.words import KINDS_FR, hour, procedure, short_day
+from monitor.case.court.words import KINDS_FR, hour, prefet, procedure, short_day
 from monitor.case.law import AGED, READ_TOLD, SURE, Source
 from monitor.case.model import Attempt
 from monitor.paper.french import some, typeset
@@ -83,7 +83,7 @@ def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mappin
     return {
         "applicant": flat(dossier.applicant) or "[Nom et prénoms]",
         "office": flat(dossier.office),
-        "prefet": _prefet(flat(dossier.office)),
+        "prefet": prefet(flat(dossier.office)),
         "court": flat(dossier.court),
         "procedure": flat(procedure(code)),
         "family": family,
@@ -131,12 +131,6 @@ def _sort(dossier: Dossier, papers: Checklist) -> str:
     if _family(dossier) == "naturalisation":
         return "naturalisation"
     return code if code == "family_reunification" else "other"
-
-
-def _prefet(office: str) -> str:
-    """`préfet du Val-d'Oise`, `préfet de police`: who is written to and sued, from the name of the office."""
-    head, _space, rest = office.partition(" ")
-    return f"préfet {rest}" if head == "Préfecture" and rest else "préfet [à préciser]"
 
 
 def _pieces(dossier: Dossier, shown: Sequence[Exhibit]) -> Iterator[tuple[str, str, list[tuple[int, str, list[str]]]]]:

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from monitor.case.court.dossier import LAYERS, Dossier, Exhibit, Layer, original_name
 from monitor.case.court.exhibits import CHRONOLOGY, caption, chronology, item_line, withdrawn
-from monitor.case.court.words import AUTHORS, DONE, procedure, short_day
+from monitor.case.court.words import AUTHORS, DONE, prefet, procedure, short_day
 from monitor.case.model import FileRef
 from monitor.core.record import digest
 from monitor.paper.document import Block, Bullets, Document, Heading, Paragraph, Picture, Table
@@ -217,7 +217,7 @@ def inventory_blocks(
     yield Heading("Bordereau des pièces")
     yield Paragraph("Inventaire détaillé (articles R. 412-2 et R. 414-5 du code de justice administrative)")
     yield Paragraph(f"Requérant : {dossier.applicant or TO_FILL}")
-    yield Paragraph(f"Défendeur : préfet — {dossier.office}")
+    yield Paragraph(f"Défendeur : le {prefet(dossier.office)}")
     local = day.astimezone(dossier.zone)
     yield Paragraph(f"Dossier constitué le {short_day(local)} à {local:%Hh%M} (heure légale de la préfecture).")
     yield from _own_blocks(papers, first)

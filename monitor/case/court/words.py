@@ -112,6 +112,12 @@ def procedure(code: str) -> str:
     return PROCEDURES_FR.get(code, code or "démarche non précisée")
 
 
+def prefet(office: str) -> str:
+    """`préfet du Val-d'Oise`, `préfet de police`: who is written to and sued, from the name of the office."""
+    head, _space, rest = office.partition(" ")
+    return f"préfet {rest}" if head == "Préfecture" and rest else "préfet [à préciser]"
+
+
 def short_day(day: date) -> str:
     """`12 mars 2026`."""
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
