@@ -96,11 +96,11 @@ def test_a_false_line_of_a_known_key_spoils_the_note_and_unknown_keys_are_ignore
     false = NoteSignature(KEY.name, KEY.id, bytes(64))
     assert SignedNote(good.text, (*good.signatures, false)).signed_by([KEY], verify_signature) is None
     short = NoteSignature(KEY.name, KEY.id, b"x")
-    assert Note(good.text, (short,)).signed_by([KEY], verify_signature) is None
-    assert Note(good.text, (stranger,)).signed_by([KEY], verify_signature) is None
+    assert SignedNote(good.text, (short,)).signed_by([KEY], verify_signature) is None
+    assert SignedNote(good.text, (stranger,)).signed_by([KEY], verify_signature) is None
     for length in (0, 63, 65):  # whatever a verifier would say to it
         odd = NoteSignature(KEY.name, KEY.id, bytes(length))
-        assert Note(good.text, (odd,)).signed_by([KEY], lambda *_asked: True) is None
+        assert SignedNote(good.text, (odd,)).signed_by([KEY], lambda *_asked: True) is None
 
 
 def test_every_single_bit_of_a_signed_checkpoint_counts() -> None:
@@ -119,7 +119,7 @@ WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="+"), min_size=1, max_size=20
 )
 NOTES = st.builds(
-    Note,
+    SignedNote,
     st.lists(WORDS, min_size=1, max_size=4).map(lambda lines: "\n".join(lines) + "\n"),
     st.lists(
         st.builds(NoteSignature, WORDS, st.binary(min_size=4, max_size=4), st.binary(min_size=1, max_size=64)),
@@ -140,17 +140,17 @@ def damaged(data: bytes, how: str, at: int, byte: int) -> bytes:
 
 
 @given(NOTES)
-def test_any_note_comes_back(note: Note) -> None:
-    assert Note.parse(note.render()) == note
+def test_any_note_comes_back(note: SignedNote) -> None:
+    assert SignedNote.parse(note.render()) == note
 
 
 @given(NOTES, st.sampled_from(DAMAGE), st.integers(0, 10**4), st.integers(0, 255))
 def test_a_damaged_note_is_refused_or_is_another_note_in_its_one_spelling(
-    note: Note, how: str, at: int, byte: int
+    note: SignedNote, how: str, at: int, byte: int
 ) -> None:
     data = damaged(note.render(), how, at, byte)
     try:
-        read = Note.parse(data)
+        read = SignedNote.parse(data)
     except ValueError:
         return
     assert read.render() == data
@@ -164,7 +164,7 @@ def test_a_signed_checkpoint_with_one_byte_of_damage_is_signed_by_nobody(how: st
     if data == sound:
         return
     with suppress(ValueError):
-        assert Note.parse(data).signed_by([KEY], verify_signature) is None
+        assert SignedNote.parse(data).signed_by([KEY], verify_signature) is None
 
 
 @pytest.mark.parametrize("raw", [b"\x01" + bytes(31), b"\x01" + bytes(33), b"\x02" + bytes(32), bytes(33), b""])

@@ -21,7 +21,7 @@ from monitor.evidence.authority import Authority, Timestamper
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import Frontier, leaf_hash
-from monitor.evidence.seal import PlannedCheck, Sweep, anchor, seal, to_seal
+from monitor.evidence.seal import PlannedCheck, SweepToSeal, to_seal
 from monitor.evidence.stamping import stamp
 from monitor.evidence.sums import Stamp, StampFailure
 from monitor.evidence.verify.archive import FolderArchive
@@ -388,7 +388,7 @@ def test_a_lost_key_begins_a_new_origin_with_a_statement(tmp_path: Path, tsa: Ts
     assert row["old_origin"] == old
     assert row["new_key"] == str(ledger.signer.key)
     assert row["statement"].startswith("La clé de signature du journal a été perdue : ")
-    assert Checkpoint.parse(Note.parse(second.read("checkpoint")).text).size == 6
+    assert Checkpoint.parse(SignedNote.parse(second.read("checkpoint")).text).size == 6
     ledger.sweep()
     assert verified(ledger) == 3  # nothing is false; that the key is the operator's rests on the chain
 

@@ -16,7 +16,7 @@ from string import Template
 
 import pytest
 
-from monitor.evidence.checkpoint import Checkpoint, Note, NoteSignature
+from monitor.evidence.checkpoint import Checkpoint, NoteSignature, SignedNote
 from monitor.evidence.merkle import inclusion_proof, leaf_hash
 from monitor.evidence.sums import SUMS, parse_sums, render_sums
 from monitor.evidence.verify.archive import FolderArchive
@@ -469,7 +469,7 @@ def test_two_checkpoints_of_one_size_are_of_one_root(tmp_path: Path) -> None:
     export = ledger.export(tmp_path / "e")
     assert "consistency" not in both(export)[1]
     path = folder(export, 2) / "checkpoint"
-    head = Checkpoint.parse(Note.parse(path.read_bytes()).text)
+    head = Checkpoint.parse(SignedNote.parse(path.read_bytes()).text)
     path.write_bytes(ledger.signer.sign(replace(head, root=bytes(32)).text))
     reseal_sweep(folder(export, 2))
     reseal(export)

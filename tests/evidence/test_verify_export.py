@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.core.record import digest
-from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.sums import SUMS
 from monitor.evidence.verify.findings import Report
 from monitor.evidence.verify.verify import verify_export
@@ -155,7 +155,7 @@ def head(ledger: Ledger, number: int) -> tuple[bytes, Checkpoint]:
     sealed = ledger.sweeps.sweep(number)
     assert sealed is not None
     data = sealed.read("checkpoint")
-    return data, Checkpoint.parse(Note.parse(data).text)
+    return data, Checkpoint.parse(SignedNote.parse(data).text)
 
 
 def test_a_checkpoint_kept_elsewhere_must_be_one_of_the_log(ledger: Ledger, tmp_path: Path) -> None:

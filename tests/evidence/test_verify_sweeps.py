@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from monitor.core.record import canonical, digest
-from monitor.evidence.checkpoint import Checkpoint, Note
+from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.sums import SUMS, parse_sums, render_sums
 from monitor.evidence.verify.findings import Report
 from monitor.evidence.verify.verify import verify_export
@@ -310,7 +310,7 @@ def test_a_sweep_is_not_stamped_before_the_stamp_it_encloses(files: Files, later
 
 def sign(files: Files, ledger: Ledger, number: int, **change: Any) -> None:
     """Another checkpoint under the log's own key."""
-    head = Checkpoint.parse(Note.parse(files[name(number, "checkpoint")]).text)
+    head = Checkpoint.parse(SignedNote.parse(files[name(number, "checkpoint")]).text)
     values = {"origin": head.origin, "size": head.size, "root": head.root, "next_key": head.next_key, **change}
     files[name(number, "checkpoint")] = ledger.signer.sign(Checkpoint(**values).text)
     reseal_sweep(files, number)
@@ -338,7 +338,7 @@ def test_a_sweep_begins_where_the_one_before_ended(files: Files) -> None:
 
 
 def test_a_checkpoint_signed_by_nobody_known_is_worth_nothing(files: Files, tmp_path: Path) -> None:
-    head = Note.parse(files[name(4, "checkpoint")])
+    head = SignedNote.parse(files[name(4, "checkpoint")])
     stranger = Ledger(tmp_path).signer
     files[name(4, "checkpoint")] = stranger.sign(head.text)
     reseal_sweep(files, 4)
@@ -348,7 +348,7 @@ def test_a_checkpoint_signed_by_nobody_known_is_worth_nothing(files: Files, tmp_
 
 def test_once_a_key_signs_no_other_key_of_the_archive_does(files: Files, tmp_path: Path) -> None:
     """Only an announcement under the old key's signature brings in a new one."""
-    note = Note.parse(files[name(4, "checkpoint")])
+    note = SignedNote.parse(files[name(4, "checkpoint")])
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "origin").write_text(Checkpoint.parse(note.text).origin + "\n")
     stranger = Ledger(tmp_path).signer
@@ -370,7 +370,7 @@ def test_an_announced_key_takes_over_and_the_old_one_signs_no_more(tmp_path: Pat
     ledger.sweep()
     files = in_memory(ledger.export(tmp_path / "e")).contents
     assert found(files) == set()
-    note = Note.parse(files[name(3, "checkpoint")])
+    note = SignedNote.parse(files[name(3, "checkpoint")])
     files[name(3, "checkpoint")] = old.sign(note.text)
     reseal_sweep(files, 3)
     restamp(files, 3)

@@ -10,19 +10,21 @@ from typing import Any
 
 import pytest
 
+from monitor import __version__
 from monitor.core.errors import StoreError
 from monitor.core.exchange import Exchange
 from monitor.core.ports import BrowserError
 from monitor.core.prefecture import Move, Open, Page, Visit
 from monitor.core.readings import NoSlot, Obstructed, Published, Reading, Seen, SlotsOpen, Unreached
 from monitor.core.record import Browsed, ClockState, Sources, Subject
+from monitor.evidence.sums import check_id
 from monitor.sweep.plan import Look, Skipped
-from monitor.sweep.summary import Summary
-from monitor.sweep.sweep import NO_BROWSER, Means, sweep
+from monitor.sweep.sweep import NO_BROWSER, Summary, Vantage, sweep
 from tests.core.test_changes import facts
 from tests.support.clock import AT, LoopClock, virtually
 
 SECOND = timedelta(seconds=1)
+ANCHOR = b"anchor\n"
 NO_SLOT = NoSlot(seen=Seen("plus de plage", "form"))
 WEAK = SlotsOpen(seen=Seen("Étape 4", "h2"), weak=True)
 Said = Reading | Exception
@@ -146,6 +148,11 @@ class Ledger:
         self.ended.append((number, finished, report))
 
 
+def identity(slug: str) -> str:
+    """Of a look in the sweep that the ledger numbers 7."""
+    return check_id(ANCHOR, 7, f"01/{slug}")
+
+
 def look(slug: str, host: str | None = None, **more: Any) -> Look:
     key = f"01/{slug}"
 
@@ -192,9 +199,8 @@ def swept(
     made = Made(world, ledger(world))
 
     async def go() -> None:
-        working = Means(
-            visitor=Visitor(world), ledger=made.ledger, clock=LoopClock(), program="1.2.3",
-            check_id=lambda number, key: f"{number}-{key}", **(means or {}),
+        working = Vantage(
+            visitor=Visitor(world), ledger=made.ledger, clock=LoopClock(), anchor=ANCHOR, **(means or {}),
         )  # fmt: skip
         task = asyncio.ensure_future(sweep(looks, working, report=made.reported.append, **more))
         if cancelled_at is not None:
@@ -233,23 +239,30 @@ def test_a_weak_opening_is_looked_at_once_more_after_a_minute_of_its_host() -> N
 # --- what is written --------------------------------------------------------------------------------------------------
 
 
+class Digests:
+    """Of what reads a look, as `monitor.sweep.conditions.sources` gives them."""
+
+    def of(self, rule: str, prefecture: str) -> Sources:
+        return Sources(rule=f"{rule} of {prefecture}")
+
+
 def test_a_record_says_who_looked_with_what_and_is_reported_once_kept() -> None:
     clocks = iter([ClockState(synchronised=True, max_error_us=n, source="chrony") for n in (1, 2)])
     made = swept(
-        [look("a")],
+        [look("a", rule="reader")],
         World({"01/a": [Obstructed(obstacle="captcha", seen=Seen("Recopiez", "img"))]}),
         means={
             "boot_id": "boot", "simulated": True, "clock_state": lambda: next(clocks),
-            "sources": lambda one: Sources(rule=f"rule of {one.subject.key}"),
+            "digests": Digests(),
         },
     )  # fmt: skip
     (record,) = made.ledger.kept
     assert made.reported == [record]
-    assert (record["seq"], record["sweep"], record["id"], record["boot_id"]) == (0, 7, "7-01/a", "boot")
-    assert (record["program"], record["rule"]) == ({"version": "1.2.3"}, {"id": "played", "sha256": "rule of 01/a"})
+    assert (record["seq"], record["sweep"], record["id"], record["boot_id"]) == (0, 7, identity("a"), "boot")
+    assert (record["program"], record["rule"]) == ({"version": __version__}, {"id": "played", "sha256": "reader of 01"})
     assert (record["simulated"], made.ledger.details) == (True, ["captcha"])
     assert [record["clock"][when]["max_error_us"] for when in ("start", "end")] == [1, 2]
-    assert [session.check_id for session in made.world.sessions] == ["7-01/a"]
+    assert [session.check_id for session in made.world.sessions] == [identity("a")]
 
 
 def test_the_bytes_of_every_exchange_are_handed_over_with_their_place() -> None:
@@ -326,9 +339,7 @@ def test_a_barrier_that_fails_is_told_by_the_next_look_that_ends() -> None:
     async def go() -> list[Any]:
         world = World()
         ledger = breaking(world)
-        working = Means(
-            visitor=Visitor(world), ledger=ledger, clock=LoopClock(), program="1", check_id=lambda n, key: key
-        )
+        working = Vantage(visitor=Visitor(world), ledger=ledger, clock=LoopClock(), anchor=ANCHOR)
         with pytest.raises(StoreError, match="the disk failed"):
             await sweep([look(name, "x.gouv.fr") for name in "abcd"], working)
         return [record["check"] for record in ledger.kept]
@@ -340,9 +351,7 @@ def test_after_the_sweep_no_timer_of_it_is_left() -> None:
     async def go() -> int:
         world = World()
         ledger = Ledger(world)
-        working = Means(
-            visitor=Visitor(world), ledger=ledger, clock=LoopClock(), program="1", check_id=lambda n, key: key
-        )
+        working = Vantage(visitor=Visitor(world), ledger=ledger, clock=LoopClock(), anchor=ANCHOR)
         await sweep([look("a")], working)
         before = len(ledger.barriers)
         await asyncio.sleep(10)
@@ -384,8 +393,10 @@ def test_a_look_that_needs_a_browser_is_a_declared_gap_without_one() -> None:
 def test_a_browser_looks_only_where_one_is_needed_in_the_time_zone_of_the_desk() -> None:
     browser = World()
     made = swept([look("a", needs_browser=True), look("b")], means={"browser": browser})
-    assert [(one.check_id, one.zone, one.ended) for one in browser.sessions] == [("7-01/a", "Indian/Reunion", True)]
-    assert [one.check_id for one in made.world.sessions] == ["7-01/b"]
+    assert [(one.check_id, one.zone, one.ended) for one in browser.sessions] == [
+        (identity("a"), "Indian/Reunion", True)
+    ]
+    assert [one.check_id for one in made.world.sessions] == [identity("b")]
     by_check = {record["check"]: record for record in made.ledger.kept}
     assert by_check["01/a"]["browser"] == {"name": "played"}
     assert "browser" not in by_check["01/b"]
