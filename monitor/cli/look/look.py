@@ -132,6 +132,8 @@ def _standing(desk: DeskRow, lang: str) -> tuple[str, str, str, str, str]:
     assert desk.record is not None
     assert desk.since is not None
     mark, check, when, quote = observation_row(desk.record, lang)
+    if desk.remark is not None:
+        mark, quote = desk.words(lang), desk.remark.en if lang == "en" else desk.remark.fr
     since = _("since {when}").format(when=local(desk.since, desk.record["time_zone"]))
     return mark, check, when, since, quote
 
