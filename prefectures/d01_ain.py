@@ -1,6 +1,6 @@
 """Préfecture de l'Ain (01)."""
 
-from monitor.api import Desk, EzBooking, Prefecture, Provenance
+from monitor.api import Prefecture, Provenance, date
 
 PREFECTURE = Prefecture(
     code="01",
@@ -14,13 +14,6 @@ PREFECTURE = Prefecture(
     emails=("prefecture@ain.gouv.fr",),
     contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_1"),
     naturalisation_platform="69",
-    desks=(
-        Desk(
-            slug="module-804",
-            label="[démarche non nommée, module 804]",
-            procedure="other",
-            platform=EzBooking("www.rdv.ain.gouv.fr", 804),
-            provenance=Provenance("public code", None, "confirmed_1"),
-        ),
-    ),
+    no_desk="Le seul module connu (804) est celui de la commission médicale du permis de conduire : ce n'est pas un guichet d'étrangers.",
+    searched_on=date(2026, 11, 29),
 )

@@ -16,10 +16,10 @@ PREFECTURE = Prefecture(
     desks=(
         Desk(
             slug="module-7736",
-            label="[démarche non nommée, module 7736]",
-            procedure="other",
+            label="Naturalisation",
+            procedure="naturalisation",
             platform=EzBooking("www.haute-garonne.gouv.fr", 7736),
-            provenance=Provenance("public booking script", None, "confirmed_1"),
+            provenance=Provenance("public booking scripts", "2022-11-18", "confirmed_2"),
         ),
         Desk(
             slug="module-27016",

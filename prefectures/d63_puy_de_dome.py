@@ -1,6 +1,6 @@
 """Préfecture du Puy-de-Dôme (63)."""
 
-from monitor.api import Desk, EzBooking, Notice, Place, Prefecture, Provenance, SubPrefecture
+from monitor.api import Notice, Place, Prefecture, Provenance, SubPrefecture, date
 
 PREFECTURE = Prefecture(
     code="63",
@@ -13,15 +13,8 @@ PREFECTURE = Prefecture(
     phone="04 73 98 63 63",
     contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_2"),
     naturalisation_platform="63",
-    desks=(
-        Desk(
-            slug="module-801",
-            label="[démarche non nommée, module 801]",
-            procedure="other",
-            platform=EzBooking("www.rdv.puy-de-dome.gouv.fr", 801),
-            provenance=Provenance("public code", None, "confirmed_1"),
-        ),
-    ),
+    no_desk="Le seul module connu (801) est celui de la commission médicale du permis de conduire : ce n'est pas un guichet d'étrangers.",
+    searched_on=date(2026, 11, 29),
     notices=(
         Notice(
             slug="page-etrangers",

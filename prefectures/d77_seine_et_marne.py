@@ -30,17 +30,18 @@ PREFECTURE = Prefecture(
         ),
         Desk(
             slug="torcy-23977",
-            label="Torcy [démarche non nommée, module 23977]",
-            procedure="other",
+            label="Sous-préfecture de Torcy, bureau de l'admission au séjour : renouvellement de carte de résident",
+            procedure="renewal",
             platform=EzBooking("www.seine-et-marne.gouv.fr", 23977),
-            provenance=Provenance("public booking script", None, "confirmed_1"),
+            provenance=Provenance("public booking script", "2018", "confirmed_1"),
         ),
         Desk(
             slug="module-11157",
             label="[démarche non nommée, module 11157]",
             procedure="other",
             platform=EzBooking("www.seine-et-marne.gouv.fr", 11157),
-            provenance=Provenance("public booking script", "2026-03-07", "confirmed_1"),
+            provenance=Provenance("public booking script, found disabled", "2026-03-07", "confirmed_1"),
+            retired=date(2026, 3, 7),
         ),
         Desk(
             slug="aps-parent-enfant-malade",

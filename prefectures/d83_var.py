@@ -1,6 +1,6 @@
 """Préfecture du Var (83)."""
 
-from monitor.api import Desk, EzBooking, Prefecture, Provenance, SubPrefecture
+from monitor.api import Prefecture, Provenance, SubPrefecture, date
 
 PREFECTURE = Prefecture(
     code="83",
@@ -13,15 +13,8 @@ PREFECTURE = Prefecture(
     phone="04 94 18 83 83",
     contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_1"),
     naturalisation_platform="06",
-    desks=(
-        Desk(
-            slug="module-864",
-            label="[démarche non nommée, module 864]",
-            procedure="other",
-            platform=EzBooking("www.rdv.var.gouv.fr", 864),
-            provenance=Provenance("public code", None, "confirmed_1"),
-        ),
-    ),
+    no_desk="Les seuls modules connus (864, 872) sont ceux de la commission médicale du permis de conduire : ce ne sont pas des guichets d'étrangers.",
+    searched_on=date(2026, 11, 29),
     sub_prefectures=(
         SubPrefecture(
             name="Sous-préfecture de Draguignan",

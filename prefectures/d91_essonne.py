@@ -35,11 +35,11 @@ PREFECTURE = Prefecture(
         ),
         Desk(
             slug="naturalisation-declaration",
-            label="Naturalisation par déclaration",
+            label="Naturalisation [par décret ou par déclaration : deux sources se contredisent]",
             procedure="naturalisation",
             platform=EzBooking("www.essonne.gouv.fr", 23014),
             provenance=Provenance(
-                "public list of naturalisation modules and public booking scripts", "2026-09-26", "confirmed_2"
+                "public list of naturalisation modules and public booking scripts", "2026-09-26", "contradicted"
             ),
         ),
         Desk(

@@ -45,10 +45,10 @@ PREFECTURE = Prefecture(
         ),
         Desk(
             slug="vie-privee-familiale",
-            label="Vie privée et familiale",
+            label="Pôle « vie privée et familiale »",
             procedure="other",
             platform=EzBooking("www.seine-saint-denis.gouv.fr", 9845),
-            provenance=Provenance("public booking script", "2026-03-07", "confirmed_1"),
+            provenance=Provenance("public booking scripts", "2026-03-07", "confirmed_2"),
         ),
         Desk(
             slug="module-9636",

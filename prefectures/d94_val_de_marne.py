@@ -36,10 +36,11 @@ PREFECTURE = Prefecture(
         ),
         Desk(
             slug="remise-creteil",
-            label="Remise de titre (Créteil)",
+            label="Remise de titre (Créteil) [aussi renouvellement hors ANEF, selon une seconde source]",
             procedure="collection",
+            also=("renewal",),
             platform=RdvPrefecture(16040),
-            provenance=Provenance("public booking script", "2026-03-07", "confirmed_1"),
+            provenance=Provenance("public booking script and public rules engine", "2026-03-07", "confirmed_2"),
         ),
         Desk(
             slug="demarche-3771",
@@ -50,10 +51,10 @@ PREFECTURE = Prefecture(
         ),
         Desk(
             slug="renouvellement-creteil",
-            label="Renouvellement (Créteil)",
+            label="Renouvellement (Créteil) [contredit par une seconde source, qui envoie le renouvellement hors ANEF à la démarche 16040]",
             procedure="renewal",
             platform=RdvPrefecture(16041),
-            provenance=Provenance("public booking script", "2026-03-07", "confirmed_1"),
+            provenance=Provenance("public booking script and public rules engine", "2026-03-07", "contradicted"),
         ),
         Desk(
             slug="aes",

@@ -38,8 +38,8 @@ PREFECTURE = Prefecture(
         ),
         Desk(
             slug="cergy-11343",
-            label="en Préfecture de Cergy [démarche non nommée, module 11343]",
-            procedure="other",
+            label="Naturalisation (préfecture de Cergy)",
+            procedure="naturalisation",
             platform=EzBooking("www.val-doise.gouv.fr", 11343),
             provenance=Provenance("public booking scripts and a page saved in 2022-09", "2025-06-26", "confirmed_2"),
         ),

@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from monitor.catalogue.declaration import did_you_mean
+from monitor.catalogue.errata import Erratum, erratum
 from monitor.core.errors import VigieError
 
 Group = Literal["attempt", "seen", "anef", "after", "ccc", "pan", "request", "answer", "filing", "obstacle", "other"]
@@ -145,6 +146,11 @@ class Attempt:
     def group(self) -> Group:
         """What sort of event it is."""
         return KINDS[self.kind]
+
+    @property
+    def erratum(self) -> Erratum | None:
+        """Whom the desk at its address is known to serve, where that is not foreigners."""
+        return erratum(self.address)
 
     def local(self, zone: ZoneInfo) -> time | None:
         """Its hour in legal time."""

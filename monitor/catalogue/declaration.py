@@ -10,6 +10,7 @@ from typing import get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from monitor.catalogue.errata import erratum
 from monitor.core.hosts import is_official
 from monitor.core.prefecture import (
     Confidence,
@@ -125,6 +126,7 @@ def _desk(desk: Desk) -> Iterator[str]:
         yield _("{where}: platform is not one of the platforms of monitor.api").format(where=where)
     else:
         yield from _address(where, desk.platform.url)
+        yield from _misplaced(where, desk.platform.url)
     yield from _provenance(where, desk.provenance, retired=desk.retired is not None)
     if desk.pattern is not None:
         try:
@@ -133,6 +135,13 @@ def _desk(desk: Desk) -> Iterator[str]:
             yield _("{where}: pattern is no regular expression ({why})").format(where=where, why=error)
     if desk.opening is not None and desk.opening[1].tzinfo is None:
         yield _("{where}: opening needs an instant with a time zone").format(where=where)
+
+
+def _misplaced(where: _Where, url: str) -> Iterator[str]:
+    if (found := erratum(url)) is not None:
+        yield _("{where}: {url} is no desk for foreigners but: {what} (source: {source}; noted on {day})").format(
+            where=where, url=url, what=found.what, source=found.source, day=found.noted
+        )
 
 
 def _notice(notice: Notice) -> Iterator[str]:

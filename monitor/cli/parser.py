@@ -36,7 +36,7 @@ def _common(*, first: bool) -> Parser:
 
 FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
     "look": ("run", "check", "list", "status", "history", "read", "discover", "table"),
-    "evidence": ("verify", "stats", "gc", "export"),
+    "evidence": ("verify", "reread", "stats", "gc", "export"),
     "alerts": ("subscribers", "outbox", "inbox", "notify", "preview"),
     "cases": ("assist", "case"),
     "running": ("config", "install", "backup", "restore", "doctor", "health", "new", "capture"),

@@ -16,7 +16,10 @@ from monitor.core.labels import label
 from monitor.core.readings import Reading, detail_of, from_json
 from monitor.core.record import RecordLine
 
-_COLOURS = {"●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "?": "35", "–": "31", "▤": "36", "◌": "36"}
+_COLOURS = {
+    "●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "✗": "31", "?": "35", "–": "31", "▤": "36",
+    "◌": "36",
+}  # fmt: skip
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.readings import Reading
 
-Confidence = Literal["confirmed_2", "confirmed_1", "confirmed_1_stale", "derived", "listed", "unverified", "guess"]
+Confidence = Literal[
+    "confirmed_2", "confirmed_1", "confirmed_1_stale", "derived", "listed", "unverified", "contradicted", "guess"
+]
 NoticeKind = Literal["home", "foreigners", "pan", "appointment", "substitution", "contact", "naturalisation", "forms"]
 PlaceKind = Literal["foreigners", "pan", "naturalisation"]
 Way = Literal["online", "phone", "email", "form", "walk_in", "post"]
@@ -36,7 +38,8 @@ class Provenance:
     source: a few neutral words, never a person's name. date: ISO year, year-month or day as the source gives it, None
     when undated. confidence: `confirmed_2` two origins, `confirmed_1` one, `confirmed_1_stale` once on an official list
     and removed since, `derived` the parent of a page seen, `listed` named by a list nobody opened, `unverified` told
-    and not read, `guess` a claim without ground or a contradiction (never visited).
+    and not read, `contradicted` a desk whose démarche several sources name differently (visited; its label says so),
+    `guess` a claim without ground, or an address whose sources contradict each other (never visited).
     """
 
     source: str

@@ -5,6 +5,7 @@ The text of a plugin to start from: what is declared today, or what a walk over 
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -12,6 +13,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 
 from monitor import api
+from monitor.catalogue.errata import Erratum, erratum
 from monitor.core.prefecture import Desk, Notice, Prefecture, Provenance
 from monitor.discover.found import Discovery, Mention
 from monitor.discover.proposal import Proposal, Proposed
@@ -54,7 +56,8 @@ def _head(found: Discovery, proposal: Proposal) -> Iterator[str]:
     for link in proposal.undeclared:
         words = _at(link.mentions[0])
         whose = {True: "platform not declarable", False: "another matter", None: "for whom is not said"}
-        yield _comment(f"not declared ({whose[link.for_foreigners]}): {link.platform.url} {words}")
+        why = f"not for foreigners: {link.erratum.what}" if link.erratum else whose[link.for_foreigners]
+        yield _comment(f"not declared ({why}): {link.platform.url} {words}")
     for host in found.bare_hosts:
         official = "" if host.official else ", not an official host"
         yield _comment(f"booking host named without a démarche{official}: {host.host} {_at(host.mention)}")
@@ -146,6 +149,7 @@ def literal(value: object) -> str:
 
 
 _INDENT_SKELETON = "    "
+_MODULES = {"EzBooking": 2, "RdvPrefecture": 1}  # platforms whose desks are numbered, and how many arguments tell one
 _FOUND = ("desks", "notices", "no_desk", "searched_on", "verified_on")
 TO_FILL = "TO FILL IN: where this was read"
 
@@ -172,6 +176,19 @@ def skeleton(one: Prefecture, proposed: str = "") -> str:
         "\n".join([*_head_skeleton(one, lines), *(f"{_INDENT_SKELETON}{line}" if line else "" for line in lines), ")"])
         + "\n"
     )
+
+
+def misplaced(proposed: str) -> Iterator[Erratum]:
+    """The addresses in the text of a declaration that are known to serve somebody else than foreigners."""
+    try:
+        tree = ast.parse(f"f(\n{proposed}\n)")
+    except SyntaxError:
+        return  # it will not load either, and loading says where
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _MODULES:
+            given = [one.value for one in call.args if isinstance(one, ast.Constant)]
+            if len(given) == _MODULES[call.func.id] and (found := erratum(getattr(api, call.func.id)(*given).url)):
+                yield found
 
 
 def _head_skeleton(one: Prefecture, lines: list[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from monitor.catalogue.errata import Erratum, erratum
 from monitor.core.prefecture import Platform, Procedure
 from monitor.core.readings import Reading
 from monitor.discover.addresses import twin_key
@@ -98,6 +99,11 @@ class DeskLink:
     ground: Ground
     mentions: list[Mention] = field(default_factory=list)
     listed: bool = False
+
+    @property
+    def erratum(self) -> Erratum | None:
+        """Whom its module is known to serve instead of foreigners, whatever the words near the link say."""
+        return erratum(self.platform.url)
 
 
 @dataclass(frozen=True, slots=True)

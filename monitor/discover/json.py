@@ -84,6 +84,7 @@ def _desk(link: DeskLink) -> dict[str, Any]:
         "label": link.label,
         "procedures": list(link.procedures),
         "for_foreigners": link.for_foreigners,
+        "not_for_foreigners": link.erratum and link.erratum.what,
         "ground": link.ground,
         "listed": link.listed,
         "evidence": [_mention(mention) for mention in link.mentions],

@@ -184,7 +184,7 @@ def _desks(found: Discovery, today: Prefecture, out: Proposal, slugs: _Slugs, so
             out.desks.append(Proposed(desk, "same", link=link))
             why = "linked_though_retired" if desk.retired else ""
             out.changes.append(Change("same", "desk", desk.slug, desk.platform.url, why=why))
-        elif not link.for_foreigners or link.platform.name not in _DECLARABLE:
+        elif link.erratum or not link.for_foreigners or link.platform.name not in _DECLARABLE:
             out.undeclared.append(link)
         else:
             _new_desk(link, gone.pop(_words(link.label), None), found, out, slugs, source)

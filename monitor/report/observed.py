@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from sys import intern
+from types import MappingProxyType
 from typing import Any
 
 from monitor.core.readings import detail_of, from_json, is_failure
 from monitor.core.record import RecordLine, digest
+from monitor.report.remarks import Remark, Unconfirmed, remark_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """One counted observation.
+    """One observation that was not damaged.
 
     started: aware UTC. reading, detail: as the record has them (`NoSlot`, `by_data`). read_url: where the page read
     stood, None when no answer came. bodies, heads: SHA-256 of each decoded answer, and of each header block, in order.
     line_sha256: of the record line.
     steps: what was opened, ticked, chosen. settings: program, resolver, TLS and local address, for the conditions.
+    remark: why it is shown and counted nowhere; None where it counts.
     """
 
     seq: int
@@ -43,6 +46,7 @@ class Observed:
     steps: tuple[str, ...]
     settings: frozenset[tuple[str, str]]
     heads: tuple[str, ...] = ()
+    remark: Remark | None = None
 
     @property
     def said(self) -> tuple[str, str | None]:
@@ -50,8 +54,11 @@ class Observed:
         return self.reading, self.detail
 
 
-def observed(line: bytes) -> Observed:
-    """Read a record line. Raises KeyError or ValueError on one this version does not know."""
+def observed(line: bytes, again: Mapping[int, Unconfirmed] = MappingProxyType({})) -> Observed:
+    """Read a record line. again: what `vigie reread` no longer confirms.
+
+    Raises KeyError or ValueError on one this version does not know.
+    """
     record: RecordLine = json.loads(line)
     reading, exchanges = from_json(record), record.get("exchanges", ())
     last, seen = exchanges[-1] if exchanges else None, record.get("seen")
@@ -76,6 +83,7 @@ def observed(line: bytes) -> Observed:
         steps=tuple(map(_step, record.get("steps", ()))),
         settings=frozenset(_settings(record)),
         heads=tuple(e["head_sha256"] for e in exchanges if "head_sha256" in e),
+        remark=remark_on(record["url"], record["seq"], line, again),
     )
 
 

@@ -2,7 +2,8 @@
 
 A week is the ISO week in the préfecture's legal time. `due` counts the checks that sweeps had planned; each was done,
 skipped for a stated reason, or is missing (a sweep that died). `looks` counts observations: a weak opening is looked at
-twice in one sweep. What our own network prevented says nothing of a site and is left out of `asked`, of which the
+twice in one sweep. What was recorded and counts no more (`corrected`) was done and is no look. What our own network
+prevented says nothing of a site and is left out of `asked`, of which the
 shares are. What a simulator played is never added to what a site said, nor a gap to either that is not its own.
 """
 
@@ -39,7 +40,10 @@ class DeskPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One observation. started: aware instant. first_day: first day offered, where the page says it."""
+    """One observation. started: aware instant. first_day: first day offered, where the page says it.
+
+    corrected: it counts no more.
+    """
 
     check: str
     started: datetime
@@ -47,6 +51,7 @@ class Outcome:
     detail: str | None
     simulated: bool
     first_day: date | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +91,7 @@ class Key:
 class ReadingTally:
     """The counts of one key. done: checks with an observation; said: observations by kind; waits: days to first_day.
 
+    corrected: observations that count no more, and are in none of the others but `done`.
     longest_gap: between two looks at one desk, attributed to the week of the later one; None: no two looks.
     """
 
@@ -95,6 +101,7 @@ class ReadingTally:
     skipped: Counter[str] = field(default_factory=Counter)
     said: Counter[Counted] = field(default_factory=Counter)
     waits: list[int] = field(default_factory=list)
+    corrected: int = 0
     longest_gap: timedelta | None = None
 
     @property
@@ -152,6 +159,9 @@ class Statistics:
         tally = self._of(place, one.started, one.simulated)
         tally.due += first
         tally.done += first
+        if one.corrected:
+            tally.corrected += 1
+            return
         tally.said[Counted(one.reading, one.detail)] += 1
         if one.reading == "SlotsOpen" and one.first_day is not None:
             wait = (one.first_day - one.started.astimezone(place.zone).date()).days
@@ -190,6 +200,7 @@ def summed(tallies: Iterable[ReadingTally]) -> ReadingTally:
         out.skipped.update(one.skipped)
         out.said.update(one.said)
         out.waits += one.waits
+        out.corrected += one.corrected
         if one.longest_gap is not None:
             out.longest_gap = max(out.longest_gap or timedelta(0), one.longest_gap)
     return out

@@ -106,7 +106,8 @@ class _Page:
         frame.write(f"Semaines {span}. Relevés terminés au {ended}.", size=9)
         frame.write(
             f"Vérifications prévues : {whole.due} ; faites : {whole.done} ; écartées avec motif : "
-            f"{whole.skipped.total()} ; manquantes : {whole.missing}. Observations : {whole.looks}, dont {whole.asked} "
+            f"{whole.skipped.total()} ; manquantes : {whole.missing}.{_corrected(whole)} "
+            f"Observations : {whole.looks}, dont {whole.asked} "
             "disent quelque chose d'un site (dénominateur des parts).",
             size=9,
         )
@@ -174,6 +175,10 @@ def _of(reading: str, whole: ReadingTally) -> str:
     count = sum(n for said, n in whole.said.items() if said.reading == reading)
     share = f" ({100 * count / whole.asked:.1f} %)".replace(".", ",") if whole.asked else ""
     return f"{count} sur {whole.asked}{share}"
+
+
+def _corrected(whole: ReadingTally) -> str:
+    return f" Corrigées et non comptées : {whole.corrected}." if whole.corrected else ""
 
 
 def _wait(tally: ReadingTally) -> str:

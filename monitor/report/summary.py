@@ -29,12 +29,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """due = done + damaged + all of missed. failed: done, and nothing could be read or reached. missed: by reason."""
+    """due = done + corrected + damaged + all of missed. failed: done, and nothing could be read or reached.
+
+    corrected: recorded, and counted no more. missed: by reason.
+    """
 
     due: int
     done: int
     failed: int
     damaged: int
+    corrected: int
     missed: Mapping[str, int]
 
 
@@ -107,19 +111,20 @@ def summarise(
     zone: ZoneInfo,
     *,
     damaged: Iterable[int] = (),
+    corrected: Iterable[int] = (),
     window: tuple[datetime | None, datetime | None] = (None, None),
 ) -> SubjectSummary:
     """Count the observations of one subject (at least one), in the order of their sequence.
 
-    damaged: numbers of the sweeps in which a record of it was damaged. window: what was asked for; before the first and
-    after the last observation it is a gap too.
+    damaged, corrected: numbers of the sweeps in which a record of it was damaged, or counts no more. window: what was
+    asked for; before the first and after the last observation it is a gap too.
     """
     no_slot = [one for one in seen if one.reading == "NoSlot"]
     counts = Counter(one.said for one in seen)
     return SubjectSummary(
         subject=subject,
         last=seen[-1],
-        coverage=_coverage(subject, seen, plans, damaged),
+        coverage=_coverage(subject, seen, plans, frozenset(damaged), frozenset(corrected)),
         readings=sorted(counts.items(), key=lambda item: (-item[1], item[0][0], item[0][1] or "")),
         all=spread(seen, zone),
         no_slot=spread(no_slot, zone) if no_slot else None,
@@ -130,10 +135,16 @@ def summarise(
     )
 
 
-def _coverage(subject: str, seen: Sequence[Observed], plans: Iterable[Plan], damaged: Iterable[int]) -> Coverage:
+def _coverage(
+    subject: str,
+    seen: Sequence[Observed],
+    plans: Iterable[Plan],
+    damaged: frozenset[int],
+    corrected: frozenset[int],
+) -> Coverage:
     last = {one.sweep: one for one in seen}
-    broken, missed = set(damaged), Counter[str]()
-    due = done = failed = lost = 0
+    missed = Counter[str]()
+    due = done = failed = lost = changed = 0
     for plan in plans:
         if subject not in plan.due:
             continue
@@ -141,11 +152,13 @@ def _coverage(subject: str, seen: Sequence[Observed], plans: Iterable[Plan], dam
         if plan.sweep in last:
             done += 1
             failed += last[plan.sweep].failed
-        elif plan.sweep in broken:
+        elif plan.sweep in corrected:
+            changed += 1
+        elif plan.sweep in damaged:
             lost += 1
         else:
             missed[plan.skipped.get(subject, "unknown" if plan.finished else "killed")] += 1
-    return Coverage(due=due, done=done, failed=failed, damaged=lost, missed=dict(missed))
+    return Coverage(due=due, done=done, failed=failed, damaged=lost, corrected=changed, missed=dict(missed))
 
 
 def spread(seen: Sequence[Observed], zone: ZoneInfo) -> Extent:

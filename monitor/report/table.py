@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from monitor.core.changes import CHANNELS
@@ -14,6 +15,7 @@ from monitor.core.prefecture import Desk, Prefecture, desk_key, notice_key
 from monitor.core.readings import detail_of, from_json
 from monitor.core.record import RecordLine
 from monitor.report.picture import NoticeSeen, PrefecturePicture, picture
+from monitor.report.remarks import Remark
 
 Record = RecordLine
 GOOD = ("SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm")  # readings that answer the question a desk is asked
@@ -26,7 +28,7 @@ WITHHELD, WITHHELD_EN = "lecture de moins de 24 h, non publiée", "reading under
 class DeskRow:
     """What a desk last said. record: None when it was never looked at. good: its last good reading of a real site.
 
-    withheld: it was looked at, and only too lately for a public file.
+    withheld: it was looked at, and only too lately for a public file. remark: why that last reading counts no more.
     """
 
     check: str
@@ -37,6 +39,7 @@ class DeskRow:
     since: datetime | None
     good: datetime | None = None
     withheld: bool = False
+    remark: Remark | None = None
 
     def seen(self, at: datetime) -> bool:
         """True where its real site gave a good reading in the 30 days before `at` (aware)."""
@@ -48,7 +51,10 @@ class DeskRow:
             return "· " + (WITHHELD_EN if lang == "en" else WITHHELD)
         if self.record is None:
             return "· " + ("never looked at" if lang == "en" else "jamais regardé")
-        found = label(self.record["reading"], detail_of(from_json(dict(self.record))))
+        if self.remark is not None:
+            found = self.remark.label
+        else:
+            found = label(self.record["reading"], detail_of(from_json(dict(self.record))))
         return f"{found.mark} {found.en if lang == 'en' else found.fr}"
 
     def to_json(self) -> dict[str, Any]:
@@ -61,6 +67,7 @@ class DeskRow:
             "since": since,
             "last_good": self.good and self.good.isoformat(),
             "last": self.record,
+            "remark": self.remark and self.remark.en,
         }
 
 
@@ -100,13 +107,15 @@ def rows(
     history: Callable[[str], Sequence[Record]] = lambda key: (),
     good: Mapping[str, datetime] | None = None,
     withheld: Collection[str] = (),
+    remarks: Mapping[str, Remark] = MappingProxyType({}),
 ) -> tuple[PrefectureRow, ...]:
     """latest: last counted record by key, and since when its reading holds; facts: the last of each notice read.
 
     history: the records of a notice, oldest first, asked for where something is no longer found. good: last good
     reading of each desk's real site, by key. withheld: keys of which nothing old enough for a public file is known.
+    remarks: by key, why the last record of a desk counts no more.
     """
-    return tuple(_row(one, latest, facts, history, good or {}, withheld) for one in prefectures)
+    return tuple(_row(one, latest, facts, history, good or {}, withheld, remarks) for one in prefectures)
 
 
 def _row(
@@ -116,9 +125,10 @@ def _row(
     history: Callable[[str], Sequence[Record]],
     good: Mapping[str, datetime],
     withheld: Collection[str],
+    remarks: Mapping[str, Remark],
 ) -> PrefectureRow:
     read = [(n.url, facts.get(notice_key(one, n))) for n in one.notices if n.retired is None]
-    desks = tuple(_desk(one, desk, latest, good, withheld) for desk in one.active_desks)
+    desks = tuple(_desk(one, desk, latest, good, withheld, remarks) for desk in one.active_desks)
     records = [*(desk.record for desk in desks), *(record for _url, record in read)]
     return PrefectureRow(
         prefecture=one,
@@ -146,6 +156,7 @@ def _desk(
     latest: Mapping[str, tuple[Record, datetime]],
     good: Mapping[str, datetime],
     withheld: Collection[str],
+    remarks: Mapping[str, Remark],
 ) -> DeskRow:
     key = desk_key(one, desk)
     record, since = latest.get(key) or (None, None)
@@ -158,6 +169,7 @@ def _desk(
         since=since,
         good=good.get(key),
         withheld=key in withheld,
+        remark=remarks.get(key),
     )
 
 

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.prefecture import Prefecture, desk_key
 from monitor.core.record import RecordLine
+from monitor.report.rereadings import Uncounted
 from monitor.report.statistics import Counted, DeskPlace, Key, Outcome, ReadingTally, SweepSeen
 from monitor.store.records import Records
 from monitor.store.rows import Sweep
 
 
-def sweeps_seen(records: Records) -> Iterator[SweepSeen]:
-    """Every sweep, oldest first."""
+def sweeps_seen(records: Records, without: Uncounted) -> Iterator[SweepSeen]:
+    """Every sweep, oldest first. without: what was recorded and counts no more."""
     newest_first = records.sweeps()
     for sweep in reversed(newest_first):
         yield SweepSeen(
@@ -27,7 +28,7 @@ def sweeps_seen(records: Records) -> Iterator[SweepSeen]:
             finished=sweep.finished,
             due=sweep.plan.get("due", ()),
             skipped=_skipped(sweep),
-            outcomes=[*_outcomes(records, sweep)],
+            outcomes=[*_outcomes(records, sweep, without)],
             may_run=sweep.finished is None and sweep is newest_first[0],
         )
 
@@ -36,11 +37,17 @@ def _skipped(sweep: Sweep) -> Mapping[str, str]:
     return {one["check"]: one["why"] for one in (sweep.report or {}).get("skipped", ())}
 
 
-def _outcomes(records: Records, sweep: Sweep) -> Iterator[Outcome]:
+def _outcomes(records: Records, sweep: Sweep, without: Uncounted) -> Iterator[Outcome]:
     for seq, check, started, reading, detail, simulated in records.outlines(sweep.first_seq, sweep.end_seq):
         first = _first_day(records, seq) if reading == "SlotsOpen" else None
         yield Outcome(
-            check=check, started=started, reading=reading, detail=detail, simulated=simulated, first_day=first
+            check=check,
+            started=started,
+            reading=reading,
+            detail=detail,
+            simulated=simulated,
+            first_day=first,
+            corrected=(check, seq) in without,
         )
 
 
@@ -50,13 +57,16 @@ def _first_day(records: Records, seq: int) -> date | None:
     return date.fromisoformat(said) if said else None
 
 
-def recorded_places(records: Records, prefectures: Iterable[str]) -> dict[str, DeskPlace]:
-    """The desks of these préfectures (codes) that were ever looked at, as their last record describes them."""
+def recorded_places(records: Records, prefectures: Iterable[str], without: Uncounted) -> dict[str, DeskPlace]:
+    """The desks of these préfectures (codes) that were ever looked at, as their last record describes them.
+
+    A desk that was never one of foreigners is none.
+    """
     wanted = set(prefectures)
     out = {}
     for key, standing in records.latest().items():
         code, _stroke, slug = key.partition("/")
-        if code in wanted and "/" not in slug:  # a notice is `95/notices/slug`
+        if code in wanted and "/" not in slug and key not in without.checks:  # a notice is `95/notices/slug`
             out[key] = _place(key, code, json.loads(standing.row.line))
     return out
 
@@ -69,7 +79,7 @@ def _place(key: str, code: str, record: RecordLine) -> DeskPlace:
 COLUMNS: Final = (
     "prefecture", "procedure", "iso_week", "simulated", "reading", "detail", "count", "asked", "share",
     "due", "done", "skipped", "missing", "looks", "longest_gap_minutes",
-    "waits_known", "wait_days_median", "wait_days_p90",
+    "waits_known", "wait_days_median", "wait_days_p90", "corrected",
 )  # fmt: skip
 
 
@@ -127,6 +137,7 @@ def _counts(tally: ReadingTally) -> dict[str, Any]:
         "waits_known": len(tally.waits),
         "wait_days_median": tally.wait_median,
         "wait_days_p90": tally.wait_p90,
+        "corrected": tally.corrected,
     }
 
 

@@ -53,7 +53,9 @@ class Alerting:
     def __init__(self, chosen: Settings, declared: Catalogue, clock: Clock) -> None:
         self._chosen, self._declared, self._clock = chosen, declared, clock
         self.courier = Courier(lambda enough: self._send(urgent_only=True, enough=enough))
-        self.newsroom = Newsroom(operator=operator(chosen), hand_over=self.courier.wake)
+        self.newsroom = Newsroom(
+            operator=operator(chosen), hand_over=self.courier.wake, watched=watched_codes(declared)
+        )
 
     def begins(self, store: Store) -> None:
         """Before the sweep's first request: whether one was missed."""
@@ -131,6 +133,11 @@ class Alerting:
         return max((read_token(reply).gen_time for reply in last.stamps().values()), default=None) if last else None
 
 
+def watched_codes(declared: Catalogue) -> frozenset[str]:
+    """The préfectures of which a desk or a page may be looked at."""
+    return frozenset(one.code for one in declared.prefectures if not one.discovered_weekly)
+
+
 class Channels:
     """The channels of the settings; apprise is imported when the first message leaves. Threads share it."""
 
@@ -173,6 +180,7 @@ def send_due(
         done.update(deliver(queue, sender, enough=enough))
         if not urgent_only and not enough():
             subscribers.expire(clock.now())
+            subscribers.end_corrected(watched_codes(declared), clock.now())
             done.update(_ask(subscribers, channels, head, clock))
             done.update(_notices(queue, head))
     return done

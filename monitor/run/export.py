@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from gettext import gettext as _
@@ -60,9 +60,9 @@ class Exported:
 def export(request: ExportRequest, chosen: Settings) -> Exported:
     """Write the folder. Raises UsageError for what nobody declared or recorded, and for a folder that is there."""
     now = datetime.now(UTC)
-    scope = _scope(request.code, wiring.catalogue(chosen))
-    asked = window(request.first, request.last, scope.zone, now)
     with reading(chosen.data) as opened:
+        scope = _scope(request.code, wiring.catalogue(chosen), opened[0].latest() if opened else ())
+        asked = window(request.first, request.last, scope.zone, now)
         if opened is None:
             raise _nothing(scope, 0)
         signed = signing(chosen, now)
@@ -101,8 +101,11 @@ def attachments(chosen: Settings, declared: Catalogue, clock: Clock, span: timed
     return made
 
 
-def _scope(code: str, declared: Catalogue) -> Scope:
-    """A préfecture, one of its checks, or a national service, which enters a file only when it is asked for by name."""
+def _scope(code: str, declared: Catalogue, recorded: Collection[str]) -> Scope:
+    """A préfecture, one of its checks, or a national service, which enters a file only when it is asked for by name.
+
+    recorded: checks of which something is kept. One that is declared no more keeps its name.
+    """
     name, slash, slug = code.partition("/")
     if name == NATIONAL:
         return _national(code, slug, declared)
@@ -110,7 +113,7 @@ def _scope(code: str, declared: Catalogue) -> Scope:
     if not slash:
         return _of(prefecture, prefecture.code, f"{prefecture.code}/")
     slugs = [desk.slug for desk in prefecture.desks] + [f"notices/{notice.slug}" for notice in prefecture.notices]
-    if slug not in slugs:
+    if slug not in slugs and f"{prefecture.code}/{slug}" not in recorded:
         known = " ".join(f"{prefecture.code}/{known}" for known in slugs) or "-"
         raise UsageError(_("no desk is called {desk}; known: {known}").format(desk=code, known=known))
     return _of(prefecture, f"{prefecture.code}/{slug}", f"{prefecture.code}/{slug}")

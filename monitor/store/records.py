@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -59,6 +59,15 @@ class Records:
             ).fetchall()
             return {row[1]: LastReading(self._row(row[:-1]), instant(row[-1])) for row in rows}
 
+    def firsts(self) -> dict[str, Row]:
+        """The first counted observation of every subject, by key."""
+        with told(self._path):
+            rows = self._db.execute(
+                f"SELECT {_COLUMNS} FROM subject s JOIN observation o ON o.seq = "  # noqa: S608 - a constant
+                "(SELECT min(c.seq) FROM counted c WHERE c.subject = s.id)"
+            ).fetchall()
+            return {row[1]: self._row(row) for row in rows}
+
     def last_visits(self) -> dict[str, datetime]:
         """When every subject was last visited (start of the check, aware UTC), damaged records included.
 
@@ -97,14 +106,18 @@ class Records:
             ).fetchall()
             return {row[1]: self._row(row) for row in rows}
 
-    def last_good(self, readings: Sequence[str]) -> dict[str, datetime]:
-        """When every subject last gave one of these readings (class names) on a real site, by key: aware UTC."""
+    def last_good(self, readings: Sequence[str], without: Iterable[int] = ()) -> dict[str, datetime]:
+        """When every subject last gave one of these readings (class names) on a real site, by key: aware UTC.
+
+        without: numbers of observations that do not count.
+        """
         marks = ", ".join("?" * len(readings))
         with told(self._path):
             rows = self._db.execute(
                 "SELECT s.key, max(o.started) FROM subject s JOIN counted c ON c.subject = s.id "  # noqa: S608 - marks
-                f"JOIN observation o ON o.seq = c.seq WHERE c.reading IN ({marks}) AND NOT o.simulated GROUP BY s.key",
-                tuple(readings),
+                f"JOIN observation o ON o.seq = c.seq WHERE c.reading IN ({marks}) AND NOT o.simulated "
+                "AND c.seq NOT IN (SELECT value FROM json_each(?)) GROUP BY s.key",
+                (*readings, json.dumps([*without])),
             ).fetchall()
         return {key: instant(started) for key, started in rows}
 

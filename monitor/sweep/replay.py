@@ -26,7 +26,9 @@ from monitor.sweep.sweep import walk
 
 Missing = Literal["dropped", "not_enclosed", "damaged"]
 Kept = Callable[[str], bytes | Missing]
-Outcome = Literal["same", "other", "dropped", "not_enclosed", "damaged", "earlier", "drawn", "no_answer", "unknown"]
+Outcome = Literal[
+    "same", "other", "dropped", "not_enclosed", "damaged", "earlier", "drawn", "no_answer", "unknown", "moved"
+]
 
 TOLD: Final[dict[Outcome, str]] = {
     "same": "relues, même lecture",
@@ -36,6 +38,7 @@ TOLD: Final[dict[Outcome, str]] = {
     "drawn": "non relues : lues dans la page telle que son script l'avait faite ; seuls les octets reçus sont gardés",
     "no_answer": "sans réponse à relire : rien n'a été demandé au site",
     "unknown": "non relues : ce programme ne déclare plus le guichet ou la page",
+    "moved": "non relues : la déclaration nomme aujourd'hui une autre adresse",
 }
 
 
@@ -59,6 +62,20 @@ def kept_in(blobs: Blobs) -> Kept:
             return "damaged"
 
     return kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAgain:
+    """What became of one record. Only of an `other`: now, the reading of today; or asks, the address that today's
+    visit wants and that was not asked for then; or neither, where the record names no answer of the site at all.
+
+    sources: what is to be said of a reader or a declaration that is another today.
+    """
+
+    outcome: Outcome
+    now: Reading | None = None
+    asks: str = ""
+    sources: str = ""
 
 
 @dataclass(slots=True)
@@ -129,37 +146,47 @@ class Replayer:
 
     async def _one(self, record: RecordLine, recorded: Reading, earlier: RecordLine | None, report: Report) -> Outcome:
         """What became of one record; what is false stands in the report."""
+        again = await self.again(record, recorded, earlier)
         where = f"observation {record['seq']} ({record['check']})"
+        if again.outcome == "damaged":
+            report.fail("replay", where, "octets abîmés")
+        elif again.outcome == "other" and again.asks:
+            words = f"la visite demande {again.asks}, qui n'a pas été enregistré{again.sources}"
+            report.fail("replay", where, words)
+        elif again.outcome == "other":
+            now = "aucune réponse du site n'est nommée" if again.now is None else f"relu : {_words(again.now)}"
+            report.fail("replay", where, f"enregistré : {_words(recorded)} ; {now}{again.sources}")
+        return again.outcome
+
+    async def again(self, record: RecordLine, recorded: Reading, earlier: RecordLine | None = None) -> ReadAgain:
+        """Read one record again. earlier: the record an unchanged notice rests on.
+
+        Raises KeyError or ValueError for a record this version does not know.
+        """
         if not record.get("exchanges"):
-            outcome = _without_exchanges(recorded)
-            if outcome == "other":
-                report.fail("replay", where, f"enregistré : {_words(recorded)} ; aucune réponse du site n'est nommée")
-            return outcome
+            return ReadAgain(outcome=_without_exchanges(recorded))
         if record.get("unchanged_since") is not None and earlier is None:
-            return "earlier"
+            return ReadAgain(outcome="earlier")
         look = self._look(record["check"], earlier)
         if look is None:
-            return "unknown"
+            return ReadAgain(outcome="unknown")
+        if look.subject.url != record["url"]:
+            return ReadAgain(outcome="moved")
         try:
             exchanges = [_exchange(told, self._kept) for told in record["exchanges"]]
         except BytesMissingError as missing:
-            if missing.why == "damaged":
-                report.fail("replay", where, "octets abîmés")
-            return missing.why
+            return ReadAgain(outcome=missing.why)
         if _is_drawn(record):
-            return "drawn"
-        other = _other_sources(record, self._sources(look), self._tally)
+            return ReadAgain(outcome="drawn")
+        sources = _other_sources(record, self._sources(look), self._tally)
         try:
-            reading, _moves = await walk(look.begin(_at(record["started"])), RecordedSession(exchanges))
+            now, _moves = await walk(look.begin(_at(record["started"])), RecordedSession(exchanges))
         except ElsewhereError as elsewhere:
             outcome = _stopped(recorded, elsewhere)
-            if outcome == "other":
-                report.fail("replay", where, f"la visite demande {elsewhere}, qui n'a pas été enregistré{other}")
-            return outcome
-        if _same(reading, recorded):
-            return "same"
-        report.fail("replay", where, f"enregistré : {_words(recorded)} ; relu : {_words(reading)}{other}")
-        return "other"
+            return ReadAgain(outcome=outcome, asks=str(elsewhere) if outcome == "other" else "", sources=sources)
+        if _same(now, recorded):
+            return ReadAgain(outcome="same", sources=sources)
+        return ReadAgain(outcome="other", now=now, sources=sources)
 
 
 def _is_drawn(record: RecordLine) -> bool:

@@ -15,7 +15,7 @@ from typing import get_args
 import pytest
 from lxml import html as parser
 
-from monitor.alerts.news.events import SUBSCRIBER_KINDS, Event, EventKind
+from monitor.alerts.news.events import ALWAYS_TOLD, SUBSCRIBER_KINDS, Event, EventKind
 from monitor.alerts.people.subscriptions import Language, Subscription
 from monitor.alerts.text.compose import Letterhead, compose
 from monitor.alerts.text.letters import confirmation, trial
@@ -93,7 +93,7 @@ def test_html_and_text_say_the_same_words_and_nothing_is_fetched(kind: EventKind
     assert set(_words("".join(map(str, page.itertext())))) == set(_words(message.text))
 
 
-@pytest.mark.parametrize("kind", SUBSCRIBER_KINDS)
+@pytest.mark.parametrize("kind", [*SUBSCRIBER_KINDS, *ALWAYS_TOLD])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_discreet_message_tells_nothing_on_the_outside(kind: EventKind, language: Language) -> None:
     message = compose([sample(kind)], subscriber(language, discreet=True), HEAD, stop="STOP-A", attachments=FILES)

@@ -97,6 +97,31 @@ def test_nothing_of_the_person_stands_in_clear(case: Path, vigie: Vigie, tmp_pat
     assert "X-Odd: kept too" in shown.stdout, "every header"
 
 
+def test_attempts_at_a_desk_that_was_never_the_foreigners_are_kept_noted_and_counted_apart(
+    case: Path, vigie: Vigie
+) -> None:
+    board, right = (
+        "https://www.rdv.ain.gouv.fr/booking/create/804",
+        "https://www.val-doise.gouv.fr/booking/create/13860",
+    )
+    what = "commission médicale du permis de conduire"
+    for address, day in ((board, "2"), (board + "/0", "3"), (right, "4")):
+        words = ("--kind", "no_slot", "--at", f"2026-03-0{day}T09:00", "--address", address)
+        assert vigie("case", "log", case, *words).returncode == 0
+    shown = vigie("case", "show", case).stdout
+    assert shown.count(f"this desk is not that of foreigners: {what}") == 2
+    told = vigie.json("case", "show", case)["entries"]
+    assert [one.get("not_for_foreigners") for one in told[1:]] == [what, what, None]
+    checked = vigie.json("case", "check", case)
+    (wrong,) = [one for one in checked["findings"]["renewal"] if one["code"] == "wrong_desk"]
+    assert (wrong["weight"], wrong["values"]["n"]) == ("warning", 2)
+    assert "this desk is not that of foreigners" in wrong["text"]
+    (share,) = [one for one in checked["findings"]["renewal"] if one["code"] == "share"]
+    assert share["values"] == {"n": 1, "of": 1}
+    french = vigie("case", "check", case, "--lang", "fr").stdout
+    assert "ce guichet n'est pas celui des étrangers" in french
+
+
 @pytest.mark.skipif(os.name == "nt", reason="permissions are POSIX's")
 def test_only_the_owner_may_look(case: Path) -> None:
     assert (case.stat().st_mode | (case / "entries").stat().st_mode) & 0o077 == 0

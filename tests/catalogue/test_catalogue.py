@@ -87,6 +87,10 @@ FAULTY = [
     (with_desk('"2026-04"', '"04/2026"'), ['"04/2026" is no ISO']),
     (with_desk('"site page"', '""'), ["names no source"]),
     (with_desk("www.val-doise.gouv.fr", "www.rdv-titre.com"), ["www.rdv-titre.com"]),
+    (
+        with_desk('"www.val-doise.gouv.fr", 1', '"www.rdv.ain.gouv.fr", 804'),
+        ['desk "aes"', "booking/create/804", "commission médicale du permis de conduire", "2026-11-29"],
+    ),
     (with_desk("slug=", 'pattern="(", slug='), ["pattern is no regular expression"]),
     (with_desk('EzBooking("www.val-doise.gouv.fr", 1)', '"EzBooking"'), ["platform is not one"]),
     (plugin(desks=""), ["no_desk"]),

@@ -9,6 +9,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from monitor import api
 from monitor.api import Desk, EzBooking, Notice, Prefecture, Provenance, RdvPrefecture
 from monitor.catalogue.catalogue import load
 from monitor.catalogue.declaration import faults, service_faults
+from monitor.catalogue.errata import errata, erratum
 from monitor.core.hosts import is_official
 from tests.house import docs
 
@@ -56,9 +58,6 @@ GUESSES = frozenset(
     }
 )  # fmt: skip
 GUESSED_PAGES = frozenset({"https://www.prefecturedepolice.interieur.gouv.fr/demarches/rendez-vous"})
-# Modules for other matters than foreigners': driving licence commissions, passports.
-OTHER_MATTERS = frozenset({"3460", "1022", "4047", "3668", "4337", "12102"})
-
 ARGUMENTS = {
     "ez_booking": r"https?://[a-z0-9.-]+/booking/create/[1-9]\d{0,5}",
     "rdv_prefecture": r"https://www\.rdv-prefecture\.interieur\.gouv\.fr/rdvpref/reservation/demarche/[1-9]\d{0,5}/",
@@ -203,6 +202,42 @@ def test_nothing_guessed_is_declared(prefecture: Prefecture) -> None:
 
 
 @every_prefecture
+def test_no_desk_serves_somebody_else_than_foreigners(prefecture: Prefecture) -> None:
+    assert not [desk.slug for desk in prefecture.desks if erratum(desk.platform.url)]
+
+
+def test_the_list_of_other_services_is_dated_and_told_apart_by_module() -> None:
+    """Three desks were declared that are boards of driving licences: 01/804, 63/801 and 83/864."""
+    assert len(errata()) == 101
+    for one in errata().values():
+        assert re.fullmatch(r"[\w àâéèêîôùç',:;().-]+", one.source), "no handle, address or repository"
+        assert one.source_date is None or date.fromisoformat(one.source_date) < one.noted
+    for address in (
+        "https://www.rdv.ain.gouv.fr/booking/create/804",
+        "http://rdv.ain.gouv.fr/booking/create/804/",
+        "https://www.rdv.var.gouv.fr/booking/create/864/3",
+        "https://www.rdv.puy-de-dome.gouv.fr/index.php/booking/create/801?planning=809",
+    ):
+        assert erratum(address) is not None, address
+    for address in (
+        "https://www.rdv.ain.gouv.fr/booking/create/8041",
+        "https://www.ain.gouv.fr/booking/create/804",
+        "https://www.rdv.ain.gouv.fr/booking/create/80",
+        "https://www.rdv-prefecture.interieur.gouv.fr/rdvpref/reservation/demarche/804/",
+        "https://www.rdv.ain.gouv.fr/",
+        "",
+    ):
+        assert erratum(address) is None, address
+
+
+@every_prefecture
+def test_a_contradiction_is_printed_where_the_desk_is_named(prefecture: Prefecture) -> None:
+    for desk in prefecture.desks:
+        if desk.provenance.confidence == "contradicted":
+            assert "contredi" in desk.label.partition("[")[2], desk.slug
+
+
+@every_prefecture
 def test_every_provenance_is_named_in_neutral_words(prefecture: Prefecture) -> None:
     for provenance in provenances(prefecture):
         assert re.fullmatch(r"[\w àâéèêîôùç',:;().-]+", provenance.source), "no handle, address or repository"
@@ -258,7 +293,7 @@ def test_the_gathered_ids_are_all_declared_or_left_out_for_a_reason() -> None:
     for one in PREFECTURES:
         declared = {desk.platform for desk in one.desks}
         for row in rows:
-            if row["dep"] != one.code or row["demarche_id"] in OTHER_MATTERS:
+            if row["dep"] != one.code or erratum(row["url"]):
                 continue
             number, host = int(row["demarche_id"]), urlsplit(row["url"]).hostname or ""
             platform = RdvPrefecture(number) if row["platform"] == "rdvpref" else EzBooking(host, number)

@@ -57,6 +57,27 @@ def test_what_a_walk_found_becomes_a_plugin_that_loads(vigie: Vigie, simulator: 
     assert addresses == {url for url in addresses if f'url="{url}"' in text}
 
 
+def test_a_proposal_with_a_desk_of_another_service_is_refused_by_name(vigie: Vigie, tmp_path: Path) -> None:
+    found, plugins = tmp_path / "01.json", tmp_path / "plugins"
+    text = """# vigie discover 01
+desks=(
+    Desk(
+        slug="rendez-vous",
+        label="Prendre rendez-vous",
+        procedure="other",
+        platform=EzBooking("www.rdv.ain.gouv.fr", 804),
+        provenance=Provenance("vigie discover", "2026-11-24", "confirmed_1"),
+    ),
+),
+"""
+    found.write_text(json.dumps({"prefecture": "01", "declaration": text}), encoding="utf-8")
+    done = vigie("new", "01", "--from", found, "--into", plugins)
+    assert done.returncode == 64
+    assert "booking/create/804" in done.stderr
+    assert "commission médicale du permis de conduire" in done.stderr
+    assert not plugins.exists()
+
+
 def test_a_folder_takes_the_place_of_the_declaration_and_is_swept(
     vigie: Vigie, simulator: Simulator, tmp_path: Path
 ) -> None:

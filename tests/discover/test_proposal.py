@@ -11,7 +11,7 @@ from monitor.api import Desk, EzBooking, Notice, Prefecture, Provenance, RdvPref
 from monitor.catalogue.declaration import faults
 from monitor.core.readings import Obstructed, Seen, Unreadable
 from monitor.discover.addresses import twin_key
-from monitor.discover.declare import declaration
+from monitor.discover.declare import declaration, misplaced
 from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, Mention
 from monitor.discover.proposal import propose
 from monitor.discover.verdict import Finding, Standing
@@ -112,6 +112,21 @@ def test_booking_links_for_foreigners_are_declared_and_the_others_are_told() -> 
     assert "not declared (another matter): https://www.essai.gouv.fr/booking/create/3" in text
     assert "not declared (for whom is not said): https://www.essai.gouv.fr/booking/create/4" in text
     assert "not declared (platform not declarable): https://esii-orion.com/" in text
+
+
+def test_a_module_known_to_serve_others_is_refused_by_name_whatever_its_link_says() -> None:
+    walk = found(desks=(link(RdvPrefecture(3460), "Titre de séjour"), link(RdvPrefecture(3461), "Titre de séjour")))
+    made = propose(walk, TODAY, simulated=False)
+    assert [one.entry.platform for one in made.desks] == [RdvPrefecture(3461)]
+    text = declaration(walk, made)
+    assert (
+        f"not declared (not for foreigners: commission médicale du permis de conduire): {RdvPrefecture(3460).url}"
+        in text
+    )
+    assert not [*misplaced(text)]
+    assert [one.url for one in misplaced(text.replace("RdvPrefecture(3461)", "RdvPrefecture(3460)"))] == [
+        RdvPrefecture(3460).url
+    ]
 
 
 def test_no_desk_says_how_many_pages_were_looked_at() -> None:

@@ -64,6 +64,13 @@ def _counts(prefectures: Iterable[Prefecture], real: set[Platform]) -> Iterator[
     yield "* maturity: " + _counted(Counter(maturity(desk, real) for desk in active))
     told = [item.provenance for one in every for item in (*one.active_desks, *one.notices)]
     yield "* addresses by confidence: " + _counted(Counter(provenance.confidence for provenance in told))
+    doubted = [
+        f"{one.code}/{desk.slug} {desk.label}"
+        for one in every
+        for desk in one.active_desks
+        if desk.provenance.confidence == "contradicted"
+    ]
+    yield f"* sources contradict each other on what it is for ({len(doubted)}): {'; '.join(doubted)}"
     weekly = [one.code for one in every if one.discovered_weekly]
     yield f"* no desk and no page known, to be discovered every week ({len(weekly)}): {' '.join(weekly)}"
 

@@ -26,6 +26,7 @@ SubscriberKind = Literal[
     "channel_reworded",
     "unreachable",
 ]
+CorrectionKind = Literal["desk_corrected"]
 OperatorKind = Literal[
     "plugin_unreadable",
     "platform_fell",
@@ -36,10 +37,11 @@ OperatorKind = Literal[
     "message_given_up",
     "address_suspended",
 ]
-EventKind = SubscriberKind | OperatorKind
+EventKind = SubscriberKind | CorrectionKind | OperatorKind
 
 SUBSCRIBER_KINDS: Final[tuple[str, ...]] = get_args(SubscriberKind)
 OPERATOR_KINDS: Final[tuple[str, ...]] = get_args(OperatorKind)
+ALWAYS_TOLD: Final[tuple[str, ...]] = get_args(CorrectionKind)  # whatever was asked for: what was told was wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

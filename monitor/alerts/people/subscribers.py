@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from gettext import gettext as _
 from typing import Any, Final
@@ -205,15 +205,38 @@ class Subscribers:
     def remove(self, number: int, now: datetime) -> None:
         """End a subscription: address and wishes go; number, dates and proof of consent stay, and a keyed digest."""
         self.get(number)
-        with written(self._db) as db:
+        with written(self._db):
             self._suppress(number, now)
-            drop_waiting(db, number, "left", now)
-            db.execute(
-                "UPDATE subscriber SET state = 'removed', wishes = '{}', blind = NULL, address = NULL, salt = x'', "
-                "ended = ? WHERE id = ?",
-                (micros(now), number),
-            )
+            self._end(number, "left", now)
         forget_deleted(self._db)
+
+    def end_corrected(self, watched: Collection[str], now: datetime) -> list[int]:
+        """End the subscriptions of who was told that a desk was none of foreigners' and follows nothing else.
+
+        watched: codes of the préfectures of which a desk or a page is looked at. Nobody is ended before the message was
+        handed over, nor kept from asking for messages again. Returns their numbers.
+        """
+        told = self._db.execute(
+            "SELECT DISTINCT s.id, s.wishes FROM subscriber s JOIN outbox o ON o.subscriber = s.id "
+            "JOIN event e ON e.id = o.event WHERE s.ended IS NULL AND e.kind = 'desk_corrected' "
+            "AND o.state IN ('sent', 'unknown') ORDER BY s.id"
+        ).fetchall()
+        done = [number for number, wishes in told if not {*json.loads(wishes)["prefectures"]} & {*watched}]
+        if done:
+            with written(self._db):
+                for number in done:
+                    self._end(number, "corrected", now)
+            forget_deleted(self._db)
+        return done
+
+    def _end(self, number: int, why: str, now: datetime) -> None:
+        """Address and wishes go; number, dates and proof of consent stay."""
+        drop_waiting(self._db, number, why, now)
+        self._db.execute(
+            "UPDATE subscriber SET state = 'removed', wishes = '{}', blind = NULL, address = NULL, salt = x'', "
+            "ended = ? WHERE id = ?",
+            (micros(now), number),
+        )
 
     def erase(self, number: int, now: datetime) -> None:
         """Everything on one subscriber goes, that already left or not, but for the keyed digest of the address."""

@@ -13,7 +13,7 @@ from gettext import gettext as _
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from monitor.alerts.news.events import SUBSCRIBER_KINDS, Event
+from monitor.alerts.news.events import ALWAYS_TOLD, SUBSCRIBER_KINDS, Event
 
 Channel = Literal["email", "signal"]
 Cadence = Literal["at_once", "daily", "weekly"]
@@ -49,7 +49,7 @@ class Subscription:
         """Whether this event is told to this subscriber. One that names no procedure concerns all of a préfecture."""
         return (
             self.state == "active"
-            and event.kind in self.kinds
+            and event.kind in (*self.kinds, *ALWAYS_TOLD)
             and event.prefecture in self.prefectures
             and (not self.procedures or not event.procedure or event.procedure in self.procedures)
         )

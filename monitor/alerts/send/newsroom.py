@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from monitor.alerts.news.corrections import corrections
 from monitor.alerts.news.digest import DIGEST_DAYS
 from monitor.alerts.news.events import Event
 from monitor.alerts.news.news import news
 from monitor.alerts.news.standing import Standing, kept_under
 from monitor.alerts.news.troubles import UNREACHABLE_HOURS, Alarm, Trouble, raised, troubles
-from monitor.alerts.send.outbox import Operator, forget_settled, put
+from monitor.alerts.send.outbox import Operator, drop_untold, forget_settled, put
 from monitor.core.record import RecordLine
 from monitor.store.rows import Row
 
@@ -31,13 +32,15 @@ _ALARMS, _PLAYED = "@alarms", "~"  # no check is called so, or begins so
 class Newsroom:
     """What is told to whom. hand_over: wakes the sender beside the sweep; it returns at once.
 
-    digest_days: length of a digest's period. unreachable_hours: after which a silent site is told of.
+    digest_days: length of a digest's period. unreachable_hours: after which a silent site is told of. watched: codes of
+    the préfectures of which a desk or a page is looked at.
     """
 
     operator: Operator
     hand_over: Callable[[], None] = lambda: None
     digest_days: int = DIGEST_DAYS
     unreachable_hours: int = UNREACHABLE_HOURS
+    watched: Collection[str] = ()
 
     def note(self, db: sqlite3.Connection, record: RecordLine) -> bool:
         """Inside the transaction that keeps `record`: what stands now, and what is to be told.
@@ -52,7 +55,10 @@ class Newsroom:
         return put(db, events, datetime.fromisoformat(record["finished"]), self.operator)
 
     def sweep_ended(self, db: sqlite3.Connection, now: datetime, machine: Iterable[Trouble] = ()) -> None:
-        """Inside a transaction of its own: what several checks show together, and what is wrong with the machine."""
+        """Inside a transaction of its own: desks that were none of foreigners', what several checks show together, and
+        what is wrong with the machine.
+        """
+        self._correct(db, now)
         worlds: dict[bool, list[Standing]] = {False: [], True: []}
         alarms: dict[str, Alarm] = {}
         for key, state in db.execute("SELECT key, state FROM standing"):
@@ -67,6 +73,16 @@ class Newsroom:
         _keep(db, _ALARMS, {name: {"since": one.since.isoformat(), "calm": one.calm} for name, one in alarms.items()})
         put(db, events, now, self.operator)
         forget_settled(db, now)
+
+    def _correct(self, db: sqlite3.Connection, now: datetime) -> None:
+        """What was told of a desk that was never the foreigners' ends: nothing stands of it, and nothing waits."""
+        standings = {key: json.loads(state) for key, state in db.execute("SELECT key, state FROM standing")}
+        known = [Standing.from_json(state) for key, state in standings.items() if key != _ALARMS]
+        for event in corrections(known, self.watched, now):
+            key = (_PLAYED if event.simulated else "") + event.check
+            db.execute("DELETE FROM standing WHERE key = ?", (key,))
+            drop_untold(db, event.check, now)
+            put(db, [event], now, self.operator)
 
     def tell(self, db: sqlite3.Connection, event: Event | None, now: datetime) -> None:
         """Inside a transaction: one event that rests on no observation; None is none."""

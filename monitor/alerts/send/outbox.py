@@ -98,6 +98,15 @@ def forget_settled(db: sqlite3.Connection, now: datetime) -> None:
     db.execute("DELETE FROM outbox WHERE state != 'due' AND settled < ?", (micros(now - KEPT),))
 
 
+def drop_untold(db: sqlite3.Connection, check: str, now: datetime) -> None:
+    """What waits to be told of a check is not told any more, its correction excepted; in the caller's transaction."""
+    db.execute(
+        "UPDATE outbox SET state = 'dropped', reason = 'corrected', settled = ? WHERE state = 'due' "
+        "AND event IN (SELECT id FROM event WHERE kind != 'desk_corrected' AND json_extract(body, '$.check') = ?)",
+        (micros(now), check),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """One row that is not settled. kind, check: of the event. to: number of the recipient. made, due: aware UTC.

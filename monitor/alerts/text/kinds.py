@@ -195,6 +195,25 @@ KINDS: Final[Mapping[str, Words]] = {
             "cause": N_("Last finding: {cause}."),
         },
     ),
+    "desk_corrected": Words(
+        title=N_("Correction: this desk was not that of foreigners, {office}"),
+        fact=N_(
+            "The address below, watched until now under this name, serves somebody else: {served}. What was told of it "
+            "says nothing about the desk of foreigners. The mistake is that of this log, and it was noted on {noted}."
+        ),
+        next=(
+            N_("Do not use what was told of this desk as a proof of your tries: it was not the right desk."),
+            N_("If it is in a file already, tell your association or your lawyer; new exports print the correction."),
+        ),
+        unknown=N_("The monitor does not know at which address the right desk is."),
+        extras={
+            "moves": N_("Messages about what else is watched of this préfecture go on."),
+            "ends": N_(
+                "Nothing else is watched of this préfecture. If you follow no other, your subscription ends with this "
+                "message and your address is erased."
+            ),
+        },
+    ),
 }
 OBSTACLES: Final[Mapping[str, str]] = {
     "captcha": N_("a captcha"),

@@ -30,6 +30,7 @@ _FACTS: Final[Mapping[str, Mapping[str, str]]] = {
     "channel_withdrawn": {"channel": "postal"},
     "channel_reworded": {"channel": "postal"},
     "unreachable": {"hours": "24", "cause": "timeout"},
+    "desk_corrected": {"served": "commission médicale du permis de conduire", "noted": "2026-11-29", "ends": "true"},
     "plugin_unreadable": {"looks": "6"},
     "platform_fell": {"platform": "ez_booking", "desks": "31"},
     "authority_failing": {"authority": "exemple"},

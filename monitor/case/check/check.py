@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -79,6 +80,7 @@ def _one(
         *hours(attempts, zone, facts.release, rules),
         *(() if any(one.kind == "filed" for one in events) else freshness(attempts, today, rules)),
         *_elsewhere(events, as_permit),
+        *_misplaced(events),
         *(_authority(facts, court) if permit else ()),
         *_portal(code, facts, today, anef),
         *ladder(events, facts, today, rules),
@@ -135,6 +137,15 @@ def _elsewhere(events: Sequence[Attempt], permit: bool) -> list[Finding]:
     return [Finding("c-4", "other_site", {"n": n}, () if permit else ("choice",))] if n else []
 
 
+def _misplaced(events: Sequence[Attempt]) -> list[Finding]:
+    """Attempts at a desk that the project itself may have named by mistake: counted apart, never left out of sight."""
+    found = Counter(one.erratum for one in events if one.erratum is not None)
+    return [
+        Finding("c-4", "wrong_desk", {"n": n, "address": one.url, "what": one.what, "noted": one.noted.isoformat()})
+        for one, n in found.items()
+    ]
+
+
 def _portal(code: str, facts: Facts, today: date, anef: tuple[AnefRow, ...]) -> list[Finding]:
     """The rows of the table that touch the démarche: each tells of some permits, never of this person's."""
     if code not in PROCEDURES or facts.family is not None:
@@ -158,7 +169,7 @@ def obstacles(events: Sequence[Attempt], permit: bool) -> list[Finding]:
 def honesty(events: Sequence[Attempt]) -> list[Finding]:
     """What the file shows besides: what was seen and is no failed attempt, gaps, attempts without proof."""
     attempts = [one for one in events if counted(one)]
-    looks = [one for one in events if one.group in ("attempt", "seen")]
+    looks = [one for one in events if one.group in ("attempt", "seen") and one.erratum is None]
     out = []
     if looks:
         said = sum(one.kind == "no_slot" for one in looks)

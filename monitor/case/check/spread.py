@@ -62,9 +62,9 @@ def spread_of(events: Iterable[Attempt], rules: Rules) -> Spread:
 
 
 def counted(one: Attempt) -> bool:
-    """True for an attempt that failed, made where the person is served. A block on the ANEF portal is one: the rule
-    holds for formalities online as for bookings (CE, 9 June 2022, 453391)."""
-    return one.group in FAILED and one.site_serves is not False
+    """True for an attempt that failed, made where the person is served and at a desk of foreigners. A block on the ANEF
+    portal is one: the rule holds for formalities online as for bookings (CE, 9 June 2022, 453391)."""
+    return one.group in FAILED and one.site_serves is not False and one.erratum is None
 
 
 def _span(days: Sequence[date]) -> int:

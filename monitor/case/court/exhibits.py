@@ -71,16 +71,17 @@ def _planned(dossier: Dossier) -> Iterator[_Planned]:
 
 
 def _series(captures: Sequence[Attempt]) -> Iterator[_Planned]:
-    """One series a démarche, a sort of site and a competent site: nothing mixed."""
+    """One series a démarche, a sort of site, a competent site and a desk of foreigners: nothing mixed."""
 
-    def key(one: Attempt) -> tuple[bool, str, bool]:
-        return one.group in ("anef", "after"), one.procedure, one.site_serves is False
+    def key(one: Attempt) -> tuple[bool, str, bool, bool]:
+        return one.group in ("anef", "after"), one.procedure, one.site_serves is False, one.erratum is not None
 
-    for (portal, code, elsewhere), some in groupby(sorted(captures, key=key), key):
+    for (portal, code, elsewhere, wrong), some in groupby(sorted(captures, key=key), key):
         items = tuple(Item(file, event) for event in _by_time(some) for file in pictures(event))
         if items:
             where = "du portail ANEF" if portal else "du site de rendez-vous"
             other = ", site qui ne dessert pas la commune de résidence" if elsewhere else ""
+            other += ", guichet qui n'est pas celui des étrangers" if wrong else ""
             days = [item.event.day for item in items if item.event]
             first, last = short_day(min(days)), short_day(max(days))
             span = f"du {first} au {last}" if first != last else f"le {first}"

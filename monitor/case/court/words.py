@@ -147,4 +147,6 @@ def result(event: Attempt) -> str:
         parts.append(f"pour le {short_day(event.due)}")
     if event.site_serves is False:
         parts.append("site qui ne dessert pas la commune de résidence")
+    if event.erratum is not None:
+        parts.append(f"ce guichet n'est pas celui des étrangers ({event.erratum.what})")
     return " ; ".join(parts)

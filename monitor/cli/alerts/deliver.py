@@ -12,7 +12,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, cast
 
 from monitor import PROJECT_PAGE
-from monitor.alerts.news.events import OPERATOR_KINDS, SUBSCRIBER_KINDS, EventKind
+from monitor.alerts.news.events import ALWAYS_TOLD, OPERATOR_KINDS, SUBSCRIBER_KINDS, EventKind
 from monitor.alerts.people.subscriptions import Language, Subscription
 from monitor.alerts.send.outcome import Outcome, Sent
 from monitor.alerts.text.compose import Letterhead, compose
@@ -120,7 +120,7 @@ def _answer_json(outcome: Outcome) -> dict[str, str]:
     return {"outcome": type(outcome).__name__, "why": why}
 
 
-KINDS = (*SUBSCRIBER_KINDS, *OPERATOR_KINDS)
+KINDS = (*SUBSCRIBER_KINDS, *ALWAYS_TOLD, *OPERATOR_KINDS)
 
 
 def run_preview(args: argparse.Namespace) -> int:

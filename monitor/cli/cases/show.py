@@ -22,6 +22,7 @@ from monitor.case.folder import CaseFolder, Entry
 from monitor.case.model import CaseDataError
 from monitor.case.tally import from_json, merged, rows_of
 from monitor.case.tally import to_json as to_json_of_tally
+from monitor.catalogue.errata import erratum
 from monitor.cli.cases.case import opened
 from monitor.core.errors import UsageError
 
@@ -60,6 +61,10 @@ def _lines(case: CaseFolder, entry: Entry, withdrawn: bool, *, whole: bool) -> I
         when = data["at"] or data["day"]
         source = f"({data['date_source']}, {data['author']})"
         yield f"{entry.n:>4}  {when}  {data['kind']}  {data['procedure']}  {source}{mark}"
+        if (wrong := erratum(data["address"])) is not None:
+            yield "        " + _("this desk is not that of foreigners: {what} (noted on {day}); counted apart").format(
+                what=wrong.what, day=wrong.noted
+            )
     elif entry.what == "import":
         yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  import  {data['name']}: {data['records']} observations"
     else:
@@ -75,6 +80,8 @@ def _lines(case: CaseFolder, entry: Entry, withdrawn: bool, *, whole: bool) -> I
 
 def _json(case: CaseFolder, entry: Entry, *, whole: bool) -> dict[str, Any]:
     told = asdict(entry) | {"recorded": entry.recorded.isoformat()}
+    if entry.what == "attempt" and (wrong := erratum(entry.data["address"])) is not None:
+        told["not_for_foreigners"] = wrong.what
     return told | ({"mails": _mails(case, entry)} if whole else {})
 
 

@@ -36,6 +36,20 @@ def declare(add: Add) -> None:
         "--checkpoint", action="store_true", help=_("print the newest signed checkpoint, for a witness to keep")
     )
 
+    again = add(
+        "reread",
+        "evidence.reread",
+        _("read the kept pages again with today's readers: what no longer holds counts no more"),
+        _(
+            "Every “no slot” and “slot shown” that was recorded, read again from the bytes that were kept; no network, also\n"
+            "during a sweep. Those that are no longer confirmed are listed with what is read today, and kept beside the\n"
+            "store: exports, stats and the table mark them and count them no more. Nothing recorded or sealed is changed.\n"
+            "Exit 0: all confirmed; 1: at least one is not; 3: none is refuted, but some could not be read again."
+        ),
+        ("vigie reread", "vigie reread --since 2026-09-01", "vigie reread --json > reread.json"),
+    )
+    again.add_argument("--since", metavar=_("DAY"), help=_("first day of legal time, as 2026-11-21 (default: all)"))
+
     stats = add(
         "stats",
         "look.stats",

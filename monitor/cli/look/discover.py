@@ -264,6 +264,10 @@ def _bookings(found: Discovery) -> Iterator[str]:
 
 
 def _whose(link: DeskLink) -> str:
+    if link.erratum:
+        return _("not a desk for foreigners: {what}, noted on {day}").format(
+            what=link.erratum.what, day=link.erratum.noted
+        )
     if link.for_foreigners is None:
         return _("for whom is not said")
     return _("for foreigners") if link.for_foreigners else _("another matter")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from monitor.cli.look.picture import picture_rows, say_picture
 from monitor.cli.show import local, observation_row, table
 from monitor.core.errors import UsageError
 from monitor.core.prefecture import Desk, Prefecture
+from monitor.report.remarks import Unconfirmed, remark_on
+from monitor.report.rereadings import unconfirmed
 from monitor.report.table import DeskRow
 from monitor.run.weekly import FOLDER, last_walk
 from monitor.store.records import Records
@@ -132,6 +135,8 @@ def _standing(desk: DeskRow, lang: str) -> tuple[str, str, str, str, str]:
     assert desk.record is not None
     assert desk.since is not None
     mark, check, when, quote = observation_row(desk.record, lang)
+    if desk.remark is not None:
+        mark, quote = desk.words(lang), desk.remark.en if lang == "en" else desk.remark.fr
     since = _("since {when}").format(when=local(desk.since, desk.record["time_zone"]))
     return mark, check, when, since, quote
 
@@ -152,14 +157,20 @@ def _history(args: argparse.Namespace) -> None:
         return
     if not rows:
         print(_("Nothing was recorded for {what} yet.").format(what=prefix))
-    table([_observation(row, args.lang) for row in rows])
+    again = unconfirmed(data_folder(args)) if rows else {}
+    table([_observation(row, args.lang, again) for row in rows])
 
 
 def _newest_last(records: Records, prefix: str, last: int) -> list[Row]:
     return list(reversed(records.history(prefix, last or None)))
 
 
-def _observation(row: Row, lang: str) -> tuple[str, ...]:
+def _observation(row: Row, lang: str, again: Mapping[int, Unconfirmed]) -> tuple[str, ...]:
     if row.damaged:
         return "!", row.subject, "", _("damaged on disk, never counted (record {seq})").format(seq=row.seq)
-    return observation_row(json.loads(row.line), lang)
+    record = json.loads(row.line)
+    mark, check, when, quote = observation_row(record, lang)
+    remark = remark_on(record["url"], row.seq, row.line, again)
+    if remark is not None:
+        quote = f"{remark.label.mark} {remark.en if lang == 'en' else remark.fr}  {quote}"
+    return mark, check, when, quote

@@ -18,6 +18,8 @@ from monitor.cli.show import local, observation_row, table
 from monitor.core.prefecture import Prefecture, Service
 from monitor.core.record import RecordLine
 from monitor.report.picture import Fact
+from monitor.report.remarks import remark_on
+from monitor.report.rereadings import unconfirmed, uncounted
 from monitor.report.table import GOOD, PUBLIC_AFTER, PrefectureRow, rows
 from monitor.store.records import Records
 from monitor.store.store import reading
@@ -51,11 +53,18 @@ def picture_rows(args: argparse.Namespace, codes: Iterable[str], *, public: bool
             return rows(chosen, {}, {})
         records = opened[0]
         until = datetime.now(UTC) - PUBLIC_AFTER if public else None
-        latest = {key: (json.loads(one.row.line), one.since) for key, one in records.latest(until).items()}
+        again = unconfirmed(data_folder(args))
+        found = records.latest(until)
+        latest = {key: (json.loads(one.row.line), one.since) for key, one in found.items()}
+        remarks = {
+            key: remark
+            for key, one in found.items()
+            if (remark := remark_on(latest[key][0]["url"], one.row.seq, one.row.line, again)) is not None
+        }
         withheld = records.latest().keys() - latest.keys() if public else ()
         facts = {key: json.loads(row.line) for key, row in records.last_facts().items()}
-        good = records.last_good(GOOD)
-        return rows(chosen, latest, facts, lambda key: _oldest_first(records, key), good, withheld)
+        good = records.last_good(GOOD, uncounted(records, again).seqs)
+        return rows(chosen, latest, facts, lambda key: _oldest_first(records, key), good, withheld, remarks)
 
 
 def _oldest_first(records: Records, key: str) -> list[RecordLine]:

@@ -15,6 +15,7 @@ from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.show import table
 from monitor.core.errors import UsageError
 from monitor.core.labels import label
+from monitor.report.rereadings import unconfirmed, uncounted
 from monitor.report.statistics import PUBLIC_AFTER, Key, ReadingTally, Statistics
 from monitor.report.tallies import COLUMNS, declared_places, flat, kinds, recorded_places, sweeps_seen, to_json
 from monitor.store.store import reading
@@ -51,8 +52,10 @@ def _counted(args: argparse.Namespace, until: datetime | None) -> Statistics:
         if opened is None:
             return Statistics(places, until=until)
         records = opened[0]
-        counted = Statistics(places | recorded_places(records, (one.code for one in chosen)), until=until)
-        for sweep in sweeps_seen(records):
+        without = uncounted(records, unconfirmed(data_folder(args)))
+        seen = recorded_places(records, (one.code for one in chosen), without)
+        counted = Statistics(places | seen, until=until)
+        for sweep in sweeps_seen(records, without):
             counted.add(sweep)
     return counted
 
@@ -63,6 +66,8 @@ def _line(key: Key, tally: ReadingTally, lang: str) -> Sequence[str]:
         done += ", " + _("{n} skipped").format(n=tally.skipped.total())
     if tally.missing:
         done += ", " + _("{n} missing").format(n=tally.missing)
+    if tally.corrected:
+        done += ", " + _("{n} corrected and not counted").format(n=tally.corrected)
     marked = " " + _("[simulated]") if key.simulated else ""
     return key.prefecture, key.procedure, key.week + marked, done, "; ".join(_shares(tally, lang))
 

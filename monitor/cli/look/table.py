@@ -21,7 +21,8 @@ from monitor.report.table import PrefectureRow
 COLUMNS = (
     "code", "name", "site", "simulated", "pan", "for_foreigners", "pan_due", "pan_seen", "pan_url", "pan_read_at",
     *(f"{name}_{field}" for name in CHANNELS for field in ("published", "substitution", "seen", "url")),
-    "two_vectors", "desks", "desks_read", "desks_under_24h", "desks_seen", "slots_open", "no_slot", "pages_examined",
+    "two_vectors", "desks", "desks_read", "desks_under_24h", "desks_seen", "slots_open", "no_slot", "corrected",
+    "pages_examined",
 )  # fmt: skip
 
 
@@ -80,6 +81,7 @@ def flat(row: PrefectureRow) -> dict[str, object]:
         "desks_seen": sum(desk.seen(datetime.now(UTC)) for desk in row.desks),
         "slots_open": _count(row, "SlotsOpen"),
         "no_slot": _count(row, "NoSlot"),
+        "corrected": sum(desk.remark is not None for desk in row.desks),
     }
     if picture.pan_fact:
         fact = picture.pan_fact
@@ -130,4 +132,6 @@ def _slots(row: PrefectureRow, lang: str) -> str:
 
 
 def _count(row: PrefectureRow, reading: str) -> int:
-    return sum(desk.record is not None and desk.record["reading"] == reading for desk in row.desks)
+    return sum(
+        desk.record is not None and desk.remark is None and desk.record["reading"] == reading for desk in row.desks
+    )

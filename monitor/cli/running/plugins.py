@@ -28,7 +28,7 @@ from monitor.core.ports import ElsewhereError
 from monitor.core.prefecture import Desk, Page, Prefecture
 from monitor.core.readings import Reading, from_json
 from monitor.core.record import RecordLine
-from monitor.discover.declare import skeleton, undeclared
+from monitor.discover.declare import misplaced, skeleton, undeclared
 from monitor.run import wiring
 from monitor.run.choose import RunRequest
 from monitor.store.store import reading
@@ -43,7 +43,14 @@ def run(args: argparse.Namespace) -> int:
     """Write the file, then say what is to be done next."""
     declared = catalogue(args)
     one = _identity(args, declared)
-    text = skeleton(one, _proposed(Path(args.found), one) if args.found else "")
+    proposed = _proposed(Path(args.found), one) if args.found else ""
+    for wrong in misplaced(proposed):
+        raise UsageError(
+            _("{path}: {url} is no desk for foreigners but: {what} (noted on {day}); nothing was written").format(
+                path=args.found, url=wrong.url, what=wrong.what, day=wrong.noted
+            )
+        )
+    text = skeleton(one, proposed)
     folder = _folder(args.into)
     file = folder / f"{module_name(one)}.py"
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.core.labels import label
-from monitor.paper.document import Block, Grid, Heading, Table
+from monitor.paper.document import Block, Grid, Heading, Paragraph, Table
 from monitor.paper.french import WEEKDAYS, duration, moment, number, share, some
 from monitor.report.export import words
 from monitor.report.export.dossier import ReleveContent
@@ -14,9 +14,9 @@ from monitor.report.summary import Coverage, Extent, Span, SubjectSummary, summa
 
 
 def summaries(dossier: ReleveContent) -> list[SubjectSummary]:
-    """One for each subject: series about different démarches are never merged."""
+    """One for each subject of which an observation counts: series about different démarches are never merged."""
     seen: dict[str, list[Observed]] = {}
-    for one in dossier.seen:
+    for one in dossier.counted:
         seen.setdefault(one.subject, []).append(one)
     return [
         summarise(
@@ -25,6 +25,7 @@ def summaries(dossier: ReleveContent) -> list[SubjectSummary]:
             dossier.plans,
             dossier.zone,
             damaged=[d.sweep for d in dossier.damaged if d.subject == key],
+            corrected=[one.sweep for one, _remark in dossier.remarked if one.subject == key],
             window=dossier.window,
         )
         for key in sorted(seen)
@@ -34,6 +35,9 @@ def summaries(dossier: ReleveContent) -> list[SubjectSummary]:
 def counts(dossier: ReleveContent) -> Iterator[Block]:
     """The summary of every subject."""
     yield Heading("Résumé chiffré")
+    for key in sorted({one.subject for one in dossier.seen} - {one.subject for one in dossier.counted}):
+        yield Heading(f"{key} — {dossier.subjects[key].label}", 1)
+        yield Paragraph(words.NONE_COUNTED)
     for summary in summaries(dossier):
         yield Heading(f"{summary.subject} — {summary.last.label}", 1)
         yield Table(_coverage(summary.coverage), (60, 60))
@@ -47,6 +51,8 @@ def _coverage(coverage: Coverage) -> list[tuple[str, str]]:
     due = coverage.due
     rows = [("Contrôles", "Nombre"), ("dus", number(due)), ("faits", share(coverage.done, due))]
     rows.append(("– dont la page n'a pu être lue ou atteinte", share(coverage.failed, coverage.done)))
+    if coverage.corrected:
+        rows.append(("enregistrés, puis corrigés et non comptés", share(coverage.corrected, due)))
     if coverage.damaged:
         rows.append(("enregistrés, puis endommagés", share(coverage.damaged, due)))
     reasons = sorted(coverage.missed.items(), key=lambda item: -item[1])

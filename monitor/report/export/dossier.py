@@ -19,6 +19,7 @@ from monitor.report.summary import Plan
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep
+    from monitor.report.remarks import Remark, Unconfirmed
     from monitor.store.rows import Row, Sweep
 
 Window = tuple[datetime | None, datetime | None]
@@ -68,10 +69,11 @@ class Proof:
 class ReleveContent:
     """All that a relevé says, gathered.
 
-    whose: what `office`, its official name, is the name of. zone: of its legal time. seen: counted observations by
-    sequence. window: what was asked for, aware UTC. unsealed: observations left out because they are not sealed yet;
-    proof: None when nothing is sealed. lost: pages chosen to be enclosed that are kept no more. shots: pictures
-    printed, by sequence; pictures: what became of the others. operator: empty when not told.
+    whose: what `office`, its official name, is the name of. zone: of its legal time. seen: observations that were not
+    damaged, by sequence; those with a remark are printed and not counted. window: what was asked for, aware UTC.
+    unsealed: observations left out because they are not sealed yet; proof: None when nothing is sealed. lost: pages
+    chosen to be enclosed that are kept no more. shots: pictures printed, by sequence; pictures: what became of the
+    others. operator: empty when not told.
     """
 
     office: str
@@ -91,6 +93,16 @@ class ReleveContent:
     pictures: Pictures = field(default_factory=Pictures)
 
     @property
+    def counted(self) -> Sequence[Observed]:
+        """The observations that count."""
+        return [one for one in self.seen if one.remark is None]
+
+    @property
+    def remarked(self) -> Sequence[tuple[Observed, Remark]]:
+        """Those that do not, each with the reason."""
+        return [(one, one.remark) for one in self.seen if one.remark is not None]
+
+    @property
     def simulated(self) -> int:
         """How many observations were made on a simulator."""
         return sum(one.simulated for one in self.seen)
@@ -103,7 +115,7 @@ class ReleveContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What was found. lines: of the counted observations, as stored; unsealed: observations left out."""
+    """What was found. seen, lines: the observations that were not damaged; unsealed: observations left out."""
 
     seen: Sequence[Observed]
     lines: Sequence[bytes]
@@ -128,9 +140,11 @@ def gather(
     *,
     asked: Window,
     sealed: Iterable[int] | None,
+    again: Mapping[int, Unconfirmed],
 ) -> Gathered:
     """rows: of the subjects asked for, by sequence. sweeps: all, newest first. sealed: numbers of the sealed sweeps,
-    None when nothing is sealed. A sweep is in the window when it began there, and then with all its observations.
+    None when nothing is sealed. again: what is no longer confirmed. A sweep is in the window when it began there, and
+    then with all its observations.
     """
     start, end = asked
     among = {s.number: s for s in sweeps if (start is None or s.started >= start) and (end is None or s.started < end)}
@@ -145,7 +159,7 @@ def gather(
     bounds = range(min(numbers), max(numbers) + 1) if numbers and start is None and end is None else None
     subjects = {row.subject for row in kept}
     return Gathered(
-        seen=[observed(row.line) for row in sound],
+        seen=[observed(row.line, again) for row in sound],
         lines=[row.line for row in sound],
         damaged=[
             Damaged(seq=row.seq, subject=row.subject, sweep=row.sweep, found=found[row.seq][0], what=found[row.seq][1])

@@ -34,6 +34,7 @@ from monitor.report.export.captures import Lines, best, chosen, facts, file_name
 from monitor.report.export.dossier import Gathered, Pictures, PrintedPicture, ReleveContent, Window, gather, proof_of
 from monitor.report.export.folder import pack
 from monitor.report.export.releve import report
+from monitor.report.rereadings import unconfirmed
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep
@@ -54,6 +55,7 @@ COLUMNS: Final = (
     "Numéro", "Relevé", "Contrôle", "Démarche", "Date (heure légale)", "Heure légale", "Décalage", "Date et heure UTC",
     "Date et heure de Paris", "Semaine ISO", "Lecture", "Classe", "Détail", "Phrase du site", "Premier jour proposé",
     "Adresse", "Page lue", "Identifiant de la visite", "SHA-256 de l'observation", "SHA-256 de la page", "Auteur",
+    "Correction",
 )  # fmt: skip
 DAMAGED: Final = "endommagée, non comptée"
 
@@ -107,6 +109,7 @@ class Exporter:
     ) -> None:
         self._evidence, self._records, self._blobs = data / EVIDENCE, records, blobs
         self._made, self._operator, self._signed = made, operator, signed
+        self._again = unconfirmed(data)
         self._sealed = SweepFolders(self._evidence).sealed() if self._evidence.is_dir() else []
 
     def select(self, scope: Scope, asked: Window, *, last: int | None = None, sealed_only: bool = False) -> Selected:
@@ -117,7 +120,9 @@ class Exporter:
         rows = [row for row in reversed(self._records.history(scope.key)) if last is None or row.seq <= last]
         numbers = [one.number for one in self._sealed]
         sealed = numbers if numbers or sealed_only else None
-        found = gather(rows, self._records.sweeps(), self._records.damages(), asked=asked, sealed=sealed)
+        found = gather(
+            rows, self._records.sweeps(), self._records.damages(), asked=asked, sealed=sealed, again=self._again
+        )
         if not found.seen:
             return Selected(scope=scope, rows=rows, found=found, enclosed=[], dossier=None)
         enclosed = self._between(found)
@@ -289,6 +294,7 @@ def _row(one: Observed, dossier: ReleveContent) -> Sequence[str]:
         one.line_sha256,
         one.bodies[-1] if one.bodies else "",
         words.RUNNING,
+        one.remark.fr if one.remark else "",
     )
 
 
@@ -335,13 +341,22 @@ def _shipped(name: str) -> bytes:
     return (files("monitor") / "data" / name).read_bytes()
 
 
+def _corrections(dossier: ReleveContent) -> str:
+    """What is enclosed and counted nowhere, for who reads no further than the first file."""
+    wrong = [remark for _one, remark in dossier.remarked if remark.erratum]
+    again = len(dossier.remarked) - len(wrong)
+    told = words.README_ERRATA.format(n=len(wrong), what=wrong[0].fr) if wrong else ""
+    return told + (words.README_UNCONFIRMED.format(n=again) if again else "")
+
+
 def _read_first(dossier: ReleveContent, scope: Scope, records: int | None = None) -> Iterator[tuple[str, bytes]]:
     """What to read first, and the scripts that verify, where there is something to verify."""
     named = ", ".join(f"{key} ({one.label})" for key, one in dossier.subjects.items()) or scope.proof
     proof = dossier.proof
     if proof is None:
         text = words.README_UNSEALED.format(program=PROGRAM, office=dossier.office, scope=named)
-        yield README, (text + (words.README_SIMULATION if dossier.simulated else "")).encode()
+        notes = (words.README_SIMULATION if dossier.simulated else "") + _corrections(dossier)
+        yield README, (text + notes).encode()
     else:
         scripts = {name: _shipped(name) for name in SHIPPED if name != README}
         yield from scripts.items()
@@ -356,7 +371,7 @@ def _read_first(dossier: ReleveContent, scope: Scope, records: int | None = None
                 last_day=day(last),
                 records=len(dossier.seen) if records is None else records,
                 sweeps=proof.sweeps,
-                simulation=words.README_SIMULATION if dossier.simulated else "",
+                simulation=(words.README_SIMULATION if dossier.simulated else "") + _corrections(dossier),
                 verified=words.README_VERIFIED[bool(proof.authorities)],
                 dates=words.README_STAMPED if proof.authorities else words.README_UNSTAMPED,
                 program=PROGRAM,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from monitor.catalogue.errata import Erratum
 from monitor.core.labels import label
 from monitor.core.record import digest
 from monitor.paper.document import (
@@ -45,6 +46,7 @@ def report(dossier: ReleveContent, *, attachments: Sequence[Attachment] = (), la
 
 def _blocks(dossier: ReleveContent, last: int | None) -> Iterator[Block]:
     yield from _cover(dossier)
+    yield from _corrections(dossier)
     yield from _conditions(dossier)
     yield from counts(dossier)
     yield from _openings(dossier)
@@ -69,7 +71,7 @@ def _cover(dossier: ReleveContent) -> Iterator[Block]:
             ("Première observation", moment(min(one.started for one in seen), zone)),
             ("Dernière observation", moment(max(one.started for one in seen), zone)),
             ("Heure légale", f"{zone.key} ; chaque heure est aussi donnée en temps universel (UTC)"),
-            ("Observations", some(len(seen), "comptée", "comptées")),
+            ("Observations", _totals(dossier)),
             ("Établi le", moment(dossier.made, zone)),
         ),
         (26, 90),
@@ -91,6 +93,36 @@ def _cover(dossier: ReleveContent) -> Iterator[Block]:
     yield Heading("Ce qu'il n'établit pas", 1)
     yield Bullets(words.PROVES_NOT)
     yield Paragraph(words.NO_LAW, strong=True)
+
+
+def _totals(dossier: ReleveContent) -> str:
+    remarked = len(dossier.remarked)
+    told = some(len(dossier.seen) - remarked, "comptée", "comptées")
+    return f"{told} ; {some(remarked, 'imprimée et non comptée', 'imprimées et non comptées')}" if remarked else told
+
+
+def _corrections(dossier: ReleveContent) -> Iterator[Block]:
+    """What is printed and counted nowhere, check by check, before any figure."""
+    wrong: dict[tuple[str, str], tuple[Erratum, int]] = {}
+    again: dict[str, int] = {}
+    for one, remark in dossier.remarked:
+        if remark.erratum is not None:
+            known = wrong.get((one.subject, remark.erratum.url))
+            wrong[one.subject, remark.erratum.url] = remark.erratum, (known[1] if known else 0) + 1
+        else:
+            again[one.subject] = again.get(one.subject, 0) + 1
+    if wrong or again:
+        yield Heading(words.CORRECTIONS)
+    if wrong:
+        yield Paragraph(words.ERRATUM, strong=True)
+        rows = [("Contrôle", "Adresse", "Ce qu'elle est, selon la source", "Noté le", "Observations")]
+        for (subject, url), (found, n) in sorted(wrong.items()):
+            source = f"{found.source}, {found.source_date}" if found.source_date else found.source
+            rows.append((subject, url, f"{found.what} ({source})", found.noted.isoformat(), number(n)))
+        yield Table(rows, (26, 50, 44, 20, 22))
+    if again:
+        yield Paragraph(words.UNCONFIRMED, strong=True)
+        yield Table([("Contrôle", "Observations"), *((key, number(n)) for key, n in sorted(again.items()))], (60, 60))
 
 
 def _sealed(proof: Proof | None) -> str:
@@ -183,10 +215,14 @@ def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[Entry
             when=stamp(one.started, dossier.zone),
             title=f"{found.mark} {found.fr}" + (f" [{words.SIMULATION}]" if one.simulated else ""),
             quote=f"« {one.seen} »" if one.seen else "",
-            notes=[f"{one.label} — {one.subject}", one.url + (f" → {one.read_url}" if moved else "")],
+            notes=[*_remark(one), f"{one.label} — {one.subject}", one.url + (f" → {one.read_url}" if moved else "")],
             digests=digests,
-            strong=one.reading == "SlotsOpen",
+            strong=one.reading == "SlotsOpen" and one.remark is None,
         )
+
+
+def _remark(one: Observed) -> list[str]:
+    return [one.remark.fr[:1].upper() + one.remark.fr[1:]] if one.remark else []
 
 
 def _openings(dossier: ReleveContent) -> Iterator[Block]:
@@ -245,7 +281,7 @@ def _pictures(dossier: ReleveContent) -> Iterator[Block]:
             url=one.read_url or one.url,
             digest=digest(shot.png)[:_SHOWN],
         )
-        yield Picture(shot.png, caption, [f"Observation n° {one.seq}.", *shot.facts])
+        yield Picture(shot.png, caption, [f"Observation n° {one.seq}.", *_remark(one), *shot.facts])
 
 
 def _damaged(dossier: ReleveContent) -> Iterator[Block]:

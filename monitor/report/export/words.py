@@ -87,6 +87,17 @@ GRID: Final = (
 NO_OPENING: Final = "Aucune des {n} observations comptées n'a montré de créneau ni de passage ouvert vers un créneau."
 OPENING_AFTER: Final = "Observation suivante : {when} — {label}."
 OPENING_OPEN: Final = "Aucune observation suivante dans la période."
+CORRECTIONS: Final = "Observations corrigées, non comptées"
+ERRATUM: Final = (
+    "Ce guichet n'est pas celui des étrangers. Le projet l'avait déclaré par erreur ; les observations faites à cette "
+    "adresse restent imprimées et scellées comme elles furent enregistrées, et ne sont comptées nulle part."
+)
+UNCONFIRMED: Final = (
+    "Les pages gardées ont été relues par une version plus récente du programme, qui n'en tire plus la lecture "
+    "enregistrée. Ces observations restent imprimées et scellées telles quelles, portent la mention « non comptée » "
+    "avec la lecture d'aujourd'hui, et ne sont comptées nulle part."
+)
+NONE_COUNTED: Final = "Aucune observation de ce contrôle n'est comptée : voir « Observations corrigées, non comptées »."
 DAMAGED: Final = (
     "Observations endommagées sur le disque, déclarées comme telles. Elles ne sont comptées nulle part dans ce relevé."
 )
@@ -161,6 +172,14 @@ README_VERIFIED: Final = {
     True: "tout ce qui est joint est intact et daté",
     False: "(impossible ici : aucun tiers n'atteste la date)",
 }
+README_ERRATA: Final = (
+    "\nCORRECTION - {n} observation(s) de ce dossier restent imprimées et scellées, et ne sont comptées nulle part :\n"
+    "{what}.\n"
+)
+README_UNCONFIRMED: Final = (
+    "\nCORRECTION - {n} observation(s) de ce dossier ne sont plus confirmées par la relecture des pages gardées ;\n"
+    "elles restent imprimées et scellées, avec la lecture d'aujourd'hui, et ne sont comptées nulle part.\n"
+)
 README_SIMULATION: Final = (
     "\nSIMULATION - Les observations ont été faites sur un simulateur, pas sur les sites des préfectures.\n"
     "Ce dossier montre la forme d'un export ; il n'est la preuve de rien.\n"
