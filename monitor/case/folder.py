@@ -1,4 +1,5 @@
-"""A case: one folder on the person's side. Entries are appended, never changed, and each holds the digest of the last.
+"""A case: one folder on the person's side, encrypted at rest. Entries are appended, never changed, and each holds the
+digest of the last.
 
     LISEZ-MOI.txt          in clear, says nothing of the person
     identity.age           the key pair under the passphrase
@@ -8,12 +9,10 @@
 `previous` is the SHA-256 of the plain bytes of the entry before: an entry changed, moved or taken out of the middle
 shows. A cut-off end does not, unless the digest of the last entry was kept elsewhere (`head`).
 
-Encryption of a case at rest: the age format (age-encryption.org/v1), through pyrage.
-
-A key pair is drawn for each case. Its secret half is itself an age file under the passphrase (`age_passphrase`), so
-that the slow derivation is paid once a command, and every file of the case opens with the ordinary `age` tool, without
-this program.
-The public half is written nowhere in clear: whoever lacks the passphrase can neither read nor add.
+Files are in the age format (age-encryption.org/v1), through pyrage. A key pair is drawn for each case; its secret half
+is itself an age file under the passphrase (`age_passphrase`), so that the slow derivation is paid once a command, and
+every file of the case opens with the ordinary `age` tool, without this program. The public half is written nowhere in
+clear: whoever lacks the passphrase can neither read nor add.
 """
 
 from __future__ import annotations

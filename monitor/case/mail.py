@@ -1,6 +1,6 @@
-"""A saved message (.eml), parsed here with the standard library: every header kept, nothing fetched.
+"""A saved message (.eml), parsed with the standard library: every header kept, nothing fetched.
 
-A saved message as it is printed: its words, from the HTML part where no text part came.
+What is printed of it is its words, from the HTML part where no text part came.
 """
 
 from __future__ import annotations

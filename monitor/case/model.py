@@ -1,12 +1,12 @@
 """A person's case: what they tried, wrote and were answered, apart from anything the monitor read. Pure.
 
-A kind says what happened in the field's own terms; whether it counts as an attempt is a rule (`case_spread`), and
-whether it is proven depends on the files that came with it.
+A kind says what happened in the field's own terms; whether it counts as an attempt is a rule (`case.check.spread`), and
+whether it is proven depends on the files that came with it. A day alone is a day of legal time whose hour is unknown;
+an instant without offset is legal time.
 
-Attempts as a person or another program lists them: `[{"at", "kind", "procedure", "captured"}]`. Pure.
-
-A day alone is a day of legal time whose hour is unknown; an instant without offset is legal time. A list is taken at
-its word: each attempt has its capture unless `"captured": false` stands beside it.
+Attempts may also come as a list that a person or another program made, without a case:
+`[{"at", "kind", "procedure", "captured"}]`. A list is taken at its word: each attempt has its capture unless
+`"captured": false` stands beside it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
 """When a capture of a telephone was made: from its EXIF, its file name or the mail that carried it, which is said.
 
 A name or a mail may be later than the capture, and EXIF is whatever the telephone's clock said: the source is always
-printed beside the date.
-
-A sheet to fill by hand for captures made with a telephone: what is known is printed, what is missing left blank.
+printed beside the date. What no source tells can be filled in by hand, on a sheet where all that is known is printed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""The command line and composition root: parse, wire adapters into one use case, print; decide nothing else.
+"""The command line: parse the words, call one function of `monitor.run` or of a wing, print. It decides nothing else.
 
-Exit codes: 0 done; 3 at least one check could not be read or reached; 64 usage; 74 data folder; 75 another sweep holds
-the lock; 78 configuration; 130 and 143 stopped by a signal.
+What each exit code means stands in docs/ARCHITECTURE.md.
 """
 
 from __future__ import annotations

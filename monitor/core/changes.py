@@ -1,7 +1,7 @@
 """What changed between two readings of one notice, each change with both quotes. Pure.
 
 Only facts that were read on both sides are compared: an error page, a captcha or a time-out is no reading, so it never
-looks like news. That something is *withdrawn* is a judgement over several looks (`domain.health`).
+looks like news. That something is *withdrawn* is a judgement over several looks (`core.health`).
 """
 
 from __future__ import annotations

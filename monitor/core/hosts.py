@@ -1,6 +1,5 @@
-"""Addresses, and the hosts a State office publishes on. Nothing is asked of any other host.
-
-The safety boundary as addresses: what no visit may request, whatever a page, a form or a redirect says.
+"""The safety boundary as addresses: the hosts a State office publishes on, and what no visit may request, whatever a
+page, a form or a redirect says. Nothing is asked of any other host.
 
 The steps of a visit already cannot type, solve or book. This is the second fence: it looks at the request itself, so a
 page that renames its buttons still cannot send us over it. Sources: the platforms' known addresses, dated where seen.

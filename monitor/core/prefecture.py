@@ -1,6 +1,5 @@
-"""The nouns of the field: a prefecture, its desks and notices, the pages that came back, the steps a visitor takes.
-
-Where a declared fact comes from; the pages of a State office read for facts, and its doors for foreigners.
+"""The nouns of the field: a prefecture, its desks, its notices (pages read for facts) and its doors for foreigners,
+where each declared fact comes from; the pages that came back, and the steps a visitor takes.
 """
 
 from __future__ import annotations

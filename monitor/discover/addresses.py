@@ -1,6 +1,6 @@
-"""Sitemaps (sitemaps.org protocol 0.9): addresses out of a urlset or an index, plain or gzipped, within bounds.
+"""The addresses of a site: out of its sitemaps, and which of them are the same page under other spellings.
 
-Which addresses are the same page under other spellings, and which spelling to ask for.
+Sitemaps are those of sitemaps.org, protocol 0.9: a urlset or an index, plain or gzipped, read within bounds.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Declarations as the text of a plugin: ready to paste, each under the evidence it rests on.
-
-The text of a plugin to start from: what is declared today, or what a walk over the site proposed.
+"""A declaration as the text of a plugin, each line under the evidence it rests on: what is declared today, or what a
+walk over the site proposed. Ready to paste, or to start from.
 """
 
 from __future__ import annotations

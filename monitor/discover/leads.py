@@ -1,6 +1,5 @@
-"""What the words of a link announce, graded by a table a person can read: it orders visits, and proves nothing.
-
-The table of link words, read from the package.
+"""What the words of a link announce, graded by a table of the package that a person can read: it orders visits, and
+proves nothing.
 """
 
 from __future__ import annotations

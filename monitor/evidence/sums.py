@@ -1,11 +1,9 @@
-"""The one spelling of SHA256SUMS we write and accept: what `sha256sum` prints, sorted by name, nothing else.
+"""What one seal leaves to the next: its sums, what an authority answered over them, and the identifier drawn from both.
 
+There is one spelling of SHA256SUMS we write and accept: what `sha256sum` prints, sorted by name, nothing else.
 `sha256sum -c` also takes capital digits, a star and other orders; a file that is to be compared byte for byte has one
-form only.
-
-What an authority answered when it was asked for a time-stamp (RFC 3161).
-
-The identifier a check sends in its User-Agent: nobody could have known it before the previous sweep was sealed.
+form only. The identifier goes into the User-Agent of each check: nobody could have known it before the previous sweep
+was sealed.
 """
 
 from __future__ import annotations

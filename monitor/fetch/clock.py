@@ -1,9 +1,8 @@
-"""The machine's clocks. In a simulation waits are shortened and nothing else: instants stay true.
+"""The machine's clocks, and how well the wall clock is kept: what the kernel says of it, and chrony where it runs.
 
-How well this machine's clock is kept: what the kernel says of it, and chrony where it runs.
-
-`adjtimex` with `modes=0` only reads; it needs neither privilege nor daemon and costs some 80 us, so every check asks it
-before and after. Which daemon disciplines the clock does not matter to it: chrony, timesyncd and ntpd all report there.
+In a simulation waits are shortened and nothing else: instants stay true. `adjtimex` with `modes=0` only reads; it needs
+neither privilege nor daemon and costs some 80 us, so every check asks it before and after. Which daemon disciplines the
+clock does not matter to it: chrony, timesyncd and ntpd all report there.
 """
 
 from __future__ import annotations

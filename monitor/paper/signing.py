@@ -1,9 +1,8 @@
-"""Signs the relevé: PAdES-B-LTA with pyHanko (ETSI EN 319 142-1), in the optional extra `sign`.
+"""Signs the relevé of an export, where the settings name a certificate: PAdES-B-LTA with pyHanko (ETSI EN 319 142-1),
+in the optional extra `sign`.
 
 The signature is a stamped one; what validates it (certificates, revocation lists where their issuers publish them) is
 written into the file, and a document time-stamp closes it. The file stays PDF/A: the field has no appearance.
-
-What signs the relevé of an export, where the settings name a certificate.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What a data folder holds, sweep after sweep, as `statistics` counts it; lines are read only where a day is.
-
-Figures as people and machines take them away: one row a reading, its denominator and its gaps beside it.
+"""What a data folder holds, sweep after sweep, counted by `statistics`; and the figures as people and machines take
+them away: one row a reading, its denominator and its gaps beside it. Lines are read only where a day is.
 """
 
 from __future__ import annotations

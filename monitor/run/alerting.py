@@ -1,6 +1,6 @@
 """What a sweep tells, from its observations to the messages: the newsroom, the courier beside it, the rest after it.
 
-What is due leaves: questions, messages, the operator's notices; beside a sweep, opened slots alone.
+Beside a sweep opened slots alone leave; after it all that is due: questions, messages, the operator's notices.
 """
 
 from __future__ import annotations

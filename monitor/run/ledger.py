@@ -1,6 +1,5 @@
-"""The store as a sweep speaks to it: one observation with its bytes, one transaction.
-
-What politeness remembers of hosts, kept in the data folder between two runs.
+"""The store as a sweep speaks to it: one observation with its bytes, one transaction; and what politeness remembers of
+hosts from one run to the next.
 """
 
 from __future__ import annotations

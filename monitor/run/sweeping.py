@@ -1,6 +1,6 @@
 """One sweep under the lock, in order: late stamps, looks, pictures, second looks, a weekly walk, seal, stamps, news.
 
-SIGTERM and SIGINT: what is under way is abandoned, what is finished is kept, nothing new is begun.
+On SIGTERM and SIGINT what is under way is abandoned, what is finished is kept, nothing new is begun.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""Who watches the watcher: a ping after each sweep, and a file of figures for Prometheus.
+"""Who watches the watcher, told by `vigie run`: a ping after each sweep, and a file of figures for Prometheus.
 
 Neither can fail a sweep: what could not be told is one line of the log. The ping's address is a secret and stands in
 no line.
-
-Who watches the watcher, told by `vigie run`: the ping and the file of figures. Neither fails a run.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""One writer of a data folder at a time: `flock` on its file `lock`; the kernel frees it however the process ends.
+"""Files of a data folder: one writer at a time, and each file on disk whole or not at all when the call returns.
 
-Files that survive a crash: written whole or not at all, and on disk when the call returns.
+The lock is `flock` on the folder's file `lock`; the kernel frees it however the process ends.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""What is kept how long: the bytes that were seen for some months, records and the log for ever.
+"""What is kept how long (the bytes that were seen for some months, records and the log for ever), and what would go.
 
 A sealed log commits to record lines, and those are never touched; what goes is only what the lines name by digest. Each
 digest that goes is written down, so that a later verification says "dropped" and not "failed".
-
-Removes what is past its time, or says what would go.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ CREATE TABLE resource (url TEXT PRIMARY KEY, host TEXT NOT NULL, fetched INTEGER
 CREATE INDEX resource_by_host ON resource (host, fetched);
 """
 
-# standing: what news is told from, by check (`domain.standing`) and, under `@`, of the monitor itself.
+# standing: what news is told from, by check (`alerts.news.standing`) and, under `@`, of the monitor itself.
 # subscriber: address is encrypted; blind, yes, stop, suppression: keyed or plain digests, never the thing itself.
 # outbox.subscriber: 0 the operator, below 0 one of the operator's plain addresses. parcel: rows sent as one message,
 # the same if it is sent again. A lease holds until lease_ns of the monotonic clock of the boot named: no wall clock.

@@ -64,7 +64,7 @@ class Transaction:
     def append(self, record: RecordLine, *, detail: str | None = None, blobs: Iterable[str] = ()) -> bytes:
         """Append one observation and return its canonical line.
 
-        record: as `domain.record.observation` gives it, with `seq` from `next_seq`; the indexed columns are taken from
+        record: as `core.record.observation` gives it, with `seq` from `next_seq`; the indexed columns are taken from
         it. detail: what tells readings of one class apart (`detail_of`). blobs: digests of the stored bytes it names.
         Raises ValueError for a float and for a blob never stored or not named, IntegrityError for a wrong `seq`.
         """
@@ -182,7 +182,7 @@ class Store:
         self._unsynced = False
 
     def one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
-        """One row of this database, for adapters that keep a table of their own in it."""
+        """One row of this database, for who keeps a table of their own in it."""
         with told(self.path):
             row: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
         return row

@@ -1,10 +1,7 @@
 """Pictures of a sweep, taken between its last check and its seal: renderings of the bytes that were read.
 
 No page is asked for again. Styles, images and fonts a page names are asked of official hosts at most once a day a host.
-
-Which checks of a sweep get a picture. Pure.
-
-A desk's first page of the legal day, every change of reading, every page with slots, and of the rest a sample.
+A desk's first page of the legal day gets one, every change of reading, every page with slots, and of the rest a sample.
 
 What a year of it takes: 29 GB for 303 desks looked at 96 times a day, by arithmetic, not by measurement. First of the
 day, 303 x 365 pictures, 15.6 GB; sample of one check in 256, 41,472 pictures, 5.8 GB; changes, 55,300 pictures, 7.8 GB,

@@ -34,7 +34,7 @@ class NewsLook:
 
     @staticmethod
     def of(record: RecordLine) -> NewsLook:
-        """From a record as `domain.record.observation` makes it."""
+        """From a record as `core.record.observation` makes it."""
         detail = next((record[name] for name in ("obstacle", "kind", "why", "cause") if record.get(name)), "")
         return NewsLook(
             record=record,

@@ -1,6 +1,6 @@
 """What a notice newly says of a PAN and of filing channels, compared with what people were told of it. Pure.
 
-A fact that is not found keeps standing until LOOKS looks over SPAN did not find it (`domain.health`): a night's
+A fact that is not found keeps standing until LOOKS looks over SPAN did not find it (`core.health`): a night's
 maintenance withdraws nothing, and what comes back with the same words is no news. A record's own `changes` compare it
 with the reading before, whatever people were told of that: they would tell such a gap as a publication.
 """

@@ -122,7 +122,7 @@ def troubles(standings: Iterable[Standing], now: datetime, *, hours: int = UNREA
 
 
 def _fallen(standings: Iterable[Standing], now: datetime) -> Iterator[tuple[str, Fall]]:
-    """Platforms more than half of whose desks are not read, by `domain.health.fall`."""
+    """Platforms more than half of whose desks are not read, by `core.health.fall`."""
     desks: dict[str, list[Judgement]] = {}
     for one in standings:
         if one.subject.look == "desk" and one.came is not None and now - one.came <= WINDOW:

@@ -1,7 +1,6 @@
 """Answers by mail: `OUI-CODE` and `STOP-CODE` in a subject, and nothing else of a message.
 
-The operator's mailbox by IMAP over TLS (RFC 9051): only subjects are read, and only of unseen messages with a code.
-
+The operator's mailbox is read by IMAP over TLS (RFC 9051): only subjects, and only of unseen messages with a code.
 `BODY.PEEK` leaves a message unseen. Senders, bodies and all other headers are never asked for.
 """
 

@@ -1,6 +1,6 @@
-"""Who is told what, when and in which form. Pure: the address itself is not here, only the number of its holder.
+"""Who is told what, when and in which form; what an address may be, and the one form in which it is kept. Pure.
 
-What an address may be, and the one form in which it is kept. Pure. No error repeats what was typed.
+A subscription knows its holder by number: the address itself stands nowhere in it. No error repeats what was typed.
 """
 
 from __future__ import annotations

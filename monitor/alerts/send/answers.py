@@ -1,6 +1,6 @@
-"""What a channel's answer means: SMTP reply codes (RFC 5321, RFC 3463) and those of signal-cli-rest-api.
+"""What a channel answered when a message was handed over, how far the hand-over went, and what the answer means.
 
-What became of one hand-over to a channel: how far it went, and the channel's own answer.
+The codes are SMTP's (RFC 5321, enhanced ones RFC 3463) and those of signal-cli-rest-api.
 """
 
 from __future__ import annotations

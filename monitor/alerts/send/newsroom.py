@@ -1,9 +1,7 @@
 """Where news is looked for: from each observation, and at the end of a sweep; written beside it, in its transaction.
 
-What stands of every check, made again from the observations themselves.
-
-A sweep keeps the standing of each check beside its observations. A data folder written before there were any, or one
-whose standings were lost, gets them from its records: the fold is the same, and so are the keys of its events.
+What stands of each check is kept beside its observations. A data folder written before there were any standings, or
+one whose standings were lost, gets them from its records: the fold is the same, and so are the keys of its events.
 """
 
 from __future__ import annotations

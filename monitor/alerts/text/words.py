@@ -1,6 +1,6 @@
-"""How a message speaks: the sentences of one kind of event, and a language in which to say them.
+"""How a message speaks: the sentences of one kind of event, a language to say them in, and instants in its words.
 
-Instants in the words of a message: legal time first, then UTC. Instants are aware; zones are IANA names.
+An instant is said in legal time first, then in UTC. Instants are aware; zones are IANA names.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
 """An attempt folder: what a person was shown while doing what a booking site asks, as files with their digests. Pure.
 
-`attempt.json` is one canonical JSON line (see `monitor.core.record`); `SHA256SUMS` lists it and every page and
-picture; time-stamps of that list stand beside it as `SHA256SUMS.NAME.tsq`, `.tsr` and `.pem`, with `stamps.json` saying
-which authority gave none and why. Nothing else may be in the folder.
+What was seen in the person's own window (the pages that settled in it, the requests that led to them) becomes
+`attempt.json`, one canonical JSON line (see `monitor.core.record`); `SHA256SUMS` lists it and every page and picture;
+time-stamps of that list stand beside it as `SHA256SUMS.NAME.tsq`, `.tsr` and `.pem`, with `stamps.json` saying which
+authority gave none and why. Nothing else may be in the folder.
 
 An attempt is the person's, never the monitor's: `author` is not a word an observation can have.
-
-What is seen in a person's own browser window: the pages that settled in it and the requests that led to them.
 """
 
 from __future__ import annotations

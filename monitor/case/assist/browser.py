@@ -1,9 +1,8 @@
-"""The person's browser for an assisted attempt: which one is started, and how. It uses its own ordinary network.
+"""The person's browser for an assisted attempt: which one is started and how, and the band over its pictures.
 
 Nothing is intercepted, hidden or changed: an empty profile, the person's own network, language and clock, and a window
-they can see. Runs wherever Playwright does (Linux, macOS, Windows): no POSIX-only module is imported here.
-
-The band over a picture: address, date and hour, démarche, author. The picture under it is not touched.
+they can see. Runs wherever Playwright does (Linux, macOS, Windows): no POSIX-only module is imported here. The band
+names address, date and hour, démarche and author; the picture under it is not touched.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""`vigie subscribers`: who is told what. Addresses are asked for or read, never taken from the command line.
-
-A subscriber as `vigie subscribers` shows one: never the address.
+"""`vigie subscribers`: who is told what. An address is asked for or read, never taken from the command line, and is
+printed by `export` alone.
 """
 
 from __future__ import annotations

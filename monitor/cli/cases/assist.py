@@ -1,6 +1,6 @@
 """`vigie assist`: a person does what a booking site asks, in their own window; what they were shown is kept.
 
-What a person reads on the terminal during an assisted attempt.
+The terminal beside the window tells them what is kept, and why capture ends.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`vigie case`: a person's case, on their side.
+"""`vigie case`: a person's case, on their side: how it is made, opened and erased, and facts as they are told.
 
-Opening a case: its passphrase from the terminal or a file, never from the command line; facts as they are told.
+The passphrase comes from the terminal or a file, never from the command line.
 """
 
 from __future__ import annotations

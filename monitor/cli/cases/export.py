@@ -1,6 +1,5 @@
-"""`vigie case export`: the case as a court file for Télérecours or Télérecours citoyens, in clear, in a new folder.
-
-`vigie case draft`: a letter for the person to edit and send.
+"""What leaves a case: `vigie case export` writes it as a court file in clear, for Télérecours or Télérecours citoyens;
+`vigie case draft` a letter for the person to edit and send.
 """
 
 from __future__ import annotations

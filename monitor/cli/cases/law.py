@@ -1,6 +1,5 @@
-"""`vigie case law`: the texts and decisions the program names, with what was read of each and their age.
-
-`vigie case guide`: fifteen facts for who finds no appointment.
+"""`vigie case law`: the texts and decisions the program names, with what was read of each and their age; and
+`vigie case guide`: fifteen facts that rest on them, for who finds no appointment.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`vigie case log`: an attempt, a letter, an answer, captures of a telephone, a fact or a note.
+"""`vigie case log`: adds an attempt, a letter, an answer, captures, a fact or a note to a case.
 
-`vigie case log --photos`: captures of a telephone, dated one by one, the rest asked or left to a sheet of paper.
+Captures of a telephone (`--photos`) are dated one by one; what no source tells is asked, or left to a sheet of paper.
 """
 
 from __future__ import annotations

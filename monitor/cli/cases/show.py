@@ -1,7 +1,4 @@
-"""`vigie case show`: what a case holds.
-
-`vigie case tally`: counts only.
-"""
+"""What is read out of a case: `vigie case show` lists what it holds, `vigie case tally` prints counts only."""
 
 from __future__ import annotations
 

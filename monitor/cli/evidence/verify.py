@@ -1,6 +1,6 @@
 """`vigie verify`: is the evidence what was sealed? The same checks as the `verify.sh` of every export.
 
-`vigie verify --replay`: the records of an export or of the data folder, read again by the rules of this program.
+With `--replay` the records of the export or of the data folder are also read again, by the rules of this program.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The three answers about a préfecture, in words: `vigie status CODE` shows them whole, `vigie table` in a line.
 
-`national` where a préfecture's code may stand: the services of the State for the whole country, only when asked.
+`national` may stand for a préfecture's code: the services of the State for the whole country, only when asked.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`vigie doctor`: examines this machine and says what to do. Asks the probes and the authorities; sends no message.
+"""`vigie doctor` examines this machine and says what to do; `vigie config` shows the settings in force, secrets masked.
 
-`vigie config check`: the settings in force, secrets masked.
+The doctor asks the control probes and the time-stamp authorities; it sends no message.
 """
 
 from __future__ import annotations

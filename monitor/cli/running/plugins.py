@@ -1,9 +1,8 @@
-"""`vigie new CODE`: the declaration of a préfecture to start from. No network.
+"""What a declaration starts from and is tested by: `vigie new CODE` writes one, without network, and
+`vigie capture CODE/DESK` keeps a desk's page as a fixture, its tokens scrubbed, with the reading to be reviewed.
 
-`vigie capture CODE/DESK`: a desk's page as a fixture, its tokens scrubbed, with the reading to be reviewed.
-
-The look is that of `vigie check`: same transport, pace, floor and lock, and kept like any other. The page is then taken
-from what was kept.
+The look of a capture is that of `vigie check`: same transport, pace, floor and lock, and kept like any other. The page
+is then taken from what was kept.
 """
 
 from __future__ import annotations

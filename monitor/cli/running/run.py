@@ -1,6 +1,5 @@
-"""`vigie run` (what is due) and `vigie check` (what is named), and what is said of them.
-
-Progress, log lines, a table, what was skipped and why.
+"""`vigie run` (what is due) and `vigie check` (what is named), and what is said of them: progress, log lines, a table,
+what was skipped and why.
 """
 
 from __future__ import annotations

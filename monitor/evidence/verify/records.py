@@ -3,9 +3,8 @@
 An export carries, line by line beside `records.jsonl`, `proofs.txt` (`SWEEP INDEX SIZE HASH...`: the path of that
 record to the root its own sweep signed) and, for each pair of sweeps that follow each other, a line of
 `consistency.txt` (`OLD NEW HASH...`). `scope.txt` says which checks the export is about: each line a check, a `CODE/`
-or `all`.
-
-The pictures of a data folder against their lines: there and unchanged, dropped by retention, or damaged.
+or `all`. The pictures of a data folder are held against their lines too: there and unchanged, dropped by retention, or
+damaged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Chromium, which has no network of its own: one browser a sweep, a fresh context a check.
 
 It renders pages another client has read (JavaScript off), and visits the few that need JavaScript; every request is
-intercepted and answered from bytes given or by the polite transport (`browser_fetch`). Started when first needed.
+intercepted and answered from bytes given or by the polite transport. Started when first needed.
 """
 
 from __future__ import annotations

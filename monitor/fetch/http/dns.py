@@ -1,6 +1,6 @@
 """Names to addresses: one look-up a connection, the whole answer checked, exactly those addresses connected to.
 
-Which IP addresses may be connected to: global unicast ones that hide no other address.
+Only global unicast addresses that hide no other address may be connected to.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""robots.txt before anything else of an origin (RFC 9309), read by Protego, kept 24 hours across runs.
-
-What politeness remembers of hosts between two runs, whoever keeps it.
+"""robots.txt before anything else of an origin (RFC 9309), read by Protego, kept 24 hours across runs; and the memory
+in which that, and what politeness remembers of hosts, lasts from one run to the next, whoever keeps it.
 """
 
 from __future__ import annotations
