@@ -16,7 +16,7 @@ from importlib.resources import files
 
 # The two products whose modules of one host differ by a number alone; what follows it is a step of the visit.
 _MODULE = re.compile(
-    r"https?://(?:www\.)?([^/?#]+)/(?:index\.php/)?(booking/create|rdvpref/reservation/demarche)/0*(\d{1,9})(?!\d)",
+    r"https?://(?:www\.)?([^/?#]+)/(?:index\.php/)?(booking/create|rdvpref/reservation/demarche)/0*(\d+)",
     re.IGNORECASE,
 )
 

@@ -12,8 +12,10 @@ from monitor.alerts.send.newsroom import Newsroom
 from monitor.alerts.send.outcome import Later, Refused, Sent
 from monitor.alerts.text.compose import Letterhead, compose
 from monitor.catalogue.catalogue import load
-from monitor.run.alerting import watched_codes
+from monitor.run.accounts import register
+from monitor.run.alerting import send_due, watched_codes
 from monitor.run.ledger import StoreLedger
+from monitor.settings.settings import Settings
 from monitor.store import schema
 from tests.support.outbox import NOBODY, Clocks, enter, queue, subscribers
 from tests.support.records import NOON, record, sweeping
@@ -119,6 +121,21 @@ def test_the_message_says_in_both_languages_what_the_desk_was_and_what_becomes_o
     assert "serves somebody else: commission médicale du permis de conduire" in english
     assert "your subscription ends" not in english
     assert BOARD in french
+
+
+def test_a_delivery_ends_the_subscriptions_that_follow_nothing_else(tmp_path: Path) -> None:
+    chosen = Settings(data=tmp_path)
+    with register(chosen) as (_db, people):
+        (number,) = enter(people, 1, prefectures=("01",))
+    corrected(tmp_path)
+    with register(chosen) as (db, people):
+        clocks = Clocks(NOON + timedelta(days=1))
+        (parcel,) = queue(db, people, clocks).lease("email", 9)
+        queue(db, people, clocks).settle(parcel, Sent("x"))
+        assert people.find(number) is not None
+    send_due(chosen, load("prefectures"), Clocks(NOON + timedelta(days=2)), attach=lambda *_: (), previous_stamp=None)
+    with register(chosen) as (_db, people):
+        assert people.find(number) is None
 
 
 def test_a_prefecture_is_watched_where_a_desk_or_a_page_of_it_is() -> None:

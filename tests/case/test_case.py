@@ -116,6 +116,10 @@ def test_attempts_at_a_desk_that_was_never_the_foreigners_are_kept_noted_and_cou
     (wrong,) = [one for one in checked["findings"]["renewal"] if one["code"] == "wrong_desk"]
     assert (wrong["weight"], wrong["values"]["n"]) == ("warning", 2)
     assert "this desk is not that of foreigners" in wrong["text"]
+    (freshest,) = [one for one in checked["findings"]["renewal"] if one["code"] in ("fresh", "stale")]
+    assert freshest["values"]["day"] == "2026-03-04"
+    (spread,) = [one for one in checked["findings"]["renewal"] if one["code"].startswith("spread")]
+    assert spread["values"]["n"] == 1
     (share,) = [one for one in checked["findings"]["renewal"] if one["code"] == "share"]
     assert share["values"] == {"n": 1, "of": 1}
     french = vigie("case", "check", case, "--lang", "fr").stdout

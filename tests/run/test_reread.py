@@ -58,21 +58,37 @@ def vigie(simulator: Simulator, tmp_path: Path) -> Vigie:
 
 
 def misread(data: Path) -> None:
-    """One more sweep, whose only record has the captcha's exchanges and says "no slot" of them."""
+    """What an earlier reader made of the captcha's page: "no slot"."""
+    said = {"reading": "NoSlot", "by_data": False, "seen": "Il n'existe plus de plage horaire", "obstacle": None}
+    copied(data, FALSE, said)
+
+
+def copied(data: Path, key: str, said: dict[str, Any]) -> None:
+    """One more sweep, whose only record has the exchanges of the check's last and says something else of them."""
     with reading(data) as before:
         assert before is not None
-        (last,) = before[0].history(FALSE)
+        last = before[0].history(key)[0]
     at = datetime.now(UTC)
     with opened(data, at) as store:
-        sweep = store.begin_sweep(at, {"due": [FALSE], "skipped": []})
-        record = json.loads(last.line)
-        del record["obstacle"]
-        record |= {"seq": store.records.size(), "sweep": sweep, "reading": "NoSlot", "by_data": False, "detail": None}
-        record |= {"started": at.isoformat(), "finished": at.isoformat(), "seen": "Il n'existe plus de plage horaire"}
+        sweep = store.begin_sweep(at, {"due": [key], "skipped": []})
+        record = json.loads(last.line) | said
+        record |= {"seq": store.records.size(), "sweep": sweep, "started": at.isoformat(), "finished": at.isoformat()}
+        record = {name: value for name, value in record.items() if value is not None}
         with store.transaction() as tx:
             tx.append(record)
         store.end_sweep(sweep, at, {})
         store.barrier(at)
+
+
+def test_a_slot_is_not_confirmed_by_an_open_way_behind_which_none_is_seen(simulator: Simulator, vigie: Vigie) -> None:
+    one = desk(SHOWN)
+    simulator.show("www.val-doise.gouv.fr", f"/booking/create/{one.platform.url.rsplit('/')[-1]}", "slots_weak")
+    swept(simulator, vigie.data, [desk_look(PREFECTURE, one)])
+    copied(vigie.data, SHOWN, {"weak": False})
+    told = vigie.json("reread", codes=(1,))
+    wrong = [one for one in told["unconfirmed"] if one["recorded"]["check"] == SHOWN]
+    assert [(one["recorded"]["weak"], one["now"]["weak"]) for one in wrong] == [(False, True)]
+    assert told["confirmed"] == 4, "a weak opening, looked at twice and still read as one, is confirmed"
 
 
 def lines(vigie: Vigie) -> list[bytes]:
@@ -162,6 +178,7 @@ def test_an_answer_given_of_another_line_marks_nothing(vigie: Vigie) -> None:
     (one,) = unconfirmed(vigie.data).values()
     keep(vigie.data, [replace(one, seq=one.seq - 1)])
     assert stats(vigie)["corrected"] == 0
+    assert "read again on" not in vigie("history", "95", "--lang", "en").stdout
 
 
 def test_what_cannot_be_read_again_keeps_its_answer(vigie: Vigie) -> None:

@@ -144,6 +144,15 @@ def test_an_answer_of_the_site_without_any_exchange_is_named(desks: Path, said: 
     assert (finding.code, finding.failed, "01/c" in finding.where) == ("replay", True, True)
 
 
+def test_a_desk_whose_address_was_put_right_is_not_said_to_read_otherwise(desks: Path) -> None:
+    def moved(record: dict[str, Any]) -> None:
+        if record["check"] == "01/a":
+            record["url"] = record["url"].replace("11343", "11344")
+
+    report = replayed(desks, edit=moved)
+    assert (report.findings, counted(report, "une autre adresse")) == ([], 1)
+
+
 def test_another_rule_is_said_and_the_record_replayed(desks: Path) -> None:
     report = replayed(
         desks, edit=lambda record: record.update(rule={"id": "x", "sha256": "a" * 64}), sources=Sources(rule="b" * 64)
