@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -24,7 +23,7 @@ from monitor.run.alerting import Alerting
 from monitor.settings.settings import load
 from tests.alerts.test_notify import Box as MailServer
 from tests.alerts.test_notify import free_port
-from tests.support.commands import ROOT, environment
+from tests.support.commands import called, environment
 from tests.support.imap import PASSWORD, USER, Box, mailbox
 from tests.support.outbox import event, tell
 
@@ -54,12 +53,9 @@ class Installation:
     said: list[str]
 
     def __call__(self, *words: str, typed: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "monitor", *words, "--config", str(self.folder / "monitor.toml"),
-             "--data", str(self.folder / "data"), "--lang", "en"],
-            cwd=ROOT, input=typed, capture_output=True, text=True, check=False, timeout=120,
-            env=environment(IMAP_PASSWORD=PASSWORD, SSL_CERT_FILE=str(self.box.ca_file)) | env,
-        )  # fmt: skip
+        own = ("--config", str(self.folder / "monitor.toml"), "--data", str(self.folder / "data"), "--lang", "en")
+        secrets = environment(IMAP_PASSWORD=PASSWORD, SSL_CERT_FILE=str(self.box.ca_file))
+        done = called([*words, *own], secrets | env, typed)
         if words[:2] != ("subscribers", "export"):
             self.said.append(done.stdout + done.stderr)
         return done

@@ -142,6 +142,7 @@ def test_what_a_long_sheet_may_touch_is_unsure() -> None:
     assert sight(P, "".join(f".a.x{n}{{display:none}}\n" for n in range(6000))) in ("shown", "unsure")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "shape",
     [

@@ -35,6 +35,7 @@ SHAPES: dict[str, tuple[str, Callable[[str], str], str]] = {  # platform, page a
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shape", SHAPES)
 def test_ten_times_the_page_is_about_ten_times_the_work(shape: str) -> None:
     """CPU time, not the clock; what is quadratic takes a hundred times."""
