@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from monitor.core.readings import NoSlot, SlotsOpen, Unreadable
+from tests.read.hostile import hostile
 from tests.read.kinds import Kind, kinds
 
-ALL = list(kinds())
+ALL = [*kinds(), *hostile()]
 
 
 @pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.name) for kind in ALL])

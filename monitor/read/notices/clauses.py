@@ -96,10 +96,21 @@ def refuses(rules: Rules, clause: Clause, position: int) -> bool:
     """Whether a clause that denies shuts the way named at an offset, and not something else done there: « aucun timbre
     n'est vendu au guichet » refuses stamps."""
     at = position - clause.start
+    subject = _SUBJECT.match(clause.text)
+    if subject and subject.end() <= at and not _WHOEVER.search(subject[1]) and not _is_sent_in(rules, subject[1]):
+        return False  # « les photocopies ne sont pas faites au guichet »
     named = list(_NONE_OF.finditer(clause.text))
     if named:
         return any(_is_sent_in(rules, found[1]) or found.start() <= at < found.end() for found in named)
     return _is_sent_in(rules, clause.text)
+
+
+_SUBJECT = re.compile(r"\W*((?:les?|la|l'|vos|votre|ces?|cette|cet|notre|nos) ?[a-z][^,;:]*?) (?=ne |n')")
+_WHOEVER = re.compile(  # those who come, and those who receive: what is denied them is denied to all
+    r"(?<![a-z])(?:public|usage(?:rs?|res)|etrange(?:rs?|res)|demandeu(?:rs?|ses?)|personnes?|gens|visiteurs?|services?|"
+    r"ressortissante?s?|prefectures?|sous-prefectures?|guichets?|bureaux?|accueils?|agents?|sejour|demarches?|envois?|"
+    r"courriers?|courriels?|mails?|depots?)(?![a-z])"
+)
 
 
 def _is_sent_in(rules: Rules, words: str) -> bool:

@@ -113,12 +113,18 @@ def _for_something_else(context: Context, spot: Spot) -> bool:
     words = context.words[unit.index]
     return (
         rules.says("collection", spot.so_far)
-        or (rules.says("fingerprints", spot.clause) and not rules.says("filing_object", spot.clause))
+        or _gives_fingerprints(context, spot.clause)
         or rules.says_any(("pan", "pan_weak"), words)
         or (lead is not None and rules.says_any(("booking", "negation", "collection"), context.words[lead.index]))
         or any(rules.says("pan", context.words[heading.index]) for heading in context.document.above(unit))
         or aims_elsewhere(context, spot)
     )
+
+
+def _gives_fingerprints(context: Context, clause: str) -> bool:
+    """Whether fingerprints are what one comes for: named before any file ("les empreintes pour votre demande")."""
+    prints, thing = (context.rules.find(name, clause) for name in ("fingerprints", "filing_object"))
+    return prints is not None and (thing is None or prints.start() < thing.start())
 
 
 def _named(context: Context, spot: Spot) -> _Named | None:

@@ -134,7 +134,7 @@ def is_general(context: Context, spot: Spot) -> bool:
     """Whether the clause speaks of préfectures in general, of another one, or says that it depends on them."""
     return (
         context.rules.says("elsewhere", spot.clause)
-        or context.names_another(spot.clause)
+        or context.names_another(spot.so_far)
         or context.rules.says("depends", spot.so_far)
     )
 

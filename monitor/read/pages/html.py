@@ -128,7 +128,7 @@ def parse(page: Page) -> Document:
         root = etree.Element("html")
     if any(entry.level_name == "FATAL" and "RESOURCE_LIMIT" in entry.type_name for entry in parser.error_log):
         raise TooBig("nesting")  # what follows was dropped: the rest may contradict what was kept
-    mark(root)
+    mark(root, page.url)
     return Document(root, is_cut=b"<body" in data and re.search(rb"</(?:body|html)\b", data[-2000:], re.I) is None)
 
 

@@ -19,6 +19,7 @@ from monitor.read.pages.html import Document, TooBig, is_shown, is_stated, parse
 from monitor.read.pages.text import normalise
 from monitor.read.pages.waf import looks_like_a_wall, refused_by
 
+_PARTIAL = 206  # a part of a page, which nobody asked for
 BRIEF = 1500  # characters of text; refusal and failure pages say little, and little else
 _OVERLOADED_WORDS = ("Service surchargé", "Le service que vous avez demandé est actuellement surchargé")
 _OVERLOADED = r"\bservice surchargé\b|^50[234]\b|^bad gateway$|^service unavailable$|^gateway time-?out$"
@@ -27,8 +28,11 @@ _ABSENT = r"^(?:erreur )?404\b|^page (?:non trouvée|introuvable)$|^not found$"
 _DOWN = r"\bmaintenance\b|\b(?:site|service|application|plateforme)\b[^.]{0,40}\bindisponible\b"
 _SAYS_DOWN = (
     r"^(?:le |notre |ce )?(?:site|service|application|plateforme|portail)\b[^.]{0,40}"
-    r"\b(?:indisponible|en maintenance)\b"
+    r"\b(?:indisponible|en maintenance)\b|^maintenance en cours\b"
 )
+_SAYS_FAILED = rf"{_FAILED}|^(?:erreur )?50\d\b|^une erreur\b.{{0,40}}\b(?:survenue|produite)\b"
+_REFUSED = r"^(?:erreur )?403\b|^accès (?:refusé|interdit)\b|^access denied\b"
+_EXPIRED = r"^(?:votre )?session\b.{0,20}\bexpir"
 _QUEUE = r"^(?:vous êtes (?:maintenant )?dans la )?file d'attente\b|^salle d'attente virtuelle|^waiting room\b"
 _DISABLED = "Ce lien a été désactivé définitivement"
 
@@ -55,7 +59,7 @@ def opened(page: Page, landmark: Callable[[Document], bool]) -> Document | Readi
 
 def _refused(page: Page, doc: Document | None) -> Reading | None:
     """What the status and the headers say. None for a page to be read on."""
-    served = 200 <= page.status < 300
+    served = 200 <= page.status < 300 and page.status != _PARTIAL
     if found := refused_by(page, doc, challenges_only=served or page.status >= 500):
         seen, detail = found
         return Obstructed(obstacle="waf", seen=seen, detail=detail)
@@ -110,11 +114,27 @@ def _stranger(page: Page, doc: Document, *, brief: bool) -> Reading | None:
     return Unreadable(why="looks_like_a_wall", seen=wall) if wall else None
 
 
-def is_down(doc: Document) -> Unavailable | None:
-    """A short page of a service's own, whose heading of any level says that the service is not there."""
+def stands_instead(page: Page, doc: Document) -> Reading | None:
+    """What a page that bears a service's name shows in its place: a sign-in, a queue, a captcha, a failure."""
     brief = sum(map(len, doc.statements)) <= BRIEF
-    seen = _any_heading(doc, _SAYS_DOWN) if brief else None
-    return Unavailable(kind="maintenance", seen=seen) if seen else None
+    if asked := sign_in(page, doc):
+        return asked
+    if seen := _any_heading(doc, _QUEUE) or (_statement(doc, _QUEUE) if brief else None):
+        return Obstructed(obstacle="queue", seen=seen)
+    if not brief:
+        return None
+    if asked := captcha_in(doc.root):
+        return asked
+    if seen := _any_heading(doc, _SAYS_DOWN) or _statement(doc, _SAYS_DOWN):
+        return Unavailable(kind="maintenance", seen=seen)
+    if seen := _any_heading(doc, _SAYS_FAILED) or _statement(doc, _SAYS_FAILED):
+        return Unavailable(kind="server_error", seen=seen)
+    if seen := _any_heading(doc, _REFUSED):
+        return Obstructed(obstacle="waf", seen=seen, detail="access_denied")
+    if seen := _any_heading(doc, _ABSENT):
+        return Unreadable(why="not_found", seen=seen)
+    seen = _any_heading(doc, _EXPIRED)
+    return Unreadable(why="session_lost", seen=seen) if seen else None
 
 
 def sign_in(page: Page, doc: Document) -> Obstructed | None:
@@ -154,6 +174,11 @@ def _heading(doc: Document, pattern: str, *, any_level: bool = False) -> Seen | 
         if words and re.search(pattern, normalise(words)):
             return Seen(words, selector)
     return None
+
+
+def _statement(doc: Document, pattern: str) -> Seen | None:
+    words = next((block for block in doc.statements if re.search(pattern, normalise(block))), None)
+    return Seen(words, "body") if words else None
 
 
 def _any_heading(doc: Document, pattern: str) -> Seen | None:

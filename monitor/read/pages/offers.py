@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from monitor.core.prefecture import Context
 from monitor.core.readings import Seen
 from monitor.read.pages.html import Paragraph, is_stated, may_be_seen, spoken, text_of
-from monitor.read.pages.sight import OFF, SPEECH
+from monitor.read.pages.sight import AWAY, OFF, SPEECH
 from monitor.read.pages.text import MONTH, Said, collapse, french_day, matches, normalise, said
 
 if TYPE_CHECKING:
@@ -35,29 +35,51 @@ _OFFERED = re.compile(
     r"\bchoisi(?:r|s|ssez)\b|\bsélectionne[rz]\b|\bcliquez\b|\bprochaine?s? (?:disponibilités?|créneaux?|rendez-vous)\b"
     r"|\b(?:créneaux?|plages?|places?|dates?|rendez-vous|horaires?)\b[^.]{0,30}\b(?:disponibles?|libres?|ouverte?s?"
     r"|proposée?s?|offerte?s?|restante?s?)\b|\bdisponibles? (?:le|à partir|dès|du|au|sur|à)\b"
-    r"|\b\d{1,3} (?:créneaux?|places?|plages?)\b"
+    r"|\b\d{1,3} (?:créneaux?|places?|plages?)\b|[:–-] (?:libres?|disponibles?|ouverte?s?)\b"
+    r"|\b(?:créneaux?|places?|rendez-vous)\b[^.]{0,30}\b(?:restent|reste à|à prendre|à réserver)\b"
 )
+# words that say of what part alone a sentence speaks
+_PART = re.compile(r"\b(?:cette (?:semaine|journée|date|période)|ce (?:jour|mois|site|lieu|guichet)|semaine \d{1,2})\b")
+_PLACE = re.compile(r"\b(?:site|lieu|guichet|motif|calendrier|module|semaine|jour|date)s?\b")
 _DENIED = re.compile(r"\b(?:aucune?|pas|plus|ni|sans|complète?s?)\b")
 _DAY = re.compile(
     rf"\b(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.? \d{{1,2}}\b|\b\d{{1,2}}/\d{{1,2}}/\d{{4}}\b"
-    rf"|\b\d{{1,2}}(?:er)? {MONTH}(?: \d{{4}})?"
+    rf"|\b\d{{1,2}}(?:er)? {MONTH}(?: \d{{4}})?|\b20\d\d-\d\d-\d\d\b"
+    r"|(?<![\d./])\d{2}[./]\d{2}[./](?:20)?\d{2}(?![./]?\d)"
+    r"|^\d{1,2}[:h]\d{2}(?:[ ,;|]+\d{1,2}[:h]\d{2})*$|\b\d{1,2}[:h]\d{2}[ ,;|]+\d{1,2}[:h]\d{2}\b"
 )
 _NAMED = re.compile(
     r"^(?:autre |choix du |nom du )?(site|lieu|guichet|motif|calendrier|module|démarche)s?\b.{0,80}(?<!\.)$"
 )
 _NAMING: Final = {"details": "summary", "fieldset": "legend", "dl": "dt", "table": "th"}  # what names a part of each
 _MENTIONED: Final = 200  # characters of a control or a label that are compared
-_FULL = re.compile(r"\b(?:complet|complète|indisponible|fermée?|réservée?|occupée?|épuisée?)\b")
+_FULL = re.compile(
+    r"\b(?:complet|complète|indisponible|fermée?|réservée?|occupée?|épuisée?|prise?)\b"
+    r"|(?<!\d)(?:0|aucune?|plus de) (?:place|créneau|rendez-vous)"
+)
+_PRESSED = frozenset(("submit", "button", "image"))
+_CONTROLS = ("a", "area", "button", "input", "select", "iframe")
+_ROLES = frozenset(("button", "tab", "radio", "checkbox", "option", "combobox", "menuitem", "menuitemradio", "switch"))
+_PICKED = frozenset(("radio", "checkbox", "submit", "button", "image", "date", "datetime-local", "month", "search",
+                     "time", "week"))  # fmt: skip
 
 
 def can_be_taken(control: Element, *, words: str = "") -> bool:
-    """Whether a visitor can take it: seen, the page's own, not switched off, a link that leads somewhere.
+    """Whether a visitor can take it: seen, the page's own, not switched off, a link that leads somewhere on this site.
 
     words: what it says, where that may be that it is full.
     """
-    if control.get(OFF) is not None or not is_stated(control, within_article=True) or _FULL.search(normalise(words)):
+    told = " ".join(filter(None, (words, control.get("title"), control.get("aria-label"))))
+    if control.get(OFF) is not None or not is_stated(control, within_article=True) or is_full(told):
+        return False
+    if control.get(AWAY) is not None:
         return False
     return control.tag != "a" or leads(control)
+
+
+def is_full(words: str) -> bool:
+    """Whether words say that nothing is left of what they name."""
+    return _FULL.search(normalise(words)) is not None
 
 
 def leads(link: Element) -> bool:
@@ -101,6 +123,8 @@ class Answer:
             return Seen(self.said.lead, "body")
         whole = self.paragraphs[self.at].words
         if self.said.last == self.said.block and (more := whole.partition(self.said.words)[2].strip()):
+            if _goes_on(more) or _PLACE.search(normalise(more)):
+                return Seen(whole, "body")
             rest.append(Paragraph(more, self.node))
         return (
             _section_beside(self.paragraphs, self.at)
@@ -126,12 +150,20 @@ def find(
         if (found := said(words, phrase)) is None or not place(sure[found.block].node):
             continue
         one, following = sure[found.block], sure[found.block + 1 : found.block + 2]
-        if following and following[0].node is one.node and found.words[-1:].isalpha() and found.after[:1].islower():
-            continue  # the sentence goes on after a line break: « … à partir de cette date »
+        if any(_continues(other, one) for other in following) and found.words[-1:].isalpha() and _goes_on(found.after):
+            continue  # the sentence goes on after a line break or in the next block: « … à partir de cette date »
         seen = [p for p in spoken(scope, unsure=True) if not (furniture and furniture.search(normalise(p.words)))]
         at = next((n for n, other in enumerate(seen) if other.node is one.node and other.words == one.words), None)
         return None if at is None else Answer(scope, seen, at, found)
     return None
+
+
+def _continues(following: Paragraph, one: Paragraph) -> bool:
+    return following.node is one.node or following.node.getparent() in (one.node, one.node.getparent())
+
+
+def _goes_on(words: str) -> bool:
+    return words[:1].islower() or words.startswith(("(", "–", "—", "- ", ":", ","))
 
 
 def is_named(paragraphs: Sequence[Paragraph], pattern: str) -> bool:
@@ -148,25 +180,37 @@ def other_control(scope: Element, url: str, product: str, *, but: Collection[Ele
 
     product: regular expression of the addresses of its choices. but: parts of the scope that are the answer itself.
     """
-    for control in scope.iter("a", "button", "input", "select", "iframe"):
+    from lxml import etree
+
+    for control in scope.iter(etree.Element):
+        acts = control.get("role") in _ROLES or (control.tag != "body" and control.get("onclick") is not None)
+        if control.tag not in _CONTROLS and not acts:
+            continue
         if not may_be_seen(control) or control.get(OFF) is not None or control.get(SPEECH) == "mention":
             continue
-        if control.tag == "a" and not (leads(control) and re.search(product, _address(url, control), re.I)):
+        if control.tag in ("a", "area") and not (acts or _leads_to(control, url, product)):
             continue
         kind = (control.get("type") or "").lower()
-        if control.tag == "input" and kind not in ("radio", "checkbox", "submit", "button", "image"):
+        if control.tag == "input" and kind not in _PICKED:
             continue
         if but and any(outer in but for outer in control.iterancestors()):
             continue
         words = _said_by(control)
-        chosen = control.tag in ("select", "iframe") or kind in ("radio", "checkbox")
+        chosen = control.tag in ("select", "iframe") or (control.tag == "input" and kind not in _PRESSED)
         if chosen or not _AWAY.match(normalise(words).strip(" \u2190\u2039\u00ab<>|-")):
             return Seen(words or str(control.tag), str(control.tag))
     return None
 
 
+def _leads_to(link: Element, url: str, product: str) -> bool:
+    """Whether a link leads to a choice of the product, or is only pressed: its address is a script."""
+    if (link.get("href") or "").strip().lower().startswith("javascript:"):
+        return True
+    return leads(link) and re.search(product, _address(url, link), re.I) is not None
+
+
 def _said_by(control: Element) -> str:
-    values = (control.get(name) for name in ("value", "aria-label", "title", "src"))
+    values = (control.get(name) for name in ("value", "aria-label", "title", "alt", "src"))
     return (text_of(control) or collapse(next(filter(None, values), "")))[:_MENTIONED]
 
 
@@ -179,7 +223,7 @@ def _other_words(paragraphs: Sequence[Paragraph], at: int, context: Context) -> 
             if number >= at or named[1] in names:
                 return Seen(one.words, "body")
             names.add(named[1])
-        if (_OFFERED.search(text) and not _DENIED.search(text)) or _offers_day(text, context):
+        if (_OFFERED.search(text) and not _DENIED.search(text)) or _offers_day(text, context) or _PART.search(text):
             return Seen(one.words, "body")
     return None
 

@@ -7,15 +7,14 @@ what is unsure is never claimed as seen. Sheets at other addresses, and scripts,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.read.pages.drawn import Sight, Values, conceals
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-Sight = Literal["shown", "unsure", "hidden"]
-Values = Mapping[str, str]
 
 MAX_STYLE: Final = 200_000  # characters of rules read; a longer sheet leaves whatever it may touch unsure
 _CHECKS: Final = 20  # comparisons an element, on average, before the rest is left unsure: the work stays linear
@@ -23,30 +22,18 @@ _WATCHED = frozenset((
     "display", "visibility", "content-visibility", "opacity", "position", "left", "right", "top", "bottom", "inset",
     "text-indent", "margin", "margin-left", "margin-top", "transform", "clip", "clip-path", "width", "height",
     "max-width", "max-height", "overflow", "overflow-x", "overflow-y", "font-size", "color", "background",
-    "background-color", "animation", "animation-name", "filter",
+    "background-color", "animation", "animation-name", "filter", "mask", "mask-image", "-webkit-mask-image", "scale",
+    "translate", "rotate", "offset-path", "zoom", "line-height", "font", "text-decoration", "text-decoration-line",
+    "inset-inline", "inset-inline-start", "inset-inline-end", "inset-block", "inset-block-start", "inset-block-end",
+    "margin-inline", "margin-inline-start", "margin-block", "margin-block-start", "pointer-events",
 ))  # fmt: skip
 _MAY_HIDE = re.compile(
-    r"none|hidden|collapse|opacity|clip|transparent|indent|translate|scale|font|color|-\s*\.?\d|:\s*[01](?!\d)|\d{4}|var\(|calc\(|\\",
+    r"none|hidden|collapse|opacity|clip|transparent|indent|transform|translate|scale|rotate|filter|mask|offset|animation"
+    r"|zoom|line-|font|color|-\s*\.?\d|:\s*[01](?!\d)|\d{4}|\d{3}(?:%|v[wh])|var\(|calc\(|\\",
     re.I,
 )
 _DYNAMIC = frozenset(("hover", "focus", "focus-within", "focus-visible", "active", "target", "visited"))
 _ELEMENTS = frozenset(("before", "after", "first-line", "first-letter"))
-_PIXELS = {"": 1.0, "px": 1, "pt": 1.33, "em": 16, "rem": 16, "ex": 8, "ch": 8, "%": 10, "vw": 10, "vh": 10, "cm": 38,
-           "mm": 3.8, "in": 96}  # fmt: skip
-_FAR = -500.0  # pixels: beyond any ordinary overlap of two boxes
-_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))([a-z%]*)")
-
-
-def conceals(values: Values) -> Sight:
-    """Whether an element with these computed declarations (names and values in lower case) is seen."""
-    if values.get("display") == "none" or values.get("visibility") in ("hidden", "collapse"):
-        return "hidden"
-    if values.get("content-visibility") == "hidden" or _is_faint(values):
-        return "unsure" if "animation" in values or "animation-name" in values else "hidden"
-    if _is_far(values) or _is_clipped(values) or _is_tiny(values):
-        return "hidden"
-    computed = (values.get(name, "") for name in ("display", "visibility", "opacity", "left", "top", "transform"))
-    return "unsure" if any("var(" in value or "calc(" in value for value in computed) else "shown"
 
 
 def declared(style: str) -> Values:
@@ -63,12 +50,14 @@ class _Compound:
     """`p.hidden#x`: what one element must be. child: it must be the very parent of what stands to its right."""
 
     tag: str | None = None
-    ids: frozenset[str] = frozenset()
-    classes: frozenset[str] = frozenset()
+    ids: tuple[str, ...] = ()  # as often as said: `.a.a` outranks `.a`
+    classes: tuple[str, ...] = ()
     child: bool = False
 
     def fits(self, tag: str, name: str, classes: frozenset[str]) -> bool:
-        return (self.tag is None or self.tag == tag) and self.ids <= {name} and self.classes <= classes
+        return (
+            (self.tag is None or self.tag == tag) and {name}.issuperset(self.ids) and classes.issuperset(self.classes)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +77,15 @@ class _Rule:
         return ids, classes, sum(part.tag is not None for part in self.chain), self.order
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one element is drawn. shows: inside what is hidden it shows itself. inert: no click meets it."""
+
+    sight: Sight
+    shows: bool = False
+    inert: bool = False
+
+
 @dataclass(slots=True)
 class Sheet:
     """The rules of a page that may hide something, by the id, class or tag of what they apply to."""
@@ -96,10 +94,10 @@ class Sheet:
     whole: bool = True
     alone: bool = True  # no rule looks at more than the element itself
     left: int = 10_000
-    known: dict[tuple[str | None, ...], tuple[Sight, bool]] = field(default_factory=dict)
+    known: dict[tuple[str | None, ...], Look] = field(default_factory=dict)
 
-    def of(self, node: Element) -> tuple[Sight, bool]:
-        """Whether the element itself is hidden, and whether it shows itself inside what is not (`visibility`)."""
+    def of(self, node: Element) -> Look:
+        """How the element itself is drawn."""
         if not self.alone:
             return self._computed(node)
         key = (str(node.tag), node.get("id"), node.get("class"), node.get("style"))
@@ -107,17 +105,20 @@ class Sheet:
             self.known[key] = self._computed(node)
         return self.known[key]
 
-    def _computed(self, node: Element) -> tuple[Sight, bool]:
+    def _computed(self, node: Element) -> Look:
         inline = declared(node.get("style") or "")
         matched = list(self._matched(node)) if self.rules else []
         if not inline and not matched:
-            return ("shown" if self.whole else "unsure"), False
+            return Look("shown" if self.whole else "unsure")
         values = _cascade([rule for rule in matched if rule.certain], inline)
         sight = conceals(values)
         perhaps = [{**values, **rule.values} for rule in matched if not rule.certain]
         if not self.whole or any(conceals(other) != sight for other in perhaps):
             sight = "unsure"
-        return sight, any(other.get("visibility") == "visible" for other in (values, *perhaps))
+        if any(other.get("pointer-events") == "none" for other in perhaps):
+            sight = max(sight, "unsure", key=("shown", "unsure", "hidden").index)
+        shows = any(other.get("visibility") == "visible" for other in (values, *perhaps))
+        return Look(sight, shows=shows, inert=values.get("pointer-events") == "none")
 
     def _matched(self, node: Element) -> Iterator[_Rule]:
         name, classes = node.get("id") or "", (node.get("class") or "").split()
@@ -149,22 +150,28 @@ class Sheet:
 
 def sheet_of(root: Element) -> Sheet:
     """The page's own rules. A sheet for print, or inside `<noscript>` or `<template>`, is not a visitor's."""
-    texts = [
-        node.text or ""
+    nodes = [
+        node
         for node in root.iter("style")
-        if (node.get("media") or "all").lower() != "print"
-        and (node.get("type") or "text/css").lower() == "text/css"
+        if (node.get("type") or "text/css").lower() == "text/css"
         and not any(outer.tag in ("noscript", "template") for outer in node.iterancestors())
     ]
-    text = "\n".join(texts)
-    if not _MAY_HIDE.search(text):
+    texts = [((node.get("media") or "").strip().lower(), node.text or "") for node in nodes]
+    texts = [(query, text) for query, text in texts if not _is_for_paper(query)]
+    if not any(_MAY_HIDE.search(text) for _query, text in texts):
         return Sheet()
-    if len(text) > MAX_STYLE:
+    if sum(len(text) for _query, text in texts) > MAX_STYLE:
         return Sheet(whole=False)
     from tinycss2 import parse_stylesheet
 
+    found = (
+        rule
+        for query, text in texts
+        for rule in _rules(
+            parse_stylesheet(text, skip_comments=True, skip_whitespace=True), certain=query in _EVERY_SCREEN
+        )
+    )
     sheet = Sheet()
-    found = _rules(parse_stylesheet(text, skip_comments=True, skip_whitespace=True), certain=True)
     for order, (chain, certain, values, important) in enumerate(found):
         subject = chain[-1]
         key = next((f"#{one}" for one in subject.ids), None) or next((f".{one}" for one in subject.classes), None)
@@ -172,6 +179,13 @@ def sheet_of(root: Element) -> Sheet:
         sheet.alone = sheet.alone and len(chain) == 1
         sheet.rules.setdefault(key or subject.tag or "*", []).append(rule)
     return sheet
+
+
+_EVERY_SCREEN = ("", "all", "screen", "only screen")
+
+
+def _is_for_paper(query: str) -> bool:
+    return re.fullmatch(r"(?:only )?(?:print|speech)\b[^,]*", query) is not None
 
 
 _Selected = tuple[tuple[_Compound, ...], bool, Values, frozenset[str]]
@@ -184,18 +198,27 @@ def _rules(nodes: Iterable[Any], *, certain: bool) -> Iterator[_Selected]:
         if node.type == "qualified-rule":
             content = parse_blocks_contents(node.content)
             values, important = _declarations(content)
+            perhaps = [_declarations(parse_blocks_contents(inner.content)) for inner in content if _is_block(inner)]
             for chain, sure in _selectors(node.prelude):
                 if values:
                     yield chain, certain and sure, values, important
-            yield from _rules((inner for inner in content if inner.type == "qualified-rule"), certain=False)
+                yield from ((chain, False, other, marked) for other, marked in perhaps if other)
+            yield from _rules(
+                (inner for inner in content if inner.type in ("qualified-rule", "at-rule")), certain=False
+            )
         elif node.type == "at-rule" and node.content and node.lower_at_keyword in ("media", "supports", "layer",
                                                                                   "container", "scope"):  # fmt: skip
             query = serialize(node.prelude).strip().lower()
-            if node.lower_at_keyword == "media" and re.fullmatch(r"(?:only )?(?:print|speech)\b[^,]*", query):
+            if node.lower_at_keyword == "media" and _is_for_paper(query):
                 continue
-            plain = node.lower_at_keyword == "media" and query in ("", "all", "screen", "only screen")
+            plain = node.lower_at_keyword == "media" and query in _EVERY_SCREEN
             inner = parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
             yield from _rules(inner, certain=certain and plain)
+
+
+def _is_block(node: Any) -> bool:
+    """A condition written inside a rule, around declarations of that rule."""
+    return node.type == "at-rule" and bool(node.content)
 
 
 def _declarations(nodes: Iterable[Any]) -> tuple[dict[str, str], frozenset[str]]:
@@ -243,9 +266,9 @@ def _selector(tokens: Sequence[Any]) -> tuple[tuple[_Compound, ...], bool] | Non
         if token.type == "ident":
             chain[-1] = _Compound(token.lower_value, last.ids, last.classes)
         elif token.type == "hash":
-            chain[-1] = _Compound(last.tag, last.ids | {token.value}, last.classes)
+            chain[-1] = _Compound(last.tag, (*last.ids, token.value), last.classes)
         elif token.type == "literal" and token.value == ".":
-            chain[-1] = _Compound(last.tag, last.ids, last.classes | {getattr(next(rest, None), "value", "")})
+            chain[-1] = _Compound(last.tag, last.ids, (*last.classes, getattr(next(rest, None), "value", "")))
         elif token.type == "literal" and token.value == ":":
             name = next(rest, None)
             pseudo = str(getattr(name, "lower_value", getattr(name, "lower_name", ":")))
@@ -268,52 +291,3 @@ def _cascade(rules: Sequence[_Rule], inline: Values) -> dict[str, str]:
     for rule in ordered:
         values.update({name: value for name, value in rule.values.items() if name in rule.important})
     return values
-
-
-def _pixels(value: str | None) -> float | None:
-    found = _LENGTH.fullmatch(value or "")
-    return float(found[1]) * _PIXELS[found[2]] if found and found[2] in _PIXELS else None
-
-
-def _is_faint(values: Values) -> bool:
-    opacity = _LENGTH.fullmatch(values.get("opacity", ""))
-    if opacity and float(opacity[1]) / (100 if opacity[2] == "%" else 1) <= 0.1:
-        return True
-    if re.search(r"opacity\(\s*0*\.?0*%?\s*\)", values.get("filter", "")):
-        return True
-    size, color = _pixels(values.get("font-size")), values.get("color", "")
-    if size is not None and size <= 1:
-        return True
-    if color == "transparent" or re.fullmatch(r"(?:rgb|hsl)a\([^,]*,[^,]*,[^,]*,\s*0*\.?0*%?\s*\)", color):
-        return True
-    return bool(color) and color in (values.get("background"), values.get("background-color"))
-
-
-def _is_far(values: Values) -> bool:
-    """Moved so far that no screen shows it: to the left, above, or a long way to the right of a positioned box."""
-    names = ["text-indent", "margin-left", "margin-top"]
-    if values.get("position") in ("absolute", "fixed", "relative"):
-        names += ["left", "right", "top", "bottom"]
-    moved = [values.get(name) for name in names] + values.get("margin", "").split()
-    moved += values.get("inset", "").split() if "position" in values else []
-    transform = values.get("transform", "")
-    if re.search(r"scale[xy]?\(\s*0*\.?0*\s*[,)]", transform):
-        return True
-    moved += re.findall(r"[+-]?[\d.]+[a-z%]*", transform) if "translate" in transform else []
-    return any((length := _pixels(value)) is not None and (length <= _FAR or length >= 10 * -_FAR) for value in moved)
-
-
-def _is_clipped(values: Values) -> bool:
-    box = re.fullmatch(r"rect\(([^()]*)\)", values.get("clip", ""))
-    if box and all((_pixels(side) or 0) <= 1 for side in re.split(r"[\s,]+", box[1].strip())):
-        return True
-    cut = re.match(r"inset\(\s*(\d+)(?:\.\d+)?%|circle\(\s*0", values.get("clip-path", ""))
-    return cut is not None and int(cut[1] or 50) >= 50
-
-
-def _is_tiny(values: Values) -> bool:
-    overflows = (values.get(name, "").split()[:1] for name in ("overflow", "overflow-x", "overflow-y"))
-    if not any(first in (["hidden"], ["clip"]) for first in overflows):
-        return False
-    sizes = (_pixels(values.get(name)) for name in ("width", "height", "max-width", "max-height"))
-    return any(size is not None and size <= 1 for size in sizes)

@@ -35,7 +35,9 @@ _MONTHS = (
     "novembre",
     "décembre",
 )
-MONTH: Final = rf"(?:{'|'.join(_MONTHS)}|(?:janv|févr|avr|juil|sept|oct|nov|déc)\b\.?)"  # as a pattern, normalised
+MONTH: Final = (
+    rf"(?:{'|'.join(_MONTHS)}|(?:janv|f[ée]vr?|avr|juil|aout|sept|oct|nov|d[ée]c)\b\.?)"  # as a pattern, normalised
+)
 _CODE = re.compile(  # strings first: `//` in an address begins no comment. Each branch consumes: linear on any text
     r"""("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|//[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*""", re.DOTALL
 )
@@ -130,9 +132,13 @@ def local_instant(day: str, hour: str, zone: ZoneInfo) -> datetime | None:
 
 
 def french_day(text: str) -> date | None:
-    """The first full date in `text`: `18/05/2026` or `lundi 5 août 2019`; None where there is none or it cannot be."""
+    """The first full date in `text`: `18/05/2026`, `18.05.26`, `2026-05-18` or `lundi 5 août 2019`; None for none."""
     if found := re.search(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text):
         day, month, year = (int(n) for n in found.groups())
+    elif found := re.search(r"\b(20\d\d)-(\d\d)-(\d\d)\b", text):
+        year, month, day = (int(n) for n in found.groups())
+    elif found := re.search(r"(?<![\d./])(\d\d)[./](\d\d)[./]((?:20)?\d\d)(?![./]?\d)", text):
+        day, month, year = int(found[1]), int(found[2]), int(found[3][-2:]) + 2000
     elif found := re.search(rf"\b(\d{{1,2}})(?:er)? ({'|'.join(_MONTHS)}) (\d{{4}})\b", normalise(text)):
         day, month, year = int(found[1]), _MONTHS.index(found[2]) + 1, int(found[3])
     else:

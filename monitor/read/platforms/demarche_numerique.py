@@ -15,13 +15,14 @@ from monitor.core.readings import Closed, NotYetOpen, Obstructed, Reading, Reque
 from monitor.read.pages.html import Document, is_stated, text_of
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import can_be_taken
-from monitor.read.pages.sight import OFF
+from monitor.read.pages.sight import AWAY, OFF
 from monitor.read.pages.text import normalise, quote
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 HOST = "demarche.numerique.gouv.fr"
+_HOSTS = (HOST, "www.demarches-simplifiees.fr", "demarches-simplifiees.fr")
 _START = "commencer la démarche"
 _SIGN_IN = r"^(?:s'identifier|se connecter) avec ?franceconnect\b|^j'ai déjà un compte$"
 _SLUG = r"/commencer/(?P<test>test/)?(?P<slug>[^/?#]+)"
@@ -30,9 +31,9 @@ _AGENTS = r"\b(?:pro|agent)_?connect\b"
 _DRAFT = r"^(?:(?:vous êtes sur une |cette )?démarche en test|cette démarche est (?:actuellement )?en test)\b"
 _CLOSED = (
     r"^(?:cette démarche(?: en ligne)?|la démarche\b.{0,300}?) (?:est|a été) close"
-    r"(?= depuis\b|\W*$| ?[.!,·|–—-])(?!.*\?)"
+    r"(?= depuis\b|\W*$| ?[.!·|–—-]|, (?:il|elle|vous|et)\b)(?!.*\?)(?!.*\bcelle-ci\b)"
 )
-_LEADS_IN = r"/(?:sign_in|sign_up|france_connect|pro_connect|agent_connect)\b|/dossiers/new"
+_LEADS_IN = r"/(?:sign_in|sign_up|france_connect|pro_connect|agent_connect)\b|/dossiers/new|\b(?:pro|agent)connect\b"
 _ABSENT = "La démarche n'existe pas"
 
 
@@ -75,10 +76,12 @@ class DemarcheNumerique:
             return Unreadable(why="not_found", seen=Seen(words, "body"))
         if draft := _draft(page.url, doc):
             return Unreadable(why="draft", seen=draft)
-        if way_in is None or "/commencer/" not in page.url or not (doc.title or doc.h1) or not doc.is_whole:
+        if "/commencer/" not in page.url or not (doc.title or doc.h1) or not doc.is_whole:
             return Unreadable(why="layout_changed")
         if agents := _for_agents(doc):
             return Obstructed(obstacle="login", seen=agents, detail="agents_only")
+        if way_in is None or urlsplit(page.url).hostname not in _HOSTS:
+            return Unreadable(why="layout_changed")
         return _announced(doc, context) or RequestForm(seen=way_in)
 
     def _replaced(self, url: str) -> bool:
@@ -95,11 +98,12 @@ def _way_in(doc: Document, slug: str) -> Seen | None:
             words = text_of(element)
             heading = element.tag in ("h1", "h2", "h3")
             here = element.tag == "button" or re.search(r"/commencer/|/france_connect\b", _address(element))
-            if normalise(words) == _START or (not heading and here and re.search(_SIGN_IN, normalise(words))):
+            begins = normalise(words) == _START or (not heading and here and re.search(_SIGN_IN, normalise(words)))
+            if begins and element.get(AWAY) is None:
                 return Seen(words, str(element.tag))
     ours = _WAYS_IN.format(slug=re.escape(slug) if slug else r"[^/?#]+")
     for link in doc.all("a", "form"):
-        if re.search(ours, _address(link)) and can_be_taken(link):
+        if re.search(ours, urlsplit(_address(link)).path) and can_be_taken(link):
             return Seen(text_of(link) or link.get("title") or link.get("href") or "a", "a[href*=commencer]")
     return None
 
@@ -115,10 +119,14 @@ def _draft(url: str, doc: Document) -> Seen | None:
 
 def _for_agents(doc: Document) -> Seen | None:
     """What only an agent of the State can follow, where it is the one way in."""
-    ways = [one for one in doc.all("a", "button", "form") if is_stated(one) and re.search(_LEADS_IN, _address(one))]
+    ways = [one for one in doc.all("a", "button", "form") if is_stated(one) and re.search(_LEADS_IN, _said_of(one))]
     ways = [one for one in ways if not any(outer.tag == "header" for outer in one.iterancestors())]  # the site's own
-    agents = [one for one in ways if re.search(_AGENTS, f"{_address(one)} {normalise(text_of(one))}")]
+    agents = [one for one in ways if re.search(_AGENTS, _said_of(one))]
     return Seen(text_of(agents[0]) or "ProConnect", str(agents[0].tag)) if agents and agents == ways else None
+
+
+def _said_of(one: Element) -> str:
+    return f"{_address(one)} {normalise(text_of(one))}"
 
 
 def _address(one: Element) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import FrontPageShown, Reading, Seen, Unreadable
-from monitor.read.pages.html import Document, has_class, is_shown, text_of
-from monitor.read.pages.obstacles import is_down, opened, sign_in
+from monitor.read.pages.html import Document, has_class, is_stated, text_of
+from monitor.read.pages.obstacles import opened, stands_instead
 from monitor.read.pages.text import normalise
 
 NATIONAL_WORDS = r"\bétrangers en france\b|\bcontacts?[ -]démarches\b"  # the services' own names; no page was recorded
@@ -50,14 +51,24 @@ class FrontPage:
         doc = opened(page, lambda doc: self._shown(doc) is not None)
         if not isinstance(doc, Document):
             return doc
-        if instead := sign_in(page, doc) or is_down(doc):  # it bears the service's name, and is not its front page
+        if instead := stands_instead(page, doc):  # it bears the service's name, and is not its front page
             return instead
-        seen = self._shown(doc)
+        seen = self._shown(doc) if doc.is_whole and _is_same_service(page.url, self.url) else None
         return FrontPageShown(seen=seen) if seen else Unreadable(why="layout_changed")
 
     def _shown(self, doc: Document) -> Seen | None:
         for element in doc.all(*_SHOWN_IN):
             named = element.tag != "p" or has_class(element, _TITLE)
-            if named and is_shown(element) and re.search(self.words, normalise(words := text_of(element))):
+            if (
+                named
+                and is_stated(element, within_article=True)
+                and re.search(self.words, normalise(words := text_of(element)))
+            ):
                 return Seen(words, str(element.tag))
         return None
+
+
+def _is_same_service(url: str, declared: str) -> bool:
+    """Whether two addresses are of one host, or of one and a host under it: a portal may lead to `portail.NAME`."""
+    there, here = ((urlsplit(one).hostname or "").removeprefix("www.") for one in (url, declared))
+    return there == here or there.endswith(f".{here}") or here.endswith(f".{there}")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _ANSWER = r"/bookings/availableSlotByDay$"
-_HOUR = r"\d{1,2}[:h]\d{2}(?::\d{2})?"
+_HOUR = r"(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?"
 _COUNTS = frozenset(("total", "totalPages", "totalElements", "pages"))
 _FOLLOWED = ("hasNext", "nextPage", "next", "hasMore")
 # `daySlots` alone was attested; the others say whether the answer is whole, in the words such answers use
@@ -41,8 +41,16 @@ _KEYS = _COUNTS | {
     "numberOfDay",
     *_FOLLOWED,
 }
+_NO_ERROR: tuple[object, ...] = (None, False, "", [])
 _SLOT_KEYS = frozenset(("hour", "available"))
-_NONE = r"\b(?:aucune?|pas de|plus de|plus d')\b.{0,60}\b(?:créneaux?|rendez-vous|disponib\w+|horaires?|plages?)\b"
+_NONE = (  # the whole of the message: nothing of a day, a place, a failure
+    r"(?:désolé, |malheureusement, )?(?:il n'y a |il n'existe |nous n'avons )?(?:actuellement |pour le moment )?"
+    r"(?:plus |pas )?(?:aucune?s?|plus de|plus d'|pas de|de) ?"
+    r"(?:créneaux?|rendez-vous|plages?(?: horaires?)?|disponibilités?|horaires?)"
+    r"(?: n'est| ne sont)?(?: plus)?(?: actuellement)?(?: (?:disponibles?|libres?|possibles?))?"
+    r"(?: (?:actuellement|pour (?:le moment|l'instant|ce motif|cette démarche|votre (?:demande|recherche))))?"
+    r"\W*(?:(?:veuillez|merci de) .*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Orion:
 
     def read(self, page: Page, context: Context) -> Reading:
         """The JSON answer, or the page a browser rendered from it."""
-        if 200 <= page.status < 300 and page.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        if page.status == 200 and page.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
             return _data(decode(page), context) if len(page.body) <= MAX_BYTES else Unreadable(why="too_big")
         doc = opened(page, lambda doc: any(has_class(box, "rdv-calendar") for box in doc.all()))
         return _rendered(doc, context) if isinstance(doc, Document) else doc
@@ -76,7 +84,7 @@ class Orion:
 def _data(text: str, context: Context) -> Reading:
     """The answer by its one attested shape, `daySlots` of days of slots. Any other shape is not guessed at."""
     try:
-        answer = json.loads(text)
+        answer = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError):
         answer = None
     excerpt = Seen(_excerpt(text), "$.daySlots")
@@ -84,7 +92,11 @@ def _data(text: str, context: Context) -> Reading:
     changed = Unreadable(why="layout_changed", seen=excerpt if told else None)
     if not isinstance(answer, dict) or not answer.keys() <= _KEYS or not isinstance(answer.get("daySlots"), list):
         return changed
-    if answer.get("success", True) is not True or answer.get("error") or answer.get("errors"):
+    if answer.get("success", True) is not True or any(
+        answer.get(name) not in _NO_ERROR for name in ("error", "errors")
+    ):
+        return changed
+    if not all(_is_count(answer.get(name, 0)) for name in _COUNTS | {"indexPagination", "slotsPerPage", "numberOfDay"}):
         return changed
     days = [_day(entry) for entry in answer["daySlots"]]
     if None in days:
@@ -102,10 +114,27 @@ def _data(text: str, context: Context) -> Reading:
 
 def _pages(answer: dict[str, Any]) -> str | None:
     """Which page of how many this is, where the answer says that there are others."""
-    told = [answer[name] for name in _COUNTS & answer.keys() if isinstance(answer[name], int)]
-    if any(answer.get(name) for name in _FOLLOWED) or max(told, default=0) > 1:
-        return f"1/{max(told, default='?')}"
+    told = [answer[name] for name in _COUNTS & answer.keys()]
+    page = answer.get("indexPagination", 1)
+    some = any(answer.get(name) for name in ("total", "totalElements"))  # counts what this page does not hold
+    if some or page > 1 or any(answer.get(name) for name in _FOLLOWED) or max(told, default=0) > 1:
+        return f"{page}/{max(told, default='?')}"
     return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names are said once: of two values nobody knows which holds. Raises ValueError."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name is said twice")
+    return dict(pairs)
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _excerpt(text: str) -> str:
@@ -142,7 +171,7 @@ def _rendered(doc: Document, context: Context) -> Reading:
     calendars = [box for box in doc.all() if has_class(box, "rdv-calendar") and is_stated(box)]
     slots = [pair for box in calendars for pair in _slots(box)]
     words = next((text_of(box) for box in doc.all() if has_class(box, "error") and _is_message(box)), "")
-    none = bool(words) and re.search(_NONE, normalise(words)) is not None
+    none = bool(words) and re.fullmatch(_NONE, normalise(words)) is not None
     if none and slots:
         return Unreadable(why="contradictory", seen=Seen(words, ".user-msg.error"))
     offered = [
@@ -153,7 +182,8 @@ def _rendered(doc: Document, context: Context) -> Reading:
     if offered:
         first = min((day for _, day in offered if day), default=None)
         return SlotsOpen(seen=Seen(offered[0][0], "li.time-slot"), first_day=first)
-    if none and len(calendars) == 1 and doc.is_whole and (answer := find(doc.root, (words,))):
+    sites = sum(1 for box in doc.all() if has_class(box, "site-name") and may_be_seen(box))
+    if none and len(calendars) == 1 and sites < 2 and doc.is_whole and (answer := find(doc.root, (words,))):
         beside = answer.beside("", "(?!)", context)
         return Unreadable(why="contradictory", seen=beside) if beside else NoSlot(seen=Seen(words, ".user-msg.error"))
     return Unreadable(why="layout_changed")

@@ -10,6 +10,7 @@ day are in the site's own component (rdv-choix-tranche, seen in public code 2025
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -156,7 +157,7 @@ def _slots(doc: Document, context: Context) -> SlotsOpen | None:
     """The radio buttons of the calendar that can be ticked, or the first free day the page's own data give."""
     data, first = _first_free_day(doc, context)
     labels = {label.get("for"): label for label in doc.all("label")}
-    radios = [one for one in doc.all("input") if (one.get("id") or "").startswith("trhId_")]
+    radios = [one for one in _of_days_to_come(doc, context) if (one.get("id") or "").startswith("trhId_")]
     for radio in radios:
         name = radio.get("id") or ""
         label = labels.get(name)
@@ -164,7 +165,7 @@ def _slots(doc: Document, context: Context) -> SlotsOpen | None:
         ticks = (radio.get("type") or "").lower() == "radio" and (label is None or can_be_taken(label))
         if ticks and can_be_taken(radio, words=words):
             return SlotsOpen(seen=Seen(words, "input[id^=trhId_]"), first_day=first)
-    drawn = bool(radios)
+    drawn = any((one.get("id") or "").startswith("trhId_") for one in doc.all("input"))
     for button in doc.all("button"):
         words = collapse("".join(map(str, button.itertext())))
         if normalise(words).startswith(_NEXT_DAY):
@@ -175,15 +176,33 @@ def _slots(doc: Document, context: Context) -> SlotsOpen | None:
     return SlotsOpen(seen=data, first_day=first) if data and not drawn else None
 
 
+def _of_days_to_come(doc: Document, context: Context) -> Iterator[Element]:
+    """The fields of the page but those under the heading of a day that is over."""
+    day = None
+    for one in doc.all("h1", "h2", "h3", "h4", "h5", "h6", "legend", "input"):
+        if one.tag != "input":
+            day = french_day(text_of(one)) or day
+        elif not is_past(day, context):
+            yield one
+
+
 def _first_free_day(doc: Document, context: Context) -> tuple[Seen | None, date | None]:
     """The day of the page's data: one, and not over. What a script comments out is no data."""
     told: dict[str, Seen] = {}
     for script in doc.all("script"):
-        if "datePremiereDispo" in (script.text or ""):
+        if "datePremiereDispo" in (script.text or "") and _runs(script):
             code = without_comments(script.text or "")
             told |= {m[1]: Seen(collapse(m[0]), "script") for m in re.finditer(_FIRST_FREE, code)}
     day = french_day(next(iter(told))) if len(told) == 1 else None
     return (next(iter(told.values())), day) if day and not is_past(day, context) else (None, None)
+
+
+def _runs(script: Element) -> bool:
+    """Whether it is code or data of the page; another type, or a template, is text for later."""
+    kind = (script.get("type") or "module").lower()
+    return (
+        re.search(r"javascript|json|module", kind) is not None and next(script.iterancestors("template"), None) is None
+    )
 
 
 def _calendar(url: str, doc: Document, slots: SlotsOpen | None, context: Context) -> Reading:

@@ -29,7 +29,7 @@ from monitor.read.pages.html import (
     text_of,
 )
 from monitor.read.pages.obstacles import opened
-from monitor.read.pages.offers import Answer, can_be_taken, find, is_named, is_past, leads, other_control
+from monitor.read.pages.offers import Answer, can_be_taken, find, is_full, is_named, is_past, leads, other_control
 from monitor.read.pages.sight import OFF
 from monitor.read.pages.text import french_day, matches, normalise
 
@@ -211,11 +211,15 @@ def _card(link: Element, kind: str, cards: dict[Element, _Offer]) -> _Offer:
 
 def _offered(card: Element, link: Element, kind: str) -> _Offer:
     blocks = (text_of(card),) if card is link else statements_of(card)[:_CARD]
-    wanted, selector = (_NEXT, "a[href*=lieu_id]") if kind == "place" else (_ROOM, "a[href*=participations]")
+    wanted, selector = (
+        (rf"{_NEXT}\D{{0,40}}\d", "a[href*=lieu_id]") if kind == "place" else (_ROOM, "a[href*=participations]")
+    )
     if card is link and not re.search(_PLACE, link.get("href") or ""):
         selector = "a[href*=date]"
     selector = "button[aria-controls]" if link.tag == "button" else selector
     words = next((block for block in blocks if re.search(wanted, normalise(block))), None)
+    if words and any(map(is_full, (words,) if kind == "place" else blocks)):
+        return None, None
     return (Seen(words, selector), french_day(words) or french_day(" ".join(blocks))) if words else (None, None)
 
 

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from monitor.core.prefecture import Page
+from monitor.read.pages.drawn import conceals
 from monitor.read.pages.html import Document, is_shown, may_be_seen, parse
-from monitor.read.pages.style import MAX_STYLE, conceals, declared
+from monitor.read.pages.style import MAX_STYLE, declared
 
 
 def doc(body: str, style: str = "") -> Document:
