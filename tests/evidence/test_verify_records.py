@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -214,6 +214,14 @@ def reseal(folder: Files, number: int, name: str, data: bytes) -> None:
 def test_a_sound_folder_proves_every_record(folder: Files) -> None:
     report = verify_ledger(MemoryArchive(folder), PlayedTools())
     assert (report.findings, report.records) == ([], 9)
+
+
+def test_the_notes_of_the_tools_are_told(folder: Files) -> None:
+    class Noting(PlayedTools):
+        def notes(self) -> Sequence[str]:
+            return ("asked twice",)
+
+    assert verify_ledger(MemoryArchive(folder), Noting()).notes == ["asked twice"]
 
 
 def test_records_that_are_not_there_end_what_can_be_said(folder: Files) -> None:

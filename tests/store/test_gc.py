@@ -238,6 +238,27 @@ def test_a_pack_nobody_knows_that_holds_more_is_never_removed(tmp_path: Path) ->
     assert gc(tmp_path).left_over == 0, "nor one that cannot be read to its end"
 
 
+def test_a_removal_that_fails_in_the_middle_leaves_everything_and_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (old,) = sweep(tmp_path, OLD, {"head": b"old" * 50})
+    move = PackStore._move
+
+    def breaks(self: PackStore, *more: Any) -> None:
+        move(self, *more)
+        raise ZeroDivisionError
+
+    with hold(tmp_path) as lock, removable_bytes(lock) as packs_of:
+        (pack,) = packs_of.packs(kept_from(NOW, 24))
+        monkeypatch.setattr(PackStore, "_move", breaks)
+        with pytest.raises(ZeroDivisionError):
+            packs_of.drop(pack, NOW)
+        assert state(tmp_path, old) == "kept"
+        monkeypatch.undo()
+        packs_of.drop(pack, NOW)
+    assert state(tmp_path, old) == "dropped"
+
+
 def test_one_entry_that_nobody_else_holds_is_enough_to_keep_a_pack(tmp_path: Path) -> None:
     sweep(tmp_path, YOUNG, {"head": b"known"})
     spare = tmp_path / "store/packs/000000009.pack"
