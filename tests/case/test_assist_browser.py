@@ -431,7 +431,7 @@ def test_without_its_libraries_one_sentence_says_so(tmp_path: Path) -> None:
         "u.find_spec = lambda name, *more: None if name == 'playwright' else find(name, *more)\n"
     )
     vigie = Vigie(tmp_path / "data", settings(tmp_path), env={"PYTHONPATH": str(tmp_path)})
-    done = vigie("assist", CHECK, "--out", tmp_path / "out")
+    done = vigie.apart("assist", CHECK, "--out", tmp_path / "out")
     assert done.returncode == 78
     assert done.stderr.count("\n") == 1
     assert "pip install 'vigie-prefectures[browser]'" in done.stderr

@@ -28,7 +28,7 @@ from tests.support.authority import Tsa, served
 from tests.support.browsers import needs_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = sorted((ROOT / "monitor" / "adapters").glob("assist*.py"))
+MODULES = [ROOT / "monitor" / "case" / "assist" / f"{name}.py" for name in ("answers", "browser", "folder", "window")]
 OPTIONS = AssistOptions(binary=BINARY, sandbox=os.geteuid() != 0, headless=True)
 PAGE = (
     "<title>t</title><main><h1>Recherche</h1><input id=a type=text><input id=b type=date>"

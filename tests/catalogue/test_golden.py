@@ -15,7 +15,7 @@ from tests.read.recorded import PAGES
 
 SOURCE = Provenance("test", "2026-11-24", "confirmed_1")
 SECRET, ADDRESS = "kJ8s-Zq2_91LmNa", "203.0.113.77"
-EZ = EzBooking("www.val-doise.gouv.fr", 11343)
+EZ = EzBooking("www.val-doise.gouv.fr", 14666)  # the module of the page below
 
 
 def kept(platform: Platform, page: Page, **record: Any) -> tuple[bytes, dict[str, Any]] | None:
