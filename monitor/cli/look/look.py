@@ -13,7 +13,7 @@ from monitor.cli.look import picture as national
 from monitor.cli.look.picture import picture_rows, say_picture
 from monitor.cli.show import local, observation_row, table
 from monitor.core.errors import UsageError
-from monitor.core.prefecture import Desk, Prefecture
+from monitor.core.prefecture import Desk, Prefecture, notice_key
 from monitor.report.table import DeskRow
 from monitor.run.weekly import FOLDER, last_walk
 from monitor.store.records import Records
@@ -150,9 +150,15 @@ def _history(args: argparse.Namespace) -> None:
         for row in rows:
             print(row.line.decode())
         return
+    if not rows and slash and code != NATIONAL and prefix not in _declared(catalogue(args).find(code)):
+        raise UsageError(_("nothing is declared as {key}; `vigie list` shows what is").format(key=prefix))
     if not rows:
         print(_("Nothing was recorded for {what} yet.").format(what=prefix))
     table([_observation(row, args.lang) for row in rows])
+
+
+def _declared(one: Prefecture) -> set[str]:
+    return {f"{one.code}/{desk.slug}" for desk in one.desks} | {notice_key(one, notice) for notice in one.notices}
 
 
 def _newest_last(records: Records, prefix: str, last: int) -> list[Row]:
