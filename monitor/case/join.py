@@ -102,7 +102,7 @@ def as_attempt(files: Mapping[str, bytes], tools: Verifiers, held: Callable[[str
     )
 
 
-def _telling(made: assisted.Attempt) -> assisted.Step:
+def _telling(made: assisted.AssistedAttempt) -> assisted.Step:
     """The last page of the attempt, a page before the answer (`mid_visit`) only where nothing else was shown."""
     half_way = Unreadable.__name__, "mid_visit"
     answers = [one for one in made.steps if (type(one.reading).__name__, detail_of(one.reading)) != half_way]
@@ -137,7 +137,7 @@ def _sentence(reading: Reading) -> str:
     return seen.text
 
 
-def _course(made: assisted.Attempt) -> Iterator[str]:
+def _course(made: assisted.AssistedAttempt) -> Iterator[str]:
     read = Counter(label(type(step.reading).__name__, detail_of(step.reading)).fr for step in made.steps)
     yield f"Tentative assistée {made.check}, du {_utc(made.started)} au {_utc(made.finished)}."
     yield f"Pages lues : {' ; '.join(f'{words} ({n})' for words, n in read.items())}."
@@ -147,7 +147,7 @@ def _course(made: assisted.Attempt) -> Iterator[str]:
     yield f"Fin : {_ENDINGS_FR[made.ended]}. Empreintes de tous les fichiers vérifiées."
 
 
-def _stamps(made: assisted.Attempt, files: Mapping[str, bytes], tools: Verifiers) -> Iterator[str]:
+def _stamps(made: assisted.AssistedAttempt, files: Mapping[str, bytes], tools: Verifiers) -> Iterator[str]:
     """What each stamp of the sums is worth. Raises CaseDataError for one that does not hold for them."""
     for name, reply in sorted(made.stamps.items()):
         roots = files.get(f"{SUMS}.{name}.pem")

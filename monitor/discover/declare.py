@@ -14,7 +14,7 @@ from datetime import date
 from monitor import api
 from monitor.catalogue.errata import Erratum, erratum
 from monitor.core.prefecture import Desk, Notice, Prefecture, Provenance
-from monitor.discover.found import Discovery, Mention
+from monitor.discover.found import Discovery, PageMention
 from monitor.discover.proposal import Proposal, Proposed
 from monitor.read.notices.prose.typography import collapse
 
@@ -75,7 +75,7 @@ def _evidence(one: Proposed[Notice] | Proposed[Desk]) -> Iterator[str]:
         yield _comment(f"moved: today {one.was}")
     elif one.status == "same":
         yield _comment("same as declared today")
-    mentions: list[Mention] = []
+    mentions: list[PageMention] = []
     if one.page is not None:
         mentions = one.page.candidate.mentions[:2]
     elif one.candidate is not None:
@@ -97,7 +97,7 @@ def _evidence(one: Proposed[Notice] | Proposed[Desk]) -> Iterator[str]:
         yield _comment("not opened in this walk")
 
 
-def _at(mention: Mention) -> str:
+def _at(mention: PageMention) -> str:
     words = mention.words or mention.around
     around = f" in « {mention.around} »" if mention.words and mention.around not in ("", mention.words) else ""
     return f"« {words} »{around} on {mention.page}" if words else f"on {mention.page}"

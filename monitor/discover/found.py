@@ -12,7 +12,7 @@ from monitor.core.prefecture import Platform, Procedure
 from monitor.core.readings import Reading
 from monitor.discover.addresses import twin_key
 from monitor.discover.leads import SOUGHT, LinkRules, Sought
-from monitor.discover.verdict import Aside, Finding, Standing, is_news
+from monitor.discover.verdict import Aside, PageFinding, PageStanding, is_news
 
 Origin = Literal["home", "link", "sitemap", "declared", "listed"]
 Stop = Literal["limit", "left_alone", "offline"]
@@ -24,7 +24,7 @@ MENTIONS = 4  # kept of one address
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class PageMention:
     """Where an address was met. page: the page the link stood on, the sitemap, or the file and line of a list.
 
     words: the link's own. around: the row or sentence. href: as written.
@@ -52,7 +52,7 @@ class Candidate:
     why: tuple[str, ...] = ()
     inside: bool = False
     crumb: bool = False
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[PageMention] = field(default_factory=list)
     also_declared: bool = False
     also_listed: bool = False
 
@@ -71,10 +71,10 @@ class Examined:
     candidate: Candidate
     asked: str
     url: str
-    standing: Standing
+    standing: PageStanding
     reading: Reading | None = None
     above: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[PageFinding, ...] = ()
     aside: tuple[Aside, str] | None = None
     updated_on: date | None = None
     redirected: bool = False
@@ -97,7 +97,7 @@ class DeskLink:
     procedures: tuple[Procedure, ...]
     for_foreigners: bool | None
     ground: Ground
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[PageMention] = field(default_factory=list)
     listed: bool = False
 
     @property
@@ -111,7 +111,7 @@ class BareHost:
     """A booking host named without a démarche. official: under .gouv.fr or on the reasoned list."""
 
     host: str
-    mention: Mention
+    mention: PageMention
     official: bool = True
 
 
@@ -158,7 +158,7 @@ class Discovery:
         """The pages that were linked or listed and could not be read."""
         return (page for page in self.pages if page.reading is not None)
 
-    def found(self, kind: Sought) -> list[tuple[Examined, Finding]]:
+    def found(self, kind: Sought) -> list[tuple[Examined, PageFinding]]:
         """The pages of a kind, the surest first."""
         pairs = [(page, finding) for page in self.read() for finding in page.findings if finding.kind == kind]
         return sorted(pairs, key=lambda pair: -pair[1].score)
@@ -182,7 +182,7 @@ def mark_sections(rules: LinkRules, pages: Sequence[Examined], known: Mapping[st
         if children is None or any(page.key in others for key, others in heads.items() if key != page.key):
             continue
         score = min(100, 60 + 5 * len(children))
-        finding = Finding("foreigners", score, "pages_beneath", detail=str(len(children)))
+        finding = PageFinding("foreigners", score, "pages_beneath", detail=str(len(children)))
         page.findings = (*page.findings, finding)
 
 

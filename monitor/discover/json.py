@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.core.readings import to_json
-from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, Mention
+from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, PageMention
 from monitor.discover.leads import SOUGHT
-from monitor.discover.proposal import Change, Proposal
-from monitor.discover.verdict import Finding
+from monitor.discover.proposal import Proposal, ProposedChange
+from monitor.discover.verdict import PageFinding
 
 
 def document(found: Discovery, proposal: Proposal, declaration: str, *, simulated: bool) -> dict[str, Any]:
@@ -47,11 +47,11 @@ def document(found: Discovery, proposal: Proposal, declaration: str, *, simulate
     }
 
 
-def _found(page: Examined, finding: Finding) -> dict[str, Any]:
+def _found(page: Examined, finding: PageFinding) -> dict[str, Any]:
     return {"url": page.url, "name": page.standing.name, **_finding(finding), **_evidence(page.candidate)}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: PageFinding) -> dict[str, Any]:
     return {
         "score": finding.score,
         "why": finding.why,
@@ -68,7 +68,7 @@ def _evidence(one: Candidate) -> dict[str, Any]:
     }
 
 
-def _mention(mention: Mention) -> dict[str, str | None]:
+def _mention(mention: PageMention) -> dict[str, str | None]:
     return {
         "page": mention.page,
         "words": mention.words or None,
@@ -108,7 +108,7 @@ def _candidate(one: Candidate) -> dict[str, Any]:
     return {"url": one.urls[0], "kinds": dict(one.kinds), **_evidence(one)}
 
 
-def _difference(changes: list[Change]) -> dict[str, list[dict[str, str | None]]]:
+def _difference(changes: list[ProposedChange]) -> dict[str, list[dict[str, str | None]]]:
     out: dict[str, list[dict[str, str | None]]] = {
         status: [] for status in ("new", "missing", "moved", "same", "not_examined")
     }

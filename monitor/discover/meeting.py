@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from monitor.core.hosts import Url, is_official, parse, refusal
 from monitor.discover.addresses import path_words, plain, same_host, twin_key
-from monitor.discover.found import MENTIONS, BareHost, Candidate, DeskLink, Examined, Ground, Mention, Origin
+from monitor.discover.found import MENTIONS, BareHost, Candidate, DeskLink, Examined, Ground, Origin, PageMention
 from monitor.discover.leads import Lead, LinkRules, for_foreigners, label_of, procedures_of, weigh
-from monitor.read.notices.facts import Facts
+from monitor.read.notices.facts import PublishedFacts
 from monitor.read.notices.prose.links import Anchor, Outline, printed_addresses
 from monitor.read.platforms.booking import Booking, booking_of
 
@@ -48,15 +48,15 @@ class Met:
 
     def sitemap(self, url: str, sitemap: str) -> bool:
         """Note an address of a sitemap; False where it is no page of the site."""
-        return self._add(Anchor(url, url, ""), Mention(sitemap), "sitemap", inside=False) is not None
+        return self._add(Anchor(url, url, ""), PageMention(sitemap), "sitemap", inside=False) is not None
 
     def declared(self, url: str, label: str, slug: str) -> None:
         """Note an address today's plugin declares, where it is on this site."""
-        one = self._add(Anchor(url, url, label), Mention(f"declaration {slug}", label), "declared", inside=False)
+        one = self._add(Anchor(url, url, label), PageMention(f"declaration {slug}", label), "declared", inside=False)
         if one is not None:
             one.score, one.also_declared = max(one.score, LISTED), True
 
-    def links_of(self, page: Examined, outline: Outline, facts: Facts, *, inside: bool) -> tuple[str, ...]:
+    def links_of(self, page: Examined, outline: Outline, facts: PublishedFacts, *, inside: bool) -> tuple[str, ...]:
         """Note every link of a page. Returns the platform of each booking link on it that is for foreigners."""
         on_page: dict[str, str] = {}
         for anchor in (*outline.anchors, *_printed(outline, facts)):
@@ -65,7 +65,7 @@ class Met:
                 if desk is not None and desk.for_foreigners:
                     on_page[twin_key(desk.platform.url)] = desk.platform.name
             elif anchor.words or anchor.around or anchor.where == "crumb":
-                mention = Mention(page.url, anchor.words, anchor.around, anchor.href)
+                mention = PageMention(page.url, anchor.words, anchor.around, anchor.href)
                 self._add(anchor, mention, "link", inside=inside and anchor.where == "main")
         return tuple(on_page.values())
 
@@ -78,7 +78,7 @@ class Met:
 
     # --- pages --------------------------------------------------------------------------------------------------------
 
-    def _add(self, anchor: Anchor, mention: Mention, origin: Origin, *, inside: bool) -> Candidate | None:
+    def _add(self, anchor: Anchor, mention: PageMention, origin: Origin, *, inside: bool) -> Candidate | None:
         try:
             if self.site is None or not _is_page(anchor.url, self.site):
                 return None
@@ -98,7 +98,7 @@ class Met:
 
     def listed(self, row: Listed) -> str | None:
         """Note a row of a list; returns why it cannot be used, None when it can."""
-        mention = Mention(row.place, row.label, href=row.url)
+        mention = PageMention(row.place, row.label, href=row.url)
         try:
             host = parse(row.url).host
         except ValueError as error:
@@ -122,8 +122,8 @@ class Met:
 
     # --- booking links ------------------------------------------------------------------------------------------------
 
-    def _book(self, booking: Booking, anchor: Anchor, page: Examined, facts: Facts) -> DeskLink | None:
-        mention = Mention(page.url, anchor.words, anchor.around, anchor.href)
+    def _book(self, booking: Booking, anchor: Anchor, page: Examined, facts: PublishedFacts) -> DeskLink | None:
+        mention = PageMention(page.url, anchor.words, anchor.around, anchor.href)
         official = is_official(booking.host)
         if booking.platform is None or not official:
             self.bare.setdefault(booking.host, BareHost(booking.host, mention, official))
@@ -152,7 +152,7 @@ class Met:
             known.mentions.append(mention)
         return self.desks[key]
 
-    def _listed_desk(self, booking: Booking, row: Listed, mention: Mention) -> None:
+    def _listed_desk(self, booking: Booking, row: Listed, mention: PageMention) -> None:
         assert booking.platform is not None
         key = twin_key(booking.platform.url)
         if (known := self.desks.get(key)) is not None:
@@ -170,7 +170,7 @@ def admit(met: Met, rows: Sequence[Listed]) -> list[tuple[int, str]]:
     return [(row.line, why) for row in rows if (why := met.listed(row)) is not None]
 
 
-def _keep_best(one: Candidate, lead: Lead, mention: Mention) -> None:
+def _keep_best(one: Candidate, lead: Lead, mention: PageMention) -> None:
     better = not one.mentions or lead.score > one.score or (lead.score == one.score and not one.called)
     if better:
         one.score, one.kinds, one.why = lead.score, lead.kinds, lead.why
@@ -202,7 +202,7 @@ def _spellings(url: str, site: Url) -> list[str]:
     return list(dict.fromkeys(spellings))
 
 
-def _printed(outline: Outline, facts: Facts) -> Iterator[Anchor]:
+def _printed(outline: Outline, facts: PublishedFacts) -> Iterator[Anchor]:
     """Booking addresses and hosts a page prints without linking them."""
     linked = {anchor.url for anchor in outline.anchors}
     for url, around in printed_addresses(outline.text or facts.text):

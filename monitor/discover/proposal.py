@@ -13,7 +13,7 @@ from monitor.core.readings import detail_of
 from monitor.discover.addresses import plain, same_host, twin_key
 from monitor.discover.found import Candidate, DeskLink, Discovery, Examined
 from monitor.discover.leads import Sought
-from monitor.discover.verdict import Finding
+from monitor.discover.verdict import PageFinding
 
 SOURCE = "vigie discover"
 
@@ -33,7 +33,7 @@ _DECLARABLE = frozenset(("ez_booking", "rdv_prefecture", "demarche_numerique", "
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ProposedChange:
     """One line of the difference. slug: today's, where there is one. to: where it moved. why: a word or a reading."""
 
     status: Status
@@ -67,7 +67,7 @@ class Proposal:
     notices: list[Proposed[Notice]] = field(default_factory=list)
     desks: list[Proposed[Desk]] = field(default_factory=list)
     undeclared: list[DeskLink] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[ProposedChange] = field(default_factory=list)
 
 
 def propose(found: Discovery, today: Prefecture, *, simulated: bool) -> Proposal:
@@ -78,7 +78,9 @@ def propose(found: Discovery, today: Prefecture, *, simulated: bool) -> Proposal
     if found.home is not None:
         return out
     if not same_host(found.host, today.site.partition("://")[2].partition("/")[0]):
-        out.changes.append(Change("moved", "site", today.slug, today.site, f"https://{found.host}", "redirected"))
+        out.changes.append(
+            ProposedChange("moved", "site", today.slug, today.site, f"https://{found.host}", "redirected")
+        )
     _notices(found, today, out, slugs, source)
     _desks(found, today, out, slugs, source)
     return out
@@ -113,7 +115,7 @@ def _notices(found: Discovery, today: Prefecture, out: Proposal, slugs: _Slugs, 
         )
         out.notices.append(Proposed(notice, "moved" if was else "new", page, was=was.url if was else None))
         if was is None:
-            out.changes.append(Change("new", "notice", notice.slug, url, why=best.kind))
+            out.changes.append(ProposedChange("new", "notice", notice.slug, url, why=best.kind))
     _not_opened(found, out, slugs, source)
     order = list(get_args(NoticeKind))
     out.notices.sort(key=lambda one: order.index(one.entry.kind))
@@ -123,7 +125,7 @@ def _kept(notice: Notice, found: Discovery, page: Examined | None, out: Proposal
     """Say what became of a declared notice. Returns the key of its page where that is declared, else nothing."""
 
     def change(status: Status, why: str, to: str | None = None) -> str:
-        out.changes.append(Change(status, "notice", notice.slug, notice.url, to, why))
+        out.changes.append(ProposedChange(status, "notice", notice.slug, notice.url, to, why))
         return ""
 
     if page is None:
@@ -143,7 +145,7 @@ def _kept(notice: Notice, found: Discovery, page: Examined | None, out: Proposal
     return page.key
 
 
-def _renamed(out: Proposal, page: Examined, best: Finding) -> Change | None:
+def _renamed(out: Proposal, page: Examined, best: PageFinding) -> ProposedChange | None:
     """A declared notice that no longer answers, where this page has its words: it moved, as far as words tell."""
     for at, change in enumerate(out.changes):
         if change.status == "missing" and change.what == "notice" and page.candidate.origin != "declared":
@@ -168,7 +170,7 @@ def _not_opened(found: Discovery, out: Proposal, slugs: _Slugs, source: str) -> 
             slug=slugs.free(_SLUG[kind]), kind=_KIND[kind], url=url, label=one.called or None, provenance=confidence
         )
         out.notices.append(Proposed(notice, "new", candidate=one))
-        out.changes.append(Change("new", "notice", notice.slug, url, why=confidence.confidence))
+        out.changes.append(ProposedChange("new", "notice", notice.slug, url, why=confidence.confidence))
 
 
 # --- desks ------------------------------------------------------------------------------------------------------------
@@ -183,13 +185,15 @@ def _desks(found: Discovery, today: Prefecture, out: Proposal, slugs: _Slugs, so
         if desk is not None:
             out.desks.append(Proposed(desk, "same", link=link))
             why = "linked_though_retired" if desk.retired else ""
-            out.changes.append(Change("same", "desk", desk.slug, desk.platform.url, why=why))
+            out.changes.append(ProposedChange("same", "desk", desk.slug, desk.platform.url, why=why))
         elif link.erratum or not link.for_foreigners or link.platform.name not in _DECLARABLE:
             out.undeclared.append(link)
         else:
             _new_desk(link, gone.pop(_words(link.label), None), found, out, slugs, source)
     for desk in gone.values():
-        out.changes.append(Change("missing", "desk", desk.slug, desk.platform.url, why="no_link_on_these_pages"))
+        out.changes.append(
+            ProposedChange("missing", "desk", desk.slug, desk.platform.url, why="no_link_on_these_pages")
+        )
 
 
 def _new_desk(link: DeskLink, was: Desk | None, found: Discovery, out: Proposal, slugs: _Slugs, source: str) -> None:
@@ -209,9 +213,9 @@ def _new_desk(link: DeskLink, was: Desk | None, found: Discovery, out: Proposal,
     )
     out.desks.append(Proposed(desk, "moved" if was else "new", link=link, was=was.platform.url if was else None))
     if was is not None:
-        out.changes.append(Change("moved", "desk", was.slug, was.platform.url, desk.platform.url, "same_words"))
+        out.changes.append(ProposedChange("moved", "desk", was.slug, was.platform.url, desk.platform.url, "same_words"))
     else:
-        out.changes.append(Change("new", "desk", desk.slug, desk.platform.url, why=desk.procedure))
+        out.changes.append(ProposedChange("new", "desk", desk.slug, desk.platform.url, why=desk.procedure))
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from monitor.core.prefecture import Page
 from monitor.core.readings import Reading, Seen, Unreadable
-from monitor.read.notices.facts import Facts, read_notice
+from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.prose.links import Outline, outline
 from monitor.read.notices.rules import Rules
 from monitor.read.notices.visit import SPEAKS_FROM
-from monitor.read.pages.html import Document
+from monitor.read.pages.html import HtmlPage
 from monitor.read.pages.obstacles import opened
 
 _ABSENT = re.compile(r"^(?:erreur\s*)?404\b|page (?:non trouvée|introuvable|inexistante)", re.IGNORECASE)
@@ -24,14 +24,14 @@ class StatePage:
     """What was read of a page: its outline and the facts it publishes."""
 
     outline: Outline
-    facts: Facts
+    facts: PublishedFacts
 
 
 def read_page(page: Page, rules: Rules, *, called: str, territory: str, at: datetime) -> StatePage | Reading:
     """What a page says, or the reading of what stands in its place. called: words of the link to it, the name of a
     PDF. territory: ISO 3166-1 code whose telephone numbers are local. at: aware instant of the look."""
 
-    def facts() -> Facts:
+    def facts() -> PublishedFacts:
         return read_notice(page.body, page.header("content-type"), page.url, rules, territory=territory, at=at)
 
     if is_pdf(page):
@@ -41,7 +41,7 @@ def read_page(page: Page, rules: Rules, *, called: str, territory: str, at: date
         first = found.text.strip().partition("\n")[0]
         return StatePage(Outline(name=called or first[:_NAME], text=found.text), found)
     doc = opened(page, lambda doc: sum(map(len, doc.statements)) > SPEAKS_FROM)
-    if not isinstance(doc, Document):
+    if not isinstance(doc, HtmlPage):
         return doc
     for words, selector in ((doc.title, "title"), *((h1, "h1") for h1 in doc.h1)):
         if _ABSENT.search(words):

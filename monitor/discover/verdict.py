@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.discover.leads import LinkRules, Sought
-from monitor.read.notices.facts import Facts
+from monitor.read.notices.facts import PublishedFacts
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import headed
@@ -20,7 +20,7 @@ Aside = Literal["pan_not_for_foreigners", "pan_audience_not_said", "news"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PageFinding:
     """One kind a page is, with what it rests on. score: 0 to 100, to order by. seen: the page's own words, None where
     only its name or its place speaks. why: the rule that says so; detail: what it counted or named."""
 
@@ -35,12 +35,12 @@ class Finding:
 class Verdict:
     """findings: what the page is, the surest first. aside: what it looks like and is not taken for, with its words."""
 
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[PageFinding, ...] = ()
     aside: tuple[Aside, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PageStanding:
     """Where a page stands. name: its own. called: words of the link to it. crumbs: words of its breadcrumb, itself left
     out. path: segments of its address as words. desks: platforms of the booking links for foreigners on it. attached:
     a file linked from a page of the foreigners' section, which has no breadcrumb of its own."""
@@ -57,18 +57,18 @@ class Standing:
         return tuple(filter(None, (self.name, self.called, *self.path[-1:])))
 
 
-def is_inside(rules: LinkRules, standing: Standing) -> bool:
+def is_inside(rules: LinkRules, standing: PageStanding) -> bool:
     """Whether the page belongs to the foreigners' section: its breadcrumb, address or name says so."""
     return standing.attached or any(map(rules.about_foreigners, (*standing.crumbs, *standing.path, standing.name)))
 
 
-def is_news(rules: LinkRules, standing: Standing) -> bool:
+def is_news(rules: LinkRules, standing: PageStanding) -> bool:
     """Whether it stands among news and publications, by its breadcrumb or address."""
     above = (*standing.crumbs, *(standing.path[:-1] if not standing.crumbs else ()))
     return any(rules.says("news", words) for words in above)
 
 
-def judge(rules: LinkRules, standing: Standing, facts: Facts) -> Verdict:
+def judge(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> Verdict:
     """What a page is. The foreigners' section is not judged here: it takes the other pages to know it."""
     news = is_news(rules, standing)
     pan, aside = _pan(rules, standing, facts)
@@ -83,7 +83,9 @@ def judge(rules: LinkRules, standing: Standing, facts: Facts) -> Verdict:
     return Verdict(tuple(sorted(findings, key=lambda found: -found.score)), aside)
 
 
-def _pan(rules: LinkRules, standing: Standing, facts: Facts) -> tuple[Finding | None, tuple[Aside, str] | None]:
+def _pan(
+    rules: LinkRules, standing: PageStanding, facts: PublishedFacts
+) -> tuple[PageFinding | None, tuple[Aside, str] | None]:
     """A point d'accueil numérique for foreigners. The reader's word is not enough where neither the sentence nor the
     page's place names foreigners: a licence desk's page may mention them once."""
     inside = is_inside(rules, standing)
@@ -99,74 +101,74 @@ def _pan(rules: LinkRules, standing: Standing, facts: Facts) -> tuple[Finding | 
         if facts.pan.for_foreigners is None:
             if not inside:
                 return None, ("pan_audience_not_said", words)
-            return Finding("pan", 60, "audience_not_said", words), None
-        return Finding("pan", 95, "page_says", words, facts.pan.status), None
+            return PageFinding("pan", 60, "audience_not_said", words), None
+        return PageFinding("pan", 95, "page_says", words, facts.pan.status), None
     if inside and matter in (None, "residence") and _named_pan(rules, standing):
-        return Finding("pan", 50, "name_only"), None
+        return PageFinding("pan", 50, "name_only"), None
     return None, None
 
 
-def _named_pan(rules: LinkRules, standing: Standing) -> bool:
+def _named_pan(rules: LinkRules, standing: PageStanding) -> bool:
     return any(sign.name == "pan_named" for sign in rules.signs_in(standing.name))
 
 
-def _substitution(rules: LinkRules, standing: Standing, facts: Facts) -> Finding | None:
+def _substitution(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> PageFinding | None:
     if not is_inside(rules, standing):
         return None
     for channel in facts.channels.values():
         if channel.published and channel.substitution:
             words = channel.seen.text if channel.seen else standing.name
-            return Finding("substitution", 90, "channel_on_failure", words)
+            return PageFinding("substitution", 90, "channel_on_failure", words)
     if facts.substitution_vectors:
-        return Finding("substitution", 85, "vectors_on_failure", facts.substitution_vectors[0].seen.text)
+        return PageFinding("substitution", 85, "vectors_on_failure", facts.substitution_vectors[0].seen.text)
     if not any(rules.says("substitution", words) for words in standing.named()):
         return None
     scores: tuple[tuple[ConceptName, int], ...] = (("substitution", 70), ("anef_failure", 50))
     for concept, score in scores:
         if seen := _sentence(rules, facts, concept, standing.name):
-            return Finding("substitution", score, "title_and_text", seen)
+            return PageFinding("substitution", score, "title_and_text", seen)
     return None
 
 
-def _sentence(rules: LinkRules, facts: Facts, concept: ConceptName, but: str) -> str | None:
+def _sentence(rules: LinkRules, facts: PublishedFacts, concept: ConceptName, but: str) -> str | None:
     """The first line of the page, its name left out, that holds a concept of the notice tables."""
     lines = (line for line in facts.text.splitlines() if line.strip() and line.strip() != but)
     return next((line for line in lines if rules.notices.says(concept, folded(line))), None)
 
 
-def _appointment(rules: LinkRules, standing: Standing, facts: Facts) -> Finding | None:
+def _appointment(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> PageFinding | None:
     inside = is_inside(rules, standing)
     named = any(rules.says("appointment", words) for words in standing.named())
     calendars = [name for name in standing.desks if name != "demarche_numerique"]
     if named and standing.desks:
-        return Finding("appointment", 90, "named_with_links", detail=str(len(standing.desks)))
+        return PageFinding("appointment", 90, "named_with_links", detail=str(len(standing.desks)))
     vectors = facts.ordinary_appointment.vectors
     if named and (inside or facts.receives_foreigners):
         seen = vectors[0].seen.text if vectors else None
-        return Finding("appointment", 80 if inside else 65, "named", seen)
+        return PageFinding("appointment", 80 if inside else 65, "named", seen)
     if inside and calendars:
-        return Finding("appointment", 65, "links", detail=str(len(calendars)))
+        return PageFinding("appointment", 65, "links", detail=str(len(calendars)))
     if inside and (said := next((vector for vector in vectors if vector.kind != "walk_in"), None)):
-        return Finding("appointment", 60, "vectors", said.seen.text, said.kind)
+        return PageFinding("appointment", 60, "vectors", said.seen.text, said.kind)
     asked = (contact for contact in facts.contacts if contact.role == "appointment")
     if inside and (contact := next(asked, None)):
-        return Finding("appointment", 55, "asks_here", contact.seen.text, contact.kind)
+        return PageFinding("appointment", 55, "asks_here", contact.seen.text, contact.kind)
     return None
 
 
-def _contact(rules: LinkRules, standing: Standing) -> Finding | None:
+def _contact(rules: LinkRules, standing: PageStanding) -> PageFinding | None:
     """A contact page of the service or of the préfecture as a whole, not of another service of the State."""
     if not any(rules.says("contact", words) for words in (standing.name, standing.called)):
         return None
     if is_inside(rules, standing):
-        return Finding("contact", 80, "service_contact")
+        return PageFinding("contact", 80, "service_contact")
     above = standing.crumbs or standing.path[:-1]
     if len(above) > 1 or any(map(rules.about_another_matter, (standing.name, *above))):
         return None
-    return Finding("contact", 60, "prefecture_contact")
+    return PageFinding("contact", 60, "prefecture_contact")
 
 
-def _filing(rules: LinkRules, standing: Standing, facts: Facts, *, alone: bool) -> Finding | None:
+def _filing(rules: LinkRules, standing: PageStanding, facts: PublishedFacts, *, alone: bool) -> PageFinding | None:
     """A way to file. alone: the page is nothing else; otherwise only a way that is not the substitution's counts."""
     if not is_inside(rules, standing):
         return None
@@ -174,9 +176,9 @@ def _filing(rules: LinkRules, standing: Standing, facts: Facts, *, alone: bool) 
     if published:
         seen = published[0][1].seen
         channels = ", ".join(name for name, _ in published)
-        return Finding("filing", 75, "channels", seen.text if seen else None, channels)
+        return PageFinding("filing", 75, "channels", seen.text if seen else None, channels)
     if facts.drop_box:
-        return Finding("filing", 75, "drop_box", facts.drop_box.text)
+        return PageFinding("filing", 75, "drop_box", facts.drop_box.text)
     if alone and any(rules.says("filing", words) for words in (standing.name, standing.called)):
-        return Finding("filing", 45, "name_only")
+        return PageFinding("filing", 45, "name_only")
     return None

@@ -20,7 +20,7 @@ from monitor.discover.found import Candidate, Discovery, Examined, SitemapLook, 
 from monitor.discover.leads import LinkRules
 from monitor.discover.meeting import Listed, Met, admit
 from monitor.discover.statepage import StatePage, is_pdf, read_page
-from monitor.discover.verdict import Standing, is_inside, judge
+from monitor.discover.verdict import PageStanding, is_inside, judge
 
 PAGES = 40
 SITEMAPS = 5  # files asked for, apart from the pages
@@ -29,7 +29,7 @@ _EAGER = 25  # for a kind of page not found yet: one of each before a second of 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class WalkTools:
     """What a walk works with. check_id: stands in the User-Agent. report: told (pages opened, address) as it goes."""
 
     visitor: Visitor
@@ -40,14 +40,14 @@ class Means:
 
 
 async def discover(
-    prefecture: Prefecture, means: Means, *, pages: int = PAGES, listed: Sequence[Listed] = ()
+    prefecture: Prefecture, means: WalkTools, *, pages: int = PAGES, listed: Sequence[Listed] = ()
 ) -> Discovery:
     """Walk the site of a préfecture, opening at most `pages` pages. Where the home page cannot be read, `home` says
     why and nothing else was asked."""
     started = means.clock.now()
     day = started.astimezone(prefecture.zone).date()
     out = Discovery(prefecture.code, prefecture.site, pages, started, started, day)
-    walk = _Walk(means, out)
+    walk = _SiteWalk(means, out)
     page, read, robots = await walk.open(Candidate(twin_key(prefecture.site), [prefecture.site], "home", 0))
     if read is not None:
         out.host, walk.met.site = parse(page.url).host, parse(page.url)
@@ -64,10 +64,10 @@ async def discover(
     return out
 
 
-class _Walk:
+class _SiteWalk:
     """One walk's state: what was met, and the pages read so far."""
 
-    def __init__(self, means: Means, out: Discovery) -> None:
+    def __init__(self, means: WalkTools, out: Discovery) -> None:
         self.means, self.out = means, out
         self.met = Met(means.rules)
         self._opened = 0
@@ -132,7 +132,7 @@ class _Walk:
         self, candidate: Candidate, url: str, came: Page | Reading
     ) -> tuple[Examined, StatePage | None]:
         """A page as examined, and what it says; nothing where it is another spelling of a page read before."""
-        nowhere = Standing(name="")
+        nowhere = PageStanding(name="")
         if isinstance(came, Unreached) and not await self.means.visitor.reached():
             came = Unreached(cause="vantage_offline", detail=came.cause)
         if not isinstance(came, Page):
@@ -153,7 +153,7 @@ class _Walk:
             page.reading = read
             return page, None
         page.above, page.updated_on = read.outline.above, read.facts.updated_on
-        page.standing = Standing(
+        page.standing = PageStanding(
             name=read.outline.name,
             called=candidate.called,
             crumbs=read.outline.crumbs,

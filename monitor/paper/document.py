@@ -53,7 +53,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NumberedEntry:
     """One numbered line of a long list. title and quote in the middle, notes under them, digests at the right."""
 
     number: str
@@ -70,7 +70,7 @@ class Entries:
     """A long list. head: the names of its four columns."""
 
     head: tuple[str, str, str, str]
-    entries: Iterable[Entry]
+    entries: Iterable[NumberedEntry]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.paper.document import Entries, Entry, Grid, Table
+from monitor.paper.document import Entries, Grid, NumberedEntry, Table
 from monitor.paper.frame import POINT, Frame
 
 SIZE: Final = 8.5
@@ -102,7 +102,7 @@ def _head(frame: Frame, head: tuple[str, str, str, str]) -> None:
     frame.advance(0.8)
 
 
-def _entry(frame: Frame, entry: Entry, head: tuple[str, str, str, str]) -> None:
+def _entry(frame: Frame, entry: NumberedEntry, head: tuple[str, str, str, str]) -> None:
     wide = COLUMNS[2] - GAP * 2
     middle = [(line, True, False) for line in frame.wrap(entry.title, wide, ENTRY, True)]
     if entry.quote:

@@ -60,12 +60,12 @@ async def walk(
     from monitor.discover.json import document
     from monitor.discover.leads import link_rules
     from monitor.discover.proposal import propose
-    from monitor.discover.walk import Means, discover
+    from monitor.discover.walk import WalkTools, discover
 
     _keep(data, one, {"prefecture": one.code, "started": clock.now().isoformat(), "stopped": "unfinished"})
     with suppress(TimeoutError):
         async with asyncio.timeout(min(within, WITHIN)):
-            found = await discover(one, Means(visitor=visitor, clock=clock, rules=link_rules(), check_id=check_id))
+            found = await discover(one, WalkTools(visitor=visitor, clock=clock, rules=link_rules(), check_id=check_id))
         proposal = propose(found, one, simulated=simulated)
         text = declaration(found, proposal) if found.home is None else ""
         _keep(data, one, document(found, proposal, text, simulated=simulated))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.read.notices.facts import Facts, read_notice
+from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.rules import notice_rules
 
 
@@ -44,7 +44,7 @@ def misses(one: Input) -> Iterator[tuple[str, object, object]]:
             yield name, right, got
 
 
-def values(facts: Facts) -> dict[str, object]:
+def values(facts: PublishedFacts) -> dict[str, object]:
     """The values that inputs and labels of real pages judge. pan: published, open and for foreigners."""
     channels = facts.channels
     return {

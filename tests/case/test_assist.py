@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.api import Desk, EzBooking, Prefecture, Provenance, RdvPrefecture
-from monitor.case.assist.assist import Attempt, Means
+from monitor.case.assist.assist import Sitting, SittingTools
 from monitor.case.assist.attempt import Author, Ending, Loaded, Passed, read
 from monitor.case.assist.browser import Started
 from monitor.case.assist.folder import load
@@ -27,7 +27,7 @@ from monitor.case.assist.pages import (
     tells_address,
     without_addresses,
 )
-from monitor.case.assist.record import Conditions, Made, Taken, band, files_of, unreached
+from monitor.case.assist.record import AttemptMade, Conditions, Taken, band, files_of, unreached
 from monitor.cli.cases.assist import run
 from monitor.cli.parser import build
 from monitor.core.prefecture import Page
@@ -262,13 +262,13 @@ def loaded(body: str, path: str = "creneau/", **more: object) -> Loaded:
     return replace(whole, **more)  # type: ignore[arg-type]
 
 
-def follow(pages: Sequence[Loaded], minutes: int | None = None) -> tuple[Ending, Attempt, Played, Ticking]:
+def follow(pages: Sequence[Loaded], minutes: int | None = None) -> tuple[Ending, Sitting, Played, Ticking]:
     window, clock = Played(pages), Ticking()
-    means = Means(
+    means = SittingTools(
         window=window, clock=clock, teller=clock, banded=lambda png, lines: png + "\n".join(lines).encode(),
         author="person", reload_minutes=minutes,
     )  # fmt: skip
-    attempt = Attempt(AIN, DESK, desk_look(AIN, DESK).subject, means)
+    attempt = Sitting(AIN, DESK, desk_look(AIN, DESK).subject, means)
     return asyncio.run(attempt.follow()), attempt, window, clock
 
 
@@ -350,7 +350,7 @@ def test_no_answer_is_our_own_word_and_no_page() -> None:
 
 def folder(pages: Sequence[Loaded], author: Author = "person") -> dict[str, bytes]:
     ending, attempt, _window, _clock = follow(pages)
-    made = Made(
+    made = AttemptMade(
         author=author,
         subject=desk_look(AIN, DESK).subject,
         office=AIN.office,
@@ -425,13 +425,13 @@ def test_a_bug_on_the_way_costs_none_of_the_pages_already_shown(
         def stop_watching(self) -> None:
             pass
 
-    async def broken(attempt: Attempt) -> Ending:
+    async def broken(attempt: Sitting) -> Ending:
         attempt.taken.append(Taken(at=datetime.now(UTC), trigger="start", url=START, reading=NOTHING, passed=[]))
         raise ZeroDivisionError
 
     monkeypatch.setattr("monitor.cli.cases.assist.started", no_browser)
     monkeypatch.setattr("monitor.case.assist.window.PersonWindow", NoWindow)
-    monkeypatch.setattr(Attempt, "follow", broken)
+    monkeypatch.setattr(Sitting, "follow", broken)
     out = tmp_path / "attempt"
     args = build().parse_args(["assist", "95/cergy-11343", "--out", str(out), "--data", str(tmp_path / "data")])
     args.lang = "en"

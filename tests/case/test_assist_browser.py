@@ -28,7 +28,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
-from monitor.case.assist.attempt import Attempt, read
+from monitor.case.assist.attempt import AssistedAttempt, read
 from monitor.case.assist.folder import load
 from monitor.core.readings import NoSlot, Obstructed, Reading, SlotsOpen, Unreached, Unreadable
 from monitor.fetch.browser.home import BINARY
@@ -121,7 +121,7 @@ class Sitting:
             self.said.append(line)
         return code
 
-    def attempt(self) -> Attempt:
+    def attempt(self) -> AssistedAttempt:
         """The folder, accepted as an import would."""
         return read(load(self.out))
 

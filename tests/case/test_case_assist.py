@@ -14,7 +14,7 @@ import pytest
 from monitor.api import Desk, Prefecture, Provenance, RdvPrefecture
 from monitor.case.assist.attempt import Ending
 from monitor.case.assist.folder import keep, stamp
-from monitor.case.assist.record import Conditions, Made, Taken, files_of
+from monitor.case.assist.record import AttemptMade, Conditions, Taken, files_of
 from monitor.case.book import Book, read
 from monitor.case.folder import CaseFolder
 from monitor.core.readings import (
@@ -69,7 +69,7 @@ def case(tmp_path: Path, made: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "dossier"))
 
 
-def attempt(readings: Sequence[Reading], ended: Ending = "window_closed", *, simulated: bool = False) -> Made:
+def attempt(readings: Sequence[Reading], ended: Ending = "window_closed", *, simulated: bool = False) -> AttemptMade:
     source = Provenance("test", "2026-11-21", "confirmed_1")
     desk = Desk(
         slug="titre", label="Titre de séjour", procedure="renewal", platform=RdvPrefecture(3720), provenance=source
@@ -86,7 +86,7 @@ def attempt(readings: Sequence[Reading], ended: Ending = "window_closed", *, sim
         )
         for i, reading in enumerate(readings)
     ]  # fmt: skip
-    return Made(
+    return AttemptMade(
         author="person", subject=desk_look(ain, desk).subject, office=ain.office, started=AT - timedelta(seconds=1),
         finished=AT + timedelta(hours=1), ended=ended, taken=taken,
         conditions=Conditions(

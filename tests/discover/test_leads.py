@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from monitor.discover.leads import Lead, LinkRules, for_foreigners, label_of, link_rules, procedures_of, weigh
-from monitor.discover.verdict import Standing, judge
+from monitor.discover.verdict import PageStanding, judge
 from monitor.read.notices.context import Quote
-from monitor.read.notices.facts import Facts, read_notice
+from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.pan import Pan
 from monitor.read.notices.prose.links import Anchor
 
@@ -133,7 +133,7 @@ def verdict(prose: str, name: str, *, crumbs: tuple[str, ...] = SECTION, desks: 
     url = f"{SITE}/Demarches/Page"
     body = f"<html><body><main><h1>{name}</h1><p>{prose}</p></main></body></html>".encode()
     facts = read_notice(body, "text/html; charset=utf-8", url, RULES.notices)
-    return judge(RULES, Standing(name=name, crumbs=crumbs, path=("Demarches", "Page"), desks=desks), facts)
+    return judge(RULES, PageStanding(name=name, crumbs=crumbs, path=("Demarches", "Page"), desks=desks), facts)
 
 
 PAN = "Le point d’accueil numérique accompagne les ressortissants étrangers dans leur demande de titre de séjour."
@@ -166,8 +166,11 @@ def test_a_point_for_licences_is_never_one_for_foreigners(crumbs: tuple[str, ...
 def test_a_sentence_that_names_no_foreigner_outside_their_section_is_not_enough() -> None:
     """Even where the reader takes it for one: a licence desk's page may mention foreigners once, elsewhere."""
     pan = Pan(status="published", for_foreigners=True, seen=Quote("Cinq points numériques vous accueillent.", 0, 40))
-    facts = Facts(url=f"{SITE}/Demarches/Point", official_host=True, pan=pan)
-    outside, inside = Standing(name="Point numérique", crumbs=("Démarches",)), Standing(name="Aide", crumbs=SECTION)
+    facts = PublishedFacts(url=f"{SITE}/Demarches/Point", official_host=True, pan=pan)
+    outside, inside = (
+        PageStanding(name="Point numérique", crumbs=("Démarches",)),
+        PageStanding(name="Aide", crumbs=SECTION),
+    )
     assert judge(RULES, outside, facts).aside == ("pan_audience_not_said", "Cinq points numériques vous accueillent.")
     assert [finding.kind for finding in judge(RULES, inside, facts).findings] == ["pan"]
 

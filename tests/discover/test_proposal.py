@@ -12,9 +12,9 @@ from monitor.catalogue.declaration import faults
 from monitor.core.readings import Obstructed, Seen, Unreadable
 from monitor.discover.addresses import twin_key
 from monitor.discover.declare import declaration, misplaced
-from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, Mention
+from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, PageMention
 from monitor.discover.proposal import propose
-from monitor.discover.verdict import Finding, Standing
+from monitor.discover.verdict import PageFinding, PageStanding
 from monitor.read.platforms.orion import Orion
 
 SITE = "https://www.essai.gouv.fr"
@@ -33,16 +33,18 @@ TODAY = Prefecture(
 
 
 def candidate(path: str, words: str = "un lien", **more: Any) -> Candidate:
-    mention = Mention(f"{SITE}/Demarches", words, f"{words} dans sa phrase")
+    mention = PageMention(f"{SITE}/Demarches", words, f"{words} dans sa phrase")
     return Candidate(twin_key(f"{SITE}{path}"), [f"{SITE}{path}"], "link", 0, mentions=[mention], **more)
 
 
-def page(path: str, *findings: Finding, name: str = "Une page", **more: Any) -> Examined:
-    return Examined(candidate(path), f"{SITE}{path}", f"{SITE}{path}", Standing(name=name), findings=findings, **more)
+def page(path: str, *findings: PageFinding, name: str = "Une page", **more: Any) -> Examined:
+    return Examined(
+        candidate(path), f"{SITE}{path}", f"{SITE}{path}", PageStanding(name=name), findings=findings, **more
+    )
 
 
 def link(platform: Any, label: str = "Renouvellement", *, whose: bool | None = True, **more: Any) -> DeskLink:
-    mentions = [Mention(f"{SITE}/Rendez-vous", label)]
+    mentions = [PageMention(f"{SITE}/Rendez-vous", label)]
     return DeskLink(platform, label, ("renewal", "student"), whose, "link", mentions, **more)
 
 
@@ -67,11 +69,11 @@ def changes(walk: Discovery, today: Prefecture = TODAY) -> set[tuple[str, str, s
     return {(one.status, one.what, one.slug) for one in propose(walk, today, simulated=False).changes}
 
 
-PAN = Finding("pan", 95, "page_says", "Le point d’accueil numérique …", "published")
+PAN = PageFinding("pan", 95, "page_says", "Le point d’accueil numérique …", "published")
 
 
 def test_a_page_read_is_declared_with_its_day_and_its_evidence() -> None:
-    walk = found(page("/PAN", PAN, name="Aide numérique"), page("/Voie-postale", Finding("filing", 75, "channels")))
+    walk = found(page("/PAN", PAN, name="Aide numérique"), page("/Voie-postale", PageFinding("filing", 75, "channels")))
     pan, filing = sorted(loaded(walk).notices, key=lambda one: one.kind, reverse=True)
     assert pan == Notice(
         slug="pan",
@@ -174,7 +176,7 @@ def test_the_difference_from_today() -> None:
         page("/Reste", PAN),
         gone,
         moved,
-        page("/Substitution", Finding("substitution", 90, "channel_on_failure")),
+        page("/Substitution", PageFinding("substitution", 90, "channel_on_failure")),
         desks=(
             link(EzBooking("www.essai.gouv.fr", 1)),
             link(EzBooking("www.essai.gouv.fr", 12), "Renouvellement à Nanterre"),

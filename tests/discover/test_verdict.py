@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from monitor.discover.verdict import Standing, Verdict, is_inside, judge
+from monitor.discover.verdict import PageStanding, Verdict, is_inside, judge
 from monitor.read.notices.appointments import Vector
 from monitor.read.notices.context import Quote
-from monitor.read.notices.facts import Facts
+from monitor.read.notices.facts import PublishedFacts
 from monitor.read.notices.pan import Pan
 from tests.discover.test_leads import PAN, RULES, SECTION, SITE, verdict
 
@@ -18,8 +18,8 @@ OUTSIDE = ("Démarches",)
 
 
 def judged(pan: Pan | None = None, **standing: Any) -> Verdict:
-    facts = Facts(url=f"{SITE}/Demarches/Point", official_host=True, pan=pan or Pan())
-    return judge(RULES, Standing(**{"name": "Aide", "crumbs": SECTION, **standing}), facts)
+    facts = PublishedFacts(url=f"{SITE}/Demarches/Point", official_host=True, pan=pan or Pan())
+    return judge(RULES, PageStanding(**{"name": "Aide", "crumbs": SECTION, **standing}), facts)
 
 
 def point(words: str = FIVE, *, foreigners: bool | None = True, quoted: bool = True) -> Pan:
@@ -81,7 +81,7 @@ def test_a_page_that_only_is_called_a_point_is_a_weak_one_in_the_section(standin
     ],
 )  # fmt: skip
 def test_a_page_belongs_to_the_section_by_its_breadcrumb_address_or_name(standing: Any, inside: bool) -> None:
-    assert is_inside(RULES, Standing(**{"name": "Aide", "crumbs": OUTSIDE, **standing})) is inside
+    assert is_inside(RULES, PageStanding(**{"name": "Aide", "crumbs": OUTSIDE, **standing})) is inside
 
 
 def test_among_news_a_page_says_what_it_is_not_taken_for_and_nothing_else() -> None:
@@ -108,10 +108,10 @@ def test_the_sentence_that_is_quoted_is_not_the_name_of_the_page_again() -> None
 
 def test_ways_to_an_appointment_on_failure_are_a_substitution_of_their_own() -> None:
     said = Quote("En cas d’échec, prenez rendez-vous par courriel.", 0, 40)
-    facts = Facts(url=SITE, official_host=True, substitution_vectors=(Vector("email", True, said),))
-    found = judge(RULES, Standing(name="Aide", crumbs=SECTION), facts)
+    facts = PublishedFacts(url=SITE, official_host=True, substitution_vectors=(Vector("email", True, said),))
+    found = judge(RULES, PageStanding(name="Aide", crumbs=SECTION), facts)
     assert only(found) == ("substitution", 85, "vectors_on_failure", said.text, "")
-    assert judge(RULES, Standing(name="Aide", crumbs=OUTSIDE), facts).findings == ()
+    assert judge(RULES, PageStanding(name="Aide", crumbs=OUTSIDE), facts).findings == ()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from monitor.discover.addresses import twin_key
 from monitor.discover.found import Discovery
 from monitor.discover.leads import link_rules
 from monitor.discover.meeting import Listed
-from monitor.discover.walk import Means, discover
+from monitor.discover.walk import WalkTools, discover
 from monitor.fetch.clock import SystemClock
 from monitor.fetch.http.robots import ShortMemory
 from monitor.fetch.http.visitor import Simulation, open_visitor
@@ -128,7 +128,7 @@ def walk(
             ),
             random=Random(1),
         )
-        means = Means(visitor=visitor, clock=SystemClock(SCALE), rules=link_rules(), check_id="0" * 16)
+        means = WalkTools(visitor=visitor, clock=SystemClock(SCALE), rules=link_rules(), check_id="0" * 16)
         try:
             return await discover(prefecture, means, pages=pages, listed=listed)
         finally:

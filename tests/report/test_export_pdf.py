@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from monitor.core.record import canonical, digest
-from monitor.paper.document import Attachment, Document, Entries, Entry, Table
+from monitor.paper.document import Attachment, Document, Entries, NumberedEntry, Table
 from monitor.paper.pdf import render
 from monitor.report.export.dossier import PrintedPicture, ReleveContent
 from monitor.report.export.export import csv_rows
@@ -110,7 +110,7 @@ def test_every_observation_is_printed_once_in_order_with_its_digest() -> None:
 def test_nothing_is_drawn_outside_the_page() -> None:
     """A word longer than its column and a page's longest sentence stay between the margins."""
     long = "https://www.val-doise.gouv.fr/" + "x" * 300
-    entry = Entry("1", ["lun. 01/01/2026"], "t" * 400, "« " + "mot " * 2900 + "»", [long], ["obs. 0"])
+    entry = NumberedEntry("1", ["lun. 01/01/2026"], "t" * 400, "« " + "mot " * 2900 + "»", [long], ["obs. 0"])
     blocks = [Entries(("N", "D", "L", "E"), [entry] * 3), Table([("a", "mot " * 900)], (1, 1), head=False)]
     pdf = render(Document(title="t", author="a", running="r", blocks=blocks, made=MADE))
     for page in PdfReader(io.BytesIO(pdf)).pages:

@@ -122,7 +122,7 @@ def deliver(queue: Queue[P], sender: Sender, *, enough: Callable[[], bool] = lam
     files = Files(sender.attach)
     done: Counter[str] = Counter()
     bugs: list[BaseException] = []
-    lines: dict[str, _Line[P]] = {name: _Line(name, count) for name, count in sender.workers.items()}
+    lines: dict[str, _ChannelLine[P]] = {name: _ChannelLine(name, count) for name, count in sender.workers.items()}
     try:
         while True:
             for line in lines.values():
@@ -161,7 +161,7 @@ def _one(parcel: Parcel, sender: Sender, files: Files) -> Outcome:
     return sender.send(parcel.to.channel, parcel.address, message)
 
 
-class _Line(Generic[P]):
+class _ChannelLine(Generic[P]):
     """One channel: its workers, what is under way, and whether it is left alone for this drain."""
 
     def __init__(self, name: str, workers: int) -> None:

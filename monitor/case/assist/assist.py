@@ -66,7 +66,7 @@ class Teller(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class SittingTools:
     """What an attempt is made with. banded: the picture under these lines. reload_minutes: None: never."""
 
     window: Window
@@ -78,10 +78,10 @@ class Means:
     simulated: bool = False
 
 
-class Attempt:
+class Sitting:
     """One attempt at one desk. taken: the pages read so far, kept whatever ends it. Raises ValueError below FLOOR."""
 
-    def __init__(self, prefecture: Prefecture, desk: Desk, subject: Subject, means: Means) -> None:
+    def __init__(self, prefecture: Prefecture, desk: Desk, subject: Subject, means: SittingTools) -> None:
         if means.reload_minutes is not None and means.reload_minutes < FLOOR:
             raise ValueError(f"a page is reloaded every {FLOOR} minutes at most")
         self.taken: list[Taken] = []

@@ -59,7 +59,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class AssistedAttempt:
     """One attempt. check: `92/slug`; label: the démarche's words; started, finished: aware UTC instants.
 
     zone: legal time of the préfecture. simulated: a simulator played the site: never evidence. stamps: replies
@@ -84,7 +84,7 @@ class Attempt:
     record: Mapping[str, Any]
 
 
-def read(files: Mapping[str, bytes]) -> Attempt:
+def read(files: Mapping[str, bytes]) -> AssistedAttempt:
     """The attempt in these files, by path from its folder with `/`. Raises AttemptError.
 
     Accepted only if every file is listed with its digest and named by the record, the record is canonical, and its
@@ -135,8 +135,8 @@ def _record(data: bytes) -> dict[str, Any]:
     return cast(dict[str, Any], record)
 
 
-def _attempt(record: Mapping[str, Any], sums: bytes, stamps: Mapping[str, bytes]) -> Attempt:
-    attempt = Attempt(
+def _attempt(record: Mapping[str, Any], sums: bytes, stamps: Mapping[str, bytes]) -> AssistedAttempt:
+    attempt = AssistedAttempt(
         author=_one_of(record["author"], Author),
         check=_text(record["check"]),
         prefecture=_text(record["prefecture"]),

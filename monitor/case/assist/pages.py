@@ -16,7 +16,7 @@ from monitor.core.hosts import OFFICIAL_ELSEWHERE
 from monitor.core.prefecture import Page
 from monitor.core.readings import NoSlot, NotYetOpen, Obstructed, Reading, SlotsOpen
 from monitor.read.pages.captcha import kind_of
-from monitor.read.pages.html import Document, TooBig, is_shown, parse
+from monitor.read.pages.html import HtmlPage, TooBig, is_shown, parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -172,7 +172,7 @@ def markup_tells_address(markup: bytes) -> bool:
 def words_tell_address(page: Page) -> bool:
     """The same for what a picture of the page would show."""
     try:
-        doc: Document = parse(page)
+        doc: HtmlPage = parse(page)
     except TooBig:
         return True
     return tells_address(doc.words)

@@ -46,7 +46,7 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class AttemptMade:
     """A finished attempt. unsettled: pages left before they could be read: counted, nothing else."""
 
     author: Author
@@ -60,7 +60,7 @@ class Made:
     unsettled: int = 0
 
 
-def files_of(made: Made) -> dict[str, bytes]:
+def files_of(made: AttemptMade) -> dict[str, bytes]:
     """Every file of the folder but its sums, by name."""
     files: dict[str, bytes] = {}
     steps = [_step(number, taken, files) for number, taken in enumerate(made.taken, 1)]

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from monitor import __version__
-from monitor.case.assist.assist import FLOOR, Attempt, Means
+from monitor.case.assist.assist import FLOOR, Sitting, SittingTools
 from monitor.case.assist.attempt import Ending
 from monitor.case.assist.browser import AssistOptions, Started, absent, banded, started, system
 from monitor.case.assist.folder import keep, stamp
-from monitor.case.assist.record import Conditions, Made, Taken, files_of, told
+from monitor.case.assist.record import AttemptMade, Conditions, Taken, files_of, told
 from monitor.cli.asked import catalogue, settings
 from monitor.cli.show import local, paint, quoted, words
 from monitor.core.errors import UsageError, VigieError
@@ -175,7 +175,7 @@ class _Sitting:
         async with started(options) as browser:
             window = PersonWindow(browser.context, self._clock.now)
             self._screen.say(welcome(self._desk.platform.url))
-            attempt = Attempt(self._prefecture, self._desk, self._look.subject, self._means(window))
+            attempt = Sitting(self._prefecture, self._desk, self._look.subject, self._means(window))
             began = self._clock.now()
             stampers = authorities(self._chosen, self._clock)
             try:
@@ -196,8 +196,8 @@ class _Sitting:
                 await window.gone.wait()
         return code
 
-    def _means(self, window: Any) -> Means:
-        return Means(
+    def _means(self, window: Any) -> SittingTools:
+        return SittingTools(
             window=window,
             clock=self._clock,
             teller=self._screen,
@@ -212,10 +212,10 @@ class _Sitting:
         return "authorised_helper" if self._args.helper else "person"
 
     def _made(
-        self, attempt: Attempt, began: datetime, how: Ending, browser: Started, stampers: Sequence[Timestamper],
+        self, attempt: Sitting, began: datetime, how: Ending, browser: Started, stampers: Sequence[Timestamper],
         unsettled: int,
-    ) -> Made:  # fmt: skip
-        return Made(
+    ) -> AttemptMade:  # fmt: skip
+        return AttemptMade(
             author=self._author,
             subject=self._look.subject,
             office=self._prefecture.office,
@@ -235,7 +235,7 @@ class _Sitting:
             ),
         )
 
-    async def _write(self, made: Made, stampers: Sequence[Timestamper]) -> int:
+    async def _write(self, made: AttemptMade, stampers: Sequence[Timestamper]) -> int:
         screen = self._screen
         if made.ended == "slots_open":
             screen.ring()

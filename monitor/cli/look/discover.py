@@ -18,10 +18,10 @@ from monitor.cli.asked import catalogue, settings
 from monitor.cli.show import quoted, words
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
-from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, Mention, SitemapLook
+from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, PageMention, SitemapLook
 from monitor.discover.leads import SOUGHT
-from monitor.discover.proposal import Change, Proposal
-from monitor.discover.verdict import Finding
+from monitor.discover.proposal import Proposal, ProposedChange
+from monitor.discover.verdict import PageFinding
 from monitor.run import wiring
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _walked(
     """The walk, or the number of the signal that stopped it. Where observations are kept, what politeness remembers of
     hosts is used and kept there, under the lock; no observation is made."""
     from monitor.discover.leads import link_rules
-    from monitor.discover.walk import Means, discover
+    from monitor.discover.walk import WalkTools, discover
     from monitor.evidence.sums import check_id, first_anchor
     from monitor.fetch.clock import SystemClock
     from monitor.run.sweeping import Stop
@@ -66,7 +66,7 @@ def _walked(
     progress = _Progress(args)
     with ExitStack() as held:
         visitor = wiring.visitor(chosen, _memory(chosen, held, now))
-        means = Means(
+        means = WalkTools(
             visitor=visitor,
             clock=clock,
             rules=link_rules(),
@@ -230,7 +230,7 @@ def _pages_found(found: Discovery, read: list[Examined]) -> Iterator[str]:
         yield from (f"  {page.url}" for page in read)
 
 
-def _page(page: Examined, finding: Finding) -> Iterator[str]:
+def _page(page: Examined, finding: PageFinding) -> Iterator[str]:
     yield f"  {page.url}"
     yield "    " + _("score {score}: {why}").format(score=finding.score, why=_why(finding))
     if finding.seen:
@@ -245,7 +245,7 @@ def _evidence(one: Candidate) -> Iterator[str]:
         )
 
 
-def _at(mention: Mention) -> str:
+def _at(mention: PageMention) -> str:
     said = mention.words or mention.around
     return _("{words} on {page}").format(words=quoted(said), page=mention.page) if said else mention.page
 
@@ -335,7 +335,7 @@ def _sitemap(look: SitemapLook) -> str:
     return f"{told} ({notes[look.note]})" if look.note else told
 
 
-def _difference(changes: list[Change]) -> Iterator[str]:
+def _difference(changes: list[ProposedChange]) -> Iterator[str]:
     names = {
         "new": _("new"), "moved": _("moved"), "missing": _("missing"), "same": _("same"),
         "not_examined": _("not examined"),
@@ -361,7 +361,7 @@ def _titles() -> dict[str, str]:
     }
 
 
-def _why(finding: Finding) -> str:
+def _why(finding: PageFinding) -> str:
     reasons = {
         "page_says": _("the page says so"),
         "audience_not_said": _("for whom is not said; it stands in the foreigners' section"),

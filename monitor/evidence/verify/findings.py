@@ -47,7 +47,7 @@ Non prouvé : que le site a bien envoyé ces pages (rien de technique ne le peut
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProofFinding:
     """Something false (`failed`) or something that remains open. where: the file or sweep; detail: for an expert."""
 
     code: Code
@@ -83,7 +83,7 @@ def _utc(instant: datetime | None) -> str:
 class Report:
     """The whole result. sweeps: in order; records: how many observations were proven; notes: to know, not to fear."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ProofFinding] = field(default_factory=list)
     sweeps: list[Bounds] = field(default_factory=list)
     declared: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -91,11 +91,11 @@ class Report:
 
     def fail(self, code: Code, where: str, detail: str = "") -> None:
         """Note something false."""
-        self.findings.append(Finding(code, where, detail))
+        self.findings.append(ProofFinding(code, where, detail))
 
     def reserve(self, code: Code, where: str, detail: str = "") -> None:
         """Note something open."""
-        self.findings.append(Finding(code, where, detail, failed=False))
+        self.findings.append(ProofFinding(code, where, detail, failed=False))
 
     @property
     def failed(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.core.prefecture import Way
 from monitor.read.notices.clauses import Polarity, clauses, is_booking, matter_of, polarity, reversed_direction
-from monitor.read.notices.context import Context, Quote
+from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.mentions import substitution_governs
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.document import Unit
@@ -34,7 +34,7 @@ class Ordinary:
     online_only_admitted: Quote | None = None
 
 
-def read_two_vectors(context: Context, aside: set[int]) -> tuple[bool | None, tuple[Vector, ...]]:
+def read_two_vectors(context: NoticeContext, aside: set[int]) -> tuple[bool | None, tuple[Vector, ...]]:
     """The test of the arrêté of 1 August 2023: at least two vectors for the substitution, one of them not digital.
 
     aside: units that speak of the PAN. None when the page gives no vector for the substitution.
@@ -50,7 +50,7 @@ def read_two_vectors(context: Context, aside: set[int]) -> tuple[bool | None, tu
     return len(kinds) >= 2 and any(not vector.digital for vector in vectors), vectors
 
 
-def read_ordinary(context: Context, aside: set[int]) -> Ordinary:
+def read_ordinary(context: NoticeContext, aside: set[int]) -> Ordinary:
     """Vectors of an ordinary appointment for residence; the page's own sentence that there is none but online."""
     vectors: list[Vector] = []
     admitted: Quote | None = None
@@ -71,7 +71,7 @@ def read_ordinary(context: Context, aside: set[int]) -> Ordinary:
     return Ordinary(kept, False if admitted else None, admitted)
 
 
-def _concerned(context: Context, unit: Unit) -> bool:
+def _concerned(context: NoticeContext, unit: Unit) -> bool:
     words = context.words[unit.index]
     if context.rules.says("elsewhere", words) or context.names_another(words):
         return False
@@ -87,7 +87,7 @@ def _distinct(vectors: Iterable[Vector]) -> tuple[Vector, ...]:
     return tuple(kept.values())
 
 
-def _vectors(context: Context, unit: Unit, substitution: bool) -> list[Vector]:
+def _vectors(context: NoticeContext, unit: Unit, substitution: bool) -> list[Vector]:
     """Vectors a sentence gives. The CCC is none: it gives no appointment at the préfecture."""
     rules = context.rules
     words = context.words[unit.index]
@@ -115,19 +115,19 @@ def _vectors(context: Context, unit: Unit, substitution: bool) -> list[Vector]:
     return out
 
 
-def _introduces_ways(context: Context, unit: Unit) -> bool:
+def _introduces_ways(context: NoticeContext, unit: Unit) -> bool:
     """True for "Le rendez-vous peut être obtenu de trois façons :": the ways are in what follows."""
     return unit.low.rstrip().endswith(":") and bool(context.introduced(unit))
 
 
-def _books(context: Context, low: str, substitution: bool) -> bool:
+def _books(context: NoticeContext, low: str, substitution: bool) -> bool:
     rules = context.rules
     if rules.says("booking", low):
         return True
     return substitution and rules.says("contacting", low)
 
 
-def _kinds(context: Context, unit: Unit, low: str, start: int) -> list[tuple[Way, int]]:
+def _kinds(context: NoticeContext, unit: Unit, low: str, start: int) -> list[tuple[Way, int]]:
     """Ways named in a clause and where."""
     rules = context.rules
     found: list[tuple[Way, int]] = []

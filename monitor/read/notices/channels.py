@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from monitor.read.notices.clauses import Polarity, clauses, reversed_direction
-from monitor.read.notices.context import Context, Quote
+from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.counter import counter_mentions
 from monitor.read.notices.mentions import (
     Channel,
@@ -37,7 +37,7 @@ _CIRCUMSTANCE = re.compile(r"\A\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malg
 _DIGITAL_ADDRESS = re.compile(r"@|https?:|www\.")
 
 
-def read_channels(context: Context) -> tuple[dict[ChannelName, Channel], Quote | None]:
+def read_channels(context: NoticeContext) -> tuple[dict[ChannelName, Channel], Quote | None]:
     """The four channels, and the sentence that opens a drop box for residence requests."""
     post: list[Mention] = []
     box: list[Mention] = []
@@ -64,7 +64,7 @@ def read_channels(context: Context) -> tuple[dict[ChannelName, Channel], Quote |
     return channels, settle(context, box, revoked).seen
 
 
-def _without_email(context: Context, words: str) -> str:
+def _without_email(context: NoticeContext, words: str) -> str:
     """Folded words with the names of e-mail blanked, English postal mail kept."""
     kept = [match.span() for match in context.rules.all("not_email", words)]
     out = words
@@ -74,7 +74,7 @@ def _without_email(context: Context, words: str) -> str:
     return out
 
 
-def filing(context: Context, spot: Spot) -> bool:
+def filing(context: NoticeContext, spot: Spot) -> bool:
     """True when the sentence, with what stands over it, is about sending a request in, and not about something else."""
     rules = context.rules
     unit, so_far = spot.unit, spot.so_far
@@ -102,7 +102,7 @@ class _Over:
     appointment: bool
 
 
-def _over(context: Context, unit: Unit) -> _Over:
+def _over(context: NoticeContext, unit: Unit) -> _Over:
     rules = context.rules
     lead = context.document.lead_of(unit)
     led = [context.words[lead.index]] if lead else []
@@ -116,7 +116,7 @@ def _over(context: Context, unit: Unit) -> _Over:
     )
 
 
-def _post(context: Context, unit: Unit, plain: str) -> list[Mention]:
+def _post(context: NoticeContext, unit: Unit, plain: str) -> list[Mention]:
     found = places_of(context, "post", plain)
     place = _postal_address(context, unit)
     if not found and place and (sent := _ADDRESSED.search(plain)) and not _DIGITAL_ADDRESS.search(unit.text):
@@ -135,7 +135,7 @@ def _post(context: Context, unit: Unit, plain: str) -> list[Mention]:
     return out if not _calls_the_ccc(context, plain) else []
 
 
-def _sends(context: Context, spot: Spot, place: tuple[str, str] | None) -> bool:
+def _sends(context: NoticeContext, spot: Spot, place: tuple[str, str] | None) -> bool:
     if _asks_appointment(context, spot) or _only_writes(context, spot):
         return False
     over = _over(context, spot.unit)
@@ -143,7 +143,7 @@ def _sends(context: Context, spot: Spot, place: tuple[str, str] | None) -> bool:
     return filing(context, spot) or (place is not None and not aside)
 
 
-def _only_writes(context: Context, spot: Spot) -> bool:
+def _only_writes(context: NoticeContext, spot: Spot) -> bool:
     """True for "écrivez à", "adressez un courrier": a letter is not a request unless the sentence says so."""
     rules, so_far = context.rules, spot.so_far
     if not rules.says("writing", so_far) or _encloses_file(context, spot.unit):
@@ -155,18 +155,18 @@ def _only_writes(context: Context, spot: Spot) -> bool:
     )
 
 
-def _encloses_file(context: Context, unit: Unit) -> bool:
+def _encloses_file(context: NoticeContext, unit: Unit) -> bool:
     """True for "écrivez à ... en joignant votre dossier": the file goes with the letter."""
     return context.rules.says("file", enclosed(context.words[unit.index]))
 
 
-def _asks_appointment(context: Context, spot: Spot) -> bool:
+def _asks_appointment(context: NoticeContext, spot: Spot) -> bool:
     """True when the channel serves to ask for an appointment and no file travels by it."""
     so_far = spot.so_far
     return context.rules.says("appointment_request", so_far) and "dossier" not in so_far
 
 
-def _postal_address(context: Context, unit: Unit) -> tuple[str, str] | None:
+def _postal_address(context: NoticeContext, unit: Unit) -> tuple[str, str] | None:
     """The postal address a sentence gives, in itself or in the lines it introduces: (as printed, postcode)."""
     units = [unit]
     if unit.low.rstrip().endswith((":", "suivante", "suivante :")) or unit.is_heading:
@@ -176,7 +176,7 @@ def _postal_address(context: Context, unit: Unit) -> tuple[str, str] | None:
     return None
 
 
-def _drop_box(context: Context, unit: Unit, plain: str) -> list[Mention]:
+def _drop_box(context: NoticeContext, unit: Unit, plain: str) -> list[Mention]:
     out = []
     for spot in spots(unit, places_of(context, "drop_box", plain), plain):
         said = usable(context, spot)
@@ -187,7 +187,7 @@ def _drop_box(context: Context, unit: Unit, plain: str) -> list[Mention]:
     return out
 
 
-def _email(context: Context, unit: Unit, words: str) -> list[Mention]:
+def _email(context: NoticeContext, unit: Unit, words: str) -> list[Mention]:
     rules = context.rules
     tokens = context.emails[unit.index]
     post_mail = [match.span() for match in rules.all("not_email", words)]
@@ -207,7 +207,7 @@ def _email(context: Context, unit: Unit, words: str) -> list[Mention]:
     return out
 
 
-def _mails_in(context: Context, spot: Spot, tokens: list[Token]) -> bool:
+def _mails_in(context: NoticeContext, spot: Spot, tokens: list[Token]) -> bool:
     """True when the sentence sends a request by e-mail; asking, following up and booking are something else."""
     rules = context.rules
     unit, so_far = spot.unit, spot.so_far
@@ -233,13 +233,13 @@ def _link_after(unit: Unit, tokens: list[Token]) -> bool:
     return not tokens and re.search(r"mail\W{0,4}\s*(?:https?://|www\.)", unit.low) is not None
 
 
-def _introduced_emails(context: Context, unit: Unit) -> list[Token]:
+def _introduced_emails(context: NoticeContext, unit: Unit) -> list[Token]:
     if not unit.low.rstrip().endswith(":"):
         return []
     return [token for other in context.introduced(unit)[:2] for token in context.emails[other.index]]
 
 
-def _phone(context: Context, unit: Unit, words: str) -> list[Mention]:
+def _phone(context: NoticeContext, unit: Unit, words: str) -> list[Mention]:
     """A request made by word of mouth; the contact centre takes none, wherever the sentence names it."""
     rules = context.rules
     numbers = context.phones[unit.index]
@@ -256,13 +256,13 @@ def _phone(context: Context, unit: Unit, words: str) -> list[Mention]:
     return out
 
 
-def _calls_the_ccc(context: Context, words: str) -> bool:
+def _calls_the_ccc(context: NoticeContext, words: str) -> bool:
     """Whether the sentence sends people to the contact centre, and does not only tell what it found before."""
     rules = context.rules
     return any(rules.says("ccc", _CIRCUMSTANCE.sub("", part.text, count=1)) for part in clauses(words))
 
 
-def _is_asked_aloud(context: Context, spot: Spot) -> bool:
+def _is_asked_aloud(context: NoticeContext, spot: Spot) -> bool:
     rules, said = context.rules, spot.so_far
     if rules.says_any(("not_filing", "appointment"), said) or not rules.says("phone_filing", said):
         return False

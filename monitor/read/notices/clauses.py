@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from monitor.read.notices.context import Context
+from monitor.read.notices.context import NoticeContext
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.rules import Matter, Rules, headed, requested, scopes_in
 
@@ -134,7 +134,7 @@ def said_before(parts: Sequence[Clause], number: int) -> str:
 _DEEPEST = 6  # leads one under another that are asked; the deepest list met has three
 
 
-def matter_of(context: Context, unit: Unit, clause: str | None = None) -> Matter | None:
+def matter_of(context: NoticeContext, unit: Unit, clause: str | None = None) -> Matter | None:
     """The matter of a unit; clause: folded words of the part that counts first. None when the page does not say."""
     rules = context.rules
     words = context.words[unit.index]
@@ -154,7 +154,7 @@ def matter_of(context: Context, unit: Unit, clause: str | None = None) -> Matter
     return "residence" if context.matters == {"residence"} else None
 
 
-def _around(context: Context, unit: Unit) -> Iterator[str]:
+def _around(context: NoticeContext, unit: Unit) -> Iterator[str]:
     """Words of the leads, then of the sentences before in the same block or group."""
     lead, depth = context.document.lead_of(unit), 0
     while lead is not None and depth < _DEEPEST:
@@ -165,7 +165,7 @@ def _around(context: Context, unit: Unit) -> Iterator[str]:
             yield context.words[other.index]
 
 
-def _over(context: Context, unit: Unit) -> Iterator[str]:
+def _over(context: NoticeContext, unit: Unit) -> Iterator[str]:
     """Words of the headings, nearest first, the title, then the segments of the address, last first."""
     for heading in context.document.above(unit):
         yield context.words[heading.index]
@@ -174,7 +174,7 @@ def _over(context: Context, unit: Unit) -> Iterator[str]:
     yield from context.path_words
 
 
-def scopes_of(context: Context, unit: Unit, clause: str | None = None) -> list[str]:
+def scopes_of(context: NoticeContext, unit: Unit, clause: str | None = None) -> list[str]:
     """Which permits a sentence speaks of, in the order printed; looked for outwards until some are named."""
     words = context.words[unit.index]
     near = [clause] if clause is not None else []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-from monitor.read.notices.context import Context, Quote
+from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.prose.typography import collapse, folded
@@ -39,7 +39,7 @@ class Ccc:
     seen: Quote | None = None
 
 
-def read_contacts(context: Context, known: Collection[str], booking: Collection[Quote]) -> tuple[Contact, ...]:
+def read_contacts(context: NoticeContext, known: Collection[str], booking: Collection[Quote]) -> tuple[Contact, ...]:
     """Contacts of the page.
 
     known: values already read as a filing address, of the PAN or of the CCC. booking: sentences read as ways to an
@@ -67,13 +67,13 @@ def _box(key: str) -> str:
     return re.sub(r"[._-]", " ", key.split("@")[0]) if "@" in key else ""
 
 
-def _of_ccc(context: Context, unit: Unit, kind: str) -> bool:
+def _of_ccc(context: NoticeContext, unit: Unit, kind: str) -> bool:
     lead = context.document.lead_of(unit)
     lows = [context.words[unit.index], *([context.words[lead.index]] if lead else [])]
     return kind == "phone" and any(context.rules.says("ccc", low) for low in lows)
 
 
-def _role(context: Context, unit: Unit, position: int) -> Role:
+def _role(context: NoticeContext, unit: Unit, position: int) -> Role:
     """Role by the sentence, then its lead, then its nearest heading."""
     lead = context.document.lead_of(unit)
     heads = context.document.above(unit)[:1]
@@ -90,7 +90,7 @@ def _role(context: Context, unit: Unit, position: int) -> Role:
     return "information"
 
 
-def read_ccc(context: Context) -> Ccc:
+def read_ccc(context: NoticeContext) -> Ccc:
     """The CCC: its name or its known number, and the number the page prints for it."""
     naming = [unit for unit in context.document.units if context.rules.says("ccc", context.words[unit.index])]
     for unit in naming:
@@ -105,7 +105,7 @@ def read_ccc(context: Context) -> Ccc:
     return Ccc(True, None, context.quote(naming[0])) if naming else Ccc()
 
 
-def _beside_ccc(context: Context, unit: Unit) -> list[Unit]:
+def _beside_ccc(context: NoticeContext, unit: Unit) -> list[Unit]:
     """The units that may print the number of the CCC that one names: itself, what it introduces, else what follows."""
     introduced = context.introduced(unit)[:6]
     if introduced or context.phones[unit.index]:
@@ -113,13 +113,13 @@ def _beside_ccc(context: Context, unit: Unit) -> list[Unit]:
     return [unit, *(u for u in context.after(unit, 2) if u.group == unit.group)]
 
 
-def _national(context: Context, tokens: Sequence[Token]) -> Token:
+def _national(context: NoticeContext, tokens: Sequence[Token]) -> Token:
     """The number to quote: a known one of the CCC, in full rather than short, before any other."""
     known = [token for token in tokens if token.key in context.rules.ccc_numbers]
     return ([token for token in known if token.key.startswith("08")] or known or list(tokens))[0]
 
 
-def _may_be_ccc(context: Context, unit: Unit, key: str) -> bool:
+def _may_be_ccc(context: NoticeContext, unit: Unit, key: str) -> bool:
     words = context.words[unit.index]
     if key in context.rules.ccc_numbers:
         return True
@@ -168,7 +168,7 @@ class Stated:
     seen: Quote
 
 
-def read_forms(context: Context) -> tuple[Form, ...]:
+def read_forms(context: NoticeContext) -> tuple[Form, ...]:
     """Links to files whose words call them a form; lists of papers, notices and arrêtés are left out."""
     found: dict[str, Form] = {}
     for unit in context.document.units:
@@ -193,7 +193,7 @@ def _label(text: str) -> str:
     return _FETCH.sub("", plain).strip(" >-–(:,")
 
 
-def _is_form(context: Context, label: str, url: str) -> bool:
+def _is_form(context: NoticeContext, label: str, url: str) -> bool:
     low = folded(label)
     name = folded(re.sub(r"[-_./%\d]+", " ", urlsplit(url).path.rsplit("/", 1)[-1]))
     if context.rules.says("not_a_form", low):
@@ -201,7 +201,7 @@ def _is_form(context: Context, label: str, url: str) -> bool:
     return context.rules.says("form_file", low) or context.rules.says("form_file", name)
 
 
-def read_arretes(context: Context) -> tuple[Stated, ...]:
+def read_arretes(context: NoticeContext) -> tuple[Stated, ...]:
     """Arrêtés cited, as printed."""
     found: dict[str, Stated] = {}
     for unit in context.document.units:
@@ -211,17 +211,17 @@ def read_arretes(context: Context) -> tuple[Stated, ...]:
     return tuple(found.values())
 
 
-def read_processing_times(context: Context) -> tuple[Stated, ...]:
+def read_processing_times(context: NoticeContext) -> tuple[Stated, ...]:
     """Sentences that give a processing time."""
     return _sentences(context, _DELAY)
 
 
-def read_territory(context: Context) -> tuple[Stated, ...]:
+def read_territory(context: NoticeContext) -> tuple[Stated, ...]:
     """Sentences that say whom the site serves: communes, arrondissements."""
     return _sentences(context, _SERVED)
 
 
-def _sentences(context: Context, pattern: re.Pattern[str]) -> tuple[Stated, ...]:
+def _sentences(context: NoticeContext, pattern: re.Pattern[str]) -> tuple[Stated, ...]:
     found = []
     for unit in context.document.units:
         match = pattern.search(unit.low)

@@ -11,7 +11,7 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from monitor.core.hosts import is_official
-from monitor.read.notices.prose.document import Document, Unit
+from monitor.read.notices.prose.document import Prose, Unit
 from monitor.read.notices.prose.enclosures import without_enclosures
 from monitor.read.notices.prose.places import Address, addresses, hours, streets
 from monitor.read.notices.prose.tokens import Token, emails, phones
@@ -36,10 +36,10 @@ def _end(address: Address) -> int:
 
 
 @dataclass(frozen=True)
-class Context:
+class NoticeContext:
     """One page being read. territory: ISO 3166-1 code of the local telephone numbers. at: day of the look, if known."""
 
-    document: Document
+    document: Prose
     rules: Rules
     url: str
     territory: str = "FR"

@@ -11,7 +11,7 @@ import re
 from enum import Enum
 
 from monitor.read.notices.clauses import Polarity, is_booking, matter_of
-from monitor.read.notices.context import Context
+from monitor.read.notices.context import NoticeContext
 from monitor.read.notices.mentions import Mention, Spot, aims_elsewhere, opening, places_of, refusal, spots, usable
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.document import Unit
@@ -36,7 +36,7 @@ class _Named(Enum):
     PERMIT = "permit"
 
 
-def counter_mentions(context: Context) -> list[Mention]:
+def counter_mentions(context: NoticeContext) -> list[Mention]:
     """Every sentence that opens, or refuses, the counter for residence requests."""
     out = [mention for unit in context.document.units for mention in _received(context, unit)]
     if not any(mention.open for mention in out):
@@ -44,7 +44,7 @@ def counter_mentions(context: Context) -> list[Mention]:
     return out
 
 
-def _received(context: Context, unit: Unit) -> list[Mention]:
+def _received(context: NoticeContext, unit: Unit) -> list[Mention]:
     """The mentions of one unit: one for each clause that says where, when or by what appointment."""
     if unit.is_heading and not (is_booking(context.url) and _asks(context, context.words[unit.index])):
         return []
@@ -59,7 +59,7 @@ def _received(context: Context, unit: Unit) -> list[Mention]:
     return out
 
 
-def _signs(context: Context, unit: Unit, words: str) -> list[int]:
+def _signs(context: NoticeContext, unit: Unit, words: str) -> list[int]:
     """Where a unit says that people come: a place, an appointment, an hour; on a desk's own page, or under its name,
     where it says what for."""
     rules = context.rules
@@ -77,7 +77,7 @@ _PRESENCE: tuple[ConceptName, ...] = ("desk", "authority", "by_appointment", "wi
 _ASKED: tuple[ConceptName, ...] = ("request", "residence_request", "bare_request")
 
 
-def _files_here(context: Context, spot: Spot) -> bool:
+def _files_here(context: NoticeContext, spot: Spot) -> bool:
     """Whether people who come as this clause says come to file a request."""
     rules, clause, unit = context.rules, spot.clause, spot.unit
     if _for_something_else(context, spot):
@@ -106,7 +106,7 @@ def _files_here(context: Context, spot: Spot) -> bool:
 _MEETING: tuple[ConceptName, ...] = ("by_appointment", "without_appointment", "come_in_person")
 
 
-def _for_something_else(context: Context, spot: Spot) -> bool:
+def _for_something_else(context: NoticeContext, spot: Spot) -> bool:
     """Whether one comes there to collect, to give fingerprints, to ask, to be helped at a screen, to get a date."""
     rules, unit = context.rules, spot.unit
     lead = context.document.lead_of(unit)
@@ -121,13 +121,13 @@ def _for_something_else(context: Context, spot: Spot) -> bool:
     )
 
 
-def _gives_fingerprints(context: Context, clause: str) -> bool:
+def _gives_fingerprints(context: NoticeContext, clause: str) -> bool:
     """Whether fingerprints are what one comes for: named before any file ("les empreintes pour votre demande")."""
     prints, thing = (context.rules.find(name, clause) for name in ("fingerprints", "filing_object"))
     return prints is not None and (thing is None or prints.start() < thing.start())
 
 
-def _named(context: Context, spot: Spot) -> _Named | None:
+def _named(context: NoticeContext, spot: Spot) -> _Named | None:
     """How the request is named: in the clause, with what one brings, before it, after it as a label, or over it."""
     rules, unit = context.rules, spot.unit
     before = [part for part in spot.parts[: spot.number] if not part.aside and not _has_its_own_way(context, part.text)]
@@ -148,18 +148,18 @@ def _named(context: Context, spot: Spot) -> _Named | None:
     return _Named.PERMIT if permit else None
 
 
-def _asks(context: Context, low: str) -> bool:
+def _asks(context: NoticeContext, low: str) -> bool:
     """Whether words name a request or the act of making one."""
     plain = context.rules.without("not_a_thing", low)
     return context.rules.says_any(("request", "residence_request", "deposit"), plain)
 
 
-def _has_its_own_way(context: Context, low: str) -> bool:
+def _has_its_own_way(context: NoticeContext, low: str) -> bool:
     """Whether a clause says by which other way what it names is sent."""
     return context.rules.says_any(_OTHER_WAYS, low) or _goes_online(context, low)
 
 
-def _goes_online(context: Context, low: str) -> bool:
+def _goes_online(context: NoticeContext, low: str) -> bool:
     """Whether a clause sends the request online, not only its booking, and does not say that this fails or is not
     offered."""
     rules = context.rules
@@ -167,25 +167,25 @@ def _goes_online(context: Context, low: str) -> bool:
     return not fails and rules.says("online", rules.without("online_booking", low))
 
 
-def _introduces_request(context: Context, spot: Spot) -> bool:
+def _introduces_request(context: NoticeContext, spot: Spot) -> bool:
     """True for "Guichet du séjour : dépôt des dossiers le lundi"."""
     following = spot.parts[1].text if len(spot.parts) > 1 else ""
     label = context.words[spot.unit.index][spot.parts[0].end :].lstrip().startswith(":")
     return label and bool(following) and not context.rules.says("negation", following)
 
 
-def _is_subject(context: Context, spot: Spot) -> bool:
+def _is_subject(context: NoticeContext, spot: Spot) -> bool:
     """True for "Les titres de séjour hors ANEF sont traités au guichet": the permit opens the sentence."""
     return context.rules.opens("residence", _DETERMINER.sub("", spot.clause))
 
 
-def _is_line(context: Context, unit: Unit) -> bool:
+def _is_line(context: NoticeContext, unit: Unit) -> bool:
     """True for a line of a list, a table or a timetable, which speaks without a verb."""
     words = context.words[unit.index]
     return unit.kind in ("item", "row") or (len(words) <= 2 * _LABEL and " : " in words)
 
 
-def _on_its_page(context: Context, unit: Unit) -> bool:
+def _on_its_page(context: NoticeContext, unit: Unit) -> bool:
     """Whether the page is the desk's own: a booking module, which says only what one comes for."""
     return is_booking(context.url) and not _tells_online(context.core[unit.index])
 
@@ -194,7 +194,7 @@ def _tells_online(low: str) -> bool:
     return re.search(r"(?<![a-z])(?:anef|teleservice|demande[sr]? en ligne|deposer en ligne)(?![a-z])", low) is not None
 
 
-def _under_a_desk(context: Context, unit: Unit, words: str) -> bool:
+def _under_a_desk(context: NoticeContext, unit: Unit, words: str) -> bool:
     """Whether a request is listed under, or after, "sur rendez-vous", "sans rendez-vous" or "au guichet"."""
     lead = context.document.lead_of(unit)
     over = [context.words[u.index] for u in ([lead] if lead else []) + context.document.above(unit)[:1]]
@@ -203,13 +203,13 @@ def _under_a_desk(context: Context, unit: Unit, words: str) -> bool:
     return headed or (bool(mark) and _heads_a_desk(context, label))
 
 
-def _heads_a_desk(context: Context, low: str) -> bool:
+def _heads_a_desk(context: NoticeContext, low: str) -> bool:
     rules = context.rules
     blocked: tuple[ConceptName, ...] = ("negation", "collection", "booking", "not_filing", "online")
     return len(low) <= _LABEL and rules.says("desk_heading", low) and not rules.says_any(blocked, low)
 
 
-def _day_of_appointment(context: Context) -> list[Mention]:
+def _day_of_appointment(context: NoticeContext) -> list[Mention]:
     """An appointment that must be taken and, in the same section, the file to bring on that day; or a paper file and
     the people who must be there."""
     out = []
@@ -231,7 +231,7 @@ def _day_of_appointment(context: Context) -> list[Mention]:
     return out
 
 
-def _day_or_paper(context: Context, unit: Unit) -> ConceptName | None:
+def _day_or_paper(context: NoticeContext, unit: Unit) -> ConceptName | None:
     """What a unit says: that an appointment must be taken, or that the file is of paper. None for neither."""
     rules, words = context.rules, context.words[unit.index]
     if unit.is_heading or rules.says_any(("collection", "fingerprints"), words):
@@ -243,6 +243,6 @@ def _day_or_paper(context: Context, unit: Unit) -> ConceptName | None:
     return "paper_file" if rules.says("paper_file", words) and not rules.says("post", words) else None
 
 
-def _desk_addresses(context: Context, unit: Unit) -> list[str]:
+def _desk_addresses(context: NoticeContext, unit: Unit) -> list[str]:
     units = [unit, *(context.after(unit, 6) if unit.low.rstrip().endswith(":") else ())]
     return [a.value for a in context.addresses_in(units) if not context.is_elsewhere(a.postcode)]

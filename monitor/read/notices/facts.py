@@ -24,19 +24,19 @@ from monitor.read.notices.contacts import (
     read_processing_times,
     read_territory,
 )
-from monitor.read.notices.context import Context, Quote
+from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.mentions import Channel, ChannelName
 from monitor.read.notices.pan import Pan, named_units, pan_anchors, read_pan
 from monitor.read.notices.prose.blocks import WhyNot, read_document
 from monitor.read.notices.prose.dates import published_on, updated_on
-from monitor.read.notices.prose.document import Document, Flag
+from monitor.read.notices.prose.document import Flag, Prose
 from monitor.read.notices.rules import Rules, foreigners_in
 
 CHANNELS: tuple[ChannelName, ...] = ("counter", "postal", "email", "phone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class PublishedFacts:
     """Everything read in one notice. Offsets in quotes are in `text`, the visible main content.
 
     two_vectors: the test of the arrêté of 1 August 2023 on the appointment vectors of the substitution; None when the
@@ -146,7 +146,7 @@ def read_notice(
     *,
     territory: str = "FR",
     at: date | datetime | None = None,
-) -> Facts:
+) -> PublishedFacts:
     """What a notice publishes. HTML, plain text or PDF, told apart by content.
 
     content_type: header as received, used for its charset only. territory: ISO 3166-1 code whose telephone numbers are
@@ -156,12 +156,12 @@ def read_notice(
     document = read_document(body, content_type, url)
     day = at.date() if isinstance(at, datetime) else at
     if isinstance(document, str):
-        blank = Context(Document("", ()), rules, url, territory, day)
-        return Facts(url=url, official_host=blank.official, unreadable=document)
-    return _read(Context(document, rules, url, territory, day))
+        blank = NoticeContext(Prose("", ()), rules, url, territory, day)
+        return PublishedFacts(url=url, official_host=blank.official, unreadable=document)
+    return _read(NoticeContext(document, rules, url, territory, day))
 
 
-def _read(context: Context) -> Facts:
+def _read(context: NoticeContext) -> PublishedFacts:
     anchors = pan_anchors(context)
     pan = read_pan(context, anchors)
     aside = named_units(anchors)
@@ -172,7 +172,7 @@ def _read(context: Context) -> Facts:
     known = {*pan.details.phones, *pan.details.emails, *([ccc.phone] if ccc.phone else [])}
     known.update(address for channel in channels.values() for address in channel.addresses)
     document = context.document
-    return Facts(
+    return PublishedFacts(
         url=context.url,
         official_host=context.official,
         text=document.text,

@@ -18,7 +18,7 @@ from monitor.read.notices.clauses import (
     said_before,
     scopes_of,
 )
-from monitor.read.notices.context import Context, Quote
+from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.dates import in_force
 from monitor.read.notices.prose.document import Unit
@@ -96,12 +96,12 @@ def spots(unit: Unit, positions: Iterable[int], words: str) -> list[Spot]:
     return list(found.values())
 
 
-def places_of(context: Context, concept: ConceptName, words: str) -> list[int]:
+def places_of(context: NoticeContext, concept: ConceptName, words: str) -> list[int]:
     """Offsets at which a concept is named in folded words."""
     return [found.start() for found in context.rules.all(concept, words)]
 
 
-def usable(context: Context, spot: Spot) -> Polarity:
+def usable(context: NoticeContext, spot: Spot) -> Polarity:
     """Whether the clause opens or refuses a way for residence requests of this préfecture's public; UNSAID to leave it
     aside."""
     rules, unit = context.rules, spot.unit
@@ -123,14 +123,14 @@ def usable(context: Context, spot: Spot) -> Polarity:
     return Polarity.UNSAID if aside else said
 
 
-def _shuts(context: Context, spot: Spot) -> bool:
+def _shuts(context: NoticeContext, spot: Spot) -> bool:
     """Whether a denial shuts the way for everybody: it names it, and no condition stands beside it."""
     if context.rules.says("conditional", context.words[spot.unit.index]):
         return False
     return refuses(context.rules, spot.parts[spot.number], spot.position)
 
 
-def is_general(context: Context, spot: Spot) -> bool:
+def is_general(context: NoticeContext, spot: Spot) -> bool:
     """Whether the clause speaks of préfectures in general, of another one, or says that it depends on them."""
     return (
         context.rules.says("elsewhere", spot.clause)
@@ -139,7 +139,7 @@ def is_general(context: Context, spot: Spot) -> bool:
     )
 
 
-def aims_elsewhere(context: Context, spot: Spot) -> bool:
+def aims_elsewhere(context: NoticeContext, spot: Spot) -> bool:
     """Whether what the sentence does is something else than filing: the first thing its clause names is a question, a
     complaint, a paper ("une question sur votre demande"), not a request; where it names none, the clause before says.
 
@@ -158,14 +158,14 @@ def aims_elsewhere(context: Context, spot: Spot) -> bool:
     return False
 
 
-def _shares_subject(context: Context, spot: Spot) -> bool:
+def _shares_subject(context: NoticeContext, spot: Spot) -> bool:
     """True for "le dossier | et les quittances sont à remettre": the part before has no verb of its own."""
     before, own = spot.parts[spot.number - 1], spot.parts[spot.number]
     glue = context.core[spot.unit.index][before.end : own.start].strip()
     return glue == "et" and not context.rules.says_any(("filing_verb", "writing"), before.text)
 
 
-def answered(context: Context, unit: Unit) -> Polarity:
+def answered(context: NoticeContext, unit: Unit) -> Polarity:
     """For a question, what the next sentence answers at once, oui or non."""
     if not unit.asks or unit.index + 1 >= len(context.document.units):
         return Polarity.UNSAID
@@ -175,31 +175,31 @@ def answered(context: Context, unit: Unit) -> Polarity:
     return Polarity.AFFIRMED if answer[1] else Polarity.DENIED
 
 
-def _governing(context: Context, spot: Spot) -> str:
+def _governing(context: NoticeContext, spot: Spot) -> str:
     lead = context.document.lead_of(spot.unit)
     heading = next(iter(context.document.above(spot.unit)), None)
     near = [context.words[u.index] for u in (lead, heading) if u is not None and u.kind != "title"]
     return " ".join([*near, spot.so_far])
 
 
-def _quoted(context: Context, unit: Unit) -> Quote:
+def _quoted(context: NoticeContext, unit: Unit) -> Quote:
     """The sentence; a question with the answer given at once."""
     if answered(context, unit) is not Polarity.UNSAID:
         return context.quote_span(unit.start, context.document.units[unit.index + 1].end)
     return context.quote(unit)
 
 
-def refusal(context: Context, spot: Spot) -> Mention:
+def refusal(context: NoticeContext, spot: Spot) -> Mention:
     """The mention of a spot that refuses the channel."""
     return _mention(context, spot, False)
 
 
-def opening(context: Context, spot: Spot, addresses: Sequence[str] = ()) -> Mention:
+def opening(context: NoticeContext, spot: Spot, addresses: Sequence[str] = ()) -> Mention:
     """The mention of a spot that opens the channel."""
     return _mention(context, spot, True, addresses)
 
 
-def _mention(context: Context, spot: Spot, opens: bool, found: Sequence[str] = ()) -> Mention:
+def _mention(context: NoticeContext, spot: Spot, opens: bool, found: Sequence[str] = ()) -> Mention:
     """The mention a spot makes, with its scope, basis and tie to the substitution."""
     unit, rules = spot.unit, context.rules
     arrete = prescription(context, unit)
@@ -222,7 +222,7 @@ def _mention(context: Context, spot: Spot, opens: bool, found: Sequence[str] = (
     )  # fmt: skip
 
 
-def prescription(context: Context, unit: Unit) -> str | None:
+def prescription(context: NoticeContext, unit: Unit) -> str | None:
     """The préfectoral arrêté cited by the sentence, its lead or the sentences around it in the same section."""
     near = [unit, *context.before(unit, 2), *context.after(unit, 2), *context.document.above(unit)]
     lead = context.document.lead_of(unit)
@@ -236,7 +236,7 @@ def prescription(context: Context, unit: Unit) -> str | None:
     return None
 
 
-def substitution_governs(context: Context, unit: Unit) -> bool:
+def substitution_governs(context: NoticeContext, unit: Unit) -> bool:
     """True when the sentence, its lead, the sentences before it or its headings tie it to a failure of the ANEF."""
     rules = context.rules
     words = context.words[unit.index]
@@ -251,7 +251,7 @@ def substitution_governs(context: Context, unit: Unit) -> bool:
     return any(rules.says("substitution", context.words[other.index]) for other in [*close, *context.before(unit, 5)])
 
 
-def revocations(context: Context) -> list[Mention]:
+def revocations(context: NoticeContext) -> list[Mention]:
     """Sentences that close, without naming it, whatever channel the page gives above for the same permits."""
     rules = context.rules
     found = []
@@ -264,7 +264,7 @@ def revocations(context: Context) -> list[Mention]:
     return found
 
 
-def settle(context: Context, mentions: Sequence[Mention], revoked: Sequence[Mention] = ()) -> Channel:
+def settle(context: NoticeContext, mentions: Sequence[Mention], revoked: Sequence[Mention] = ()) -> Channel:
     """What the mentions of one channel come to: the last rule on a permit wins over the earlier ones."""
     ordered = sorted([*mentions, *revoked], key=lambda m: m.unit.index)
     refusals = _last_refusals(ordered)

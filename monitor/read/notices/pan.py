@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Literal
 
 from monitor.read.notices.clauses import clauses
-from monitor.read.notices.context import Context, Quote
+from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.pan_region import ACRONYM, Details, audience_of, details, names_pan, of_service, region_of
 from monitor.read.notices.prose.dates import begins, dates, in_force
 from monitor.read.notices.prose.document import Unit
@@ -32,7 +32,7 @@ class PanState(Enum):
     NAMED = "named"
 
 
-def state_of(context: Context, unit: Unit) -> PanState:
+def state_of(context: NoticeContext, unit: Unit) -> PanState:
     """What a unit that names a PAN says of it on the day of the look; NAMED for a question, a national sentence, an
     opening yet to come."""
     rules = context.rules
@@ -47,14 +47,14 @@ def state_of(context: Context, unit: Unit) -> PanState:
     return PanState.OFFERED if offered else PanState.NAMED
 
 
-def _going_on(context: Context, unit: Unit) -> Sequence[Unit]:
+def _going_on(context: NoticeContext, unit: Unit) -> Sequence[Unit]:
     """The units that go on with what an anchor says: the first under a heading, else "Il ..." after the sentence."""
     if unit.is_heading:
         return context.document.section(unit, 2)
     return [other for other in context.after(unit, 1) if _GOES_ON.match(other.low)]
 
 
-def _closes(context: Context, unit: Unit, words: str) -> bool:
+def _closes(context: NoticeContext, unit: Unit, words: str) -> bool:
     """Whether the anchor itself says closed: the clause that does follows the PAN's name, or holds it."""
     if not _shut_now(context, unit, bare=True):
         return False
@@ -65,7 +65,7 @@ def _closes(context: Context, unit: Unit, words: str) -> bool:
     return any(context.rules.says("pan_closed", part.text) and named <= part.end for part in parts)
 
 
-def _shut_now(context: Context, unit: Unit, bare: bool = False) -> bool:
+def _shut_now(context: NoticeContext, unit: Unit, bare: bool = False) -> bool:
     """Whether a unit says closed, and its own dates do not say that this is over or not yet so. bare: "fermé" alone
     in a clause is enough."""
     rules, words = context.rules, context.words[unit.index]
@@ -76,7 +76,7 @@ def _shut_now(context: Context, unit: Unit, bare: bool = False) -> bool:
     return in_force(unit.low, context.at)
 
 
-def _is_to_come(context: Context, unit: Unit) -> bool:
+def _is_to_come(context: NoticeContext, unit: Unit) -> bool:
     """Whether the unit announces an opening whose day, if it gives one, has not come."""
     if not context.rules.says("pan_future", context.words[unit.index]):
         return False
@@ -84,7 +84,7 @@ def _is_to_come(context: Context, unit: Unit) -> bool:
     return not (context.at and day and day <= context.at)
 
 
-def _not_ours(context: Context, unit: Unit, words: str) -> bool:
+def _not_ours(context: NoticeContext, unit: Unit, words: str) -> bool:
     rules = context.rules
     return (
         rules.says("elsewhere", words)
@@ -93,7 +93,7 @@ def _not_ours(context: Context, unit: Unit, words: str) -> bool:
     )
 
 
-def _offers(context: Context, unit: Unit, words: str) -> bool:
+def _offers(context: NoticeContext, unit: Unit, words: str) -> bool:
     """True when the sentence says more than the name: where it is, what it does, how to reach it."""
     rules = context.rules
     introduced = context.introduced(unit)[:6]
@@ -118,13 +118,13 @@ def _offers(context: Context, unit: Unit, words: str) -> bool:
     return any(rules.says("pan_offer", low) for low in (rest, around, over)) and not indefinite
 
 
-def reached(context: Context, unit: Unit) -> bool:
+def reached(context: NoticeContext, unit: Unit) -> bool:
     """True when the sentence itself gives hours, a number, a mailbox or a door."""
     i = unit.index
     return bool(context.phones[i] or context.emails[i] or context.hours[i] or context.doors_in([unit]))
 
 
-def _offers_below(context: Context, unit: Unit) -> bool:
+def _offers_below(context: NoticeContext, unit: Unit) -> bool:
     """True when a heading that names the PAN stands over sentences that open it, or is itself a way to book it."""
     rules = context.rules
     words = context.words[unit.index]
@@ -156,7 +156,7 @@ class Pan:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class PanAnchor:
     """A sentence that names a PAN. audience: see `Pan`. region: units that go with it. dated: it says since when."""
 
     unit: Unit
@@ -166,7 +166,7 @@ class Anchor:
     dated: bool
 
 
-def read_pan(context: Context, anchors: Sequence[Anchor]) -> Pan:
+def read_pan(context: NoticeContext, anchors: Sequence[PanAnchor]) -> Pan:
     """The PAN of this préfecture as its page has it; never published on a host that is not a préfecture's."""
     if not context.of_a_prefecture:
         return Pan()
@@ -185,18 +185,18 @@ def read_pan(context: Context, anchors: Sequence[Anchor]) -> Pan:
     return Pan(status, audience, found, _best(context, kept), quotes)
 
 
-def pan_anchors(context: Context) -> list[Anchor]:
+def pan_anchors(context: NoticeContext) -> list[PanAnchor]:
     """Every unit that names a PAN."""
     found = []
     for unit in context.document.units:
         if names_pan(context, unit):
             region = tuple(region_of(context, unit))
             dated = _dated(context, unit)
-            found.append(Anchor(unit, state_of(context, unit), audience_of(context, unit, region), region, dated))
+            found.append(PanAnchor(unit, state_of(context, unit), audience_of(context, unit, region), region, dated))
     return found
 
 
-def _dated(context: Context, unit: Unit) -> bool:
+def _dated(context: NoticeContext, unit: Unit) -> bool:
     """True when the sentence, or the heading it stands under, says since when it holds, or that it holds for now."""
     near = [unit, *context.document.above(unit)[:1]]
     lows = [other.low for other in near if other.kind != "title"]
@@ -206,17 +206,17 @@ def _dated(context: Context, unit: Unit) -> bool:
     )
 
 
-def named_units(anchors: Sequence[Anchor]) -> set[int]:
+def named_units(anchors: Sequence[PanAnchor]) -> set[int]:
     """Indexes of the units that speak of a PAN, with what goes with them."""
     return {u.index for a in anchors if a.unit.kind != "title" for u in (a.unit, *a.region)}
 
 
-def _audience_of_all(anchors: Sequence[Anchor]) -> bool | None:
+def _audience_of_all(anchors: Sequence[PanAnchor]) -> bool | None:
     said = [a.audience for a in anchors if a.state is not PanState.NAMED]
     return True if True in said else False if False in said else None
 
 
-def _status(context: Context, telling: Sequence[Anchor]) -> Status:
+def _status(context: NoticeContext, telling: Sequence[PanAnchor]) -> Status:
     """One state if all agree; else the last rule wins if it is dated or of another place; otherwise contradictory."""
     closed = [a for a in telling if a.state is PanState.CLOSED]
     opened = [a for a in telling if a.state is PanState.OFFERED]
@@ -237,7 +237,7 @@ def _status(context: Context, telling: Sequence[Anchor]) -> Status:
     return "contradictory"
 
 
-def _elsewhere(closed: Sequence[Anchor], opened: Sequence[Anchor]) -> bool:
+def _elsewhere(closed: Sequence[PanAnchor], opened: Sequence[PanAnchor]) -> bool:
     """True when all that closed is named as a place of its own, other than an open one."""
     open_places = {_place(a.unit) for a in opened} - {None}
     shut_places = {_place(a.unit) for a in closed}
@@ -249,10 +249,10 @@ def _place(unit: Unit) -> str | None:
     return found.group() if found else None
 
 
-def _best(context: Context, kept: Sequence[Anchor]) -> Quote | None:
+def _best(context: NoticeContext, kept: Sequence[PanAnchor]) -> Quote | None:
     """The sentence that tells most: not a heading, the one with details before the bare one."""
 
-    def rank(anchor: Anchor) -> tuple[bool, bool, int]:
+    def rank(anchor: PanAnchor) -> tuple[bool, bool, int]:
         i = anchor.unit.index
         return anchor.unit.is_heading, not (context.phones[i] or context.hours[i] or context.emails[i]), i
 

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from monitor.core.prefecture import Way
 from monitor.read.notices.clauses import clauses
-from monitor.read.notices.context import Context
+from monitor.read.notices.context import NoticeContext
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.places import half_days
 from monitor.read.notices.prose.tokens import Token
@@ -32,7 +32,7 @@ _OTHER_SERVICE = re.compile(
 ACRONYM = re.compile(r"(?<![A-ZÀ-Þ'’-])PAN(?![A-ZÀ-Þ'’-])")
 
 
-def names_pan(context: Context, unit: Unit) -> bool:
+def names_pan(context: NoticeContext, unit: Unit) -> bool:
     rules = context.rules
     low = rules.without("not_pan", context.words[unit.index])
     if rules.says("pan", low) or ACRONYM.search(unit.text):
@@ -42,7 +42,7 @@ def names_pan(context: Context, unit: Unit) -> bool:
     return rules.says("pan_location", low) or (foreigners_in(rules, low) and bool(context.doors_in([unit])))
 
 
-def region_of(context: Context, unit: Unit) -> list[Unit]:
+def region_of(context: NoticeContext, unit: Unit) -> list[Unit]:
     """The units that go with an anchor: its section if it is a heading, else its own group, then practical lines."""
     document = context.document
     if unit.is_heading:
@@ -73,14 +73,14 @@ def region_of(context: Context, unit: Unit) -> list[Unit]:
     return out
 
 
-def _generic(context: Context, heading: Unit) -> bool:
+def _generic(context: NoticeContext, heading: Unit) -> bool:
     """True for a heading without a matter of its own: "Horaires", "Comment venir ?"."""
     words = context.words[heading.index].strip(' :?!."')
     found = context.rules.concepts["generic_heading"].pattern.match(words)
     return found is not None and not foreigners_in(context.rules, words) and not others_in(context.rules, words)
 
 
-def _practical(context: Context, unit: Unit) -> bool:
+def _practical(context: NoticeContext, unit: Unit) -> bool:
     """True for a line of practical information, which goes on with the service named before."""
     words = context.words[unit.index].lstrip(" -")
     if context.rules.concepts["practical"].pattern.match(words):
@@ -88,7 +88,7 @@ def _practical(context: Context, unit: Unit) -> bool:
     return context.doors_in([unit]) != [] and len(words) < 120
 
 
-def _other_desk(context: Context, unit: Unit) -> bool:
+def _other_desk(context: NoticeContext, unit: Unit) -> bool:
     """True for a sentence on another service: the CCC, the residence desk, collection, another matter with a label."""
     rules = context.rules
     words = context.words[unit.index]
@@ -102,7 +102,7 @@ def _other_desk(context: Context, unit: Unit) -> bool:
     return bool(label) and len(label) < 60 and (foreigners_in(rules, label) or bool(others_in(rules, label)))
 
 
-def audience_of(context: Context, unit: Unit, region: Sequence[Unit]) -> bool | None:
+def audience_of(context: NoticeContext, unit: Unit, region: Sequence[Unit]) -> bool | None:
     """Who the PAN is for: by its sentence, then what goes with it, its headings, the title, the address, its region."""
     own = _public(context, context.words[unit.index])
     if own is not None:
@@ -127,18 +127,18 @@ def audience_of(context: Context, unit: Unit, region: Sequence[Unit]) -> bool | 
     return False if False in said_near else None
 
 
-def of_service(context: Context, unit: Unit) -> bool:
+def of_service(context: NoticeContext, unit: Unit) -> bool:
     """True for a sentence on the PAN itself that does not name it: "Ces points ne reçoivent pas ..."."""
     return re.match(r"(?:il|ils|elle|ces?|cet|cette|le service)\b", context.words[unit.index].lstrip()) is not None
 
 
-def _with_mailboxes(context: Context, unit: Unit) -> str:
+def _with_mailboxes(context: NoticeContext, unit: Unit) -> str:
     """Words of a unit, with those its mailboxes are made of: pref-cni-passeports@ tells whom it serves."""
     boxes = " ".join(re.sub(r"[-_.]", " ", token.key.split("@")[0]) for token in context.emails[unit.index])
     return f"{context.words[unit.index]} {boxes}"
 
 
-def _public(context: Context, low: str) -> bool | None:
+def _public(context: NoticeContext, low: str) -> bool | None:
     """Whom the words say the PAN is for; a sentence that shuts foreigners out says False."""
     rules = context.rules
     others = others_in(rules, low)
@@ -166,7 +166,7 @@ class Details:
     all_hours: tuple[str, ...] = ()
 
 
-def details(context: Context, units: Sequence[Unit]) -> Details:
+def details(context: NoticeContext, units: Sequence[Unit]) -> Details:
     """Details that the units of a PAN give."""
     own = [unit for unit in units if _of_the_pan(context, unit)]
     timed = [unit for unit in own if _says_its_hours(context, unit)]
@@ -191,13 +191,13 @@ def _once(values: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _says_its_hours(context: Context, unit: Unit) -> bool:
+def _says_its_hours(context: NoticeContext, unit: Unit) -> bool:
     """Whether the hours of a unit are the PAN's, not a telephone line's nor a counter's."""
     words = context.words[unit.index]
     return not context.rules.says("phone_line", words) and not _counter_hours(context, words)
 
 
-def _access(context: Context, own: Sequence[Unit], *, timed: bool) -> tuple[Way, ...]:
+def _access(context: NoticeContext, own: Sequence[Unit], *, timed: bool) -> tuple[Way, ...]:
     """The ways said; a PAN that receives at a place, at hours, and asks for no appointment, is walked into."""
     ways = _once(way for unit in own for way in _ways(context, unit))
     if ways or not timed or any(context.rules.says("appointment", _said(context, unit)) for unit in own):
@@ -205,12 +205,12 @@ def _access(context: Context, own: Sequence[Unit], *, timed: bool) -> tuple[Way,
     return ("walk_in",) if any(context.rules.says("pan_receives", context.words[unit.index]) for unit in own) else ()
 
 
-def _said(context: Context, unit: Unit) -> str:
+def _said(context: NoticeContext, unit: Unit) -> str:
     """Words of a unit without what the PAN helps to do: « aide à prendre rendez-vous en ligne » is no way to it."""
     return _HELPS.sub(lambda found: " " * len(found.group()), context.words[unit.index])
 
 
-def _of_the_pan(context: Context, unit: Unit) -> bool:
+def _of_the_pan(context: NoticeContext, unit: Unit) -> bool:
     """False for a sentence on the CCC, unless it is by the CCC that the PAN is booked."""
     rules = context.rules
     words = context.words[unit.index]
@@ -221,12 +221,12 @@ def _of_the_pan(context: Context, unit: Unit) -> bool:
     return True
 
 
-def _of_the_line(context: Context, unit: Unit, hours: Token) -> bool:
+def _of_the_line(context: NoticeContext, unit: Unit, hours: Token) -> bool:
     """True when the hours follow a telephone number: "au 02 61 91 22 10 chaque matin de 9h à 11h"."""
     return any(0 <= hours.start - phone.end <= 25 for phone in context.phones[unit.index])
 
 
-def _counter_hours(context: Context, words: str) -> bool:
+def _counter_hours(context: NoticeContext, words: str) -> bool:
     """True when the hours are said of a counter or of the whole préfecture, not of the PAN."""
     rules = context.rules
     return not rules.says("pan", words) and any(word in words for word in ("guichet", "standard", "accueil general"))
@@ -240,7 +240,7 @@ def _anef(url: str) -> bool:
     return "administration-etrangers-en-france" in url or "service-public" in url
 
 
-def _ways(context: Context, unit: Unit) -> list[Way]:
+def _ways(context: NoticeContext, unit: Unit) -> list[Way]:
     """Ways in which one reaches the PAN, as this unit has them: what books a visit, or lets one come without."""
     rules = context.rules
     words = _said(context, unit)
@@ -266,7 +266,7 @@ def _ways(context: Context, unit: Unit) -> list[Way]:
     return ways
 
 
-def _hands_form_in(context: Context, words: str) -> bool:
+def _hands_form_in(context: NoticeContext, words: str) -> bool:
     """True for a form to fill in and hand in."""
     rules = context.rules
     return rules.says("form", words) and (rules.says("deposit", words) or rules.says("drop_box", words))

@@ -20,9 +20,9 @@ from monitor.core.readings import (
 )
 from monitor.core.record import RecordLine
 from monitor.read.notices.context import Quote
-from monitor.read.notices.facts import Facts, read_notice
+from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.rules import Rules
-from monitor.read.pages.html import Document
+from monitor.read.pages.html import HtmlPage
 from monitor.read.pages.obstacles import opened
 
 SPEAKS_FROM = 600  # characters: a page that holds more than this is no error page, whatever its first heading says
@@ -58,12 +58,12 @@ def read_notice_page(page: Page, rules: Rules, *, territory: str = "FR", at: dat
     """What one page publishes, or the obstacle that was there instead."""
     if not (page.status == 200 and page.body.startswith(b"%PDF-")):
         document = opened(page, _speaks)
-        if not isinstance(document, Document):
+        if not isinstance(document, HtmlPage):
             return document
     return reading_of(read_notice(page.body, page.header("content-type"), page.url, rules, territory=territory, at=at))
 
 
-def reading_of(facts: Facts) -> Reading:
+def reading_of(facts: PublishedFacts) -> Reading:
     """The reading some facts amount to: what is published, contradictory, or not found on the page examined."""
     if facts.unreadable is not None:
         return Unreadable(why=facts.unreadable)
@@ -78,7 +78,7 @@ def reading_of(facts: Facts) -> Reading:
     return Published(seen=_seen(first), facts=told)
 
 
-def _first_published(facts: Facts) -> Quote | None:
+def _first_published(facts: PublishedFacts) -> Quote | None:
     """The quote of the first thing published: PAN, then channels in the order people may use them. A PAN for others, or
     whose public is not said, is told among the facts and counts for nothing."""
     if facts.pan.status != "not_found" and facts.pan.for_foreigners and facts.pan.seen:
@@ -91,7 +91,7 @@ def _first_published(facts: Facts) -> Quote | None:
     return next((vector.seen for vector in facts.ordinary_appointment.vectors), None)
 
 
-def _speaks(document: Document) -> bool:
+def _speaks(document: HtmlPage) -> bool:
     return sum(map(len, document.statements)) > SPEAKS_FROM
 
 

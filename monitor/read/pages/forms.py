@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from monitor.core.prefecture import Choose, Move, Page, Press, Tick
 from monitor.read.pages.captcha import captcha_in, kind_of
-from monitor.read.pages.html import Document, TooBig, may_be_seen, parse, text_of
+from monitor.read.pages.html import HtmlPage, TooBig, may_be_seen, parse, text_of
 from monitor.read.pages.text import collapse
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def submission(page: Page, move: Move) -> Submission:
     return Submission(method=method, url=_target(page, doc, form, button, method), fields=fields)
 
 
-def find_form(doc: Document, name: str) -> Element | None:
+def find_form(doc: HtmlPage, name: str) -> Element | None:
     """The form with this `id` or, failing that, this `name`."""
     forms = list(doc.all("form"))
     return next((form for key in ("id", "name") for form in forms if name and form.get(key) == name), None)
@@ -78,7 +78,7 @@ def button_words(button: Element) -> str:
     return collapse(button.get("value") or "") if button.tag == "input" else text_of(button)
 
 
-def form_of(doc: Document, control: Element) -> Element | None:
+def form_of(doc: HtmlPage, control: Element) -> Element | None:
     """The form a control belongs to: by its `form` attribute, else the one that holds it."""
     name = control.get("form")
     return next(control.iterancestors("form"), None) if name is None else doc.by_id(name)
@@ -90,7 +90,7 @@ def sends(control: Element) -> bool:
     return (control.get("type") or default).lower() == "submit" and not _is_disabled(control)
 
 
-def _pressed(doc: Document, press: Press) -> tuple[Element, Element]:
+def _pressed(doc: HtmlPage, press: Press) -> tuple[Element, Element]:
     form = find_form(doc, press.form)
     if form is None:
         raise FormChanged(f"no form {press.form!r} on the page")
@@ -100,7 +100,7 @@ def _pressed(doc: Document, press: Press) -> tuple[Element, Element]:
     raise FormChanged(f"no button {press.name!r} that says {press.value!r} in the form {press.form!r}")
 
 
-def _controls(doc: Document, form: Element) -> Iterator[Element]:
+def _controls(doc: HtmlPage, form: Element) -> Iterator[Element]:
     return (c for c in doc.all("input", "button", "select", "textarea") if form_of(doc, c) is form)
 
 
@@ -175,7 +175,7 @@ def _option_value(option: Element) -> str:
     return collapse(option.text or "") if value is None else value
 
 
-def _target(page: Page, doc: Document, form: Element, button: Element, method: str) -> str:
+def _target(page: Page, doc: HtmlPage, form: Element, button: Element, method: str) -> str:
     action = (button.get("formaction") or form.get("action") or "").strip()
     base = next((base.get("href") or "" for base in doc.all("base") if base.get("href")), "")
     url = urlsplit(urljoin(urljoin(page.url, base), action) if action else page.url)

@@ -37,7 +37,7 @@ class TooBig(Exception):  # noqa: N818  named for the reading it becomes
     """The page cannot be read whole: over 1 MB, a tag over 100 kB, or nested deeper than the parser goes."""
 
 
-class Document:
+class HtmlPage:
     """One parsed page. root: the `html` element. is_cut: its end tags never came, so what followed is not known."""
 
     def __init__(self, root: Element, *, is_cut: bool = False) -> None:
@@ -111,7 +111,7 @@ class Document:
         return says(self.statements, phrase, whole=whole)
 
 
-def parse(page: Page) -> Document:
+def parse(page: Page) -> HtmlPage:
     """The document of a page, whatever its bytes. Raises TooBig when it could not be read whole."""
     from lxml import etree
 
@@ -129,11 +129,11 @@ def parse(page: Page) -> Document:
     if any(entry.level_name == "FATAL" and "RESOURCE_LIMIT" in entry.type_name for entry in parser.error_log):
         raise TooBig("nesting")  # what follows was dropped: the rest may contradict what was kept
     mark(root, page.url)
-    return Document(root, is_cut=b"<body" in data and re.search(rb"</(?:body|html)\b", data[-2000:], re.I) is None)
+    return HtmlPage(root, is_cut=b"<body" in data and re.search(rb"</(?:body|html)\b", data[-2000:], re.I) is None)
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class HtmlParagraph:
     """One run of words, as printed. node: the block it begins in. level: 1 to 6 of a heading, 7 of a bold line."""
 
     words: str
@@ -151,7 +151,7 @@ def statements_of(element: Element) -> tuple[str, ...]:
     return tuple(one.words for one in _paragraphs(element, frozenset()))
 
 
-def spoken(element: Element, *, unsure: bool = False) -> list[Paragraph]:
+def spoken(element: Element, *, unsure: bool = False) -> list[HtmlParagraph]:
     """The paragraphs of an element that are no mention, articles included. unsure: also what a visitor may see."""
     return _paragraphs(element, frozenset(("article",)), unsure=unsure)
 
@@ -180,10 +180,10 @@ def has_class(element: Element, name: str) -> bool:
     return name in (element.get("class") or "").split()
 
 
-def _paragraphs(element: Element, mentions: Set[str], *, unsure: bool = False) -> list[Paragraph]:
+def _paragraphs(element: Element, mentions: Set[str], *, unsure: bool = False) -> list[HtmlParagraph]:
     from lxml import etree
 
-    out: list[Paragraph] = []
+    out: list[HtmlParagraph] = []
     current: list[str] = []
     start = element
     sights = (None, "unsure", element.get(SIGHT)) if unsure else (None, element.get(SIGHT))
@@ -210,7 +210,7 @@ def _paragraphs(element: Element, mentions: Set[str], *, unsure: bool = False) -
     return out
 
 
-def _paragraph(words: str, node: Element) -> Paragraph:
+def _paragraph(words: str, node: Element) -> HtmlParagraph:
     block = node
     while block.tag in _INLINE and (outer := block.getparent()) is not None:
         block = outer
@@ -222,7 +222,7 @@ def _paragraph(words: str, node: Element) -> Paragraph:
         and collapse(node.text or "") == words
     ):
         level = 7
-    return Paragraph(words, block, level)
+    return HtmlParagraph(words, block, level)
 
 
 def _is_closed(node: Element | None) -> bool:

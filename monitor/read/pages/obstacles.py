@@ -15,7 +15,7 @@ from monitor.core.prefecture import Page
 from monitor.core.readings import Closed, Obstructed, Reading, Seen, Unavailable, Unreadable
 from monitor.read.pages.captcha import captcha_in
 from monitor.read.pages.charset import is_text
-from monitor.read.pages.html import Document, TooBig, is_shown, is_stated, parse, text_of
+from monitor.read.pages.html import HtmlPage, TooBig, is_shown, is_stated, parse, text_of
 from monitor.read.pages.text import normalise
 from monitor.read.pages.waf import looks_like_a_wall, refused_by
 
@@ -37,7 +37,7 @@ _QUEUE = r"^(?:vous êtes (?:maintenant )?dans la )?file d'attente\b|^salle d'at
 _DISABLED = "Ce lien a été désactivé définitivement"
 
 
-def opened(page: Page, landmark: Callable[[Document], bool]) -> Document | Reading:
+def opened(page: Page, landmark: Callable[[HtmlPage], bool]) -> HtmlPage | Reading:
     """The document when nothing stands in the way, else the reading that says what does.
 
     landmark: whether the platform's own container is on the page.
@@ -57,7 +57,7 @@ def opened(page: Page, landmark: Callable[[Document], bool]) -> Document | Readi
     return _met(page, doc, own=landmark(doc)) or doc
 
 
-def _refused(page: Page, doc: Document | None) -> Reading | None:
+def _refused(page: Page, doc: HtmlPage | None) -> Reading | None:
     """What the status and the headers say. None for a page to be read on."""
     served = 200 <= page.status < 300 and page.status != _PARTIAL
     if found := refused_by(page, doc, challenges_only=served or page.status >= 500):
@@ -79,7 +79,7 @@ def _refused(page: Page, doc: Document | None) -> Reading | None:
     return Unreadable(why="layout_changed", seen=_status(page))
 
 
-def _met(page: Page, doc: Document, *, own: bool) -> Reading | None:
+def _met(page: Page, doc: HtmlPage, *, own: bool) -> Reading | None:
     """What a page served as good says instead of an answer. None when it may hold one."""
     brief = not own and sum(map(len, doc.statements)) <= BRIEF
     if brief and (found := refused_by(page, doc, challenges_only=False)):
@@ -93,7 +93,7 @@ def _met(page: Page, doc: Document, *, own: bool) -> Reading | None:
     return None if own else _stranger(page, doc, brief=brief)
 
 
-def _stranger(page: Page, doc: Document, *, brief: bool) -> Reading | None:
+def _stranger(page: Page, doc: HtmlPage, *, brief: bool) -> Reading | None:
     """A page without the platform's landmark: a queue, a login wall, an error served as a page, nothing at all."""
     if page.url.partition("://")[2].partition("/")[0].lower().endswith(".queue-it.net"):
         return Obstructed(obstacle="queue", seen=Seen(page.url, "url"))
@@ -114,7 +114,7 @@ def _stranger(page: Page, doc: Document, *, brief: bool) -> Reading | None:
     return Unreadable(why="looks_like_a_wall", seen=wall) if wall else None
 
 
-def stands_instead(page: Page, doc: Document) -> Reading | None:
+def stands_instead(page: Page, doc: HtmlPage) -> Reading | None:
     """What a page that bears a service's name shows in its place: a sign-in, a queue, a captcha, a failure."""
     brief = sum(map(len, doc.statements)) <= BRIEF
     if asked := sign_in(page, doc):
@@ -137,7 +137,7 @@ def stands_instead(page: Page, doc: Document) -> Reading | None:
     return Unreadable(why="session_lost", seen=seen) if seen else None
 
 
-def sign_in(page: Page, doc: Document) -> Obstructed | None:
+def sign_in(page: Page, doc: HtmlPage) -> Obstructed | None:
     """A page that asks who one is, whatever its heading: a password in sight, or the address of a sign-in service."""
     for field in doc.all("input"):
         if (field.get("type") or "").lower() == "password" and is_shown(field):
@@ -147,7 +147,7 @@ def sign_in(page: Page, doc: Document) -> Obstructed | None:
     return Obstructed(obstacle="login", seen=Seen(page.url, "url")) if is_login(page.url) else None
 
 
-def _overloaded(doc: Document, *, own: bool, brief: bool) -> Seen | None:
+def _overloaded(doc: HtmlPage, *, own: bool, brief: bool) -> Seen | None:
     if seen := _heading(doc, r"\bservice surchargé\b" if own else _OVERLOADED):
         return Seen(doc.words, "body") if brief and doc.statements else seen
     if brief and any(doc.says(words, whole=False) for words in _OVERLOADED_WORDS):
@@ -155,14 +155,14 @@ def _overloaded(doc: Document, *, own: bool, brief: bool) -> Seen | None:
     return None
 
 
-def _closed(page: Page, doc: Document) -> Closed | None:
+def _closed(page: Page, doc: HtmlPage) -> Closed | None:
     if b"finitivement" not in page.body and b"\0" not in page.body:  # accents may be entities; spares a walk
         return None
     words = doc.says(_DISABLED)
     return Closed(seen=Seen(words, "body")) if words else None
 
 
-def _heading(doc: Document, pattern: str, *, any_level: bool = False) -> Seen | None:
+def _heading(doc: HtmlPage, pattern: str, *, any_level: bool = False) -> Seen | None:
     """The title or first main heading whose words match; both are the page's own name for itself.
 
     any_level: the main headings are those of the highest level the page has.
@@ -176,19 +176,19 @@ def _heading(doc: Document, pattern: str, *, any_level: bool = False) -> Seen | 
     return None
 
 
-def _statement(doc: Document, pattern: str) -> Seen | None:
+def _statement(doc: HtmlPage, pattern: str) -> Seen | None:
     words = next((block for block in doc.statements if re.search(pattern, normalise(block))), None)
     return Seen(words, "body") if words else None
 
 
-def _any_heading(doc: Document, pattern: str) -> Seen | None:
+def _any_heading(doc: HtmlPage, pattern: str) -> Seen | None:
     for one in doc.all("h1", "h2", "h3", "h4", "h5", "h6"):
         if is_stated(one) and re.search(pattern, normalise(words := text_of(one))):
             return Seen(words, str(one.tag))
     return None
 
 
-def _words(page: Page, doc: Document | None) -> Seen:
+def _words(page: Page, doc: HtmlPage | None) -> Seen:
     """The words of a short error page, else its status."""
     words = doc.words if doc else ""
     return Seen(words, "body") if 0 < len(words) <= BRIEF else _status(page)

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from monitor.core.prefecture import Context
 from monitor.core.readings import Seen
-from monitor.read.pages.html import Paragraph, is_stated, may_be_seen, spoken, text_of
+from monitor.read.pages.html import HtmlParagraph, is_stated, may_be_seen, spoken, text_of
 from monitor.read.pages.sight import AWAY, OFF, SPEECH
 from monitor.read.pages.text import MONTH, Said, collapse, french_day, matches, normalise, said
 
@@ -107,7 +107,7 @@ class Answer:
     """
 
     scope: Element
-    paragraphs: Sequence[Paragraph]
+    paragraphs: Sequence[HtmlParagraph]
     at: int
     said: Said
 
@@ -125,7 +125,7 @@ class Answer:
         if self.said.last == self.said.block and (more := whole.partition(self.said.words)[2].strip()):
             if _goes_on(more) or _PLACE.search(normalise(more)):
                 return Seen(whole, "body")
-            rest.append(Paragraph(more, self.node))
+            rest.append(HtmlParagraph(more, self.node))
         return (
             _section_beside(self.paragraphs, self.at)
             or other_control(self.scope, url, product)
@@ -158,7 +158,7 @@ def find(
     return None
 
 
-def _continues(following: Paragraph, one: Paragraph) -> bool:
+def _continues(following: HtmlParagraph, one: HtmlParagraph) -> bool:
     return following.node is one.node or following.node.getparent() in (one.node, one.node.getparent())
 
 
@@ -166,7 +166,7 @@ def _goes_on(words: str) -> bool:
     return words[:1].islower() or words.startswith(("(", "–", "—", "- ", ":", ","))
 
 
-def is_named(paragraphs: Sequence[Paragraph], pattern: str) -> bool:
+def is_named(paragraphs: Sequence[HtmlParagraph], pattern: str) -> bool:
     """Whether one of the paragraphs is a label that matches: a heading or a short line, never a sentence of prose."""
     return any(
         matches(pattern, one.words)
@@ -214,7 +214,7 @@ def _said_by(control: Element) -> str:
     return (text_of(control) or collapse(next(filter(None, values), "")))[:_MENTIONED]
 
 
-def _other_words(paragraphs: Sequence[Paragraph], at: int, context: Context) -> Seen | None:
+def _other_words(paragraphs: Sequence[HtmlParagraph], at: int, context: Context) -> Seen | None:
     """What paragraphs around the answer offer. at: how many of them stand before it."""
     names: set[str] = set()
     for number, one in enumerate(paragraphs):
@@ -232,7 +232,7 @@ def _offers_day(text: str, context: Context) -> bool:
     return any(not is_past(french_day(day[0]), context) for day in _DAY.finditer(text))
 
 
-def _section_beside(paragraphs: Sequence[Paragraph], at: int) -> Seen | None:
+def _section_beside(paragraphs: Sequence[HtmlParagraph], at: int) -> Seen | None:
     """Why the paragraph speaks of a part of the page: what names that part has others like it, or is a question."""
     level, inner = paragraphs[at].level or 8, paragraphs[at].node
     heads = [(number, one) for number, one in enumerate(paragraphs) if one.level is not None and number != at]

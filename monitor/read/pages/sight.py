@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from monitor.read.pages.drawn import Sight
-from monitor.read.pages.style import Look, sheet_of
+from monitor.read.pages.style import StyledLook, sheet_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -63,7 +63,7 @@ def mark(root: Element, url: str = "") -> None:
             for kept in (sights, speeches, offs):
                 kept.pop()
             continue
-        look = sheet.of(node) if node.attrib or sheet.rules or not sheet.whole else Look("shown")
+        look = sheet.of(node) if node.attrib or sheet.rules or not sheet.whole else StyledLook("shown")
         sight = _sight(node, look, sights[-1], spared=node in spared)
         speech = "mention" if speeches[-1] == "mention" else _speech(node) or speeches[-1]
         off = offs[-1] or look.inert or _is_off(node)
@@ -126,7 +126,7 @@ def _speech(node: Element) -> str | None:
     return "mention" if is_mention(node) else "article" if node.tag == "article" else None
 
 
-def _sight(node: Element, look: Look, outer: Sight, *, spared: bool) -> Sight:
+def _sight(node: Element, look: StyledLook, outer: Sight, *, spared: bool) -> Sight:
     folded = node.getparent()
     if folded is not None and folded.tag == "details" and folded.get("open") is None:
         outer = outer if node.tag == "summary" else "hidden"

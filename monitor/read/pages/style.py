@@ -78,7 +78,7 @@ class _Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StyledLook:
     """How one element is drawn. shows: inside what is hidden it shows itself. inert: no click meets it."""
 
     sight: Sight
@@ -94,9 +94,9 @@ class Sheet:
     whole: bool = True
     alone: bool = True  # no rule looks at more than the element itself
     left: int = 10_000
-    known: dict[tuple[str | None, ...], Look] = field(default_factory=dict)
+    known: dict[tuple[str | None, ...], StyledLook] = field(default_factory=dict)
 
-    def of(self, node: Element) -> Look:
+    def of(self, node: Element) -> StyledLook:
         """How the element itself is drawn."""
         if not self.alone:
             return self._computed(node)
@@ -105,11 +105,11 @@ class Sheet:
             self.known[key] = self._computed(node)
         return self.known[key]
 
-    def _computed(self, node: Element) -> Look:
+    def _computed(self, node: Element) -> StyledLook:
         inline = declared(node.get("style") or "")
         matched = list(self._matched(node)) if self.rules else []
         if not inline and not matched:
-            return Look("shown" if self.whole else "unsure")
+            return StyledLook("shown" if self.whole else "unsure")
         values = _cascade([rule for rule in matched if rule.certain], inline)
         sight = conceals(values)
         perhaps = [{**values, **rule.values} for rule in matched if not rule.certain]
@@ -118,7 +118,7 @@ class Sheet:
         if any(other.get("pointer-events") == "none" for other in perhaps):
             sight = max(sight, "unsure", key=("shown", "unsure", "hidden").index)
         shows = any(other.get("visibility") == "visible" for other in (values, *perhaps))
-        return Look(sight, shows=shows, inert=values.get("pointer-events") == "none")
+        return StyledLook(sight, shows=shows, inert=values.get("pointer-events") == "none")
 
     def _matched(self, node: Element) -> Iterator[_Rule]:
         name, classes = node.get("id") or "", (node.get("class") or "").split()

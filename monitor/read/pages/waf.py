@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from monitor.core.prefecture import Page
 from monitor.core.readings import Seen
-from monitor.read.pages.html import Document, has_class, text_of
+from monitor.read.pages.html import HtmlPage, has_class, text_of
 from monitor.read.pages.text import collapse, normalise
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ _SUSPECTED = (
 )
 
 
-def refused_by(page: Page, doc: Document | None, *, challenges_only: bool) -> Found | None:
+def refused_by(page: Page, doc: HtmlPage | None, *, challenges_only: bool) -> Found | None:
     """The signature of a firewall and whose it is (`cloudflare`, `imperva`, `haproxy` ...), or None.
 
     Cookies alone are no block. challenges_only: count only what no ordinary page and no overloaded origin shows.
@@ -91,7 +91,7 @@ def refused_by(page: Page, doc: Document | None, *, challenges_only: bool) -> Fo
     return _by_resource(doc, challenges_only) or _by_words(doc, challenges_only) or _by_title(doc, challenges_only)
 
 
-def looks_like_a_wall(doc: Document) -> Seen | None:
+def looks_like_a_wall(doc: HtmlPage) -> Seen | None:
     """The words of a short page that speaks of robots, browsers or checks, runs a script and offers nothing to follow.
 
     For a page that bears no platform's landmark and no known wall's signature: a hint for whoever mends the reader.
@@ -103,7 +103,7 @@ def looks_like_a_wall(doc: Document) -> Seen | None:
     return Seen(words, "body") if found and scripted and links <= _FEW and len(words) <= _SHORT else None
 
 
-def _by_mark(doc: Document) -> Found | None:
+def _by_mark(doc: HtmlPage) -> Found | None:
     for script in doc.all("script"):
         text = (script.text or "").lower()
         for mark, whose in _SCRIPTS:
@@ -117,7 +117,7 @@ def _by_mark(doc: Document) -> Found | None:
     return None
 
 
-def _by_title(doc: Document, challenges_only: bool) -> Found | None:
+def _by_title(doc: HtmlPage, challenges_only: bool) -> Found | None:
     title = normalise(doc.title)
     for pattern, whose in _TITLES:
         if re.search(pattern, title):
@@ -128,7 +128,7 @@ def _by_title(doc: Document, challenges_only: bool) -> Found | None:
     return None
 
 
-def _by_resource(doc: Document, challenges_only: bool) -> Found | None:
+def _by_resource(doc: HtmlPage, challenges_only: bool) -> Found | None:
     """Frames and widgets. Imperva puts its script, and sites a Turnstile, on good pages too: there it is no block."""
     turnstile: Element | None = None
     for element in doc.all("iframe", "script", "div"):
@@ -158,7 +158,7 @@ def _in_form(widget: Element) -> bool:
     )
 
 
-def _by_words(doc: Document, challenges_only: bool) -> Found | None:
+def _by_words(doc: HtmlPage, challenges_only: bool) -> Found | None:
     for words, whose, certain in _WORDS:
         if (certain or not challenges_only) and (found := doc.says(words, whole=False)):
             return Seen(found, "body"), whose

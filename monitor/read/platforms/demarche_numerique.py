@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import Closed, NotYetOpen, Obstructed, Reading, RequestForm, Seen, Unreadable
-from monitor.read.pages.html import Document, is_stated, text_of
+from monitor.read.pages.html import HtmlPage, is_stated, text_of
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import can_be_taken
 from monitor.read.pages.sight import AWAY, OFF
@@ -65,7 +65,7 @@ class DemarcheNumerique:
     def read(self, page: Page, context: Context) -> Reading:
         """Open, closed, or announced by the words the plugin recorded."""
         doc = opened(page, lambda doc: _way_in(doc, self.slug) is not None)
-        if not isinstance(doc, Document):
+        if not isinstance(doc, HtmlPage):
             return doc
         if self._replaced(page.url):
             return Unreadable(why="replaced", seen=Seen(page.url, "url"))
@@ -91,7 +91,7 @@ class DemarcheNumerique:
         return shown is not None and shown != unquote(self.slug).casefold()
 
 
-def _way_in(doc: Document, slug: str) -> Seen | None:
+def _way_in(doc: HtmlPage, slug: str) -> Seen | None:
     """What begins a request: the words of the start button or heading, or a way to sign in to this very form."""
     for element in doc.all("a", "button", "h1", "h2", "h3"):
         if is_stated(element) and element.get(OFF) is None:
@@ -108,7 +108,7 @@ def _way_in(doc: Document, slug: str) -> Seen | None:
     return None
 
 
-def _draft(url: str, doc: Document) -> Seen | None:
+def _draft(url: str, doc: HtmlPage) -> Seen | None:
     """A form its makers are still testing: its address or a notice says so, and that its files may be deleted."""
     found = re.search(_SLUG, urlsplit(url).path)
     if found and found["test"]:
@@ -117,7 +117,7 @@ def _draft(url: str, doc: Document) -> Seen | None:
     return Seen(words, "body") if words else None
 
 
-def _for_agents(doc: Document) -> Seen | None:
+def _for_agents(doc: HtmlPage) -> Seen | None:
     """What only an agent of the State can follow, where it is the one way in."""
     ways = [one for one in doc.all("a", "button", "form") if is_stated(one) and re.search(_LEADS_IN, _said_of(one))]
     ways = [one for one in ways if not any(outer.tag == "header" for outer in one.iterancestors())]  # the site's own
@@ -133,14 +133,14 @@ def _address(one: Element) -> str:
     return one.get("href") or one.get("action") or ""
 
 
-def _closed(doc: Document) -> Seen | None:
+def _closed(doc: HtmlPage) -> Seen | None:
     for words, selector in ((doc.title, "title"), *((block, "body") for block in doc.statements)):
         if re.search(_CLOSED, normalise(words)):
             return Seen(words, selector)
     return None
 
 
-def _announced(doc: Document, context: Context) -> NotYetOpen | None:
+def _announced(doc: HtmlPage, context: Context) -> NotYetOpen | None:
     if context.opening is None or (context.at is not None and context.opening[1] <= context.at):
         return None
     words = quote(doc.words, context.opening[0])

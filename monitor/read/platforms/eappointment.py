@@ -14,7 +14,7 @@ from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import NoSlot, Obstructed, Reading, Seen, SlotsOpen, Unavailable, Unreadable
 from monitor.read.pages.captcha import captcha_in
 from monitor.read.pages.charset import decode
-from monitor.read.pages.html import MAX_BYTES, Document, has_class, is_shown, is_stated, text_of
+from monitor.read.pages.html import MAX_BYTES, HtmlPage, has_class, is_shown, is_stated, text_of
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import find
 from monitor.read.pages.sight import OFF
@@ -56,7 +56,7 @@ class EAppointment:
         if 200 <= page.status < 300 and b"//#DWR" in page.body[:500]:
             return _script(decode(page)) if len(page.body) <= MAX_BYTES else Unreadable(why="too_big")
         doc = opened(page, _is_ours)
-        if not isinstance(doc, Document):
+        if not isinstance(doc, HtmlPage):
             return doc
         day, none = _day(doc), find(doc.root, NO_SLOT)
         choosing = quote(doc.words, _CHOOSING)
@@ -76,7 +76,7 @@ class EAppointment:
         return Unreadable(why="layout_changed")
 
 
-def _is_ours(doc: Document) -> bool:
+def _is_ours(doc: HtmlPage) -> bool:
     return (
         doc.by_id("motiveForm") is not None
         or doc.by_id("dayValueId") is not None
@@ -85,7 +85,7 @@ def _is_ours(doc: Document) -> bool:
     )
 
 
-def _captcha(doc: Document) -> Obstructed | None:
+def _captcha(doc: HtmlPage) -> Obstructed | None:
     for box in doc.all("div", "fieldset", "p", "span"):
         if has_class(box, "choice_captcha") and is_shown(box):
             words = text_of(box) or "choice_captcha"
@@ -93,7 +93,7 @@ def _captcha(doc: Document) -> Obstructed | None:
     return None
 
 
-def _day(doc: Document) -> Seen | None:
+def _day(doc: HtmlPage) -> Seen | None:
     """An enabled day of the date picker: a link in a cell; a disabled day is no link."""
     field = doc.by_id("dayValueId")
     if field is not None and field.get("disabled") is not None:

@@ -19,7 +19,7 @@ from monitor.core.prefecture import Choose, Context, Move, Page, Press, Tick
 from monitor.core.readings import Reading, Seen, SlotsOpen
 from monitor.read.pages.captcha import captcha_in
 from monitor.read.pages.forms import button_words, form_of, sends
-from monitor.read.pages.html import Document, has_class, is_shown, may_be_seen, spoken, text_of
+from monitor.read.pages.html import HtmlPage, has_class, is_shown, may_be_seen, spoken, text_of
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import Answer, can_be_taken, find, is_past
 from monitor.read.pages.text import collapse, french_day, matches, normalise, quote
@@ -59,13 +59,13 @@ class Calendar:
 def open_page(page: Page) -> EzPage | Reading:
     """The page parsed once, or the reading of what stands in its place."""
     doc = opened(page, lambda doc: _AJAX in page.url or _is_ours(doc))
-    return EzPage(doc, page.url) if isinstance(doc, Document) else doc
+    return EzPage(doc, page.url) if isinstance(doc, HtmlPage) else doc
 
 
 class EzPage:
     """A page of the module. booking, step: what its address tells, None where it does not."""
 
-    def __init__(self, doc: Document, url: str) -> None:
+    def __init__(self, doc: HtmlPage, url: str) -> None:
         self.doc = doc
         self.url = url
         self.booking, self.step = address(url)
@@ -244,7 +244,7 @@ class EzPage:
         return text_of(label) if label is not None else collapse(field.tail or "")
 
 
-def _is_ours(doc: Document) -> bool:
+def _is_ours(doc: HtmlPage) -> bool:
     return any(doc.by_id(name) is not None for name in ("global_Booking", "FormBookingCreate", "planning_Booking"))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import PublishedFigures, Reading, Seen, Unreadable
 from monitor.read.pages.charset import decode
-from monitor.read.pages.html import MAX_BYTES, Document
+from monitor.read.pages.html import MAX_BYTES, HtmlPage
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.text import collapse
 from monitor.read.platforms.demarche_numerique import HOST
@@ -62,7 +62,7 @@ class FormFigures:
         if 200 <= page.status < 300 and page.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
             return _data(decode(page)) if len(page.body) <= MAX_BYTES else Unreadable(why="too_big")
         doc = opened(page, lambda doc: "/statistiques/" in page.url and bool(_figures(decode(page))))
-        if not isinstance(doc, Document):
+        if not isinstance(doc, HtmlPage):
             return doc
         if "/statistiques/" not in page.url:  # a form that is gone is answered with the home page
             return Unreadable(why="layout_changed")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import FrontPageShown, Reading, Seen, Unreadable
-from monitor.read.pages.html import Document, has_class, is_stated, text_of
+from monitor.read.pages.html import HtmlPage, has_class, is_stated, text_of
 from monitor.read.pages.obstacles import opened, stands_instead
 from monitor.read.pages.text import normalise
 
@@ -49,14 +49,14 @@ class FrontPage:
     def read(self, page: Page, context: Context) -> Reading:
         """Shown, in maintenance, in error, behind an obstacle, or not recognised."""
         doc = opened(page, lambda doc: self._shown(doc) is not None)
-        if not isinstance(doc, Document):
+        if not isinstance(doc, HtmlPage):
             return doc
         if instead := stands_instead(page, doc):  # it bears the service's name, and is not its front page
             return instead
         seen = self._shown(doc) if doc.is_whole and _is_same_service(page.url, self.url) else None
         return FrontPageShown(seen=seen) if seen else Unreadable(why="layout_changed")
 
-    def _shown(self, doc: Document) -> Seen | None:
+    def _shown(self, doc: HtmlPage) -> Seen | None:
         for element in doc.all(*_SHOWN_IN):
             named = element.tag != "p" or has_class(element, _TITLE)
             if (

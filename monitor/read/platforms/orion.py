@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import NoSlot, Reading, Seen, SlotsOpen, Unreadable
 from monitor.read.pages.charset import decode
-from monitor.read.pages.html import MAX_BYTES, Document, has_class, is_shown, is_stated, may_be_seen, text_of
+from monitor.read.pages.html import MAX_BYTES, HtmlPage, has_class, is_shown, is_stated, may_be_seen, text_of
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import can_be_taken, find, is_past
 from monitor.read.pages.text import collapse, french_day, normalise
@@ -78,7 +78,7 @@ class Orion:
         if page.status == 200 and page.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
             return _data(decode(page), context) if len(page.body) <= MAX_BYTES else Unreadable(why="too_big")
         doc = opened(page, lambda doc: any(has_class(box, "rdv-calendar") for box in doc.all()))
-        return _rendered(doc, context) if isinstance(doc, Document) else doc
+        return _rendered(doc, context) if isinstance(doc, HtmlPage) else doc
 
 
 def _data(text: str, context: Context) -> Reading:
@@ -167,7 +167,7 @@ def _is_message(box: Element) -> bool:
     return has_class(box, "user-msg") and is_shown(box)
 
 
-def _rendered(doc: Document, context: Context) -> Reading:
+def _rendered(doc: HtmlPage, context: Context) -> Reading:
     calendars = [box for box in doc.all() if has_class(box, "rdv-calendar") and is_stated(box)]
     slots = [pair for box in calendars for pair in _slots(box)]
     words = next((text_of(box) for box in doc.all() if has_class(box, "error") and _is_message(box)), "")

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import NoSlot, NotYetOpen, Obstructed, Reading, Seen, SlotsOpen, Unreadable
 from monitor.read.pages.captcha import captcha_in
-from monitor.read.pages.html import Document, Paragraph, has_class, is_shown, is_stated, text_of
+from monitor.read.pages.html import HtmlPage, HtmlParagraph, has_class, is_shown, is_stated, text_of
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import Answer, can_be_taken, find, is_past
 from monitor.read.pages.text import collapse, french_day, local_instant, matches, normalise, quote, without_comments
@@ -75,7 +75,7 @@ class RdvPrefecture:
         if not _is_middle(reading):
             return reading
         doc = opened(page, _is_ours)
-        link = _take_link(doc) if isinstance(doc, Document) else None
+        link = _take_link(doc) if isinstance(doc, HtmlPage) else None
         if link is None:
             return reading
         page = yield (Open(link.get("href") or "", text_of(link)),)
@@ -85,7 +85,7 @@ class RdvPrefecture:
     def read(self, page: Page, context: Context) -> Reading:
         """What the start, conditions or calendar page says; any other page of the product is `layout_changed`."""
         doc = opened(page, _is_ours)
-        if not isinstance(doc, Document):
+        if not isinstance(doc, HtmlPage):
             return doc
         number, rest = _address(page.url)
         if self.demarche and number not in (None, self.demarche):
@@ -113,7 +113,7 @@ def _address(url: str) -> tuple[int | None, str | None]:
     return (int(found[1]), found[2] or "") if found else (None, None)
 
 
-def _is_ours(doc: Document) -> bool:
+def _is_ours(doc: HtmlPage) -> bool:
     title = normalise(doc.title)
     return _CONDITIONS in title or _CALENDAR in title or _take_link(doc) is not None
 
@@ -122,7 +122,7 @@ def _is_middle(reading: Reading) -> bool:
     return isinstance(reading, Unreadable) and reading.why == "mid_visit"
 
 
-def _start(doc: Document, context: Context) -> Unreadable:
+def _start(doc: HtmlPage, context: Context) -> Unreadable:
     """The start page answers nothing about slots. Its label without its link is `layout_changed` at step `accueil`:
     that the desk is gone is a judgement over several observations, not a reading of one page."""
     label = next((words for words in doc.h1 if context.label is None or matches(context.label, words)), None)
@@ -131,14 +131,14 @@ def _start(doc: Document, context: Context) -> Unreadable:
     return Unreadable(why="mid_visit" if whole else "layout_changed", step="accueil", seen=seen)
 
 
-def _take_link(doc: Document) -> Element | None:
+def _take_link(doc: HtmlPage) -> Element | None:
     for link in doc.all("a"):
         if "cgu" in (link.get("href") or "") and _TAKE in normalise(text_of(link)) and is_shown(link):
             return link
     return None
 
 
-def _captcha(page: Page, doc: Document) -> Obstructed | None:
+def _captcha(page: Page, doc: HtmlPage) -> Obstructed | None:
     asked = captcha_in(doc.root)
     if asked is None and (_CONDITIONS in normalise(doc.title)) and (words := quote(doc.words, _CODE)):
         asked = Obstructed(obstacle="captcha", seen=Seen(words, "body"))
@@ -153,7 +153,7 @@ def _captcha(page: Page, doc: Document) -> Obstructed | None:
     return Obstructed(obstacle="captcha", seen=asked.seen, detail=detail)
 
 
-def _slots(doc: Document, context: Context) -> SlotsOpen | None:
+def _slots(doc: HtmlPage, context: Context) -> SlotsOpen | None:
     """The radio buttons of the calendar that can be ticked, or the first free day the page's own data give."""
     data, first = _first_free_day(doc, context)
     labels = {label.get("for"): label for label in doc.all("label")}
@@ -176,7 +176,7 @@ def _slots(doc: Document, context: Context) -> SlotsOpen | None:
     return SlotsOpen(seen=data, first_day=first) if data and not drawn else None
 
 
-def _of_days_to_come(doc: Document, context: Context) -> Iterator[Element]:
+def _of_days_to_come(doc: HtmlPage, context: Context) -> Iterator[Element]:
     """The fields of the page but those under the heading of a day that is over."""
     day = None
     for one in doc.all("h1", "h2", "h3", "h4", "h5", "h6", "legend", "input"):
@@ -186,7 +186,7 @@ def _of_days_to_come(doc: Document, context: Context) -> Iterator[Element]:
             yield one
 
 
-def _first_free_day(doc: Document, context: Context) -> tuple[Seen | None, date | None]:
+def _first_free_day(doc: HtmlPage, context: Context) -> tuple[Seen | None, date | None]:
     """The day of the page's data: one, and not over. What a script comments out is no data."""
     told: dict[str, Seen] = {}
     for script in doc.all("script"):
@@ -205,7 +205,7 @@ def _runs(script: Element) -> bool:
     )
 
 
-def _calendar(url: str, doc: Document, slots: SlotsOpen | None, context: Context) -> Reading:
+def _calendar(url: str, doc: HtmlPage, slots: SlotsOpen | None, context: Context) -> Reading:
     answer = _no_slot(doc)
     if answer is None:
         return slots or Unreadable(why="layout_changed", step="creneau")
@@ -225,13 +225,13 @@ def _calendar(url: str, doc: Document, slots: SlotsOpen | None, context: Context
     return NoSlot(seen=none, last_published=last.at if last else None, next_week=last.week if last else None)
 
 
-def _no_slot(doc: Document) -> Answer | None:
+def _no_slot(doc: HtmlPage) -> Answer | None:
     """The sentence as a heading, or in the component's own block; one week's or one day's sentence is not it."""
     scope = doc.main if doc.main is not None else doc.by_id("page")
     return find(doc.root if scope is None else scope, (NO_SLOT,), _is_place, furniture=_FURNITURE)
 
 
-def _is_part_s(one: Paragraph) -> bool:
+def _is_part_s(one: HtmlParagraph) -> bool:
     """Whether a paragraph says the sentence of a day: then the calendar is shown, and the other may be a week's."""
     return normalise(one.words).startswith(normalise(NO_SLOT)) and not _is_place(one.node)
 

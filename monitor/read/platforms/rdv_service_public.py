@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import Closed, NoSlot, Reading, Seen, SlotsOpen, Unavailable, Unreadable
 from monitor.read.pages.html import (
-    Document,
-    Paragraph,
+    HtmlPage,
+    HtmlParagraph,
     TooBig,
     has_class,
     is_shown,
@@ -89,7 +89,7 @@ class RdvServicePublic:
         """The one link of a list of motifs whose words are the desk's; None where none or several are."""
         doc = opened(page, _is_ours)
         patterns = [one for one in (self.motif and re.escape(self.motif), context.label) if one]
-        if not isinstance(doc, Document) or not patterns:
+        if not isinstance(doc, HtmlPage) or not patterns:
             return None
         links = [one for one in doc.all("a") if re.search(_MOTIF_LINK, one.get("href") or "") and can_be_taken(one)]
         found = [one for one in links if all(matches(pattern, text_of(one)) for pattern in patterns)]
@@ -100,7 +100,7 @@ class RdvServicePublic:
         if (down := _maintenance(page)) is not None:
             return down
         doc = opened(page, _is_ours)
-        if not isinstance(doc, Document):
+        if not isinstance(doc, HtmlPage):
             return doc
         scope = doc.main if doc.main is not None else doc.root
         slots, none = _slots(scope, context), find(scope, NO_SLOT)
@@ -116,20 +116,20 @@ class RdvServicePublic:
             return Unreadable(why="layout_changed")
         return _closed(doc) or beyond or _motifs(scope) or Unreadable(why="layout_changed")
 
-    def _none(self, none: Answer, doc: Document, url: str, context: Context) -> Reading:
+    def _none(self, none: Answer, doc: HtmlPage, url: str, context: Context) -> Reading:
         if beside := none.beside(url, _PRODUCT, context):
             return Unreadable(why="contradictory", seen=beside)
         if not doc.is_whole or not self._is_named(none.paragraphs[: none.at], context):
             return Unreadable(why="layout_changed")
         return NoSlot(seen=Seen(none.said.words, "body"))
 
-    def _is_named(self, over: Sequence[Paragraph], context: Context) -> bool:
+    def _is_named(self, over: Sequence[HtmlParagraph], context: Context) -> bool:
         """Whether the desk's motif and label, where known, stand over the answer: a word beside it is no label."""
         patterns = (self.motif and re.escape(self.motif), context.label)
         return all(is_named(over, pattern) for pattern in patterns if pattern)
 
 
-def _is_ours(doc: Document) -> bool:
+def _is_ours(doc: HtmlPage) -> bool:
     return bool(_grids(doc)) or any(doc.says(sentence) for sentence in NO_SLOT) or any(map(_kind, doc.all("a")))
 
 
@@ -223,7 +223,7 @@ def _offered(card: Element, link: Element, kind: str) -> _Offer:
     return (Seen(words, selector), french_day(words) or french_day(" ".join(blocks))) if words else (None, None)
 
 
-def _before(scope: Element, link: Element) -> Sequence[Paragraph]:
+def _before(scope: Element, link: Element) -> Sequence[HtmlParagraph]:
     """The paragraphs of `scope` that stand before the block of a link."""
     outer = {link, *link.iterancestors()}
     shown = spoken(scope)
@@ -231,7 +231,7 @@ def _before(scope: Element, link: Element) -> Sequence[Paragraph]:
     return shown[: next(inside, len(shown))]
 
 
-def _beyond_horizon(doc: Document, scope: Element, url: str) -> NoSlot | None:
+def _beyond_horizon(doc: HtmlPage, scope: Element, url: str) -> NoSlot | None:
     """Grids whose every day is past the booking horizon: data, and no opening date is told."""
     grids = _grids(doc)
     said = [one for one in (block for grid in grids for block in statements_of(grid)) if not _is_day(one)]
@@ -255,7 +255,7 @@ def _motifs(scope: Element) -> Unreadable | None:
     return Unreadable(why="mid_visit", step="motif", seen=Seen(asked.words, "body")) if asked and links else None
 
 
-def _grids(doc: Document) -> list[Element]:
+def _grids(doc: HtmlPage) -> list[Element]:
     """The week of each place, one inside another left out."""
     return [
         box
@@ -268,7 +268,7 @@ def _is_grid(box: Element) -> bool:
     return (box.get("id") or "").startswith("creneaux-lieu-")
 
 
-def _closed(doc: Document) -> Closed | None:
+def _closed(doc: HtmlPage) -> Closed | None:
     for sentence in (_NO_ORGANISATION, _ELSEWHERE):
         if words := doc.says(sentence):
             return Closed(seen=Seen(words, "body"))

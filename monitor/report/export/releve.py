@@ -14,8 +14,8 @@ from monitor.paper.document import (
     Bullets,
     Document,
     Entries,
-    Entry,
     Heading,
+    NumberedEntry,
     Paragraph,
     Picture,
     Table,
@@ -202,7 +202,7 @@ def _entry_list(dossier: ReleveContent, last: int | None) -> Entries:
     )
 
 
-def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[Entry]:
+def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[NumberedEntry]:
     for one in seen:
         found = label(one.reading, one.detail)
         moved = one.read_url not in (None, one.url)
@@ -210,7 +210,7 @@ def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[Entry
         digests.append(f"page {one.bodies[-1][:_SHOWN]}" if one.bodies else "page : aucune")
         if one.id:
             digests.append(f"visite {one.id}")
-        yield Entry(
+        yield NumberedEntry(
             number=str(one.seq),
             when=stamp(one.started, dossier.zone),
             title=f"{found.mark} {found.fr}" + (f" [{words.SIMULATION}]" if one.simulated else ""),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from monitor.read.notices.facts import Facts, read_notice
+from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.rules import notice_rules
 
 URL = "https://www.gard.gouv.fr/Demarches/Etrangers/Sejour"
@@ -12,7 +12,7 @@ SUBSTITUTION = "Solution de substitution à l'ANEF"
 BOOKING = "Titre de séjour : prendre rendez-vous"
 
 
-def read(text: str, title: str = "Titre de séjour", territory: str = "FR", url: str = URL) -> Facts:
+def read(text: str, title: str = "Titre de séjour", territory: str = "FR", url: str = URL) -> PublishedFacts:
     return read_notice(f"{title}\n\n{text}".encode(), None, url, notice_rules(), territory=territory)
 
 

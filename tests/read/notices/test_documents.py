@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.read.notices.facts import Facts, read_notice
+from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.prose.blocks import read_document
-from monitor.read.notices.prose.document import Document
+from monitor.read.notices.prose.document import Prose
 from monitor.read.notices.prose.typography import fold
 from monitor.read.notices.rules import Rules, notice_rules, pattern_of
 
@@ -36,13 +36,13 @@ PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Renouveler - Gard</title>
 </body></html>"""
 
 
-def read(body: bytes, url: str = URL, content_type: str | None = None) -> Facts:
+def read(body: bytes, url: str = URL, content_type: str | None = None) -> PublishedFacts:
     return read_notice(body, content_type, url, notice_rules())
 
 
-def document(body: bytes) -> Document:
+def document(body: bytes) -> Prose:
     found = read_document(body, None, URL)
-    assert isinstance(found, Document)
+    assert isinstance(found, Prose)
     return found
 
 

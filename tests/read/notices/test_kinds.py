@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.readings import NotFound, Published
-from monitor.read.notices.facts import Facts, read_notice
+from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.rules import notice_rules
 from monitor.read.notices.visit import reading_of
@@ -22,11 +22,11 @@ URL = "https://www.cher.gouv.fr/Demarches/Etrangers/Sejour"
 SENTENCES = tomllib.loads((OWN.parent / "channels.toml").read_text(encoding="utf-8"))
 
 
-def read(*lines: str, url: str = URL, title: str = "Titre de séjour") -> Facts:
+def read(*lines: str, url: str = URL, title: str = "Titre de séjour") -> PublishedFacts:
     return read_notice("\n\n".join((title, *lines)).encode(), None, url, notice_rules())
 
 
-def published(facts: Facts) -> set[str]:
+def published(facts: PublishedFacts) -> set[str]:
     return {name for name, channel in facts.channels.items() if channel.published}
 
 

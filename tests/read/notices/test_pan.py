@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from monitor.read.notices.facts import Facts, read_notice
+from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.rules import notice_rules
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "sentences"
 URL = "https://www.gard.gouv.fr/Demarches/Page"
 
 
-def read(text: str, title: str = "Étrangers", url: str = URL) -> Facts:
+def read(text: str, title: str = "Étrangers", url: str = URL) -> PublishedFacts:
     return read_notice(f"{title}\n\n{text}".encode(), None, url, notice_rules())
 
 

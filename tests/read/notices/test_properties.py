@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.read.notices.facts import Facts, read_notice
+from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.rules import notice_rules
 
 URL = "https://www.gard.gouv.fr/Demarches/Etrangers/Sejour"
@@ -24,7 +24,7 @@ PIECES = st.sampled_from(
 PAGES = st.lists(PIECES, max_size=12).map("\n".join)
 
 
-def read(body: bytes, url: str = URL) -> Facts:
+def read(body: bytes, url: str = URL) -> PublishedFacts:
     return read_notice(body, None, url, notice_rules())
 
 
@@ -40,7 +40,7 @@ def quotes(facts: Any) -> list[str]:
     return [q for item in facts for q in quotes(item)] if isinstance(facts, list) else []
 
 
-def sound(facts: Facts, visible: str) -> None:
+def sound(facts: PublishedFacts, visible: str) -> None:
     """Nothing without a quote; every quote, number and address is in the page."""
     answer = facts.to_json()
     json.dumps(answer)

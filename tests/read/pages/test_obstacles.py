@@ -6,7 +6,7 @@ import pytest
 
 from monitor.core.prefecture import Page
 from monitor.core.readings import Closed, Obstructed, Reading, Seen, Unavailable, Unreadable, detail_of
-from monitor.read.pages.html import Document
+from monitor.read.pages.html import HtmlPage
 from monitor.read.pages.obstacles import opened
 
 LONG = "<p>" + "Les services de l'État vous accueillent du lundi au vendredi. " * 60 + "</p>"
@@ -23,14 +23,14 @@ CHALLENGE = (
 
 def read(
     html: str | bytes, status: int = 200, *headers: tuple[str, str], url: str = "https://x.gouv.fr/"
-) -> Document | Reading:
+) -> HtmlPage | Reading:
     body = html if isinstance(html, bytes) else html.encode()
     page = Page(url=url, status=status, headers=headers, body=body)
     return opened(page, lambda doc: doc.by_id("own") is not None)
 
 
-def kind(found: Document | Reading) -> tuple[str, str | None]:
-    return ("Document", None) if isinstance(found, Document) else (type(found).__name__, detail_of(found))
+def kind(found: HtmlPage | Reading) -> tuple[str, str | None]:
+    return ("HtmlPage", None) if isinstance(found, HtmlPage) else (type(found).__name__, detail_of(found))
 
 
 @pytest.mark.parametrize(
@@ -126,15 +126,15 @@ def test_obstacle(html: str | bytes, status: int, expected: tuple[str, str | Non
     ],
 )
 def test_words_in_an_ordinary_page_are_no_obstacle(html: str) -> None:
-    assert kind(read(html)) == ("Document", None)
+    assert kind(read(html)) == ("HtmlPage", None)
 
 
 def test_headers() -> None:
     mitigated = read(OWN, 200, ("CF-Mitigated", "challenge"))
     assert mitigated == Obstructed(obstacle="waf", seen=Seen("challenge", "header:cf-mitigated"), detail="cloudflare")
     cookies = (("Set-Cookie", "incap_ses_1=a"), ("Set-Cookie", "visid_incap_1=b"))
-    assert kind(read(OWN, 200, *cookies)) == ("Document", None)
-    assert kind(read(OWN, 200, ("Content-Type", "application/pdf"))) == ("Document", None)
+    assert kind(read(OWN, 200, *cookies)) == ("HtmlPage", None)
+    assert kind(read(OWN, 200, ("Content-Type", "application/pdf"))) == ("HtmlPage", None)
 
 
 @pytest.mark.parametrize(

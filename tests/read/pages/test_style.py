@@ -8,11 +8,11 @@ import pytest
 
 from monitor.core.prefecture import Page
 from monitor.read.pages.drawn import conceals
-from monitor.read.pages.html import Document, is_shown, may_be_seen, parse
+from monitor.read.pages.html import HtmlPage, is_shown, may_be_seen, parse
 from monitor.read.pages.style import MAX_STYLE, declared
 
 
-def doc(body: str, style: str = "") -> Document:
+def doc(body: str, style: str = "") -> HtmlPage:
     head = f"<style>{style}</style>" if style else ""
     return parse(Page(url="https://x/", status=200, body=f"<head>{head}</head><body>{body}</body>".encode()))
 

@@ -7,13 +7,13 @@ import pytest
 from monitor.core.prefecture import Page
 from monitor.core.readings import Obstructed, Seen, Unavailable, Unreadable, detail_of
 from monitor.read.pages.captcha import captcha_in, kind_of
-from monitor.read.pages.html import Document, parse
+from monitor.read.pages.html import HtmlPage, parse
 from monitor.read.pages.obstacles import opened
 
 LONG = "<p>" + "Les services de l'État vous accueillent du lundi au vendredi. " * 60 + "</p>"
 
 
-def document(html: str) -> Document:
+def document(html: str) -> HtmlPage:
     return parse(Page(url="https://x.gouv.fr/", status=200, body=html.encode()))
 
 
@@ -66,7 +66,7 @@ def test_a_closure_is_read_whatever_the_charset() -> None:
     """UTF-16 holds a zero beside each letter, so the bytes alone do not tell that the word is absent."""
     assert detail_of(read("<p>Ce lien a été désactivé définitivement.</p>".encode("utf-16"))) is None  # type: ignore[arg-type]
     assert type(read("<p>Ce lien a été désactivé définitivement.</p>".encode("utf-16"))).__name__ == "Closed"
-    assert isinstance(read("<p>Ce lien a été désactivé.</p>".encode("utf-16")), Document)
+    assert isinstance(read("<p>Ce lien a été désactivé.</p>".encode("utf-16")), HtmlPage)
 
 
 def test_certain_words_are_a_wall_on_any_page_without_landmark() -> None:
@@ -97,13 +97,13 @@ def test_a_turnstile_with_a_button_is_a_form_s_captcha(button: str, captcha: boo
     ],
 )
 def test_an_ordinary_page_is_no_wall(html: str) -> None:
-    assert isinstance(read(html), Document)
+    assert isinstance(read(html), HtmlPage)
 
 
 def test_an_unknown_wall_stays_unread_and_is_told() -> None:
     found = read("<title>Patientez</title><p>Nous vérifions votre navigateur.</p><script>go()</script>")
     assert found == Unreadable(why="looks_like_a_wall", seen=Seen("Patientez Nous vérifions votre navigateur.", "body"))
-    assert isinstance(read("<p>Nous vérifions votre navigateur.</p><script>go()</script>", own=True), Document)
+    assert isinstance(read("<p>Nous vérifions votre navigateur.</p><script>go()</script>", own=True), HtmlPage)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Literal
 
 from monitor.core.prefecture import Page
-from monitor.read.notices.prose.document import Document, RawBlock, assemble
+from monitor.read.notices.prose.document import Prose, RawBlock, assemble
 from monitor.read.notices.prose.html import from_html
 from monitor.read.notices.prose.plain import from_text
 from monitor.read.pages.charset import decode
@@ -27,7 +27,7 @@ MAX_LETTERS = 150_000
 MAX_UNITS = 4_000
 
 
-def read_document(body: bytes, content_type: str | None, url: str) -> Document | WhyNot:
+def read_document(body: bytes, content_type: str | None, url: str) -> Prose | WhyNot:
     """The document a body holds, or why it cannot be read. Never raises on what a server may send."""
     if not body.strip():
         return "empty"
@@ -36,12 +36,12 @@ def read_document(body: bytes, content_type: str | None, url: str) -> Document |
         document = _read(Page(url=url, status=200, headers=headers, body=body))
     except TooBig:
         return "too_big"
-    if isinstance(document, Document) and (len(document.text) > MAX_LETTERS or len(document.units) > MAX_UNITS):
+    if isinstance(document, Prose) and (len(document.text) > MAX_LETTERS or len(document.units) > MAX_UNITS):
         return "too_big"
     return document
 
 
-def _read(page: Page) -> Document | WhyNot:
+def _read(page: Page) -> Prose | WhyNot:
     body = page.body
     if body.lstrip()[:5] == b"%PDF-":
         return _document(from_text(_pdf_text(body), wrapped=True), page.url)
@@ -61,7 +61,7 @@ def _read(page: Page) -> Document | WhyNot:
     return _document(from_text(text), page.url)
 
 
-def _document(blocks: Sequence[RawBlock], url: str) -> Document | WhyNot:
+def _document(blocks: Sequence[RawBlock], url: str) -> Prose | WhyNot:
     return assemble(blocks, url) if any(block.text for block in blocks) else "not_text"
 
 

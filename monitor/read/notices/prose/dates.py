@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.read.notices.prose.document import Document
+from monitor.read.notices.prose.document import Prose
 
 _MONTHS = {
     "janvier": 1, "janv": 1, "fevrier": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5, "juin": 6,
@@ -75,17 +75,17 @@ def _date_at(low: str, position: int) -> date | None:
     return _value(match)[1] if match else None
 
 
-def updated_on(document: Document) -> date | None:
+def updated_on(document: Prose) -> date | None:
     """The page's own "Mis à jour le": a block that begins with it, never a sentence on something else's update."""
     return _stated(document, _UPDATED) or _stated(document, _UPDATED_INSIDE)
 
 
-def published_on(document: Document) -> date | None:
+def published_on(document: Prose) -> date | None:
     """The page's own "Mis en ligne le" or "Publié le"."""
     return _stated(document, _PUBLISHED)
 
 
-def _stated(document: Document, pattern: re.Pattern[str]) -> date | None:
+def _stated(document: Prose, pattern: re.Pattern[str]) -> date | None:
     for unit in document.units:
         match = pattern.search(unit.low)
         if match:

@@ -107,7 +107,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Document:
+class Prose:
     """What a page visibly says in its main content. text: blocks joined by line feeds."""
 
     text: str
@@ -157,7 +157,7 @@ class Document:
         return self.units[begin : end if most is None else min(end, begin + most)]
 
 
-def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = frozenset()) -> Document:
+def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = frozenset()) -> Prose:
     """Lay blocks out one a line and cut them into units."""
     lines: list[str] = []
     units: list[Unit] = []
@@ -193,7 +193,7 @@ def assemble(blocks: Sequence[RawBlock], url: str, flags: frozenset[Flag] = froz
             open_headings.append((block.level, units[-1].index))
         lines.append(block.text)
         offset += len(block.text) + 1
-    return Document("\n".join(lines), tuple(units), url, flags)
+    return Prose("\n".join(lines), tuple(units), url, flags)
 
 
 def _links(block: RawBlock, offset: int) -> list[Link]:

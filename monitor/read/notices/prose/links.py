@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from monitor.core.hosts import Url, join, parse
 from monitor.read.notices.prose.typography import collapse
-from monitor.read.pages.html import Document, is_shown, text_of
+from monitor.read.pages.html import HtmlPage, is_shown, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -72,7 +72,7 @@ class _Block:
     stops: tuple[int, ...]
 
 
-def outline(doc: Document, url: str) -> Outline:
+def outline(doc: HtmlPage, url: str) -> Outline:
     """The outline of a page read at `url`. Links that are no http address are left out; never raises."""
     base = _base(doc, url)
     anchors = tuple(_anchors(doc, base))
@@ -88,7 +88,7 @@ def outline(doc: Document, url: str) -> Outline:
     )
 
 
-def page_name(doc: Document) -> str:
+def page_name(doc: HtmlPage) -> str:
     """The page's own name: the main heading its `<title>` begins with, else the title without the site's name."""
     title = doc.title
     for words in doc.h1:
@@ -108,7 +108,7 @@ def printed_addresses(text: str) -> Iterator[tuple[str, str]]:
 # --- out of the markup ------------------------------------------------------------------------------------------------
 
 
-def _base(doc: Document, url: str) -> Url:
+def _base(doc: HtmlPage, url: str) -> Url:
     base = parse(url)
     for element in doc.all("base"):
         try:
@@ -118,7 +118,7 @@ def _base(doc: Document, url: str) -> Url:
     return base
 
 
-def _anchors(doc: Document, base: Url) -> Iterator[Anchor]:
+def _anchors(doc: HtmlPage, base: Url) -> Iterator[Anchor]:
     heading = ""
     blocks: dict[Element, _Block] = {}
     for element in doc.root.iter("a", "area", "iframe", *_HEADINGS):

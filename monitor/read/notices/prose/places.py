@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from monitor.read.notices.prose.document import Document, Unit
+from monitor.read.notices.prose.document import Prose, Unit
 from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.prose.typography import collapse, folded
 
@@ -64,7 +64,7 @@ class Address:
     street_start: int  # where the street begins, the recipient left out
 
 
-def addresses(document: Document, units: list[Unit]) -> list[Address]:
+def addresses(document: Prose, units: list[Unit]) -> list[Address]:
     """Addresses that end, in one of these units, with a postcode and a town."""
     found: list[Address] = []
     for unit in units:
@@ -91,7 +91,7 @@ def _town_end(text: str, position: int) -> int:
     return end - (len(text[position:end]) - len(text[position:end].rstrip(" .,;")))
 
 
-def _begin(document: Document, unit: Unit, floor: int, postcode: int) -> tuple[int, int]:
+def _begin(document: Prose, unit: Unit, floor: int, postcode: int) -> tuple[int, int]:
     """Where the address begins, and where its street does: in the line itself, or on the short lines above."""
     offset = unit.within(floor)
     prefix = unit.low[offset : unit.within(postcode)]
@@ -109,12 +109,12 @@ def _begin(document: Document, unit: Unit, floor: int, postcode: int) -> tuple[i
     return start, door
 
 
-def _glued(document: Document, unit: Unit) -> bool:
+def _glued(document: Prose, unit: Unit) -> bool:
     above = document.units[unit.index - 1]
     return above.group == unit.group and _address_line(above)
 
 
-def _lines_above(document: Document, unit: Unit, postcode: int) -> tuple[int, int]:
+def _lines_above(document: Prose, unit: Unit, postcode: int) -> tuple[int, int]:
     """An address printed on several lines: the lines of its group above the postcode that are neither text nor lead."""
     start, street = postcode, postcode
     for above in reversed(document.units[max(0, unit.index - 7) : unit.index]):
@@ -133,7 +133,7 @@ def _address_line(unit: Unit) -> bool:
     return not _HOURS.search(low) and "@" not in low and "rendez-vous" not in low and "http" not in low
 
 
-def streets(document: Document, unit: Unit) -> list[Address]:
+def streets(document: Prose, unit: Unit) -> list[Address]:
     """Doors given without a postcode: a street with its number or its town ("place de la Préfecture à Mamoudzou")."""
     found = []
     for match in _STREET.finditer(unit.low):
