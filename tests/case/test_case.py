@@ -534,3 +534,31 @@ assert run(["case", "erase", case, "--yes"]) == 0
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("expires=20/01/2027", "a day such as 2026-11-21 is expected"),
+        ("majority=2027-13-01", "a day such as 2026-11-21 is expected"),
+        ("release=9h", "an hour such as 09:00 is expected"),
+        ("family=oui", "one of anef, non_anef, naturalisation, other"),
+        ("published.email=oui", "one of YES, NO_ON_LISTED_PAGES, UNKNOWN"),
+        ("ready.identity=MAYBE", "one of YES, NO"),
+        ("colour=red", "NAME=VALUE is expected"),
+        ("silence=naturalisation_10_years", 'this is not of "renewal"'),
+        ("family=naturalisation", 'this is not of "renewal"'),
+    ],
+)
+def test_a_wrong_fact_is_one_clear_sentence_and_writes_nothing(case: Path, vigie: Vigie, fact: str, said: str) -> None:
+    wrong = vigie("case", "log", case, "--fact", fact)
+    assert wrong.returncode == 64
+    assert f"--fact {fact}: {said}" in wrong.stderr
+    assert len(wrong.stderr.strip().splitlines()) == 1
+    assert len(CaseFolder.open(case, SECRET).entries) == 1
+
+
+def test_a_day_given_before_its_own_event_is_refused(case: Path, vigie: Vigie) -> None:
+    words = ("case", "log", case, "--kind", "documents_requested", "--at", "2026-11-01", "--due", "2020-01-01")
+    wrong = vigie(*words)
+    assert (wrong.returncode, "is before the event itself" in wrong.stderr) == (64, True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +27,10 @@ RULES, LAW = case_rules(), law()
 TODAY = date(2026, 11, 30)
 CAPTURE = FileRef(name="x.png", stored="000001-01.age", sha256="0" * 64, size=1)
 NO_RULE = set(PROCEDURES) - RULES.permits - {"naturalisation", "family_reunification"}
+
+
+def capture(n: int) -> FileRef:
+    return replace(CAPTURE, sha256=f"{n:064x}")
 
 
 def tried(day: str | date, kind: str = "no_slot", procedure: str = "renewal", **more: Any) -> Attempt:
@@ -168,8 +174,9 @@ def test_no_refusal_is_spoken_of_before_its_delay(procedure: str, today: date) -
 
 
 def series(months: int, per_month: int, files: tuple[FileRef, ...]) -> list[Attempt]:
+    new = count()
     return [
-        tried(date(2026, 6 + month, 1) + timedelta(days=day % 28), files=files)
+        tried(date(2026, 6 + month, 1) + timedelta(days=day % 28), files=tuple(capture(next(new)) for _ in files))
         for month in range(months)
         for day in range(per_month)
     ]
@@ -190,6 +197,45 @@ def test_the_label_of_the_long_series_asks_for_captures_and_for_no_letter() -> N
     assert "228 captures" in text(series(4, 30, (CAPTURE,)))
 
 
+def test_one_file_joined_to_many_attempts_counts_once_and_is_told() -> None:
+    """An opponent sees the same digest under five dates."""
+    events = [tried(f"2026-0{month}-02", files=(CAPTURE,)) for month in range(3, 8)]
+    assert spread_of(events, RULES).captures == 1
+    assert found(events)["same_file"].values == {"n": 4, "of": 5}
+    assert "aux octets identiques" in text(events)
+    assert "same_file" not in found([tried("2026-03-02", files=(CAPTURE,)), tried("2026-03-09", files=(capture(1),))])
+
+
+def test_a_written_request_without_a_file_is_told() -> None:
+    events = [tried("2026-03-02"), tried("2026-03-10", "email"), tried("2026-03-11", "letter", files=(CAPTURE,))]
+    assert found(events)["requests_no_file"].values == {"n": 1, "of": 2}
+    assert "requests_no_file" not in found([events[0], events[2]])
+
+
+def test_documents_asked_for_and_never_sent_are_told() -> None:
+    asked = [tried("2026-05-01", "filed"), tried("2026-06-01", "documents_requested", due=date(2026, 6, 20))]
+    assert found(asked)["documents_not_sent"].values == {"day": "2026-06-01", "due": "2026-06-20"}
+    assert "documents_not_sent" not in found([*asked, tried("2026-06-10", "documents_sent")])
+
+
+def test_a_delay_of_another_demarche_does_not_hide_that_some_permits_have_a_shorter_one() -> None:
+    filed = [tried("2026-10-01", "filed")]
+    assert "silence_shorter" in found(filed, silence="naturalisation_10_years")
+    assert "silence_shorter" not in found(filed, silence="general")
+
+
+def test_a_refusal_of_silence_is_never_told_as_born() -> None:
+    for today in (date(2026, 10, 1), date(2026, 12, 1)):
+        assert "Si ce refus est né le" in text([tried("2026-05-01", "filed")], today=today)
+
+
+def test_the_steps_of_another_demarche_bear_no_text_of_permits() -> None:
+    events = [tried("2026-04-01", "anef_attachment", "travel_document")]
+    codes = found(events, family="anef")
+    assert keys(codes["rung_missing"]) == {"choice"}
+    assert "ladder_no_condition" not in codes
+
+
 def test_what_is_only_a_guess_is_said_to_be_one() -> None:
     said = text(series(1, 10, (CAPTURE,)))
     assert "choisis par le projet" in said or "choisi par le projet" in said
@@ -197,6 +243,15 @@ def test_what_is_only_a_guess_is_said_to_be_one() -> None:
         assert RULES.sayings[code].confidence == "guess", code
     floors = {name: value for least in RULES.floors.values() for name, value in least.items()}
     assert not {60, 2} & {floors["span_days"], floors["written_requests"]}
+
+
+def test_the_year_after_majority_is_of_issue_and_the_visa_again_spares_long_term_residents() -> None:
+    young = text([tried("2026-11-02", procedure="first_request")], majority=date(2026, 10, 10))
+    assert "parle de la délivrance" in young
+    late = text([tried("2026-11-02")], family="non_anef", expires=date(2026, 3, 15))
+    assert "résidents de longue durée-UE exceptés). Que la préfecture dise" in late
+    soon = text([tried("2026-11-02")], family="non_anef", expires=date(2026, 10, 15))
+    assert "en demande un (résidents de longue durée-UE exceptés)" in soon
 
 
 # --- after filing -----------------------------------------------------------------------------------------------------
@@ -207,8 +262,12 @@ RENEWAL = {"procedure": "renewal", "family": "anef", "expires": date(2026, 9, 30
 def test_no_attestation_after_filing_is_no_impossibility_to_file() -> None:
     events = [tried("2026-06-15", "filed"), tried("2026-10-05", "anef_no_attestation")]
     codes = found(events, date(2026, 10, 6), **RENEWAL)
-    assert codes["rung_missing"].values == {"rung": "ERROR_PROVEN"}
+    assert not {"rung_missing", "spread_insufficient", "requests_none"} & codes.keys(), (
+        "there is no filing left to prove"
+    )
     assert spread_of(events, RULES).attempts == 0
+    again = [*events, tried("2026-10-05", "anef_error_code")]
+    assert "CCC_CONTACTED" in str(found(again, date(2026, 10, 6), **RENEWAL)["rung_missing"].values)
     assert keys(codes["prolongation_due"]) == {"ceseda_r431_15_1"}
 
 

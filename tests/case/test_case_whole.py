@@ -23,17 +23,17 @@ from monitor.case.model import Attempt, Facts, FileRef, State, moment
 
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "cases" / "checks"
 PARIS = ZoneInfo("Europe/Paris")
-FILE = FileRef(name="x.png", stored="000001-01.age", sha256="0" * 64, size=1)
 TODAY = date(2026, 11, 30)
 NOWHERE: dict[str, State] = dict.fromkeys(("post", "phone", "walk_in"), "NO_ON_LISTED_PAGES")
 
 
 def told(procedure: str, *events: tuple[str, str]) -> list[Attempt]:
     out = []
-    for kind, text in events:
+    for n, (kind, text) in enumerate(events):
+        file = FileRef(name="x.png", stored="000001-01.age", sha256=f"{n:064x}", size=1)
         day, at = moment(text, PARIS)
         sentence = "Votre titre n'a pas été remis" if kind.startswith("anef_") else ""
-        one = Attempt(day=day, at=at, kind=kind, procedure=procedure, sentence=sentence, files=(FILE,))
+        one = Attempt(day=day, at=at, kind=kind, procedure=procedure, sentence=sentence, files=(file,))
         out.append(one)
     return out
 

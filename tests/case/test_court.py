@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from monitor.case.court.dossier import LAYERS, NAME_LENGTH, file_name, original_name
+from monitor.case.court.pages import paper
 from monitor.case.court.words import KINDS_FR, PROCEDURES_FR, prefet
 from monitor.case.mail import FROM_HTML, printed
 from monitor.case.model import KINDS, FileRef
@@ -65,6 +67,14 @@ def test_the_defendant_is_a_prefet_and_not_an_office(office: str, who: str) -> N
 def test_every_kind_and_procedure_has_its_words() -> None:
     assert set(KINDS_FR) == set(KINDS)
     assert set(PROCEDURES_FR) == set(PROCEDURES)
+
+
+def test_the_line_on_top_of_a_page_is_never_cut_within_a_word() -> None:
+    title = "Captures d'écran du site de rendez-vous, admission exceptionnelle au séjour, du 5 juin au 25 novembre 2026"
+    made = datetime(2026, 11, 30, tzinfo=UTC)
+    assert paper(title, [], made).running == title
+    long = paper(title + " et bien d'autres mots encore", [], made).running
+    assert long.endswith(" d'autres…")
 
 
 def test_a_draft_is_blocks() -> None:

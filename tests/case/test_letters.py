@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -17,6 +18,7 @@ from monitor.case.book import read
 from monitor.case.court.dossier import Dossier, Letter
 from monitor.case.court.drafts import LETTERS
 from monitor.case.court.drafts import draft as made_on
+from monitor.case.court.papers import lines
 from monitor.case.court.tables import tables
 from monitor.case.model import KINDS, Attempt, FileRef, facts_from
 from monitor.catalogue.declaration import PROCEDURES
@@ -258,7 +260,7 @@ def test_how_to_file_and_what_comes_after_is_told() -> None:
     text = draft("refere", dossier_of())
     before = text[: text.index("# RÉFÉRÉ")]
     for words in ("R. 522-5", "Télérecours citoyens", "lettre recommandée", "quinze jours", "L. 521-4", "L. 522-1",
-                  "en dernier ressort", "CE 420343", "Deux faits ferment", "c'est une supposition"):  # fmt: skip
+                  "en dernier ressort", "CE 420343", "Deux faits peuvent fermer", "c'est une supposition"):  # fmt: skip
         assert words in before
     assert "avis de réception" not in text, "no longer asked of a request"
     assert "pas d'invitation" not in text
@@ -326,6 +328,11 @@ def test_the_papers_are_those_of_the_demarche(tmp_path: Path) -> None:
         shown = vigie("case", action, case.root, "--lang", "fr").stdout.replace("\N{NO-BREAK SPACE}", " ")
         assert re.search(r"\[x\] identity +pièce d'identité ou passeport \[CJA R. 411-1 \(état 2026-04-03", shown)
         assert "annexe 10 du CESEDA : https://www.legifrance.gouv.fr/" in shown
+    book = read(case.entries)
+    other = [
+        *lines(replace(book, facts=facts_from({"procedure": "naturalisation"})), tables(), date(2026, 11, 30), "fr")
+    ]
+    assert "annexe 10" not in "\n".join(other)
     wrong = vigie("case", "log", case.root, "--fact", "ready.passport=YES")
     assert wrong.returncode == 64
     assert "identity" in wrong.stderr
@@ -360,3 +367,24 @@ def test_what_the_case_shows_is_not_asked_again() -> None:
     assert "ce qui est perdu, pièce n° 2]" in text
     asked = {key for paper in tables().papers.papers for keys in paper.asked.values() for key in keys}
     assert asked <= set(tables().law.sources)
+
+
+def test_no_letter_names_a_text_of_permits_for_another_procedure() -> None:
+    event = one("anef_attachment", "2026-11-02", procedure="travel_document")
+    dossier = dossier_of([event], procedure="travel_document", family="anef")
+    for letter in ("ccc", "prefecture", "lrar"):
+        text = draft(letter, dossier)
+        assert "1er août 2023" not in text
+        assert "R. 431-2" not in text
+        assert "texte à vérifier" in text
+
+
+def test_a_block_of_the_portal_is_not_told_as_no_attempt_at_all() -> None:
+    text = draft("refere", dossier_of([one("anef_error_code", "2026-11-02")], family="anef"))
+    assert "Aucune tentative de rendez-vous n'est inscrite" not in text
+    assert "Aucune tentative de rendez-vous n'est inscrite" in draft("refere", dossier_of(family="anef"))
+
+
+def test_a_letter_tells_the_requests_of_its_own_procedure_only() -> None:
+    other = one("email", "2026-10-07", procedure="naturalisation")
+    assert "7 octobre 2026" not in draft("lrar", dossier_of([one("no_slot", "2026-10-05"), other]))

@@ -11,7 +11,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from monitor.case.check.anef import AnefRow, on_anef
-from monitor.case.check.ladder import alternatives, ladder
+from monitor.case.check.ladder import alternatives, filed_since, ladder
 from monitor.case.check.rules import Finding, Rules
 from monitor.case.check.silence import NATURALISATION, request_silence, silence
 from monitor.case.check.spread import (
@@ -23,6 +23,7 @@ from monitor.case.check.spread import (
     freshness,
     grid,
     hours,
+    own_captures,
     spread_of,
 )
 from monitor.case.check.urgency import completeness, urgency
@@ -73,7 +74,7 @@ def _one(
     permit = code in rules.permits
     as_permit = permit or code not in PROCEDURES  # a list may name its démarches as it likes
     findings = [
-        *_spread(spread, as_permit),
+        *_spread(spread, events, as_permit),
         *request_silence(events, today, rules),
         *urgency(events, facts, rules),
         *completeness(facts, rules),
@@ -101,8 +102,9 @@ def _of(code: str, facts: Facts) -> Facts:
     return replace(facts, family="naturalisation") if code == NATURALISATION else facts
 
 
-def _spread(spread: Spread, permit: bool) -> list[Finding]:
-    """The decisions on how attempts are spread are of residence permits: elsewhere only the counts are told."""
+def _spread(spread: Spread, events: Sequence[Attempt], permit: bool) -> list[Finding]:
+    """The decisions on how attempts are spread are of residence permits: elsewhere only the counts are told. Where an
+    application was filed without any, none is asked for."""
     values: Mapping[str, str | int] = {
         "label": spread.label,
         "n": spread.attempts,
@@ -113,12 +115,15 @@ def _spread(spread: Spread, permit: bool) -> list[Finding]:
         "missing": ", ".join(spread.missing) or "-",
     }
     written = {"n": spread.written_requests}
+    bare = sum(one.group == "request" and not one.captured for one in events)
+    unproven = [Finding("c-1", "requests_no_file", {"n": bare, "of": spread.written_requests})] if bare else []
     if not permit:
         asked = [Finding("c-1", "requests_other", written)] if spread.written_requests else []
-        return [Finding("c-1", "spread_other", values), *asked]
+        return [Finding("c-1", "spread_other", values), *asked, *unproven]
     code = "spread_insufficient" if spread.label == INSUFFICIENT else "spread"
     request = "requests" if spread.written_requests else "requests_none"
-    return [Finding("c-1", code, values), Finding("c-1", request, written)]
+    spreads = [Finding("c-1", code, values), Finding("c-1", request, written), *unproven]
+    return spreads if spread.attempts or not filed_since(events) else [one for one in spreads if one.values["n"]]
 
 
 def _authority(facts: Facts, court: Court | None) -> list[Finding]:
@@ -182,6 +187,7 @@ def honesty(events: Sequence[Attempt]) -> list[Finding]:
         out.append(Finding("c-12", "gap", {"days": gap[0], "first": gap[1].isoformat(), "last": gap[2].isoformat()}))
     lacks = {
         "no_file": sum(not one.files for one in attempts),
+        "same_file": sum(one.captured for one in attempts) - sum(1 for _ in own_captures(attempts)),
         "no_address": sum(not one.address for one in attempts),
         "no_sentence": sum(not one.sentence for one in attempts),
         "no_result": sum(one.kind == "attempt" for one in attempts),

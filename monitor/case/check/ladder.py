@@ -3,7 +3,8 @@
 On ANEF: CESEDA, art. R. 431-2, and the order of 1 August 2023 (call centre, then point d'accueil numérique, then a
 substitution asked of the préfecture). It is what the substitution asks for, not what a judge of useful measures does.
 Naturalisation has a ladder of its own (order of 3 February 2023) and never the residence one. Outside the ANEF list
-there is no ladder: what matters is whether a way exists that is not digital (CE avis 461694).
+there is no ladder: what matters is whether a way exists that is not digital (CE avis 461694). The texts are of permits:
+for another démarche the same steps are told as the project's own advice.
 """
 
 from __future__ import annotations
@@ -13,20 +14,23 @@ from dataclasses import replace
 from datetime import date
 
 from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.spread import FAILED
 from monitor.case.model import Attempt, Facts, State
+from monitor.catalogue.declaration import PROCEDURES
 
 NON_DIGITAL = ("walk_in", "phone", "post")
 
 
 def ladder(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
     """The rung reached and the first proof missing; nothing for a family without a sourced ladder."""
+    done = filed_since(events)
     if facts.family == "non_anef":
         outside = [Finding("c-6", "outside_portal", {})] if facts.procedure in rules.permits else []
-        return [*outside, _non_digital(facts)]
+        return outside if done else [*outside, _non_digital(facts)]
     if facts.family is None:
         return [Finding("c-5", "family_unknown", {})]
     found = rules.ladders.get(facts.family)
-    if found is None:
+    if found is None or (done and facts.family == "anef"):
         return []
     rungs = found.rungs
     out: list[Finding] = []
@@ -42,10 +46,18 @@ def ladder(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -
             out.append(Finding("c-5", "rung_skipped", {"rung": missing.name, "later": ", ".join(later)}))
     elif facts.family == "anef":
         out.append(_answer(events, today))
-    out = [replace(one, sources=found.sources) for one in out]
-    if missing is not None and facts.family == "anef":
+    ours = facts.procedure in PROCEDURES and facts.procedure not in {*rules.permits, "naturalisation"}
+    out = [replace(one, sources=("choice",) if ours else found.sources) for one in out]
+    if missing is not None and facts.family == "anef" and not ours:
         out.append(Finding("c-5", "ladder_no_condition", {}))
     return out
+
+
+def filed_since(events: Sequence[Attempt]) -> bool:
+    """Whether an application was filed, and nothing since kept one from being filed: there is no way to file left to
+    prove."""
+    filed = [one.day for one in events if one.kind == "filed"]
+    return bool(filed) and not any(one.group in FAILED and one.day > max(filed) for one in events)
 
 
 def _answer(events: Sequence[Attempt], today: date) -> Finding:

@@ -36,9 +36,10 @@ def silence(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) 
     end = add_months(filed, rule.months) + timedelta(days=rule.days)
     if facts.procedure == NATURALISATION:
         return [_naturalisation(filed, end, today, rules)]
-    asked, end = _suspended(since, end)
     permit = facts.procedure in rules.permits
-    shorter = [Finding("c-9", "silence_shorter", {})] if permit and facts.silence not in rules.silence else []
+    asked, end = _suspended(since, end, permit=permit)
+    stated = rules.silence.get(facts.silence) == rule
+    shorter = [Finding("c-9", "silence_shorter", {})] if permit and not stated else []
     answers = _answers(since, end, permit=permit)
     return [*_state(filed, end, rule, facts, today, rules), *shorter, *asked, *answers]
 
@@ -61,8 +62,9 @@ def _filed(events: Sequence[Attempt], procedure: str) -> date | None:
     return None
 
 
-def _suspended(since: Sequence[Attempt], end: date) -> tuple[list[Finding], date]:
-    """Requests for documents: the delay stops for the time they set, or until the documents were sent."""
+def _suspended(since: Sequence[Attempt], end: date, *, permit: bool) -> tuple[list[Finding], date]:
+    """Requests for documents: the delay stops for the time they set, or until the documents were sent. What an
+    incomplete file is worth was read of permits (CE avis 494718)."""
     out = []
     for one in since:
         if one.kind != "documents_requested" or one.day > end:
@@ -74,6 +76,9 @@ def _suspended(since: Sequence[Attempt], end: date) -> tuple[list[Finding], date
         days = max((min(sent, one.due) - one.day).days, 0)
         end += timedelta(days=days)
         out.append(Finding("c-9", "silence_suspended", {"day": one.day.isoformat(), "days": days}))
+        if permit and not any(e.kind == "documents_sent" and e.day >= one.day for e in since):
+            values = {"day": one.day.isoformat(), "due": one.due.isoformat()}
+            out.append(Finding("c-9", "documents_not_sent", values))
     return out, end
 
 

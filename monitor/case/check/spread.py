@@ -10,7 +10,7 @@ Hours and week days of attempts, in the préfecture's legal time; how fresh the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import pairwise
@@ -28,7 +28,7 @@ FAILED: Final = ("attempt", "anef")
 class Spread:
     """span_days: from the first attempt's legal day to the last's; missing: what the next label asks, `weeks >= 3`.
 
-    captures: attempts that something shows; capture_months: calendar months they were made in.
+    captures: attempts that something of their own shows; capture_months: calendar months they were made in.
     """
 
     label: str
@@ -47,7 +47,7 @@ def spread_of(events: Iterable[Attempt], rules: Rules) -> Spread:
     """The spread of one démarche's events. Attempts on a site that does not serve the person are not counted."""
     all_ = [*events]
     days = sorted({one.day for one in all_ if counted(one)})
-    shown = sorted(one.day for one in all_ if counted(one) and one.captured)
+    shown = sorted(one.day for one in own_captures(all_))
     numbers = {
         "span_days": _span(days),
         "weeks": len({day.isocalendar()[:2] for day in days}),
@@ -59,6 +59,18 @@ def spread_of(events: Iterable[Attempt], rules: Rules) -> Spread:
     }
     label, missing = _label(numbers, rules.floors)
     return Spread(label=label, attempts=sum(map(counted, all_)), missing=missing, **numbers)
+
+
+def own_captures(events: Iterable[Attempt]) -> Iterator[Attempt]:
+    """The attempts that something of their own shows: a file joined to an earlier one, byte for byte, shows nothing of
+    a later moment."""
+    seen: set[str] = set()
+    for one in sorted(events, key=lambda e: e.day):
+        if counted(one) and one.captured:
+            digests = {file.sha256 for file in one.files}
+            if one.listed or digests - seen:
+                yield one
+            seen |= digests
 
 
 def counted(one: Attempt) -> bool:

@@ -99,15 +99,15 @@ def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mappin
         "lacking": [_told(one, dossier) for one in portal if one.group == "after"],
         "offered": [_told(one, dossier) for one in mine if one.kind == "slot_offered"],
         "filed": [short_day(one.day) for one in mine if one.kind == "filed"],
-        "ccc": _of(dossier, "ccc"),
-        "pan": _of(dossier, "pan"),
-        "requests": _of(dossier, "request"),
-        "emails": [short_day(one.day) for one in events if one.kind == "email"],
-        "posted": [_told(one, dossier) for one in events if one.kind in ("letter", "registered_letter")],
-        "answers": _of(dossier, "answer"),
+        "ccc": _of(dossier, mine, "ccc"),
+        "pan": _of(dossier, mine, "pan"),
+        "requests": _of(dossier, mine, "request"),
+        "emails": [short_day(one.day) for one in mine if one.kind == "email"],
+        "posted": [_told(one, dossier) for one in mine if one.kind in ("letter", "registered_letter")],
+        "answers": _of(dossier, mine, "answer"),
         "others": [_told(one, dossier) for one in events if one.group == "other" and one.kind != URGENT],
         "urgent": _shown_in(shown, URGENT),
-        "obstacles": _of(dossier, "obstacle", "filing"),
+        "obstacles": _of(dossier, events, "obstacle", "filing"),
         "chronology": told(chronology(dossier, shown)),
         "pieces": [*_pieces(dossier, shown)],
         "enclosed": [(one.number, flat(one.title)) for one in shown if one.layer == "person"],
@@ -179,8 +179,8 @@ def _listed(tried: Sequence[Attempt], dossier: Dossier) -> list[str]:
     return [_told(one, dossier) for one in tried[-RECENT:]]
 
 
-def _of(dossier: Dossier, *groups: str) -> list[str]:
-    return [_told(one, dossier) for one in dossier.attempts if one.group in groups]
+def _of(dossier: Dossier, events: Sequence[Attempt], *groups: str) -> list[str]:
+    return [_told(one, dossier) for one in events if one.group in groups]
 
 
 def _told(one: Attempt, dossier: Dossier) -> str:

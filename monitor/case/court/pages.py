@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from typing import Final, Protocol
 
 from monitor.case.court.dossier import LAYERS, Dossier, Exhibit, Layer, original_name
@@ -16,6 +17,7 @@ from monitor.paper.document import Block, Bullets, Document, Heading, Paragraph,
 from monitor.paper.french import some
 
 AUTHOR: Final = "Vigie Préfectures"
+RUNNING: Final = 130  # signs of the line on top of a page
 TO_FILL: Final = "[à compléter]"
 LIST_WIDTHS: Final = (10, 60, 14, 46)
 
@@ -68,7 +70,9 @@ def page_label(exhibit: Exhibit) -> str:
 
 def paper(title: str, blocks: Sequence[Block], made: datetime) -> Document:
     """A document of ours."""
-    return Document(title=title, author=AUTHOR, running=title[:110], blocks=blocks, made=made)
+    return Document(
+        title=title, author=AUTHOR, running=shorten(title, RUNNING, placeholder="…"), blocks=blocks, made=made
+    )
 
 
 def chronology_blocks(dossier: Dossier, shown: Sequence[Exhibit]) -> Iterator[Block]:

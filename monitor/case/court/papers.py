@@ -23,8 +23,12 @@ HEAPS: Final[dict[str, dict[Heap, str]]] = {
     "en": {"court": "To join to a court request", "file": "In the application itself"},
 }
 HOW: Final = {
-    "fr": "Cocher : vigie case log CASE --fact ready.NOM=YES. Liste de chaque titre, annexe 10 du CESEDA : {annexe}",
-    "en": "To tick: vigie case log CASE --fact ready.NAME=YES. List of each permit, annexe 10 of CESEDA: {annexe}",
+    "fr": "Cocher : vigie case log CASE --fact ready.NOM=YES.",
+    "en": "To tick: vigie case log CASE --fact ready.NAME=YES.",
+}
+ANNEXE: Final = {
+    "fr": " Liste de chaque titre, annexe 10 du CESEDA : {annexe}",
+    "en": " List of each permit, annexe 10 of CESEDA: {annexe}",
 }
 
 
@@ -46,7 +50,8 @@ def _lines(book: Book, tables: Tables, on: date, lang: str) -> Iterator[str]:
             mark = "x" if one.ready(book.facts, book.attempts) else " "
             asked = beside(tables.law.of(one.texts(book.facts.procedure)), on, lang)
             yield f"  [{mark}] {one.name:<{width}}  {one.fr if lang == 'fr' else one.en} [{asked}]"
-    yield "  " + HOW[lang].format(annexe=tables.papers.annexe)
+    permit = book.facts.procedure in tables.papers.permits
+    yield "  " + HOW[lang] + (ANNEXE[lang].format(annexe=tables.papers.annexe) if permit else "")
 
 
 def own(facts: Facts, attempts: Sequence[Attempt], tables: Tables) -> list[Own]:

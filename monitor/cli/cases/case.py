@@ -11,17 +11,18 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from gettext import gettext as _
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from monitor.case.book import Book, read
 from monitor.case.check.rules import case_rules
+from monitor.case.check.silence import NATURALISATION
 from monitor.case.court.tables import checklist
 from monitor.case.folder import Brought, CaseFolder, erase
-from monitor.case.model import attempt_to_json, facts_from
+from monitor.case.model import Family, State, Tick, attempt_to_json, facts_from
 from monitor.catalogue.declaration import PROCEDURES, nearest_or_all
 from monitor.cli.asked import catalogue
 from monitor.core.errors import UsageError
@@ -101,13 +102,39 @@ def facts_told(words: Sequence[str]) -> dict[str, Any]:
             raise UsageError(_("--fact {word}: one of {known}").format(word=word, known=", ".join(rules.silence)))
         else:
             out[name] = value
-    try:
-        facts_from(out)
-    except ValueError as error:
-        raise UsageError(_("--fact: {why}").format(why=error)) from error
+        _checked(word, name, value)
     return out
 
 
+def _checked(word: str, name: str, value: str) -> None:
+    """Raises UsageError saying what one fact may be."""
+    name, _dot, part = name.partition(".")
+    try:
+        facts_from({name: {part: value} if part else value})
+    except ValueError as error:
+        if name in WORDS:
+            known = ", ".join(get_args(WORDS[name]))
+            raise UsageError(_("--fact {word}: one of {known}").format(word=word, known=known)) from error
+        if name == "release":
+            raise UsageError(_("--fact {word}: an hour such as 09:00 is expected").format(word=word)) from error
+        if name in ("expires", "arrived", "majority"):
+            raise UsageError(_("--fact {word}: a day such as 2026-11-21 is expected").format(word=word)) from error
+        raise UsageError(_("--fact {word}: NAME=VALUE is expected, as in --help").format(word=word)) from error
+
+
+def of_demarche(facts: Mapping[str, Any], procedure: str) -> None:
+    """Raises UsageError for a ladder or a delay of silence stated of a démarche that has another."""
+    silence = case_rules().silence.get(facts.get("silence", ""))
+    if silence is not None and procedure not in silence.demarches:
+        word = f"silence={facts['silence']}"
+    elif facts.get("family") == NATURALISATION != procedure:
+        word = f"family={NATURALISATION}"
+    else:
+        return
+    raise UsageError(_('--fact {word}: this is not of "{procedure}"').format(word=word, procedure=procedure))
+
+
+WORDS: Final = {"family": Family, "published": State, "ready": Tick}
 ELSEWHERE: Final = {
     "check": ("check", "run"),
     "draft": ("export", "run_draft"),
@@ -141,7 +168,7 @@ def _new(args: argparse.Namespace) -> int:
         "zone": prefecture.time_zone,
         "procedure": args.procedure,
     }
-    facts_from(facts)
+    of_demarche(facts, args.procedure)
     case = CaseFolder.create(Path(args.case), passphrase(args, new=True))
     case.append("opened", facts)
     print(_("made: {path}. Without the passphrase nobody can open it.").format(path=case.root))

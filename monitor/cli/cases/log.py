@@ -22,7 +22,7 @@ from monitor.case.mail import parse
 from monitor.case.model import ALIASES, KINDS, Attempt, CaseDataError, DateSource, attempt_to_json, kind_of, moment
 from monitor.case.photos import Photo, dated, photos
 from monitor.catalogue.declaration import nearest_or_all
-from monitor.cli.cases.case import facts_told, opened, read_bytes
+from monitor.cli.cases.case import facts_told, of_demarche, opened, read_bytes
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 
@@ -117,6 +117,7 @@ def run(args: argparse.Namespace) -> int:
     kind = known_kind(args.kind) if args.kind else None
     case, book = opened(args)
     if facts:
+        of_demarche(facts, book.facts.procedure)
         _said(args, case.append("facts", facts).n)
     if args.about:
         _note(args, case, book)
@@ -146,6 +147,8 @@ def attempt(args: argparse.Namespace, book: Book, kind: str, when: When) -> Atte
     except ValueError as error:
         raise UsageError(_("--due {day}: a day such as 2026-11-21 is expected").format(day=args.due)) from error
     day, at, source = when
+    if due is not None and due < day:
+        raise UsageError(_("--due {day}: the day given is before the event itself").format(day=args.due))
     return Attempt(
         day=day,
         at=at,
