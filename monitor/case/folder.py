@@ -31,6 +31,7 @@ from typing import Any, Final
 
 from monitor.case.model import FileRef
 from monitor.core.errors import UsageError, VigieError
+from monitor.core.words import os_words
 from monitor.store.schema import disk_told
 
 IDENTITY = "identity.age"
@@ -237,7 +238,7 @@ class CaseFolder:
         try:
             return self._vault.open(path.read_bytes(), f"{path.parent.name}/{path.name}")
         except OSError as error:
-            raise DamagedError(_("{path} cannot be read: {why}").format(path=path, why=error.strerror)) from error
+            raise DamagedError(_("{path} cannot be read: {why}").format(path=path, why=os_words(error))) from error
 
     def _read_all(self) -> list[Entry]:
         with disk_told(self.root):

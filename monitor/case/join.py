@@ -12,6 +12,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from monitor.evidence.verify.crypto import Verifiers
     from monitor.evidence.verify.findings import Report
 
-SIMULATION: Final = "SIMULATION: a simulator played these pages, they prove nothing and were not joined"
 _PAST_RECORDING: Final[tuple[assisted.Ending, ...]] = ("personal_data", "beyond_steps")
 _ENDINGS_FR: Final[Mapping[assisted.Ending, str]] = {
     "slots_open": "un créneau était affiché",
@@ -57,18 +57,18 @@ def packed(archive: FolderArchive, verify: Callable[[], Report]) -> tuple[bytes,
     report = verify()
     if report.failed:
         first = next(finding for finding in report.findings if finding.failed)
-        raise CaseDataError(f"this export does not verify and was not joined: {first}")
+        raise CaseDataError(_("this export does not verify and was not joined: {why}").format(why=first))
     if any(json.loads(line).get("simulated") for line in archive.lines(RECORDS)):
-        raise CaseDataError(SIMULATION)
+        raise CaseDataError(_("SIMULATION: a simulator played these pages, they prove nothing and were not joined"))
     sums = parse_sums(archive.read(SUMS))
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as zipped:
         for name in archive.names():
             if ".." in PurePosixPath(name).parts:
-                raise CaseDataError(f"this export holds a name no honest export holds: {name}")
+                raise CaseDataError(_("this export holds a name no honest export holds: {name}").format(name=name))
             data = archive.read(name)
             if name != SUMS and hashlib.sha256(data).hexdigest() != sums.get(name):
-                raise CaseDataError(f"this export changed while it was read: {name}")
+                raise CaseDataError(_("this export changed while it was read: {name}").format(name=name))
             zipped.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return held.getvalue(), report
 
@@ -82,11 +82,11 @@ def as_attempt(files: Mapping[str, bytes], tools: Verifiers, held: Callable[[str
     try:
         made = assisted.read(files)
     except assisted.AttemptError as error:
-        raise CaseDataError(f"this attempt does not verify and was not joined: {error}") from error
+        raise CaseDataError(_("this attempt does not verify and was not joined: {why}").format(why=error)) from error
     if made.simulated:
-        raise CaseDataError(SIMULATION)
+        raise CaseDataError(_("SIMULATION: a simulator played these pages, they prove nothing and were not joined"))
     if held(digest(files[assisted.ATTEMPT])):
-        raise CaseDataError("this attempt is in the case already and was not joined again")
+        raise CaseDataError(_("this attempt is in the case already and was not joined again"))
     step = _telling(made)
     return Attempt(
         day=step.at.astimezone(made.zone).date(),
@@ -156,7 +156,8 @@ def _stamps(made: assisted.Attempt, files: Mapping[str, bytes], tools: Verifiers
             continue
         got = tools.stamp(reply, made.sums, roots, b"", bearing=True)
         if not isinstance(got, datetime):
-            raise CaseDataError(f"this attempt does not verify and was not joined: time-stamp of {name}: {got}")
+            why = f"{name}: {got}"
+            raise CaseDataError(_("this attempt does not verify and was not joined: {why}").format(why=why))
         yield f"Horodatage {name} : {_utc(got)}, vérifié avec le certificat joint, à comparer à celui de l'autorité."
     if not made.stamps:
         yield "Sans horodatage : la date est celle de l'ordinateur de la personne."

@@ -15,10 +15,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from gettext import gettext as _
 from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from monitor.catalogue.declaration import did_you_mean
+from monitor.catalogue.declaration import nearest_or_all
 from monitor.catalogue.errata import Erratum, erratum
 from monitor.core.errors import VigieError
 
@@ -263,28 +264,33 @@ def moment(text: str, zone: ZoneInfo) -> tuple[date, datetime | None]:
 def attempts_from(data: Any, zone: ZoneInfo) -> tuple[Attempt, ...]:
     """The attempts listed. Raises CaseDataError naming the index (from 0) and the field."""
     if not isinstance(data, list):
-        raise CaseDataError('attempts: a list is expected: [{"at": ..., "kind": ..., "procedure": ...}]')
+        example = '[{"at": ..., "kind": ..., "procedure": ...}]'
+        raise CaseDataError(_("attempts: a list is expected: {example}").format(example=example))
     return tuple(_attempt(i, item, zone) for i, item in enumerate(data))
+
+
+def _wrong(i: int, field: str, why: str) -> CaseDataError:
+    place = f"attempts[{i}].{field}".rstrip(".")
+    return CaseDataError(_("{path}: {why}").format(path=place, why=why))
 
 
 def _attempt(i: int, item: Any, zone: ZoneInfo) -> Attempt:
     if not isinstance(item, dict):
-        raise CaseDataError(f"attempts[{i}]: an object with at, kind and procedure is expected")
+        raise _wrong(i, "", _("an object with at, kind and procedure is expected"))
     text = {name: item.get(name) for name in ("at", "kind", "procedure")}
     for name, value in text.items():
         if not isinstance(value, str) or not value.strip():
-            raise CaseDataError(f"attempts[{i}].{name}: {'missing' if value is None else 'a text is expected'}")
+            raise _wrong(i, name, _("missing") if value is None else _("a text is expected"))
     try:
         day, at = moment(str(text["at"]), zone)
     except ValueError:
-        raise CaseDataError(
-            f"attempts[{i}].at: {text['at']!r} is not a day or an instant such as 2026-03-02T09:14:00+01:00"
-        ) from None
+        words = _("{text!r} is not a day or an instant such as 2026-03-02T09:14:00+01:00")
+        raise _wrong(i, "at", words.format(text=text["at"])) from None
     kind = kind_of(str(text["kind"]))
     if kind is None:
-        near = did_you_mean(str(text["kind"]).lower(), tuple(KINDS)) or f"; known: {', '.join([*KINDS, *ALIASES])}"
-        raise CaseDataError(f"attempts[{i}].kind: {text['kind']!r} is no kind{near}")
+        near = nearest_or_all(str(text["kind"]).lower(), (*KINDS, *ALIASES))
+        raise _wrong(i, "kind", _('no kind is called "{word}"{near}').format(word=text["kind"], near=near))
     captured = item.get("captured", True)
     if not isinstance(captured, bool):
-        raise CaseDataError(f"attempts[{i}].captured: true or false is expected")
+        raise _wrong(i, "captured", _("true or false is expected"))
     return Attempt(day=day, at=at, kind=kind, procedure=str(text["procedure"]).strip(), listed=captured)

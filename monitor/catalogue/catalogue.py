@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 from monitor import api
-from monitor.catalogue.declaration import PROCEDURES, did_you_mean, faults, service_faults
+from monitor.catalogue.declaration import PROCEDURES, did_you_mean, faults, nearest_or_all, service_faults
 from monitor.core.errors import ConfigurationError, UsageError
 from monitor.core.prefecture import Desk, Prefecture, Service
 
@@ -48,6 +48,10 @@ class Catalogue:
         """
         wanted = slug_of(name)
         known = {word: one for one in self.prefectures for word in _names(one)}
+        if "/" in name:
+            code, _stroke, _desk = name.partition("/")
+            words = _("a whole préfecture is named here, as {code}; `vigie history {name}` shows one desk alone")
+            raise UsageError(words.format(code=code, name=name))
         if wanted not in known:
             near = did_you_mean(wanted, tuple(one.slug for one in self.prefectures))
             near = near or _("; `vigie list` shows them all.")
@@ -66,7 +70,7 @@ class Catalogue:
         """
         wanted = set(procedures)
         for word in sorted(wanted - set(PROCEDURES)):
-            near = did_you_mean(word, PROCEDURES) or "."
+            near = nearest_or_all(word, PROCEDURES)
             raise UsageError(_('No procedure is called "{word}"{near}').format(word=word, near=near))
         return tuple(
             (one, desk)

@@ -219,3 +219,8 @@ def did_you_mean(word: str, known: tuple[str, ...]) -> str:
 
     near = get_close_matches(word, known, n=1)
     return _('; did you mean "{near}"?').format(near=near[0]) if near else ""
+
+
+def nearest_or_all(word: str, known: tuple[str, ...]) -> str:
+    """The nearest known word, as `did_you_mean`, or all of them where none is near: for words that are few."""
+    return did_you_mean(word, known) or _("; known: {known}").format(known=", ".join(known))

@@ -54,7 +54,7 @@ def build(argv: Sequence[str] = ()) -> Parser:
             "vigie check 95                     " + _("# look now at the Val-d'Oise"),
             "vigie status                       " + _("# last reading of each desk, with the site's own words"),
             "vigie run                          " + _("# what cron calls: look at whatever is due"),
-            "vigie COMMAND --help               " + _("# more about one command"),
+            "vigie " + _("COMMAND") + " --help               " + _("# more about one command"),
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[_common(first=True)],

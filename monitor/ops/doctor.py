@@ -154,7 +154,7 @@ def keys(*, there: bool, private: bool, copied: datetime | None, changed: dateti
             "keys",
             "WARN",
             _("the keys were never copied: a lost disk would end this log"),
-            "vigie backup TO --keys FOLDER",
+            _("vigie backup FOLDER --keys FOLDER"),
         )
     return Diagnosis("keys", "OK", _("copied on {day}").format(day=copied.date().isoformat()))
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.errors import ConfigurationError, VigieError
+from monitor.core.words import os_words
 from monitor.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _open(file: Path, password: str, now: datetime) -> tuple[SimpleSigner, list[
         data = file.read_bytes()
     except OSError as error:
         raise ConfigurationError(
-            _("[signature] {file} cannot be read: {why}").format(file=file, why=error.strerror)
+            _("[signature] {file} cannot be read: {why}").format(file=file, why=os_words(error))
         ) from error
     try:
         key, certificate, _others = pkcs12.load_key_and_certificates(data, password.encode())

@@ -15,6 +15,7 @@ from monitor.alerts.text.letters import trial
 from monitor.core.errors import UsageError
 from monitor.run import wiring
 from monitor.run.accounts import hear, letterhead, mailbox_address, notifier, operator_urls, register
+from monitor.store.store import reading
 
 if TYPE_CHECKING:
     from monitor.alerts.people.inbox import Answered
@@ -53,6 +54,9 @@ def outbox(chosen: Settings, *, send: bool = False) -> OutboxShown:
 
         clock = SystemClock(chosen.simulation.time_scale)
         sent = dict(Alerting(chosen, wiring.catalogue(chosen), clock).send())
+    with reading(chosen.data) as opened:
+        if not opened:  # showing what there is makes no data folder
+            return OutboxShown(counts={}, waiting=(), unasked=0, sent=sent)
     with register(chosen) as (db, subscribers):
         return OutboxShown(counts=counts(db), waiting=waiting(db), unasked=len(subscribers.unasked()), sent=sent)
 

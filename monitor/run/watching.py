@@ -152,7 +152,7 @@ class Watchers:
             )
         except OSError as error:
             words = _("the file of figures {path} cannot be written: {why}")
-            _warn("textfile_failed", words.format(path=self._textfile, why=error.strerror), why=error.strerror)
+            _warn("textfile_failed", words.format(path=self._textfile, why=os_words(error)), why=error.strerror)
 
 
 def _warn(event: str, words: str, **facts: Any) -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import Final
+
 from monitor.settings.readers import authority_table
+
+_PART: Final = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'|#[^\n]*|\n""")  # of an array of texts
 
 
 def migrated(toml: str) -> str:
@@ -22,10 +28,28 @@ def migrated(toml: str) -> str:
     if "authorities" not in stamps:
         return toml
     tables = stamps.get("authority") or tomlkit.aot()
-    for words in stamps.pop("authorities"):
+    old = stamps.pop("authorities")
+    for words, comments in zip(old, _comments(old.as_string(), len(old)), strict=True):
         table = tomlkit.table()
+        for comment in comments:
+            table.add(tomlkit.comment(comment))
         table.update(authority_table(words))
         tables.append(table)
     if tables:
+        tables[-1].add(tomlkit.nl())
         stamps["authority"] = tables
-    return tomlkit.dumps(document)
+    return tomlkit.dumps(document).rstrip("\n") + "\n"
+
+
+def _comments(array: str, size: int) -> Sequence[list[str]]:
+    """The comments of each text of an array: beside it or above it; the last one's also below."""
+    found: list[list[str]] = [[] for _ in range(size)]
+    at, beside = -1, False
+    for part in _PART.findall(array):
+        if part == "\n":
+            beside = False
+        elif not part.startswith("#"):
+            at, beside = at + 1, True
+        elif size:
+            found[min(max(at if beside else at + 1, 0), size - 1)].append(part[1:].strip())
+    return found

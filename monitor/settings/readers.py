@@ -289,12 +289,14 @@ def secret(value: Any, folder: Path) -> Secret | None:
     """`{ env = "NAME" }` or `{ file = "PATH" }`: where the secret is. Absent or `""`: none."""
     if value == "":
         return None
-    try:
-        match value:
-            case {"env": str(name), **rest} if not rest:
+    match value:  # what was written is never repeated: it may be the secret, in the wrong place
+        case {"env": str(name), **rest} if not rest:
+            if name in os.environ:
                 return Secret(os.environ[name])
-            case {"file": str(), **rest} if not rest:
+            raise ValueError(_('{ env = "NAME" } of a variable that is set: this one is not'))
+        case {"file": str(), **rest} if not rest:
+            try:
                 return Secret(_path(value["file"], folder).read_text(encoding="utf-8").strip())
-    except (KeyError, OSError, ValueError):
-        pass
+            except (OSError, ValueError):
+                raise ValueError(_('{ file = "PATH" } of a text file that can be read: this one cannot')) from None
     raise ValueError(_('{ env = "NAME" } or { file = "PATH" } that exists; never the secret itself'))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from monitor.core.errors import ConfigurationError
+from monitor.core.words import os_words
 from monitor.settings import readers
 from monitor.settings.readers import PinnedAuthority, Reader, nearest
 from monitor.settings.tables import (
@@ -98,7 +99,7 @@ def _read(source: Path) -> str:
         return source.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(
-            _("the settings file {file} cannot be read: {why}").format(file=source, why=error.strerror)
+            _("the settings file {file} cannot be read: {why}").format(file=source, why=os_words(error))
         ) from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(_("the settings file {file} is not UTF-8").format(file=source)) from error

@@ -12,6 +12,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from monitor.core.errors import LockedError, StoreError
+from monitor.core.words import os_words
 
 
 class Lock:
@@ -38,7 +39,7 @@ def hold(folder: Path) -> Iterator[Lock]:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(
-            _("the data folder {path} cannot be written: {why}").format(path=folder, why=error.strerror)
+            _("the data folder {path} cannot be written: {why}").format(path=folder, why=os_words(error))
         ) from error
     try:
         try:
@@ -48,7 +49,7 @@ def hold(folder: Path) -> Iterator[Lock]:
                 _("another sweep holds the data folder {path}; nothing was requested").format(path=folder)
             ) from error
         except OSError as error:
-            raise StoreError(_("{path} cannot be locked: {why}").format(path=path, why=error.strerror)) from error
+            raise StoreError(_("{path} cannot be locked: {why}").format(path=path, why=os_words(error))) from error
         lock = Lock(folder)
         try:
             yield lock

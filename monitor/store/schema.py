@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.core.errors import StoreError
+from monitor.core.words import os_words
 
 FILE: Final = "vigie.db"
 APPLICATION_ID: Final = 0x56494749  # "VIGI", so that a foreign SQLite file is not taken for ours
@@ -131,7 +132,7 @@ def disk_told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(_os_sentence(error).format(path=path, why=error.strerror)) from error
+        raise StoreError(_os_sentence(error).format(path=path, why=os_words(error))) from error
 
 
 def _no_room() -> str:

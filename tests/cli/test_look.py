@@ -55,7 +55,9 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
 # --- an empty folder --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", [("status",), ("history", "95"), ("history", FIRST), ("list",), ("status", "95")])
+@pytest.mark.parametrize(
+    "words", [("status",), ("history", "95"), ("history", FIRST), ("list",), ("status", "95"), ("outbox",)]
+)
 def test_an_empty_folder_is_no_error_and_stays_empty(vigie: Vigie, words: tuple[str, ...]) -> None:
     done = vigie(*words)
     assert (done.returncode, done.stderr) == (0, "")
@@ -67,6 +69,20 @@ def test_an_empty_folder_as_json(vigie: Vigie) -> None:
     assert vigie("history", "95", "--json").stdout == ""
     assert isinstance(vigie.json("status"), list)
     assert vigie.json("list")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("history", "95/no-such-desk"), "nothing is declared as 95/no-such-desk"),
+        (("status", FIRST), f"`vigie history {FIRST}`"),
+        (("table", FIRST), f"`vigie history {FIRST}`"),
+        (("check", "95", "--procedure", "zz"), "known: first_request, renewal"),
+    ],
+)
+def test_a_name_that_stands_for_nothing_here_is_one_sentence(vigie: Vigie, words: tuple[str, ...], says: str) -> None:
+    done = vigie(*words, "--lang", "en")
+    assert (done.returncode, done.stderr.count("\n"), says in done.stderr) == (64, 1, True), done.stderr
 
 
 # --- list -------------------------------------------------------------------------------------------------------------

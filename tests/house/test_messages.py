@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -87,6 +88,25 @@ def test_the_mo_is_the_compiled_po() -> None:
     with messages.MO.open("rb") as file:
         shipped = dict(of(one) for one in read_mo(file) if one.id)
     assert shipped == dict(of(one) for one in TRANSLATED), "make messages"
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """Where the extractor does not see it, and it stays English."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "monitor").rglob("*.py")
+        for joined in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("_", "N_", "ngettext")
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("words", [(), ("history",), ("read",), ("case", "new"), ("install",), ("new",), ("capture",)])
+def test_what_stands_for_a_value_in_help_is_french(words: tuple[str, ...]) -> None:
+    shown = vigie(*words, "--help", VIGIE_LANG="fr").stdout
+    assert re.findall(r"\b(?:COMMAND|DESK|FILE|TEXT|USER|NAME|CASE|FOLDER)\b", shown) == []
 
 
 def test_help_in_french() -> None:

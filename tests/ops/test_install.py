@@ -78,6 +78,14 @@ def test_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert list(tmp_path.iterdir()) == []
 
 
+def test_cron_is_given_the_data_folder_from_the_root(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["install", "--cron", "--dry-run", "--data", "ours/data"]) == 0
+    assert f"--data {tmp_path}/ours/data\n" in capsys.readouterr().out
+
+
 def test_by_hand_it_is_the_service_s_own_command(tmp_path: Path) -> None:
     """The wrapper with its paths under tmp_path: secrets, data folder, owner and exit code are the service's."""
     data, secrets = tmp_path / "data", tmp_path / "secrets"

@@ -497,7 +497,7 @@ def test_missing_permissions_are_named(tmp_path: Path) -> None:
     (tmp_path / "data").chmod(0o000)
     try:
         with ordinary_user():
-            with pytest.raises(StoreError, match=r"data.*Permission denied"), opened(tmp_path / "data"):
+            with pytest.raises(StoreError, match=r"data.*permission is denied"), opened(tmp_path / "data"):
                 pass
             with pytest.raises(StoreError, match=r"vigie\.db cannot be opened"), reading(tmp_path / "data"):
                 pass

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts.news.events import OPERATOR_KINDS, Event
 from monitor.alerts.people.subscriptions import Subscription
-from monitor.alerts.text.kinds import CAUSES, CHANNELS, KINDS, LADDER, LADDER_NATURALISATION, OBSTACLES, SAID
+from monitor.alerts.text.kinds import CAUSES, CHANNELS, KINDS, LADDER, LADDER_NATURALISATION, OBSTACLES, SAID, TOLD
 from monitor.alerts.text.message import Message, ascii_name, untelling
 from monitor.alerts.text.operator import OPERATOR
 from monitor.alerts.text.render import rendered
@@ -109,7 +109,7 @@ def _block(event: Event, tongue: Tongue, head: Letterhead) -> Block:
     if event.kind not in OPERATOR_KINDS:
         rows = [(tongue.say(SAID["where"]), values["office"]), (tongue.say(SAID["what"]), values["what"]), *rows]
     elif event.facts:
-        rows += [(name, values[name]) for name in sorted(event.facts)]
+        rows += [(tongue.say(TOLD.get(name, name)), values[name]) for name in sorted(event.facts)]
     return Block(
         heading=tongue.say(words.title).format_map(values),
         fact=tongue.say(words.fact).format_map(values),

@@ -273,6 +273,21 @@ SAID: Final[Mapping[str, str]] = {
     "back": N_("This is a return to what had been read before (last time: {back})."),
     "reference": N_("Reference"),
 }
+TOLD: Final[Mapping[str, str]] = {  # what an operator's message says beside its sentences: the name of each fact
+    "authority": N_("Authority"),
+    "cause": N_("Last finding"),
+    "check": N_("Desk"),
+    "code": N_("Answer of the server"),
+    "desks": N_("Desks not read"),
+    "expected": N_("Expected at"),
+    "free_mb": N_("Free space, in MB"),
+    "hours": N_("Hours"),
+    "looks": N_("Looks in a row"),
+    "max_error_seconds": N_("Largest error of the clock, in seconds"),
+    "platform": N_("Platform"),
+    "site": N_("Site"),
+    "subscriber": N_("Subscriber no."),
+}
 LADDER: Final = (
     N_(
         "Try yourself, on different days and in different weeks, and keep a screenshot of each try: whole page, "

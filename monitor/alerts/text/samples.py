@@ -36,7 +36,7 @@ _FACTS: Final[Mapping[str, Mapping[str, str]]] = {
     "authority_failing": {"authority": "exemple"},
     "disk_low": {"free_mb": "412"},
     "sweep_missing": {"expected": "2026-11-23T08:00:00+00:00"},
-    "clock_unsynchronised": {"offset_seconds": "93"},
+    "clock_unsynchronised": {"max_error_seconds": "93"},
     "message_given_up": {"subscriber": "12", "hours": "48"},
     "address_suspended": {"subscriber": "12", "code": "550 5.1.1"},
 }

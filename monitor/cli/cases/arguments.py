@@ -49,7 +49,7 @@ def declare(add: Add) -> None:
         if needs_case is None:
             return sub
         nargs: dict[str, Any] = {} if needs_case else {"nargs": "?"}
-        sub.add_argument("case", metavar="CASE", help=_("folder of the case"), **nargs)
+        sub.add_argument("case", metavar=_("CASE"), help=_("folder of the case"), **nargs)
         if locked:
             sub.add_argument("--passphrase-file", metavar=_("FILE"), help=_("file whose first line is the passphrase"))
         return sub
@@ -134,7 +134,7 @@ def _assist(add: Add) -> None:
             "vigie assist 92/titre-de-sejour-boulogne --reload 10",
         ),
     )
-    assist.add_argument("code", metavar="CODE/DESK", help=_("the desk, as `vigie list CODE` names it"))
+    assist.add_argument("code", metavar=_("CODE/DESK"), help=_("the desk, as `vigie list CODE` names it"))
     assist.add_argument(
         "--helper", action="store_true", help=_("who sits there is an authorised helper, not the person")
     )

@@ -22,9 +22,10 @@ from monitor.case.check.rules import case_rules
 from monitor.case.court.tables import checklist
 from monitor.case.folder import Brought, CaseFolder, erase
 from monitor.case.model import attempt_to_json, facts_from
-from monitor.catalogue.declaration import PROCEDURES, did_you_mean
+from monitor.catalogue.declaration import PROCEDURES, nearest_or_all
 from monitor.cli.asked import catalogue
 from monitor.core.errors import UsageError
+from monitor.core.words import os_words
 
 VARIABLE = "VIGIE_CASE_PASSPHRASE_FILE"
 
@@ -73,7 +74,7 @@ def read_bytes(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise UsageError(_("{path} cannot be read: {why}").format(path=path, why=error.strerror)) from error
+        raise UsageError(_("{path} cannot be read: {why}").format(path=path, why=os_words(error))) from error
 
 
 def facts_told(words: Sequence[str]) -> dict[str, Any]:
@@ -133,7 +134,7 @@ def run(args: argparse.Namespace) -> int:
 def _new(args: argparse.Namespace) -> int:
     prefecture = catalogue(args).find(args.prefecture)
     if args.procedure not in PROCEDURES:
-        near = did_you_mean(args.procedure, PROCEDURES) or "."
+        near = nearest_or_all(args.procedure, PROCEDURES)
         raise UsageError(_('No procedure is called "{word}"{near}').format(word=args.procedure, near=near))
     facts = facts_told(args.fact) | {
         "prefecture": prefecture.code,

@@ -30,6 +30,7 @@ from monitor.cli.asked import catalogue
 from monitor.cli.cases.case import opened, read_bytes
 from monitor.core.errors import UsageError
 from monitor.core.record import digest
+from monitor.core.words import os_words
 from monitor.paper import parts as pdf
 from monitor.paper.letter import lines_of
 from monitor.report.export.folder import write
@@ -184,4 +185,4 @@ def _write(out: Path, data: bytes) -> None:
         with open(os.open(out, flags, 0o600), "wb") as file:
             file.write(data)
     except OSError as error:
-        raise UsageError(_("cannot write {path}: {why}").format(path=out, why=error.strerror)) from error
+        raise UsageError(_("cannot write {path}: {why}").format(path=out, why=os_words(error))) from error

@@ -21,9 +21,10 @@ from monitor.case.folder import Brought, CaseFolder
 from monitor.case.mail import parse
 from monitor.case.model import ALIASES, KINDS, Attempt, CaseDataError, DateSource, attempt_to_json, kind_of, moment
 from monitor.case.photos import Photo, dated, photos
-from monitor.catalogue.declaration import did_you_mean
+from monitor.catalogue.declaration import nearest_or_all
 from monitor.cli.cases.case import facts_told, opened, read_bytes
 from monitor.core.errors import UsageError
+from monitor.core.words import os_words
 
 
 def log_photos(args: argparse.Namespace, case: CaseFolder, common: Attempt, book: Book) -> int:
@@ -32,7 +33,7 @@ def log_photos(args: argparse.Namespace, case: CaseFolder, common: Attempt, book
     try:
         found = [*photos(Path(args.photos), zone)]
     except OSError as error:
-        raise UsageError(_("{path} cannot be read: {why}").format(path=args.photos, why=error.strerror)) from error
+        raise UsageError(_("{path} cannot be read: {why}").format(path=args.photos, why=os_words(error))) from error
     told = [_one(case, photo, common, zone) for photo in found]
     if args.json:
         print(json.dumps({"photos": told}, ensure_ascii=False, indent=1))
@@ -99,7 +100,7 @@ def _sheet(path: Path, told: list[dict[str, Any]]) -> None:
     try:
         path.write_bytes(sheet(told, made=datetime.now(UTC)))
     except OSError as error:
-        raise UsageError(_("cannot write {path}: {why}").format(path=path, why=error.strerror)) from error
+        raise UsageError(_("cannot write {path}: {why}").format(path=path, why=os_words(error))) from error
     print(_("written: {path}").format(path=path), file=sys.stderr)
 
 
@@ -133,7 +134,7 @@ def known_kind(word: str) -> str:
     """The kind named. Raises UsageError with the nearest."""
     kind = kind_of(word)
     if kind is None:
-        near = did_you_mean(word.lower(), tuple(KINDS)) or f"; {', '.join([*KINDS, *ALIASES])}"
+        near = nearest_or_all(word.lower(), (*KINDS, *ALIASES))
         raise UsageError(_('no kind is called "{word}"{near}').format(word=word, near=near))
     return kind
 

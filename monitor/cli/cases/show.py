@@ -22,6 +22,7 @@ from monitor.case.tally import to_json as to_json_of_tally
 from monitor.catalogue.errata import erratum
 from monitor.cli.cases.case import opened
 from monitor.core.errors import UsageError
+from monitor.core.words import os_words
 
 
 def run(args: argparse.Namespace) -> int:
@@ -100,7 +101,7 @@ def _extract(case: CaseFolder, entry: Entry, folder: Path) -> None:
             safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in PureWindowsPath(ref.name).name)
             (folder / f"{entry.n:06d}-{i:02d}-{safe}").write_bytes(case.read(ref))
     except OSError as error:
-        raise UsageError(_("cannot write {path}: {why}").format(path=folder, why=error.strerror)) from error
+        raise UsageError(_("cannot write {path}: {why}").format(path=folder, why=os_words(error))) from error
     print(_("written, in clear: {path}").format(path=folder))
 
 
@@ -120,8 +121,24 @@ def run_tally(args: argparse.Namespace) -> int:
     for row in told["rows"]:
         print(f"{row['prefecture']} {row['procedure']}")
         for name, n in row["counts"].items():
-            print(f"  {name}: {_('under 5, not printed') if n is None else n}")
+            shown = _("under 5, not printed") if n is None else n
+            print("  " + _("{what}: {told}").format(what=_counted(name), told=shown))
     return 0
+
+
+def _counted(name: str) -> str:
+    """What a cell counts, in words; kinds and delays keep the names that `vigie case log` takes."""
+    words = {
+        "cases": _("cases"),
+        "attempts": _("attempts"),
+        "seens": _("pages seen"),
+        "requests": _("requests"),
+        "answers": _("answers"),
+        "kind": _("kind"),
+        "days_to_date": _("days to the date given"),
+    }
+    head, colon, rest = name.partition(":")
+    return words.get(head, head) + (f" {rest}" if colon else "")
 
 
 def _merged(names: list[str]) -> dict[tuple[str, str], dict[str, int]]:

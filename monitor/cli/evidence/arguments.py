@@ -88,11 +88,11 @@ def declare(add: Add) -> None:
         ),
         (
             "vigie export 95",
-            "vigie export 95/titre-de-sejour --from 2026-09-01 --to 2026-11-30 --out dossier",
+            "vigie export 95/renouvellement-cergy --from 2026-09-01 --to 2026-11-30 --out dossier",
             "vigie export 95 --attachable      " + _("# under 1 MB, for a mail"),
         ),
     )
-    court.add_argument("code", metavar="CODE[/DESK]")
+    court.add_argument("code", metavar=_("CODE[/DESK]"))
     court.add_argument("--from", dest="first", metavar=_("DAY"), help=_("first day, as 2026-11-21"))
     court.add_argument("--to", dest="last", metavar=_("DAY"), help=_("last day, included"))
     court.add_argument("--out", metavar=_("FOLDER"), help=_("folder to write (default: named after CODE and now)"))

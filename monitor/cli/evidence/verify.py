@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
+from monitor.core.words import os_words
 from monitor.evidence.folder import EVIDENCE
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.verify.archive import FolderArchive
@@ -77,7 +78,7 @@ def _witness(args: argparse.Namespace) -> bytes | None:
     try:
         return Path(args.witness).read_bytes() if args.witness else None
     except OSError as error:
-        raise UsageError(_("{path} cannot be read: {why}").format(path=args.witness, why=error.strerror)) from error
+        raise UsageError(_("{path} cannot be read: {why}").format(path=args.witness, why=os_words(error))) from error
 
 
 def _replay(args: argparse.Namespace, archive: FolderArchive, report: Report) -> None:

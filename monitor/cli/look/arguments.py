@@ -26,7 +26,7 @@ def declare(add: Add) -> None:
         "running.run",
         _("look now at the desks named"),
         _("A desk seen less than ten minutes ago is not visited again: its last reading is shown."),
-        ("vigie check 95", "vigie check 95 92 --procedure renewal", "vigie check 95/titre-de-sejour --json"),
+        ("vigie check 95", "vigie check 95 92 --procedure renewal", "vigie check 95/renouvellement-cergy --json"),
     )
     check.add_argument(
         "codes",
@@ -59,9 +59,9 @@ def declare(add: Add) -> None:
         "look.look",
         _("every observation of a préfecture or a desk, newest last"),
         "",
-        ("vigie history 95", "vigie history 95/titre-de-sejour --last 20"),
+        ("vigie history 95", "vigie history 95/renouvellement-cergy --last 20"),
     )
-    history.add_argument("code", metavar="CODE[/DESK]")
+    history.add_argument("code", metavar=_("CODE[/DESK]"))
     history.add_argument("--last", type=int, default=50, metavar="N", help=_("how many (default 50; 0 = all)"))
 
     read = add(
@@ -74,7 +74,7 @@ def declare(add: Add) -> None:
             "vigie read notice.pdf --notice --url https://www.ain.gouv.fr/notice.pdf --json",
         ),
     )
-    read.add_argument("file", metavar="FILE")
+    read.add_argument("file", metavar=_("FILE"))
     read.add_argument("--notice", action="store_true", help=_("read it for what it publishes: PAN, filing channels"))
     read.add_argument(
         "--platform",
@@ -86,7 +86,7 @@ def declare(add: Add) -> None:
     read.add_argument(
         "--header", action="append", default=[], metavar="K:V", help=_("a header of the answer; may be repeated")
     )
-    read.add_argument("--label", metavar="TEXT", help=_("the démarche's words, where the page must show them"))
+    read.add_argument("--label", metavar=_("TEXT"), help=_("the démarche's words, where the page must show them"))
     read.add_argument(
         "--at",
         metavar="INSTANT",
@@ -111,7 +111,7 @@ def declare(add: Add) -> None:
     find.add_argument("code", metavar="CODE", help=_("département code or name"))
     find.add_argument("--pages", type=int, default=40, metavar="N", help=_("pages opened at most (default 40)"))
     find.add_argument(
-        "--from", dest="listed", metavar="FILE.csv", help=_("addresses to look at too: columns url[,label]")
+        "--from", dest="listed", metavar=_("FILE") + ".csv", help=_("addresses to look at too: columns url[,label]")
     )
 
     national = add(

@@ -17,6 +17,7 @@ from monitor import PROJECT_PAGE
 from monitor.cli.asked import catalogue, settings
 from monitor.cli.show import quoted, words
 from monitor.core.errors import UsageError
+from monitor.core.words import os_words
 from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, Mention, SitemapLook
 from monitor.discover.leads import SOUGHT
 from monitor.discover.proposal import Change, Proposal
@@ -156,7 +157,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(_("cannot open {path}: {why}").format(path=path, why=error.strerror)) from error
+        raise UsageError(_("cannot open {path}: {why}").format(path=path, why=os_words(error))) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

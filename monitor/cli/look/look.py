@@ -14,7 +14,7 @@ from monitor.cli.look import picture as national
 from monitor.cli.look.picture import picture_rows, say_picture
 from monitor.cli.show import local, observation_row, table
 from monitor.core.errors import UsageError
-from monitor.core.prefecture import Desk, Prefecture
+from monitor.core.prefecture import Desk, Prefecture, notice_key
 from monitor.report.remarks import Unconfirmed, remark_on
 from monitor.report.rereadings import unconfirmed
 from monitor.report.table import DeskRow
@@ -155,10 +155,16 @@ def _history(args: argparse.Namespace) -> None:
         for row in rows:
             print(row.line.decode())
         return
+    if not rows and slash and code != NATIONAL and prefix not in _declared(catalogue(args).find(code)):
+        raise UsageError(_("nothing is declared as {key}; `vigie list` shows what is").format(key=prefix))
     if not rows:
         print(_("Nothing was recorded for {what} yet.").format(what=prefix))
     again = unconfirmed(data_folder(args)) if rows else {}
     table([_observation(row, args.lang, again) for row in rows])
+
+
+def _declared(one: Prefecture) -> set[str]:
+    return {f"{one.code}/{desk.slug}" for desk in one.desks} | {notice_key(one, notice) for notice in one.notices}
 
 
 def _newest_last(records: Records, prefix: str, last: int) -> list[Row]:

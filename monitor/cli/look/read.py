@@ -14,6 +14,7 @@ from monitor.cli.show import say_reading
 from monitor.core.errors import UsageError
 from monitor.core.prefecture import Context, Page
 from monitor.core.readings import to_json
+from monitor.core.words import os_words
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,7 +56,7 @@ def load(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise UsageError(_("cannot open {path}: {why}").format(path=path, why=error.strerror)) from error
+        raise UsageError(_("cannot open {path}: {why}").format(path=path, why=os_words(error))) from error
 
 
 def _header(text: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.show import table
 from monitor.core.errors import UsageError
 from monitor.core.labels import label
+from monitor.core.words import os_words
 from monitor.report.rereadings import unconfirmed, uncounted
 from monitor.report.statistics import PUBLIC_AFTER, Key, ReadingTally, Statistics
 from monitor.report.tallies import COLUMNS, declared_places, flat, kinds, recorded_places, sweeps_seen, to_json
@@ -93,5 +94,5 @@ def _pdf(path: Path, rows: Sequence[tuple[Key, ReadingTally]], until: datetime, 
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise UsageError(_("cannot write {path}: {why}").format(path=path, why=error.strerror)) from error
+        raise UsageError(_("cannot write {path}: {why}").format(path=path, why=os_words(error))) from error
     print(_("written: {path}").format(path=path))

@@ -16,6 +16,7 @@ from monitor.cli.look.picture import channel_words, pan_words, picture_rows
 from monitor.cli.show import table
 from monitor.core.changes import CHANNELS
 from monitor.core.errors import UsageError
+from monitor.core.words import os_words
 from monitor.report.table import PrefectureRow
 
 COLUMNS = (
@@ -117,7 +118,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(_("cannot write {path}: {why}").format(path=path, why=error.strerror)) from error
+        raise UsageError(_("cannot write {path}: {why}").format(path=path, why=os_words(error))) from error
     print(_("written: {path}").format(path=path))
 
 

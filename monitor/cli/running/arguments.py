@@ -37,7 +37,7 @@ def declare(add: Add) -> None:
     kind.add_argument("--systemd", action="store_true", help=_("service and timer in /etc/systemd/system"))
     kind.add_argument("--cron", action="store_true", help=_("one file in /etc/cron.d"))
     install.add_argument("--dry-run", action="store_true", help=_("print the files and write nothing"))
-    install.add_argument("--user", metavar="USER", help=_("whom cron runs it as (default: you)"))
+    install.add_argument("--user", metavar=_("USER"), help=_("whom cron runs it as (default: you)"))
     install.add_argument("--root", metavar=_("FOLDER"), default="/", help=_("write under this folder (for packages)"))
 
     backup = add(
@@ -48,7 +48,10 @@ def declare(add: Add) -> None:
             "Waits for a sweep to end. Keys are copied only into a folder named for them: who steals the backup must not be\n"
             "able to sign in this log's name, nor to read subscribers' addresses."
         ),
-        ("vigie backup /mnt/backup/vigie-2026-11-24", "vigie backup TO --keys /mnt/usb/vigie-keys"),
+        (
+            "vigie backup /mnt/backup/vigie-2026-11-24",
+            "vigie backup /mnt/backup/vigie-2026-11-24 --keys /mnt/usb/vigie-keys",
+        ),
     )
     backup.add_argument("to", metavar=_("FOLDER"), help=_("new folder to write"))
     backup.add_argument("--keys", metavar=_("FOLDER"), help=_("new folder for the keys"))
@@ -86,7 +89,7 @@ def declare(add: Add) -> None:
         ),
         ("vigie health", "vigie health 95 --json", "vigie health 95/renouvellement-cergy --report > issue.md"),
     )
-    health.add_argument("codes", nargs="*", metavar="CODE[/DESK]")
+    health.add_argument("codes", nargs="*", metavar=_("CODE[/DESK]"))
     health.add_argument(
         "--report", action="store_true", help=_("a report about one CODE/DESK, ready to file (Markdown)")
     )
@@ -106,11 +109,13 @@ def declare(add: Add) -> None:
         ),
     )
     new.add_argument("code", metavar="CODE", help=_("département code or name"))
-    new.add_argument("--from", dest="found", metavar="FILE.json", help=_("what `vigie discover CODE --json` printed"))
+    new.add_argument(
+        "--from", dest="found", metavar=_("FILE") + ".json", help=_("what `vigie discover CODE --json` printed")
+    )
     new.add_argument(
         "--into", metavar=_("FOLDER"), help=_("folder to write into (default: ./prefectures of a checkout)")
     )
-    new.add_argument("--name", metavar="NAME", help=_("name of the département, where it is not declared"))
+    new.add_argument("--name", metavar=_("NAME"), help=_("name of the département, where it is not declared"))
     new.add_argument("--site", metavar="URL", help=_("home page of the préfecture, where it is not declared"))
 
     capture = add(
@@ -121,9 +126,12 @@ def declare(add: Add) -> None:
             "Looks once, as `vigie check` does; a desk seen less than ten minutes ago is not visited again, its last page is\n"
             "taken. Exit 3: no page came, or what it says rests on what must not be kept."
         ),
-        ("vigie capture 33/renouvellement", "vigie capture 33/renouvellement --out tests/fixtures/pages/captured"),
+        (
+            "vigie capture 95/renouvellement-cergy",
+            "vigie capture 95/renouvellement-cergy --out tests/fixtures/pages/captured",
+        ),
     )
-    capture.add_argument("code", metavar="CODE/DESK")
+    capture.add_argument("code", metavar=_("CODE/DESK"))
     capture.add_argument(
         "--out",
         metavar=_("FOLDER"),

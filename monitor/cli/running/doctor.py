@@ -39,11 +39,34 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"ok": not failed, "findings": [one.to_json() for one in findings]}, ensure_ascii=False))
     else:
-        table([(f"{MARKS[one.state]} {one.state}", one.about, one.says) for one in findings])
-        for one in findings:
+        states = {"OK": "OK", "WARN": _("WARN"), "FAIL": _("FAIL")}
+        named = [(one, _named(one.about)) for one in findings]
+        table([(f"{MARKS[one.state]} {states[one.state]}", name, one.says) for one, name in named])
+        for one, name in named:
             if one.todo:
-                print(f"→ {one.about}: {one.todo}")
+                print("→ " + _("{what}: {told}").format(what=name, told=one.todo))
     return 1 if failed else 0
+
+
+def _named(about: str) -> str:
+    """What is examined, in words; JSON keeps the names of the code."""
+    about, _colon, authority = about.partition(":")
+    words = {
+        "settings": _("settings"),
+        "contact": _("contact"),
+        "data": _("data"),
+        "sweep": _("sweep"),
+        "keys": _("keys"),
+        "clock": _("clock"),
+        "schedule": _("schedule"),
+        "dns": _("names"),
+        "probes": _("probes"),
+        "browser": _("browser"),
+        "mail": _("mail"),
+        "signal": "Signal",
+        "timestamps": _("time-stamps"),
+    }
+    return f"{words[about]} {authority}".rstrip()
 
 
 def _here(chosen: Settings) -> Iterator[Diagnosis]:

@@ -121,6 +121,11 @@ def _states() -> dict[State, str]:
     }
 
 
+def _asleep(why: str) -> str:
+    words = {"never": _("never looked at"), "retired": _("retired"), "browser": _("no browser"), "stale": _("stale")}
+    return words.get(why, why)
+
+
 def _say(found: Health) -> None:
     sweep, states = found.sweep, _states()
     if sweep.ended is None:
@@ -163,7 +168,7 @@ def _say_plugins(plugins: Iterable[Plugin]) -> None:
 
 def _say_part(part: Part) -> None:
     one = part.judged
-    words = _states()[one.state] + (f" ({one.why})" if one.why else "")
+    words = _states()[one.state] + (f" ({_asleep(one.why)})" if one.why else "")
     since = (
         f"  {_times(one.looks)}, " + _("since {when}").format(when=f"{one.since:%Y-%m-%d %H:%M} UTC")
         if one.since

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from monitor.core.errors import UsageError
+from monitor.core.words import os_words
 from monitor.ops.schedules import ADDRESS_KEY, SECRETS, File, Machine, cron, systemd
 
 TEMPLATES = ("vigie.service", "vigie.timer", "vigie-by-hand", "crontab")
@@ -23,7 +24,8 @@ def run(args: argparse.Namespace) -> int:
     """Choose the files, then print or write them, and say what to do next."""
     folder = files("monitor") / "templates" / "units"
     templates = {name: (folder / name).read_text("utf-8") for name in TEMPLATES}
-    machine = Machine(vigie=_command(), data=args.data or DATA, user=args.user or getpass.getuser(), minute=_minute())
+    data = os.path.abspath(args.data or DATA)  # cron starts elsewhere
+    machine = Machine(vigie=_command(), data=data, user=args.user or getpass.getuser(), minute=_minute())
     wanted = systemd(machine, templates) if args.systemd else cron(machine, templates)
     root = Path(args.root)
     if args.dry_run:
@@ -73,7 +75,7 @@ def _write(root: Path, file: File) -> tuple[Path, str]:
     except OSError as error:
         raise UsageError(
             _("{path} cannot be written ({why}): run it as root, or look with --dry-run").format(
-                path=path, why=error.strerror
+                path=path, why=os_words(error)
             )
         ) from error
     return path, "written" if before is None else "replaced"

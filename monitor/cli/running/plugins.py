@@ -27,6 +27,7 @@ from monitor.core.ports import ElsewhereError
 from monitor.core.prefecture import Desk, Page, Prefecture
 from monitor.core.readings import Reading, from_json
 from monitor.core.record import RecordLine
+from monitor.core.words import os_words
 from monitor.discover.declare import misplaced, skeleton, undeclared
 from monitor.run import wiring
 from monitor.run.choose import RunRequest
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     except FileExistsError:
         raise UsageError(_("{file} is there already; --into writes into another folder").format(file=file)) from None
     except OSError as error:
-        raise UsageError(_("cannot write {path}: {why}").format(path=file, why=error.strerror)) from error
+        raise UsageError(_("cannot write {path}: {why}").format(path=file, why=os_words(error))) from error
     faulty: dict[str, str] = {}
     load(folder, faulty=faulty)
     _say(args, file, one, faulty.get(str(file)))
@@ -84,7 +85,7 @@ def _proposed(path: Path, one: Prefecture) -> str:
         document = json.loads(path.read_text(encoding="utf-8"))
         code, text = document["prefecture"], document["declaration"]
     except OSError as error:
-        raise UsageError(_("cannot open {path}: {why}").format(path=path, why=error.strerror)) from error
+        raise UsageError(_("cannot open {path}: {why}").format(path=path, why=os_words(error))) from error
     except (ValueError, KeyError, TypeError):
         raise UsageError(_("{path} is not what `vigie discover CODE --json` prints").format(path=path)) from None
     if code != one.code:
@@ -184,7 +185,7 @@ def _write(args: argparse.Namespace, folder: Path, body: bytes, document: dict[s
         page.write_bytes(body)
         told.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise UsageError(_("cannot write {path}: {why}").format(path=folder, why=error.strerror)) from error
+        raise UsageError(_("cannot write {path}: {why}").format(path=folder, why=os_words(error))) from error
     if args.json:
         print(json.dumps({"page": str(page), "golden": str(told), **document}, ensure_ascii=False, indent=1))
         return
