@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from monitor.core.words import os_words
+
 if TYPE_CHECKING:
     from monitor.settings.settings import Settings
 
