@@ -393,6 +393,19 @@ def test_a_key_that_is_not_the_log_s_seals_nothing(tmp_path: Path) -> None:
         ledger.sweep()
 
 
+def test_a_key_that_was_not_the_one_announced_never_takes_over(tmp_path: Path) -> None:
+    """And the one that signs is still there to be put right with."""
+    ledger = Ledger(tmp_path)
+    ledger.signer.prepare_change()
+    ledger.sweep()
+    LogSigner(tmp_path / "foreign")
+    (tmp_path / "foreign/log.key").replace(tmp_path / "keys/next.key")
+    key = (tmp_path / "keys/log.key").read_bytes()
+    with pytest.raises(StoreError, match=r"log\.key"):
+        ledger.sweep()
+    assert (tmp_path / "keys/log.key").read_bytes() == key
+
+
 def test_hashes_that_are_not_the_log_s_seal_nothing(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     ledger.sweep()
