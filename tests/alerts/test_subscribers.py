@@ -212,6 +212,16 @@ def test_what_is_exported_can_be_taken_in_elsewhere_with_its_proof(tmp_path: Pat
     assert {**again, "number": 0, "added": ""} == {**kept, "number": 0, "added": ""}
 
 
+@pytest.mark.parametrize(
+    ("kept_as", "taken_in"), [("active", "active"), ("paused", "paused"), ("suspended", "suspended"), ("new", "active")]
+)
+def test_who_paused_or_was_suspended_stays_so_when_taken_in(tmp_path: Path, kept_as: str, taken_in: str) -> None:
+    with subscribers(tmp_path / "here") as (_db, people):
+        kept = people.export(enter(people, 1)[0]) | {"state": kept_as}
+    with subscribers(tmp_path / "there") as (_db, people):
+        assert people.get(people.restore(kept, NOW)).to.state == taken_in
+
+
 # --- who is told, and when --------------------------------------------------------------------------------------------
 
 

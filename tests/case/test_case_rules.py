@@ -212,6 +212,8 @@ def test_the_anef_ladder_names_the_first_missing_proof() -> None:
     whole = [error, ccc, tried("2026-04-03", "pan_refusal"), mail]
     assert codes(whole, ANEF)["rung_silent"]["days"] == 30
     assert "rung_answered" in codes([*whole, tried("2026-04-05", "prefecture_answer")], ANEF)
+    asked_again = codes([*whole, tried("2026-04-10", "registered_letter")], ANEF)
+    assert asked_again["rung_silent"] == {"asked": "2026-04-10", "days": 24}, "silence counts from the last request"
     answered = codes([*whole, tried("2026-04-04", "prefecture_answer")], ANEF)
     assert answered["rung_answered"] == {"asked": "2026-04-04", "day": "2026-04-04"}, "on the same day"
     twice = codes(

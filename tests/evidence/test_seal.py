@@ -109,13 +109,14 @@ LATER = START + timedelta(hours=1)
 def test_every_check_that_was_due_is_sealed_made_or_not_and_once() -> None:
     plan = {"due": ["95/a", "95/b", "95/c", "95/d"], "skipped": [{"check": "95/z", "why": "floor"}]}
     report = {"skipped": [{"check": "95/b", "why": "host"}, {"check": "95/a", "why": "x"}], "online": {"start": True}}
-    sweep = to_seal(Stored(plan, report), [(7, "95/a"), (8, "95/a"), (9, "95/d")], LATER, env={"os": "Debian"})
+    made = [(7, "95/a"), (8, "95/a"), (9, "95/d")]
+    sweep = to_seal(Stored(plan, report), made, LATER, env={"os": "Debian"}, shots=[b"{}"])
     assert [(one.check, one.seq, one.why) for one in sweep.checks] == [
         ("95/a", 7, None), ("95/a", 8, None), ("95/d", 9, None), ("95/z", None, "floor"), ("95/b", None, "host"),
         ("95/c", None, "killed"),
     ]  # fmt: skip
     assert (sweep.number, sweep.started, sweep.finished, sweep.unfinished) == (3, START, START, None)
-    assert (sweep.facts, sweep.env) == ({"online": {"start": True}}, {"os": "Debian"})
+    assert (sweep.facts, sweep.env, sweep.shots) == ({"online": {"start": True}}, {"os": "Debian"}, [b"{}"])
 
 
 @pytest.mark.parametrize(
@@ -390,6 +391,19 @@ def test_a_key_that_is_not_the_log_s_seals_nothing(tmp_path: Path) -> None:
     (tmp_path / "foreign/log.key").replace(tmp_path / "keys/log.key")
     with pytest.raises(StoreError, match=r"log\.key"):
         ledger.sweep()
+
+
+def test_a_key_that_was_not_the_one_announced_never_takes_over(tmp_path: Path) -> None:
+    """And the one that signs is still there to be put right with."""
+    ledger = Ledger(tmp_path)
+    ledger.signer.prepare_change()
+    ledger.sweep()
+    LogSigner(tmp_path / "foreign")
+    (tmp_path / "foreign/log.key").replace(tmp_path / "keys/next.key")
+    key = (tmp_path / "keys/log.key").read_bytes()
+    with pytest.raises(StoreError, match=r"log\.key"):
+        ledger.sweep()
+    assert (tmp_path / "keys/log.key").read_bytes() == key
 
 
 def test_hashes_that_are_not_the_log_s_seal_nothing(tmp_path: Path) -> None:

@@ -55,6 +55,17 @@ def asked(tsa: Tsa, answer: Answer | None = None, **more: Any) -> Stamp | StampF
         return ask(url, tsa, **more)
 
 
+def test_an_authority_is_asked_as_the_rule_says_and_its_bytes_come_as_they_are(good: Tsa) -> None:
+    """RFC 3161, 3.4. What is kept is what was signed: nothing may be packed on the way."""
+    heard: list[dict[str, str]] = []
+    with served(good.reply, heard) as url:
+        assert isinstance(ask(url, good), Stamp)
+    (headers,) = heard
+    assert headers["content-type"] == "application/timestamp-query"
+    assert headers["accept"] == "application/timestamp-reply"
+    assert (headers["accept-encoding"], headers["user-agent"]) == ("identity", "vigie/test")
+
+
 def trouble(got: Stamp | StampFailure) -> str:
     assert isinstance(got, StampFailure), got
     return got.trouble

@@ -175,6 +175,18 @@ def test_another_past_of_the_same_log_is_a_fork(ledger: Ledger, tmp_path: Path, 
     assert told == [("witness", "témoin", f"autre journal à {size} observations")]
 
 
+def test_a_sweep_without_a_checkpoint_is_compared_with_nothing(ledger: Ledger, tmp_path: Path) -> None:
+    files = in_memory(ledger.export(tmp_path / "e")).contents
+    (name,) = (name for name in files if name.endswith("000000003/checkpoint"))
+    files[name] = b"none\n"
+    report = verified(files, head(ledger, 2)[0])
+    assert report.failed
+    assert "witness" not in {one.code for one in report.findings}
+    assert ("witness", "témoin", "9 observations connues du témoin, 6 ici") in found(
+        verified(files, head(ledger, 3)[0])
+    )
+
+
 def test_a_witness_that_nobody_signed_or_that_is_none_is_refused(ledger: Ledger, sound: Files, tmp_path: Path) -> None:
     stranger = Ledger(tmp_path).signer
     assert found(verified(sound, stranger.sign(head(ledger, 2)[1].text))) == [("witness", "témoin", "signature")]

@@ -102,7 +102,7 @@ def _walk(node: ast.AST, function: str) -> Iterator[Place]:
 
 
 def _below(node: ast.AST) -> Iterator[ast.AST]:
-    """The children that do something: no docstring, annotation, decorator or type argument."""
+    """The children that do something: no docstring, annotation, decorator, base class or type argument."""
     skipped: set[int] = set()
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module):
         first = node.body[0] if node.body else None
@@ -111,7 +111,7 @@ def _below(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         skipped |= {id(node.returns)} | {id(one) for one in node.decorator_list}
     if isinstance(node, ast.ClassDef):
-        skipped |= {id(one) for one in (*node.decorator_list, *node.bases)}
+        skipped |= {id(one) for one in (*node.decorator_list, *node.bases, *node.keywords)}
     if isinstance(node, ast.arg | ast.AnnAssign):
         skipped.add(id(node.annotation))
     if isinstance(node, ast.Import | ast.ImportFrom):

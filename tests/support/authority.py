@@ -193,12 +193,17 @@ Answer = Callable[[bytes], bytes | tuple[int, bytes]]
 
 
 @contextmanager
-def served(answer: Answer) -> Iterator[str]:
-    """Serve `answer` (request bytes to response bytes, or status and bytes) on loopback; yields the address."""
+def served(answer: Answer, heard: list[dict[str, str]] | None = None) -> Iterator[str]:
+    """Serve `answer` (request bytes to response bytes, or status and bytes) on loopback; yields the address.
+
+    heard: gets the headers of each request, names in lower case.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["Content-Length"]))
+            if heard is not None:
+                heard.append({name.lower(): value for name, value in self.headers.items()})
             got = answer(query)
             status, body = got if isinstance(got, tuple) else (200, got)
             self.send_response(status)
