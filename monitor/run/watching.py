@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from monitor.core.words import os_words
+
 if TYPE_CHECKING:
     from monitor.settings.settings import Settings
 
@@ -152,7 +154,7 @@ class Watchers:
             )
         except OSError as error:
             words = _("the file of figures {path} cannot be written: {why}")
-            _warn("textfile_failed", words.format(path=self._textfile, why=error.strerror), why=error.strerror)
+            _warn("textfile_failed", words.format(path=self._textfile, why=os_words(error)), why=error.strerror)
 
 
 def _warn(event: str, words: str, **facts: Any) -> None:
