@@ -224,6 +224,16 @@ def test_the_anef_ladder_names_the_first_missing_proof() -> None:
     assert before["rung_silent"]["asked"] == "2026-04-04", "an answer to something else is none to this request"
 
 
+def test_a_rung_is_dated_by_its_first_file_and_without_one_by_what_was_told() -> None:
+    told = [tried("2026-04-01", "anef_error_code"), tried("2026-04-05", "anef_error_code")]
+    filed = [
+        tried("2026-04-09", "anef_error_code", files=(FILE,)),
+        tried("2026-04-07", "anef_error_code", files=(FILE,)),
+    ]
+    assert codes(told, ANEF)["rung_told"]["day"] == "2026-04-01"
+    assert codes([*told, *filed], ANEF)["rung_proven"]["day"] == "2026-04-07"
+
+
 def test_what_is_found_of_a_ladder_and_of_published_ways_stands_under_its_own_rule() -> None:
     error, ccc, pan = (
         tried("2026-04-01", "anef_error_code"),

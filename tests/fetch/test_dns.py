@@ -193,6 +193,28 @@ def test_the_simulator_stands_for_every_name_and_both_schemes() -> None:
     asyncio.run(go())
 
 
+@pytest.mark.parametrize("named", [(), ("127.0.0.1",)])
+def test_the_system_s_name_servers_are_read_where_no_others_are_named(
+    monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...]
+) -> None:
+    from dns import asyncresolver, resolver
+
+    read: list[bool] = []
+
+    class Asked(asyncresolver.Resolver):
+        def __init__(self, configure: bool) -> None:
+            read.append(configure)
+            super().__init__(configure=False)
+
+        async def resolve(self, *_question: object, **_more: object) -> None:
+            raise resolver.NXDOMAIN
+
+    monkeypatch.setattr(asyncresolver, "Resolver", Asked)
+    with pytest.raises(TransportError):
+        asyncio.run(SystemResolver(named).resolve("www.a.gouv.fr", 443))
+    assert read == [not named]
+
+
 def test_a_look_up_has_the_time_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
     from dns import asyncresolver, resolver
 
