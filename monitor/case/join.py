@@ -156,7 +156,7 @@ def _stamps(made: assisted.AssistedAttempt, files: Mapping[str, bytes], tools: V
             continue
         got = tools.stamp(reply, made.sums, roots, b"", bearing=True)
         if not isinstance(got, datetime):
-            why = f"{name}: {got}"
+            why = _("time-stamp of {authority}: {why}").format(authority=name, why=got)
             raise CaseDataError(_("this attempt does not verify and was not joined: {why}").format(why=why))
         yield f"Horodatage {name} : {_utc(got)}, vérifié avec le certificat joint, à comparer à celui de l'autorité."
     if not made.stamps:
