@@ -39,3 +39,12 @@ def test_a_borrowed_name_is_seen(line: str) -> None:
 def test_no_private_name_is_imported_across_files() -> None:
     told = {str(path.relative_to(ROOT)): borrowed(ast.parse(path.read_text(encoding="utf-8"))) for path in FILES}
     assert {file: names for file, names in told.items() if names} == {}
+
+
+def test_a_class_name_stands_for_one_thing_in_the_house() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "monitor").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}

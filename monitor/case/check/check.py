@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.case.check.anef import AnefRow, on_anef
 from monitor.case.check.ladder import alternatives, filed_since, ladder
-from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.rules import CaseRules, Finding
 from monitor.case.check.silence import NATURALISATION, request_silence, silence
 from monitor.case.check.spread import (
     FAILED,
@@ -48,7 +48,7 @@ def check(
     events: Sequence[Attempt],
     facts: Facts,
     today: date,
-    rules: Rules,
+    rules: CaseRules,
     anef: tuple[AnefRow, ...] = (),
     court: Court | None = None,
 ) -> tuple[Checked, ...]:
@@ -64,7 +64,7 @@ def _one(
     events: Sequence[Attempt],
     facts: Facts,
     today: date,
-    rules: Rules,
+    rules: CaseRules,
     anef: tuple[AnefRow, ...],
     court: Court | None,
 ) -> Checked:

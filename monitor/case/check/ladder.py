@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.rules import CaseRules, Finding
 from monitor.case.check.spread import FAILED
 from monitor.case.model import Attempt, Facts, State
 from monitor.catalogue.declaration import PROCEDURES
@@ -21,7 +21,7 @@ from monitor.catalogue.declaration import PROCEDURES
 NON_DIGITAL = ("walk_in", "phone", "post")
 
 
-def ladder(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
+def ladder(events: Sequence[Attempt], facts: Facts, today: date, rules: CaseRules) -> list[Finding]:
     """The rung reached and the first proof missing; nothing for a family without a sourced ladder."""
     done = filed_since(events)
     if facts.family == "non_anef":
@@ -89,7 +89,7 @@ def _non_digital(facts: Facts) -> Finding:
     return Finding("c-6", code, {})
 
 
-def alternatives(events: Sequence[Attempt], facts: Facts, rules: Rules) -> list[Finding]:
+def alternatives(events: Sequence[Attempt], facts: Facts, rules: CaseRules) -> list[Finding]:
     """Ways the préfecture publishes and the person did not use: it will plead them."""
     kinds = {one.kind for one in events}
     return [

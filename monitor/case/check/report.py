@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from monitor.case.check.check import Checked
-from monitor.case.check.rules import SURER, Change, Finding, Rules, Saying, Weight, surest
+from monitor.case.check.rules import SURER, CaseRules, Finding, RuleChange, Saying, Weight, surest
 from monitor.case.check.spread import Spread, best, spread_of
 from monitor.case.law import COLON, Law, Source, Sureness, beside
 from monitor.paper.french import typeset
@@ -41,7 +41,7 @@ NAMED: Final = ("label", "missing", "rung", "later", "way", "what")  # values th
 class Told:
     """What a report is told with. on: the day the age of a text is counted to."""
 
-    rules: Rules
+    rules: CaseRules
     law: Law
     on: date
     lang: str
@@ -58,14 +58,14 @@ class Told:
 
 
 def lines(
-    checked: Sequence[Checked], told: Told, changes: Sequence[Change] = (), *, whole: bool = False
+    checked: Sequence[Checked], told: Told, changes: Sequence[RuleChange] = (), *, whole: bool = False
 ) -> Iterator[str]:
     """The report, for people. changes: said first. whole: every source at the end, with what was read of it."""
     for line in _lines(checked, told, changes, whole=whole):
         yield typeset(line) if told.lang == "fr" else line
 
 
-def _lines(checked: Sequence[Checked], told: Told, changes: Sequence[Change], *, whole: bool) -> Iterator[str]:
+def _lines(checked: Sequence[Checked], told: Told, changes: Sequence[RuleChange], *, whole: bool) -> Iterator[str]:
     rules, lang = told.rules, told.lang
     yield HEAD[lang].format(day=rules.read_on.isoformat(), state=told.law.oldest.isoformat())
     if changes:
@@ -94,26 +94,26 @@ def used(checked: Iterable[Checked], told: Told) -> tuple[Source, ...]:
     return tuple(source for key, source in told.law.sources.items() if key in keys)
 
 
-def changes_for(checked: Iterable[Checked], rules: Rules, begun: date, told: date | None) -> tuple[Change, ...]:
+def changes_for(checked: Iterable[Checked], rules: CaseRules, begun: date, told: date | None) -> tuple[RuleChange, ...]:
     """What changed in the findings of a case since it was begun, or since it was last told. begun, told: UTC days."""
     codes = {finding.code for one in checked for finding in one.findings}
     since = max(begun, told) if told else begun
     return tuple(one for one in rules.changes if since < one.on and one.codes & codes)
 
 
-def in_order(findings: Sequence[Finding], rules: Rules) -> list[tuple[Finding, Saying]]:
+def in_order(findings: Sequence[Finding], rules: CaseRules) -> list[tuple[Finding, Saying]]:
     """Findings with their sayings, the gravest first."""
     pairs = [(finding, rules.sayings[finding.code]) for finding in findings]
     return sorted(pairs, key=lambda pair: ORDER.index(pair[1].weight))
 
 
-def said(finding: Finding, saying: Saying, rules: Rules, lang: str) -> str:
+def said(finding: Finding, saying: Saying, rules: CaseRules, lang: str) -> str:
     """Its sentence, the words of the rules put for people."""
     values = {k: _worded(v, rules, lang) if k in NAMED else v for k, v in finding.values.items()}
     return (saying.en if lang == "en" else saying.fr).format(**values)
 
 
-def _worded(value: str | int, rules: Rules, lang: str) -> str:
+def _worded(value: str | int, rules: CaseRules, lang: str) -> str:
     names = "|".join(sorted(map(re.escape, rules.words), key=len, reverse=True))
     worded = re.sub(rf"\b({names})\b", lambda found: rules.words[found[1]][lang], str(value))
     return worded.replace(">=", "≥")
@@ -136,7 +136,7 @@ def _grid(one: Checked, lang: str) -> Iterator[str]:
                 yield f"  {name} " + " ".join(f"{row[hour] or '.':>3}" for hour in used_hours)
 
 
-def to_json(checked: Sequence[Checked], told: Told, changes: Sequence[Change] = ()) -> dict[str, Any]:
+def to_json(checked: Sequence[Checked], told: Told, changes: Sequence[RuleChange] = ()) -> dict[str, Any]:
     """The report, for machines: `spread` as of the best démarche, findings by démarche, each source with its state."""
     rules, lang = told.rules, told.lang
     spreads = {one.procedure: one.spread for one in checked}
@@ -176,7 +176,7 @@ def source_json(one: Source, on: date) -> Mapping[str, Any]:
     }
 
 
-def spreads_json(spreads: dict[str, Spread], rules: Rules) -> dict[str, Any]:
+def spreads_json(spreads: dict[str, Spread], rules: CaseRules) -> dict[str, Any]:
     """The five keys of the spread; with several démarches those of the best, and `by_procedure`."""
     if not spreads:
         return spread_json(spread_of((), rules))

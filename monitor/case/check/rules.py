@@ -73,7 +73,7 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RuleChange:
     """What a day's reading changed for cases begun before. codes: the findings it bears on."""
 
     on: date
@@ -83,7 +83,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class CaseRules:
     """Everything the checks need. floors: by label, lowest first, least value of each number of the spread.
 
     permits: the démarches that ask for a residence permit: the rules of CESEDA on permits are of no other.
@@ -97,16 +97,16 @@ class Rules:
     ladders: Mapping[str, Ladder]
     alternatives: Mapping[str, frozenset[str]]
     sayings: Mapping[str, Saying]
-    changes: tuple[Change, ...]
+    changes: tuple[RuleChange, ...]
     words: Words
 
 
-def rules_from(table: Mapping[str, Any], law: Law) -> Rules:
+def rules_from(table: Mapping[str, Any], law: Law) -> CaseRules:
     """The parsed table. Raises ValueError naming what is unusable, KeyError for what is missing."""
     floors = {one["label"]: {k: v for k, v in one.items() if k in SPREAD_NUMBERS} for one in table["spread"]}
     permits = _demarches(table["permits"])
     sayings = {code: _saying(code, row, law) for code, row in table["finding"].items()}
-    return Rules(
+    return CaseRules(
         read_on=table["read_on"],
         permits=permits,
         floors=floors,
@@ -164,11 +164,11 @@ def _saying(code: str, row: Mapping[str, Any], law: Law) -> Saying:
     return one
 
 
-def _change(row: Mapping[str, Any], sayings: Mapping[str, Saying]) -> Change:
+def _change(row: Mapping[str, Any], sayings: Mapping[str, Saying]) -> RuleChange:
     codes = frozenset(row["codes"])
     if not codes or not codes <= sayings.keys():
         raise ValueError(f"case rules: change of {row['on']}: codes")
-    return Change(row["on"], codes, row["fr"], row["en"])
+    return RuleChange(row["on"], codes, row["fr"], row["en"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class Finding:
 
 
 @lru_cache(maxsize=1)
-def case_rules() -> Rules:
+def case_rules() -> CaseRules:
     """`monitor/data/case_rules.toml`. Raises ValueError or KeyError for an unusable table."""
     text = (files("monitor") / "data" / "case_rules.toml").read_text(encoding="utf-8")
     return rules_from(tomllib.loads(text), law())

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from monitor.case.check.rules import Finding, Rules, Silence
+from monitor.case.check.rules import CaseRules, Finding, Silence
 from monitor.case.check.windows import add_months
 from monitor.case.model import Attempt, Facts
 
@@ -21,7 +21,7 @@ NATURALISATION = "naturalisation"
 REUNIFICATION = "family_reunification"
 
 
-def silence(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
+def silence(events: Sequence[Attempt], facts: Facts, today: date, rules: CaseRules) -> list[Finding]:
     """What an application filed has become with time. facts: of the démarche, `facts.procedure` being its code."""
     filed = _filed(events, facts.procedure)
     if filed is None:
@@ -44,7 +44,7 @@ def silence(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) 
     return [*_state(filed, end, rule, facts, today, rules), *shorter, *asked, *answers]
 
 
-def rule_of(facts: Facts, rules: Rules) -> Silence | None:
+def rule_of(facts: Facts, rules: CaseRules) -> Silence | None:
     """The delay stated for the démarche, where it is of that démarche; otherwise its usual one; None: none was read."""
     stated = rules.silence.get(facts.silence)
     if stated is not None and facts.procedure in stated.demarches:
@@ -82,7 +82,7 @@ def _suspended(since: Sequence[Attempt], end: date, *, permit: bool) -> tuple[li
     return out, end
 
 
-def _state(filed: date, end: date, rule: Silence, facts: Facts, today: date, rules: Rules) -> list[Finding]:
+def _state(filed: date, end: date, rule: Silence, facts: Facts, today: date, rules: CaseRules) -> list[Finding]:
     values = {"filed": filed.isoformat(), "end": end.isoformat()}
     family = facts.procedure == REUNIFICATION
     sources = ("ceseda_r434_26", "ceseda_r434_12") if family else ("ceseda_r432_1", rule.source, "ce_493514")
@@ -96,7 +96,7 @@ def _state(filed: date, end: date, rule: Silence, facts: Facts, today: date, rul
     ]
 
 
-def _naturalisation(filed: date, end: date, today: date, rules: Rules) -> Finding:
+def _naturalisation(filed: date, end: date, today: date, rules: CaseRules) -> Finding:
     """The day an answer is due. What silence means after it was not read."""
     longer = add_months(end, rules.numbers["naturalisation_extension_months"])
     values = {"filed": filed.isoformat(), "end": end.isoformat(), "longer": longer.isoformat()}
@@ -119,7 +119,7 @@ def _answers(since: Sequence[Attempt], end: date, *, permit: bool) -> list[Findi
     return out
 
 
-def request_silence(events: Sequence[Attempt], today: date, rules: Rules) -> list[Finding]:
+def request_silence(events: Sequence[Attempt], today: date, rules: CaseRules) -> list[Finding]:
     """A written request for a date, unanswered: two months' silence may be read as a refusal (CRPA, art. L. 231-4)."""
     asked = [one.day for one in events if one.group == "request"]
     if not asked or any(one.group in ("answer", "obstacle") and one.day >= min(asked) for one in events):

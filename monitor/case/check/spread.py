@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.rules import CaseRules, Finding
 from monitor.case.model import Attempt
 
 INSUFFICIENT: Final = "INSUFFICIENT"
@@ -43,7 +43,7 @@ class Spread:
     missing: tuple[str, ...]
 
 
-def spread_of(events: Iterable[Attempt], rules: Rules) -> Spread:
+def spread_of(events: Iterable[Attempt], rules: CaseRules) -> Spread:
     """The spread of one démarche's events. Attempts on a site that does not serve the person are not counted."""
     all_ = [*events]
     days = sorted({one.day for one in all_ if counted(one)})
@@ -103,7 +103,7 @@ def by_procedure(events: Iterable[Attempt]) -> dict[str, tuple[Attempt, ...]]:
     return {code: tuple(sorted(out[code], key=lambda e: e.day)) for code in sorted(out)}
 
 
-def best(spreads: Mapping[str, Spread], rules: Rules) -> str:
+def best(spreads: Mapping[str, Spread], rules: CaseRules) -> str:
     """The démarche with the highest label, then the widest spread."""
     order = [INSUFFICIENT, *rules.floors]
     return max(
@@ -124,7 +124,7 @@ def grid(attempts: Iterable[Attempt], zone: ZoneInfo) -> tuple[tuple[int, ...], 
     return tuple(map(tuple, cells))
 
 
-def hours(attempts: Sequence[Attempt], zone: ZoneInfo, release: time | None, rules: Rules) -> list[Finding]:
+def hours(attempts: Sequence[Attempt], zone: ZoneInfo, release: time | None, rules: CaseRules) -> list[Finding]:
     """Whether one hour only was tried, and whether the hour of publication was, where one is published."""
     known = [_minute(hour) for one in attempts if (hour := one.local(zone)) is not None]
     out = []
@@ -150,7 +150,7 @@ def shortest_arc(minutes: Sequence[int]) -> int:
     return DAY_MINUTES - max([*gaps, DAY_MINUTES - on_clock[-1] + on_clock[0]])
 
 
-def freshness(attempts: Sequence[Attempt], today: date, rules: Rules) -> list[Finding]:
+def freshness(attempts: Sequence[Attempt], today: date, rules: CaseRules) -> list[Finding]:
     """Whether the last attempt is recent: a judge decides on what is still so."""
     if not attempts:
         return []

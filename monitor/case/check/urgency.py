@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.rules import CaseRules, Finding
 from monitor.case.model import Attempt, Facts
 
 
-def urgency(events: Sequence[Attempt], facts: Facts, rules: Rules) -> list[Finding]:
+def urgency(events: Sequence[Attempt], facts: Facts, rules: CaseRules) -> list[Finding]:
     """Whether it is presumed or to be shown, and what the file proves of it."""
     proofs = [one for one in events if one.kind == "urgency_proof"]
     shown = sum(bool(one.files) for one in proofs)
@@ -32,7 +32,7 @@ def urgency(events: Sequence[Attempt], facts: Facts, rules: Rules) -> list[Findi
     return out
 
 
-def completeness(facts: Facts, rules: Rules) -> list[Finding]:
+def completeness(facts: Facts, rules: CaseRules) -> list[Finding]:
     """Whether the person ticked that the application is complete: their own word, nothing in the case shows it."""
     if facts.procedure not in rules.permits and facts.procedure != "naturalisation":
         return []

@@ -11,7 +11,7 @@ import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from monitor.case.check.rules import Finding, Rules
+from monitor.case.check.rules import CaseRules, Finding
 from monitor.case.check.spread import counted
 from monitor.case.model import Attempt, Facts
 
@@ -23,7 +23,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def window(facts: Facts, rules: Rules) -> tuple[str, date, date] | None:
+def window(facts: Facts, rules: CaseRules) -> tuple[str, date, date] | None:
     """Which rule applies, and the first and last day of the window; None where no stated date opens one."""
     n = rules.numbers
     if facts.expires is not None and facts.family == "anef":
@@ -36,7 +36,7 @@ def window(facts: Facts, rules: Rules) -> tuple[str, date, date] | None:
     return None
 
 
-def windows(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
+def windows(events: Sequence[Attempt], facts: Facts, today: date, rules: CaseRules) -> list[Finding]:
     """The window with the attempts before, in and after it, what its end brings, and the two days a majority opens."""
     out = []
     if (found := window(facts, rules)) is not None:
@@ -62,7 +62,7 @@ def windows(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) 
     return out
 
 
-def _late(events: Sequence[Attempt], facts: Facts, expires: date, today: date, rules: Rules) -> list[Finding]:
+def _late(events: Sequence[Attempt], facts: Facts, expires: date, today: date, rules: CaseRules) -> list[Finding]:
     """What an application not made in time brings: the fee, then the card's end, then the conditions of entry."""
     filed = min((one.day for one in events if one.kind == "filed"), default=None)
     asked = filed or today
@@ -82,7 +82,7 @@ def _late(events: Sequence[Attempt], facts: Facts, expires: date, today: date, r
     return out
 
 
-def prolongation(events: Sequence[Attempt], facts: Facts, today: date, rules: Rules) -> list[Finding]:
+def prolongation(events: Sequence[Attempt], facts: Facts, today: date, rules: CaseRules) -> list[Finding]:
     """No confirmation or attestation after an application was sent online: another right than that of filing it."""
     kinds = {one.kind for one in events}
     out = []

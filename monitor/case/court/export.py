@@ -11,7 +11,7 @@ from typing import Any, Final
 from monitor.case.court import pages
 from monitor.case.court.dossier import PART_BYTES, Dossier, Exhibit, Form, ascii_words, file_name, original_name
 from monitor.case.court.exhibits import IMAGES, exhibits, suffix
-from monitor.case.court.pages import Made, Message, Own
+from monitor.case.court.pages import Made, Own, ReadMail
 from monitor.case.model import FileRef
 from monitor.core.record import digest
 from monitor.evidence.sums import SUMS, render_sums
@@ -22,7 +22,7 @@ BORDEREAU: Final = "Bordereau_des_pieces"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class CourtTools:
     """What an export is made with.
 
     read: the bytes of a file of the case. unpacked: names and bytes in a ZIP. render: a document as PDF. label: a PDF
@@ -40,14 +40,14 @@ class Means:
     split: Callable[[bytes, int], Sequence[bytes]]
     pages: Callable[[bytes], int]
     picture: Callable[[bytes], bytes | None]
-    mail: Callable[[bytes], Message]
+    mail: Callable[[bytes], ReadMail]
     docx: Callable[[Iterable[Any], str], bytes]
     scripts: Mapping[str, bytes]
     program: str
 
 
 @dataclass(slots=True)
-class Told:
+class ExportTold:
     """What became of it. made: the exhibits and the names of their files; warnings: sentences for the person."""
 
     made: list[Made] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Told:
 
 
 def export(
-    dossier: Dossier, means: Means, at: datetime, told: Told, form: Form, *, papers: Sequence[Own] = (),
+    dossier: Dossier, means: CourtTools, at: datetime, told: ExportTold, form: Form, *, papers: Sequence[Own] = (),
     first: int = 1, limit: int = PART_BYTES,
 ) -> Iterator[tuple[str, bytes]]:  # fmt: skip
     """Name and bytes of each file. at: aware UTC, now; told: filled in on the way; form: how files are named.
@@ -83,8 +83,8 @@ def export(
 
 
 def _drawn(
-    exhibit: Exhibit, dossier: Dossier, means: Means, planned: Sequence[Exhibit], originals: Mapping[str, FileRef],
-    at: datetime, told: Told,
+    exhibit: Exhibit, dossier: Dossier, means: CourtTools, planned: Sequence[Exhibit], originals: Mapping[str, FileRef],
+    at: datetime, told: ExportTold,
 ) -> bytes:  # fmt: skip
     """The exhibit as one PDF, without its label."""
 
@@ -109,7 +109,9 @@ def _drawn(
     return drawn
 
 
-def _copied(exhibit: Exhibit, data: bytes, means: Means, paper: Callable[[Iterable[Block]], bytes]) -> bytes | None:
+def _copied(
+    exhibit: Exhibit, data: bytes, means: CourtTools, paper: Callable[[Iterable[Block]], bytes]
+) -> bytes | None:
     """A file of the person as pages; None where it cannot be."""
     ending = suffix(exhibit.items[0].file)
     if data.startswith(b"%PDF") or ending == ".pdf":
@@ -126,7 +128,7 @@ def _copied(exhibit: Exhibit, data: bytes, means: Means, paper: Callable[[Iterab
     return paper(pages.picture_blocks(exhibit, image)) if image else None
 
 
-def _message(exhibit: Exhibit, mail: Message, means: Means, paper: Callable[[Iterable[Block]], bytes]) -> bytes:
+def _message(exhibit: Exhibit, mail: ReadMail, means: CourtTools, paper: Callable[[Iterable[Block]], bytes]) -> bytes:
     """A message, the pictures that came with it, then the PDFs that did."""
     images, papers = {}, []
     for rank, (_name, data) in enumerate(mail.attachments, 1):
@@ -138,7 +140,7 @@ def _message(exhibit: Exhibit, mail: Message, means: Means, paper: Callable[[Ite
     return means.joined([paper(pages.message_blocks(exhibit, mail, images)), *papers])
 
 
-def _if_readable(data: bytes, means: Means) -> bytes | None:
+def _if_readable(data: bytes, means: CourtTools) -> bytes | None:
     try:
         return means.joined([data])
     except ValueError:
@@ -157,7 +159,7 @@ def _originals(dossier: Dossier) -> dict[str, FileRef]:
     return {original_name(file): file for file in (*refs, *dossier.statistics)}
 
 
-def _proof(dossier: Dossier, means: Means, originals: Mapping[str, FileRef]) -> Iterator[tuple[str, bytes]]:
+def _proof(dossier: Dossier, means: CourtTools, originals: Mapping[str, FileRef]) -> Iterator[tuple[str, bytes]]:
     """The verification folder, which stands alone."""
     sums: dict[str, str] = {}
 

@@ -22,7 +22,7 @@ TO_FILL: Final = "[à compléter]"
 LIST_WIDTHS: Final = (10, 60, 14, 46)
 
 
-class Message(Protocol):
+class ReadMail(Protocol):
     """A saved e-mail, read."""
 
     @property
@@ -151,7 +151,7 @@ def text_blocks(exhibit: Exhibit, text: str) -> Iterator[Block]:
     yield from (Paragraph(line) for line in text.splitlines() if line.strip())
 
 
-def message_blocks(exhibit: Exhibit, mail: Message, images: Mapping[int, bytes]) -> Iterator[Block]:
+def message_blocks(exhibit: Exhibit, mail: ReadMail, images: Mapping[int, bytes]) -> Iterator[Block]:
     """An e-mail: what a reader looks for, its words, every header, then the pictures that came with it, by rank."""
     file = exhibit.items[0].file
     yield Heading(exhibit.title)

@@ -13,7 +13,7 @@ from monitor.case.book import Book
 from monitor.case.check.anef import anef_rows
 from monitor.case.check.check import Checked, check
 from monitor.case.check.report import Told, changes_for, lines, spreads_json, to_json
-from monitor.case.check.rules import Change, Rules, case_rules
+from monitor.case.check.rules import CaseRules, RuleChange, case_rules
 from monitor.case.check.spread import by_procedure, spread_of
 from monitor.case.court import papers as case_papers
 from monitor.case.court.tables import tables
@@ -69,13 +69,13 @@ def day_told(text: str | None, zone: str = "Europe/Paris") -> date:
         raise UsageError(_("--on {day}: a day such as 2026-11-30 is expected").format(day=text)) from error
 
 
-def _changes(checked: tuple[Checked, ...], rules: Rules, book: Book | None) -> tuple[Change, ...]:
+def _changes(checked: tuple[Checked, ...], rules: CaseRules, book: Book | None) -> tuple[RuleChange, ...]:
     if book is None or book.begun is None:
         return ()
     return changes_for(checked, rules, book.begun, book.rules)
 
 
-def _remember(case: CaseFolder, rules: Rules) -> None:
+def _remember(case: CaseFolder, rules: CaseRules) -> None:
     """What changed is said once; a case that cannot be written to is told again next time."""
     with suppress(StoreError):
         case.append("rules", {"read_on": rules.read_on.isoformat()})

@@ -20,7 +20,7 @@ from monitor import __version__
 from monitor.case.book import Book, Joined
 from monitor.case.court.dossier import LAYERS, Dossier, Releve
 from monitor.case.court.drafts import draft
-from monitor.case.court.export import FILED, Means, Told, export
+from monitor.case.court.export import FILED, CourtTools, ExportTold, export
 from monitor.case.court.papers import own
 from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     dossier, read = gathered(args, case, book)
     now = datetime.now(UTC)
     out = Path(args.out or f"vigie-dossier-{now:%Y%m%dT%H%M%SZ}")
-    told = Told()
+    told = ExportTold()
     papers = own(book.facts, book.attempts, tables())
     limit = args.part_mb * 1_000_000
     made = export(dossier, _means(read, now), now, told, args.form, papers=papers, first=args.first, limit=limit)
@@ -108,12 +108,12 @@ def _unpacked(data: bytes, only: str = "") -> Iterator[tuple[str, bytes]]:
                 yield name, zipped.read(name)
 
 
-def _means(read: Read, now: datetime) -> Means:
+def _means(read: Read, now: datetime) -> CourtTools:
     from monitor.case.mail import printed
     from monitor.paper.docx import docx
     from monitor.paper.pdf import render
 
-    return Means(
+    return CourtTools(
         read=read,
         unpacked=_unpacked,
         render=lambda document: render(document, archival=False),
@@ -129,7 +129,7 @@ def _means(read: Read, now: datetime) -> Means:
     )
 
 
-def _say(args: argparse.Namespace, out: Path, size: int, told: Told) -> None:
+def _say(args: argparse.Namespace, out: Path, size: int, told: ExportTold) -> None:
     if args.json:
         listed = [
             {
