@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,11 +62,10 @@ def vigie(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Vig
 
 
 def looked_at(vigie: Vigie) -> None:
-    """One more observation: asked again where the floor between two visits was not over yet."""
-    for _attempt in range(20):
-        if vigie.json("check", CHECK)["done"]:
-            return
-    raise AssertionError("never due")
+    """One more observation: asked again until the floor between two visits is over."""
+    until = time.monotonic() + 120
+    while not vigie.json("check", CHECK)["done"]:
+        assert time.monotonic() < until, "never due"
 
 
 @pytest.fixture
