@@ -385,9 +385,9 @@ def test_no_answer_is_not_the_sites_word(sit: Callable[..., Any], simulator: Sim
     with sit(before=lambda: simulator.host(HOST, tls="cut")) as one:
         one.until("connexion")
         assert one.end() == 0
-    (step,) = one.attempt().steps
-    assert isinstance(step.reading, Unreached)
-    assert step.files == {}
+    steps = one.attempt().steps  # one, or more: a browser that is cut off may ask once more by itself
+    assert steps
+    assert all(isinstance(step.reading, Unreached) and step.files == {} for step in steps)
 
 
 def test_what_a_refusal_repeats_of_the_visitor_is_not_kept(sit: Callable[..., Any], simulator: Simulator) -> None:

@@ -36,7 +36,9 @@ def read(html: str | bytes, *, own: bool = False, url: str = "https://x.gouv.fr/
     ],
 )
 def test_a_captcha_s_kind(html: str, kind: str) -> None:
-    (element,) = document(html).root.find("body") or ()
+    body = document(html).root.find("body")
+    assert body is not None
+    (element,) = body
     assert kind_of(element) == kind
 
 
