@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from monitor.alerts.people.subscribers import Subscribers
 from monitor.alerts.send.newsroom import Newsroom
 from monitor.alerts.send.outcome import Later, Refused, Sent
 from monitor.alerts.text.compose import Letterhead, compose
@@ -92,6 +93,32 @@ def test_who_follows_nothing_else_ends_after_the_message_and_not_before(tmp_path
         kept = db.execute("SELECT address, blind, wishes, confirmed FROM subscriber WHERE id = ?", (ends,)).fetchone()
         assert kept[:3] == (None, None, "{}")
         assert kept[3] is not None
+
+
+def handed_over(db: sqlite3.Connection, people: Subscribers) -> Clocks:
+    clocks = Clocks(NOON + timedelta(days=1))
+    for parcel in queue(db, people, clocks).lease("email", 9):
+        queue(db, people, clocks).settle(parcel, Sent("x"))
+    return clocks
+
+
+def test_who_was_told_that_messages_go_on_is_not_ended_when_the_prefecture_is_left_later(tmp_path: Path) -> None:
+    with subscribers(tmp_path) as (_db, people):
+        enter(people, 1, prefectures=("01",))
+    corrected(tmp_path, watched=("01", "95"))
+    with subscribers(tmp_path) as (db, people):
+        clocks = handed_over(db, people)
+        assert people.end_corrected(WATCHED, clocks.now()) == []
+
+
+def test_who_follows_another_prefecture_is_not_ended_though_nothing_of_it_is_looked_at_today(tmp_path: Path) -> None:
+    """The message says that the subscription ends where no other is followed: nobody was told so of the other one."""
+    with subscribers(tmp_path) as (_db, people):
+        enter(people, 1, prefectures=("01", "83"))
+    corrected(tmp_path)
+    with subscribers(tmp_path) as (db, people):
+        clocks = handed_over(db, people)
+        assert people.end_corrected(WATCHED, clocks.now()) == []
 
 
 def test_a_message_that_was_refused_ends_nobody(tmp_path: Path) -> None:
