@@ -53,10 +53,7 @@ class Newsroom:
         return put(db, events, datetime.fromisoformat(record["finished"]), self.operator)
 
     def sweep_ended(self, db: sqlite3.Connection, now: datetime, machine: Iterable[Trouble] = ()) -> None:
-        """Inside a transaction of its own: desks that were none of foreigners', what several checks show together, and
-        what is wrong with the machine.
-        """
-        self._correct(db, now)
+        """Inside a transaction of its own: what several checks show together, and what is wrong with the machine."""
         worlds: dict[bool, list[Standing]] = {False: [], True: []}
         alarms: dict[str, Alarm] = {}
         for key, state in db.execute("SELECT key, state FROM standing"):
@@ -72,8 +69,11 @@ class Newsroom:
         put(db, events, now, self.operator)
         forget_settled(db, now)
 
-    def _correct(self, db: sqlite3.Connection, now: datetime) -> None:
-        """What was told of a desk that was never the foreigners' ends: nothing stands of it, and nothing waits."""
+    def correct(self, db: sqlite3.Connection, now: datetime) -> None:
+        """Inside a transaction, before a sweep looks: what was told of a desk that was never the foreigners' ends.
+
+        Nothing stands of it, so that a desk declared since under its name is not compared with it; and nothing waits.
+        """
         standings = {key: json.loads(state) for key, state in db.execute("SELECT key, state FROM standing")}
         known = [Standing.from_json(state) for key, state in standings.items() if key != _ALARMS]
         for event in corrections(known, self.watched, now):
