@@ -58,13 +58,14 @@ class Alerting:
         )
 
     def begins(self, store: Store) -> None:
-        """Before the sweep's first request: whether one was missed."""
+        """Before the sweep's first request: desks that were none of foreigners', and whether a sweep was missed."""
         last = next(iter(store.records.sweeps(1)), None)
         if last is None:
             return
         interval = timedelta(minutes=self._chosen.pace.calendar_minutes)
         now = self._clock.now()
         with store.transaction() as tx:
+            self.newsroom.correct(tx.db, now)
             self.newsroom.tell(tx.db, missing_sweep(last.number, last.finished or last.started, now, interval), now)
 
     def ended(self, store: Store) -> None:

@@ -8,12 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from monitor.alerts.people.subscribers import Subscribers
 from monitor.alerts.send.newsroom import Newsroom
 from monitor.alerts.send.outcome import Later, Refused, Sent
 from monitor.alerts.text.compose import Letterhead, compose
 from monitor.catalogue.catalogue import load
 from monitor.run.accounts import register
-from monitor.run.alerting import send_due, watched_codes
+from monitor.run.alerting import Alerting, send_due, watched_codes
 from monitor.run.ledger import StoreLedger
 from monitor.settings.settings import Settings
 from monitor.store import schema
@@ -32,7 +33,7 @@ def looked(ledger: StoreLedger, check: str, url: str, reading: str = "NoSlot", *
 
 
 def corrected(folder: Path, sweeps: int = 2, watched: tuple[str, ...] = WATCHED) -> None:
-    """A sweep that still looked at the board, then the end of that and of later ones, by the program of today."""
+    """A sweep that still looked at the board, then the beginning of later ones, by the program of today."""
     newsroom = Newsroom(operator=NOBODY, watched=watched)
     with sweeping(folder) as (store, _number):
         ledger = StoreLedger(store, newsroom)
@@ -41,7 +42,7 @@ def corrected(folder: Path, sweeps: int = 2, watched: tuple[str, ...] = WATCHED)
             looked(ledger, RIGHT, "https://www.val-doise.gouv.fr/booking/create/13860")
         for number in range(sweeps):
             with store.transaction() as tx:
-                newsroom.sweep_ended(tx.db, NOON + number * timedelta(hours=1))
+                newsroom.correct(tx.db, NOON + number * timedelta(hours=1))
 
 
 def rows(folder: Path) -> list[tuple[str, int, str, str]]:
@@ -92,6 +93,48 @@ def test_who_follows_nothing_else_ends_after_the_message_and_not_before(tmp_path
         kept = db.execute("SELECT address, blind, wishes, confirmed FROM subscriber WHERE id = ?", (ends,)).fetchone()
         assert kept[:3] == (None, None, "{}")
         assert kept[3] is not None
+
+
+def test_a_desk_declared_since_under_that_name_is_not_compared_with_it(tmp_path: Path) -> None:
+    with subscribers(tmp_path) as (_db, people):
+        (follower,) = enter(people, 1, prefectures=("01",))
+    alerting = Alerting(Settings(data=tmp_path), load("prefectures"), Clocks(NOON))
+    with sweeping(tmp_path) as (store, _number):
+        ledger = StoreLedger(store, alerting.newsroom)
+        looked(ledger, WRONG, BOARD, "SlotsOpen", seen="Choisissez votre créneau")
+        alerting.begins(store)
+        looked(ledger, WRONG, "https://www.rdv.ain.gouv.fr/booking/create/9999")
+        alerting.ended(store)
+    assert rows(tmp_path) == [
+        ("desk_corrected", follower, "due", ""),
+        ("slots_open", follower, "dropped", "corrected"),
+    ], "no word of slots that are gone: they were another desk's"
+
+
+def handed_over(db: sqlite3.Connection, people: Subscribers) -> Clocks:
+    clocks = Clocks(NOON + timedelta(days=1))
+    for parcel in queue(db, people, clocks).lease("email", 9):
+        queue(db, people, clocks).settle(parcel, Sent("x"))
+    return clocks
+
+
+def test_who_was_told_that_messages_go_on_is_not_ended_when_the_prefecture_is_left_later(tmp_path: Path) -> None:
+    with subscribers(tmp_path) as (_db, people):
+        enter(people, 1, prefectures=("01",))
+    corrected(tmp_path, watched=("01", "95"))
+    with subscribers(tmp_path) as (db, people):
+        clocks = handed_over(db, people)
+        assert people.end_corrected(WATCHED, clocks.now()) == []
+
+
+def test_who_follows_another_prefecture_is_not_ended_though_nothing_of_it_is_looked_at_today(tmp_path: Path) -> None:
+    """The message says that the subscription ends where no other is followed: nobody was told so of the other one."""
+    with subscribers(tmp_path) as (_db, people):
+        enter(people, 1, prefectures=("01", "83"))
+    corrected(tmp_path)
+    with subscribers(tmp_path) as (db, people):
+        clocks = handed_over(db, people)
+        assert people.end_corrected(WATCHED, clocks.now()) == []
 
 
 def test_a_message_that_was_refused_ends_nobody(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +16,12 @@ from hypothesis import strategies as st
 from monitor.alerts.news.events import Event
 from monitor.alerts.news.look import event_key
 from monitor.alerts.news.news import news
-from monitor.alerts.news.standing import Standing, kept_under
+from monitor.alerts.news.standing import Standing
 from monitor.alerts.people.subscriptions import Subscription
-from monitor.alerts.send.newsroom import caught_up
 from monitor.alerts.text.compose import Letterhead, compose
 from monitor.core.record import canonical, instant
 from tests.core.test_changes import facts
-from tests.support.records import keep, sweeping
+from tests.support.news import caught_up, record_kept_under
 
 READER = Subscription(id=1, channel="email", state="active", prefectures=("95",))
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)  # a Tuesday
@@ -291,7 +289,6 @@ def test_a_national_service_tells_nobody_anything() -> None:
 @dataclass(frozen=True)
 class Row:
     line: bytes
-    damaged: bool = False
 
 
 def rows(records: Sequence[dict[str, Any]]) -> list[Row]:
@@ -318,22 +315,6 @@ def test_what_a_kept_standing_leaves_out_is_empty() -> None:
     opening = Standing.from_json({"opening": {"seq": 4, "at": START.isoformat()}, "of_tomorrow": 1}).opening
     assert opening is not None
     assert (opening.seq, opening.at, opening.looks, opening.sweep, opening.told) == (4, START, 1, 0, "")
-
-
-def test_standings_are_made_again_from_a_data_folder(tmp_path: Path) -> None:
-    with sweeping(tmp_path) as (store, _):
-        keep(store, reading="NoSlot")
-        keep(store, reading="SlotsOpen")
-        standings, past = caught_up({}, store.records.rows())
-        assert [(e.kind, e.seq) for e in past] == [("slots_open", 1)]
-        keep(store, reading="NoSlot")
-        _, events = caught_up(standings, store.records.rows())
-        assert [(e.kind, e.seq) for e in events] == [("slots_gone", 2)]
-
-
-def test_a_damaged_record_is_passed_over() -> None:
-    first, second = rows(script("0 NoSlot, 60 SlotsOpen"))
-    assert not caught_up({}, [first, Row(second.line, damaged=True)])[1]
 
 
 SAID = st.sampled_from(
@@ -404,7 +385,7 @@ def test_without_an_answer_in_between_nothing_is_told_of_slots(records: list[dic
 def test_openings_and_ends_alternate(records: list[dict[str, Any]]) -> None:
     """Nothing is gone that was not told open, and a run is told once a level at most."""
     for check in {record["check"] for record in records}:
-        mine = [record for record in records if kept_under(record) == check]
+        mine = [record for record in records if record_kept_under(record) == check]
         open_ = False
         for event in caught_up({}, rows(mine))[1]:
             if event.kind == "slots_open":

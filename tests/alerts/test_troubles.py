@@ -11,9 +11,9 @@ import pytest
 from monitor.alerts.news.events import Event
 from monitor.alerts.news.standing import Standing
 from monitor.alerts.news.troubles import DISK_LOW, Alarm, Trouble, machine, missing_sweep, raised, troubles
-from monitor.alerts.send.newsroom import caught_up
 from monitor.core.record import canonical
 from tests.alerts.test_news import START, Row, look
+from tests.support.news import caught_up
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 CHANGED, TIMEOUT = "Unreadable/layout_changed", "Unreached/timeout"

@@ -100,3 +100,11 @@ def test_a_slug_whose_address_was_put_right_loses_the_wrong_observations_alone(t
     assert "1 comptée ; 2 imprimées et non comptées" in printed(tmp_path / "out")
     assert vigie("history", DESK, "--lang", "en").stdout.count("not that of foreigners") == 2
     assert json.loads(vigie("history", DESK, "--json").stdout.splitlines()[0])["url"] == BOARD
+
+
+def test_a_desk_whose_address_was_put_right_and_not_looked_at_since_was_never_seen(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    fill(data, [NO_SLOT, NO_SLOT], url=BOARD)
+    desks = {one["check"]: one for row in Vigie(data, settings(tmp_path)).json("table", "95") for one in row["desks"]}
+    assert desks[DESK]["remark"].startswith("not counted: this desk is not that of foreigners")
+    assert desks[DESK]["last_good"] is None

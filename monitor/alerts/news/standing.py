@@ -11,8 +11,6 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from monitor.core.record import RecordLine
-
 ANSWERS: Final = frozenset({"SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm", "Closed"})
 NOTICES: Final = frozenset({"Published", "NotFound", "Contradictory"})
 SILENCE: Final = frozenset({"Unreached", "Unavailable"})
@@ -127,9 +125,9 @@ class Standing:
         return Standing(**out)
 
 
-def kept_under(record: RecordLine) -> str:
-    """Under which name the standing of a record's check is kept: what was played has one of its own."""
-    return f"{'~' if record.get('simulated') else ''}{record['check']}"
+def kept_under(check: str, *, simulated: bool) -> str:
+    """Under which name the standing of a check is kept: what was played has one of its own. No check begins so."""
+    return f"~{check}" if simulated else check
 
 
 def _plain(value: Any) -> Any:

@@ -211,17 +211,23 @@ class Subscribers:
         forget_deleted(self._db)
 
     def end_corrected(self, watched: Collection[str], now: datetime) -> list[int]:
-        """End the subscriptions of who was told that a desk was none of foreigners' and follows nothing else.
+        """End the subscriptions of who was told, of every préfecture they follow, that nothing else of it is looked at.
 
         watched: codes of the préfectures of which a desk or a page is looked at. Nobody is ended before the message was
-        handed over, nor kept from asking for messages again. Returns their numbers.
+        handed over, nor after one that said that messages go on, nor kept from asking for messages again. Returns their
+        numbers.
         """
-        told = self._db.execute(
-            "SELECT DISTINCT s.id, s.wishes FROM subscriber s JOIN outbox o ON o.subscriber = s.id "
-            "JOIN event e ON e.id = o.event WHERE s.ended IS NULL AND e.kind = 'desk_corrected' "
-            "AND o.state IN ('sent', 'unknown') ORDER BY s.id"
+        rows = self._db.execute(
+            "SELECT s.id, s.wishes, json_group_array(json_extract(e.body, '$.prefecture')) FROM subscriber s "
+            "JOIN outbox o ON o.subscriber = s.id JOIN event e ON e.id = o.event WHERE s.ended IS NULL "
+            "AND e.kind = 'desk_corrected' AND json_extract(e.body, '$.facts.ends') = 'true' "
+            "AND o.state IN ('sent', 'unknown') GROUP BY s.id ORDER BY s.id"
         ).fetchall()
-        done = [number for number, wishes in told if not {*json.loads(wishes)["prefectures"]} & {*watched}]
+        done = [
+            number
+            for number, wishes, over in rows
+            if {*json.loads(wishes)["prefectures"]} <= {*json.loads(over)} - {*watched}
+        ]
         if done:
             with written(self._db):
                 for number in done:

@@ -1,7 +1,6 @@
 """Where news is looked for: from each observation, and at the end of a sweep; written beside it, in its transaction.
 
-What stands of each check is kept beside its observations. A data folder written before there were any standings, or
-one whose standings were lost, gets them from its records: the fold is the same, and so are the keys of its events.
+What stands of each check is kept beside its observations.
 """
 
 from __future__ import annotations
@@ -21,9 +20,8 @@ from monitor.alerts.news.standing import Standing, kept_under
 from monitor.alerts.news.troubles import UNREACHABLE_HOURS, Alarm, Trouble, raised, troubles
 from monitor.alerts.send.outbox import Operator, drop_untold, forget_settled, put
 from monitor.core.record import RecordLine
-from monitor.store.rows import Row
 
-_ALARMS, _PLAYED = "@alarms", "~"  # no check is called so, or begins so
+_ALARMS = "@alarms"  # no check is called so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +43,7 @@ class Newsroom:
 
         True when some of that must leave at once. What a simulator plays stands apart.
         """
-        key = (_PLAYED if record.get("simulated") else "") + record["check"]
+        key = kept_under(record["check"], simulated=bool(record.get("simulated")))
         row = db.execute("SELECT state FROM standing WHERE key = ?", (key,)).fetchone()
         before = None if row is None else Standing.from_json(json.loads(row[0]))
         standing, events = news(before, record, digest_days=self.digest_days)
@@ -53,17 +51,15 @@ class Newsroom:
         return put(db, events, datetime.fromisoformat(record["finished"]), self.operator)
 
     def sweep_ended(self, db: sqlite3.Connection, now: datetime, machine: Iterable[Trouble] = ()) -> None:
-        """Inside a transaction of its own: desks that were none of foreigners', what several checks show together, and
-        what is wrong with the machine.
-        """
-        self._correct(db, now)
+        """Inside a transaction of its own: what several checks show together, and what is wrong with the machine."""
         worlds: dict[bool, list[Standing]] = {False: [], True: []}
         alarms: dict[str, Alarm] = {}
         for key, state in db.execute("SELECT key, state FROM standing"):
             if key == _ALARMS:
                 alarms = {name: _alarm(one) for name, one in json.loads(state).items()}
             else:
-                worlds[key.startswith(_PLAYED)].append(Standing.from_json(json.loads(state)))
+                standing = Standing.from_json(json.loads(state))
+                worlds[standing.simulated].append(standing)
         found = [*machine]
         for standings in worlds.values():
             found += troubles(standings, now, hours=self.unreachable_hours)
@@ -72,13 +68,16 @@ class Newsroom:
         put(db, events, now, self.operator)
         forget_settled(db, now)
 
-    def _correct(self, db: sqlite3.Connection, now: datetime) -> None:
-        """What was told of a desk that was never the foreigners' ends: nothing stands of it, and nothing waits."""
+    def correct(self, db: sqlite3.Connection, now: datetime) -> None:
+        """Inside a transaction, before a sweep looks: what was told of a desk that was never the foreigners' ends.
+
+        Nothing stands of it, so that a desk declared since under its name is not compared with it; and nothing waits.
+        """
         standings = {key: json.loads(state) for key, state in db.execute("SELECT key, state FROM standing")}
         known = [Standing.from_json(state) for key, state in standings.items() if key != _ALARMS]
         for event in corrections(known, self.watched, now):
-            key = (_PLAYED if event.simulated else "") + event.check
-            db.execute("DELETE FROM standing WHERE key = ?", (key,))
+            name = kept_under(event.check, simulated=event.simulated)
+            db.execute("DELETE FROM standing WHERE key = ?", (name,))
             drop_untold(db, event.check, now)
             put(db, [event], now, self.operator)
 
@@ -93,22 +92,3 @@ def _alarm(value: Mapping[str, Any]) -> Alarm:
 
 def _keep(db: sqlite3.Connection, key: str, state: Mapping[str, Any]) -> None:
     db.execute("REPLACE INTO standing VALUES (?, ?)", (key, json.dumps(state, ensure_ascii=False)))
-
-
-def caught_up(
-    standings: Mapping[str, Standing], rows: Iterable[Row], *, digest_days: int = DIGEST_DAYS
-) -> tuple[dict[str, Standing], tuple[Event, ...]]:
-    """The standings after `rows`, by name (`kept_under`), and the events of those that they did not know yet.
-
-    rows: in the order of their sequence; damaged ones are passed over. For a folder that had no standings the events
-    are the past, to be forgotten. Raises KeyError or ValueError on a record this version does not know.
-    """
-    now, events = dict(standings), list[Event]()
-    for row in rows:
-        if row.damaged:
-            continue
-        record = json.loads(row.line)
-        name = kept_under(record)
-        now[name], told = news(now.get(name), record, digest_days=digest_days)
-        events += told
-    return now, tuple(events)

@@ -63,7 +63,9 @@ def picture_rows(args: argparse.Namespace, codes: Iterable[str], *, public: bool
         }
         withheld = records.latest().keys() - latest.keys() if public else ()
         facts = {key: json.loads(row.line) for key, row in records.last_facts().items()}
-        good = records.last_good(GOOD, uncounted(records, again).seqs)
+        without = uncounted(records, again)
+        answered = records.last_good(GOOD, without.seqs)
+        good = {key: at for key, at in answered.items() if key not in without.checks}
         return rows(chosen, latest, facts, lambda key: _oldest_first(records, key), good, withheld, remarks)
 
 
