@@ -184,6 +184,17 @@ def test_what_a_claim_rests_on_cannot_be_spoilt(
     assert not kept
 
 
+@pytest.mark.parametrize("way", ["hidden", "display", "visibility", "off screen"])
+def test_nor_can_what_stands_around_it_be_hidden(way: str) -> None:
+    """Up to what stands straight in the body; `aria-hidden` apart, which a modal dialog sets on the page behind it."""
+
+    def around(one: Element) -> None:
+        HIDING[way](next(outer for outer in (one, *one.iterancestors()) if outer.getparent().tag == "body"))
+
+    kept = [name for name, text, read, said in MARKUP if claims(read(spoilt(text, said, around))) == claims(said)]
+    assert not kept
+
+
 def test_a_page_unspoilt_still_says_the_same() -> None:
     """The pages survive being parsed and written again: what changes a reading above is the spoiling."""
     for name, text, read, said in MARKUP:

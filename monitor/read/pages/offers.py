@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from monitor.core.prefecture import Context
 from monitor.core.readings import Seen
-from monitor.read.pages.html import HtmlParagraph, is_stated, may_be_seen, spoken, text_of
+from monitor.read.pages.html import HtmlParagraph, is_shown, is_stated, may_be_seen, spoken, text_of
 from monitor.read.pages.sight import AWAY, OFF, SPEECH
 from monitor.read.pages.text import MONTH, Said, collapse, french_day, matches, normalise, said
 
@@ -142,8 +142,11 @@ def find(
 ) -> Answer | None:
     """The first of these sentences that a visitor surely sees stated in `scope`, where its element is in `place`.
 
-    furniture: paragraphs (normalised) of the platform's own that are never an offer.
+    None where the scope itself is not surely seen. furniture: paragraphs (normalised) of the platform's own that are
+    never an offer.
     """
+    if not is_shown(scope):
+        return None
     sure = spoken(scope)
     words = [one.words for one in sure]
     for phrase in phrases:

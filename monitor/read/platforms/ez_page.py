@@ -110,7 +110,7 @@ class EzPage:
 
     @cached_property
     def _answer(self) -> Answer | None:
-        if self.container is None or not is_shown(self.container):
+        if self.container is None:
             return None
         return find(
             self.container,
