@@ -91,7 +91,7 @@ def test_an_alert_arrives_signed_with_its_file(server: MailServer, account: Mail
 
 def test_real_refusals_and_real_delays(account: MailAccount) -> None:
     notifier = Notifier(mail=account)
-    assert notifier.send("email", f"inconnu@{DOMAIN}", alert()) == Refused("550 5.1.1", permanent=True)
+    assert notifier.send("email", f"inconnu@{DOMAIN}", alert()) == Refused("550 5.1.1")
     assert notifier.send("email", f"plein@{DOMAIN}", alert()) == Later("452 4.2.2")
 
 
