@@ -246,7 +246,8 @@ class Gateway(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.send_response(code)
-        self.send_header("Content-Length", str(len(text)))
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(text.encode())))
         self.end_headers()
         self.wfile.write(text.encode())
 
