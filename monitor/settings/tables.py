@@ -144,10 +144,14 @@ class RetentionTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchingTable:
-    """Who watches the watcher. ping: healthchecks-style address, kept as a secret. textfile: for node_exporter."""
+    """Who watches the watcher. ping: healthchecks-style address, kept as a secret. textfile: for node_exporter.
+
+    unread_share: of the checks of a sweep, how many may be unread or unreached before the sweep counts as failed.
+    """
 
     ping: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
     textfile: Path | None = key(None, readers.optional_path)  # noqa: RUF009 - makes a field
+    unread_share: float = key(1.0, readers.number(0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
