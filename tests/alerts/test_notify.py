@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from email.message import EmailMessage
 from email.message import Message as Received
 from email.policy import default
@@ -19,6 +20,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 from jsonschema import Draft4Validator
 
 from monitor.alerts.news.events import Event
@@ -139,6 +141,78 @@ def test_a_mail_arrives_whole_with_our_own_text_and_one_message_id(box: tuple[Bo
     assert (attached.get_filename(), attached.get_content_type()) == ("releve.pdf", "application/pdf")
     assert attached.get_content() == MESSAGE.attachments[0].data
     assert max(map(len, raw.split(b"\r\n"))) <= 998  # RFC 5322, 2.1.1
+
+
+def test_the_sender_has_its_name_as_it_is_written(box: tuple[Box, Notifier]) -> None:
+    handler, notifier = box
+    assert notifier.mail is not None
+    for name in ("Veille des préfectures", "Veille + relevé (95)", "L'Aide, « ici »", ""):
+        named = Notifier(mail=replace(notifier.mail, name=name), timeout=60)
+        assert isinstance(named.send("email", "abonnee@exemple.test", MESSAGE), Sent)
+        (sender,) = parsed(handler.kept[-1][1])["From"].addresses
+        assert (sender.display_name, sender.addr_spec) == (name, "alerte@exemple.test")
+
+
+@pytest.mark.parametrize(
+    "address", ["o'neil@exemple.test", "a+b@exemple.test", "x&y%z=1@exemple.test", "!#$*/?^`{|}~@a.fr"]
+)
+def test_an_address_is_written_to_as_it_is(box: tuple[Box, Notifier], address: str) -> None:
+    handler, notifier = box
+    assert isinstance(notifier.send("email", address, MESSAGE), Sent)
+    ((to, raw),) = handler.kept
+    assert to == address
+    assert parsed(raw)["To"] == address
+
+
+def test_the_same_parcel_twice_is_one_message_and_another_persons_is_another(box: tuple[Box, Notifier]) -> None:
+    handler, notifier = box
+    told = replace(MESSAGE, headers={**MESSAGE.headers, "X-Vigie-Reference": "a1" * 16})
+    other = replace(MESSAGE, headers={**MESSAGE.headers, "X-Vigie-Reference": "b2" * 16})
+    sent = [("a", told), ("a", told), ("b", told), ("a", other), ("a", MESSAGE), ("a", MESSAGE)]
+    for name, message in sent:
+        assert isinstance(notifier.send("email", f"{name}@exemple.test", message), Sent)
+    found = [str(parsed(raw)["Message-ID"]) for _to, raw in handler.kept]
+    assert found[0] == found[1]
+    assert len(set(found)) == 5
+    assert all(one.endswith("@exemple.test>") for one in found)
+
+
+def test_a_letter_names_its_list_and_its_subject_is_plain_where_it_can_be(box: tuple[Box, Notifier]) -> None:
+    handler, notifier = box
+    for subject in ("Slot shown: Val-d'Oise", "Créneau affiché"):
+        assert isinstance(notifier.send("email", "a@exemple.test", replace(MESSAGE, subject=subject)), Sent)
+    plain, accented = (raw for _to, raw in handler.kept)
+    assert b"\nSubject: Slot shown: Val-d'Oise\r\n" in b"\n" + plain
+    assert parsed(accented)["Subject"] == "Créneau affiché"
+    assert parsed(plain)["List-Id"] == "<vigie.exemple.test>"
+
+
+def test_a_server_that_refuses_at_the_word_data_has_certainly_not_taken_it() -> None:
+    class NoData(SMTP):
+        async def smtp_DATA(self, arg: str) -> None:
+            await self.push("554 5.5.1 no valid recipients")
+
+    class Refusing(Controller):
+        def factory(self) -> SMTP:
+            return NoData(self.handler, **self.SMTP_kwargs)
+
+    server = Refusing(Box(), hostname="127.0.0.1", port=free_port())
+    server.start()
+    try:
+        outcome = Notifier(mail=account(server.port), timeout=60).send("email", "a@exemple.test", MESSAGE)
+    finally:
+        server.stop()
+    assert outcome == Later("554 5.5.1", firm=True)
+
+
+def test_a_refused_login_is_our_own_fault(box: tuple[Box, Notifier]) -> None:
+    """It offers no login at all: a message would be refused as well."""
+    _handler, notifier = box
+    assert notifier.mail is not None
+    for wrong in (replace(notifier.mail, user="x", password="y"), replace(notifier.mail, security="starttls")):
+        outcome = Notifier(mail=wrong, timeout=60).send("email", "a@exemple.test", MESSAGE)
+        assert isinstance(outcome, Later)
+        assert outcome.ours
 
 
 @pytest.mark.parametrize(
