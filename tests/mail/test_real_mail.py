@@ -99,7 +99,7 @@ def test_an_apostrophe_and_a_plus_in_an_address_arrive(server: MailServer, accou
 def test_a_parcel_sent_twice_is_one_message(server: MailServer, account: MailAccount) -> None:
     for _time in range(2):
         assert isinstance(Notifier(mail=account).send("email", f"deux@{DOMAIN}", alert()), Sent)
-    first, second = (parsed(raw) for raw in server.received("deux"))
+    first, second = (parsed(raw) for raw in server.received("deux", 2))
     assert first["Message-ID"] == second["Message-ID"]
     assert first["List-Id"] == f"<vigie.{DOMAIN}>"
 

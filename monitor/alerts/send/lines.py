@@ -70,6 +70,11 @@ def ask_line(db: sqlite3.Connection, line: StoppedLine, lease: str, until: datet
     _keep(db, replace(line, asking=lease, until=until))
 
 
+def free_lines(db: sqlite3.Connection) -> None:
+    """The operator says that what was at fault is mended: all are tried again at once."""
+    db.execute("DELETE FROM standing WHERE key LIKE ?", (_LINE + "%",))
+
+
 def free_line(db: sqlite3.Connection, channel: str) -> None:
     """The channel took a message, or said something of a recipient: it works."""
     db.execute("DELETE FROM standing WHERE key = ?", (_LINE + channel,))

@@ -75,7 +75,9 @@ OPERATOR: Final[Mapping[str, Words]] = {
             "The server refuses our own account: no message leaves by this channel. None is lost: one at a time asks "
             "again, and the others follow when it passes."
         ),
-        next=(N_("Check the account, its quota and its registration, then run vigie doctor."),),
+        next=(
+            N_("Check the account, its quota and its registration with vigie doctor, then run vigie outbox --send."),
+        ),
         unknown=N_("The program says what it saw; the cause may be elsewhere."),
     ),
 }
