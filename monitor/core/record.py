@@ -188,6 +188,7 @@ class RecordLine(ReadingFields, total=False):
     program: Required[dict[str, str]]
     rule: dict[str, str]
     plugin_sha256: str
+    titles: list[str]
     steps: Required[list[dict[str, str]]]
     exchanges: Required[list[ExchangeLine]]
     browser: dict[str, Any]

@@ -5,6 +5,7 @@ fpdf2 breaks lines well but slowly; a relevé says the same few sentences thousa
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor import __version__
 from monitor.paper.document import Document
+from monitor.paper.french import offset
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -24,6 +26,7 @@ LEFT, TOP, WIDTH, BOTTOM = 16.0, 20.0, 178.0, 279.0  # mm on A4
 POINT: Final = 25.4 / 72  # mm
 LINE: Final = 1.32  # of the size
 UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
+_BREAKS: Final = re.compile(r"(?<!«) (?![:;!?»](?: |$))")  # not inside « … », nor before : ; ! ?
 _INVISIBLE: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
@@ -108,9 +111,9 @@ class Frame:
         return total * size
 
     def _wrap(self, text: str, width: float, size: float, bold: bool = False) -> tuple[str, ...]:
-        """Lines no wider than `width`: broken at spaces, a word too long (an address) anywhere."""
+        """Lines no wider than `width`: broken at spaces but those of French signs, a word too long anywhere."""
         lines, line = [], ""
-        for word in self.printable(text).split(" "):
+        for word in _BREAKS.split(self.printable(text)):
             longer = f"{line} {word}" if line else word
             if self.length(longer, size, bold) <= width:
                 line = longer
@@ -166,8 +169,9 @@ def _pdf(document: Document, *, archival: bool) -> FPDF:
             self.set_y(-13)
             self.set_x(LEFT)
             self.cell(WIDTH, 4, f"page {self.page_no()}/{{nb}}", align="R")
+            made = document.made.astimezone(document.zone)
             self.text(
-                LEFT, 287, f"{document.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC — Vigie Préfectures {__version__}"
+                LEFT, 287, f"Établi le {made:%d/%m/%Y à %H:%M} ({offset(made)}) — Vigie Préfectures {__version__}"
             )
 
         def _line(self, text: str, y: float, *, size: float, bold: bool = False) -> None:

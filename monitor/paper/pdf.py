@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from io import BytesIO
 from typing import Final, assert_never
 
 from monitor.paper.document import (
+    Block,
     Bullets,
     Document,
     Entries,
@@ -17,12 +19,13 @@ from monitor.paper.document import (
     Table,
 )  # fmt: skip
 from monitor.paper.frame import Frame
-from monitor.paper.tables import entries, grid, table
+from monitor.paper.tables import entries, grid, grid_start, table
 
 BODY: Final = 9.5  # points
 SMALL: Final = 7.5
 CAPTION_GAP: Final = 3.0  # mm
 ROOM: Final = 200.0  # mm, or the picture begins a page
+HEADED: Final = 22.0  # mm: a heading goes to the next page with the beginning of what it is about
 SMALLEST: Final = 60.0  # mm a picture is high where its caption is endless
 
 
@@ -30,10 +33,10 @@ def render(document: Document, *, archival: bool = True) -> bytes:
     """The PDF. archival: PDF/A-3B with the attachments inside; without it smaller, and nothing is attached."""
     frame = Frame(document, archival=archival)
     frame.add_page()
-    for block in document.blocks:
+    for block, follower in _pairs(document.blocks):
         match block:
             case Heading():
-                _heading(frame, block)
+                _heading(frame, block, follower)
             case Paragraph():
                 frame.write(block.text, size=BODY, bold=block.strong, after=2)
             case Bullets():
@@ -64,14 +67,25 @@ def render(document: Document, *, archival: bool = True) -> bytes:
     return frame.output()
 
 
-def _heading(frame: Frame, heading: Heading) -> None:
+def _pairs(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block | None]]:
+    """Each block with the one after it."""
+    before: Block | None = None
+    for block in blocks:
+        if before is not None:
+            yield before, block
+        before = block
+    if before is not None:
+        yield before, None
+
+
+def _heading(frame: Frame, heading: Heading, follower: Block | None) -> None:
     if heading.level == 0:
         if not frame.at_top:
             frame.add_page()
         frame.section(heading.text, 0)
         frame.write(heading.text, size=15, bold=True, after=3)
     else:
-        frame.need(22)
+        frame.need(HEADED + (grid_start(frame, follower) if isinstance(follower, Grid) else 0))
         frame.skip(2)
         frame.section(heading.text, 1)
         frame.write(heading.text, size=11, bold=True, after=1.5)

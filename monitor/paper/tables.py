@@ -14,6 +14,8 @@ ENTRY: Final = 7.0  # points
 ENTRY_LINE: Final = 3.15  # mm
 COLUMNS: Final = (11.0, 35.0, 100.0, 32.0)  # mm: number, when, what, digests
 GAP: Final = 1.5
+GRID_ROW: Final = 7.2  # mm
+TOGETHER: Final = 7  # rows of a grid that are not parted
 TALLEST: Final = 50  # lines: a cell or entry beyond goes on under itself, so that every word lands on a page
 
 _Line = tuple[str, bool, bool]  # text, bold, grey (grey is smaller)
@@ -53,16 +55,22 @@ def _row(frame: Frame, cells: Sequence[Sequence[str]], widths: Sequence[float], 
     frame.advance(0.8)
 
 
+def grid_start(frame: Frame, block: Grid) -> float:
+    """Height of its caption and the rows that are not parted."""
+    caption = CELL * len(frame.wrap(block.caption, frame.width, SIZE))
+    return caption + GRID_ROW * (min(len(block.rows), TOGETHER) + 1)
+
+
 def grid(frame: Frame, block: Grid) -> None:
-    """Two figures a cell, the second small under the first."""
-    label, high = 18.0, 7.2
+    """Two figures a cell, the second small under the first; the names of its columns again at the top of a page."""
+    label, high = max([18.0, *(frame.length(name, 7.5) + GAP for name in block.rows)]), GRID_ROW
     wide = (frame.width - label) / len(block.columns)
-    frame.need(high * (len(block.rows) + 1) + CELL * len(frame.wrap(block.caption, frame.width, SIZE)))
+    frame.need(grid_start(frame, block))
     frame.write(block.caption, size=SIZE, after=1.5)
-    for i, name in enumerate(block.columns):
-        _centred(frame, frame.left + label + i * wide, wide, name, 6.5, grey=True)
-    frame.advance(4)
+    _columns(frame, block, label, wide)
     for name, cells in zip(block.rows, block.cells, strict=True):
+        if frame.need(high):
+            _columns(frame, block, label, wide)
         frame.rule(215)
         frame.advance(0.6)
         frame.put(frame.left, name, 7.5)
@@ -76,6 +84,12 @@ def grid(frame: Frame, block: Grid) -> None:
         frame.y = top + high - 0.6
     frame.rule(215)
     frame.advance(3)
+
+
+def _columns(frame: Frame, block: Grid, label: float, wide: float) -> None:
+    for i, name in enumerate(block.columns):
+        _centred(frame, frame.left + label + i * wide, wide, name, 6.5, grey=True)
+    frame.advance(4)
 
 
 def _centred(

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from zoneinfo import ZoneInfo
 
+from monitor.case.check.anef import anef_rows, on_anef
+from monitor.case.court.words import procedure
+from monitor.catalogue.declaration import PROCEDURES
 from monitor.core.errors import UsageError
+from monitor.core.prefecture import Procedure
 from monitor.paper.document import Attachment
 from monitor.paper.signing import signing
-from monitor.report.export.dossier import ReleveContent, window
+from monitor.report.export.dossier import DeskFacts, ReleveContent, window
 from monitor.report.export.export import Exporter, Scope
 from monitor.report.export.folder import write
 from monitor.run import wiring
@@ -66,7 +70,9 @@ def export(request: ExportRequest, chosen: Settings) -> Exported:
         if opened is None:
             raise _nothing(scope, 0)
         signed = signing(chosen, now)
-        exporter = Exporter(chosen.data, *opened, made=now, operator=chosen.operator.name, signed=signed)
+        exporter = Exporter(
+            chosen.data, *opened, made=now, operator=chosen.operator.name, signed=signed, described=described
+        )
         selected = exporter.select(scope, asked)
         if selected.dossier is None:
             raise _nothing(scope, selected.found.unsealed)
@@ -94,11 +100,31 @@ def attachments(chosen: Settings, declared: Catalogue, clock: Clock, span: timed
         with reading(chosen.data) as opened:
             if opened is None:
                 return ()
-            exporter = Exporter(chosen.data, *opened, made=now, operator=chosen.operator.name)
+            exporter = Exporter(chosen.data, *opened, made=now, operator=chosen.operator.name, described=described)
             files = exporter.with_alert(_of(prefecture, check, check), now - span, last)
         return [Attachment(name, data, _MIMES[PurePath(name).suffix], "") for name, data in files.items()]
 
     return made
+
+
+def described(code: str, first: date, last: date) -> DeskFacts:
+    """A démarche in French, and whether it was filed on ANEF on those days, row by row of the dated table."""
+    if code not in PROCEDURES:
+        return DeskFacts()
+    told = []
+    for row, standing in on_anef(anef_rows(), cast(Procedure, code), first):
+        known = _STANDINGS[standing] if row.standing(last) == standing else _MOVED.format(day=row.latest)
+        told.append(f"{row.label} : {known}")
+    return DeskFacts(procedure=procedure(code), anef=" ; ".join(told) or _NOT_LISTED)
+
+
+_STANDINGS: Final = {
+    "filed_there": "sur l'ANEF à ces dates",
+    "date_uncertain": "date d'entrée sur l'ANEF incertaine à ces dates",
+    "not_yet": "pas encore sur l'ANEF à ces dates",
+}
+_MOVED: Final = "passée sur l'ANEF pendant la période (au plus tard le {day:%d/%m/%Y})"
+_NOT_LISTED: Final = "absente de la table datée de l'annexe 9 du CESEDA que tient ce logiciel"
 
 
 def _scope(code: str, declared: Catalogue, recorded: Collection[str]) -> Scope:
@@ -120,7 +146,9 @@ def _scope(code: str, declared: Catalogue, recorded: Collection[str]) -> Scope:
 
 
 def _of(one: Prefecture, key: str, proof: str) -> Scope:
-    return Scope(key=key, proof=proof, office=one.office, site=one.site, zone=one.zone)
+    return Scope(
+        key=key, proof=proof, office=one.office, site=one.site, zone=one.zone, department=f"{one.name} ({one.code})"
+    )  # fmt: skip
 
 
 def _national(code: str, slug: str, declared: Catalogue) -> Scope:

@@ -123,7 +123,7 @@ def test_a_stamped_export_verifies_in_a_bare_shell_and_with_the_program(
     assert (status, bare_shell(out)[0]) == (0, 0), told + bare_shell(out)[1]
     assert "horodatages vérifiés par openssl" in told
     readme = (out / "LISEZ-MOI.txt").read_text()
-    assert "autorités d'horodatage indépendantes" in readme
+    assert "autorités d'horodatage nommées" in readme
     assert "AUCUN TIERS" not in readme
 
 
@@ -143,7 +143,7 @@ def test_without_an_authority_the_reader_is_told_that_nobody_attests_the_date(tm
     assert vigie("export", DESK, "--data", str(data), "--out", str(out)) == 0
     readme = (out / "LISEZ-MOI.txt").read_text()
     assert "AUCUN TIERS N'ATTESTE LA DATE" in readme
-    assert "autorités d'horodatage indépendantes" not in readme
+    assert "autorités d'horodatage nommées" not in readme
     assert (vigie("verify", str(out)), bare_shell(out)[0]) == (3, 3)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from monitor.paper.french import legal
 from monitor.report.observed import Observed
 
 PRINTED: Final = 40  # pictures in the document, some 150 kB each; the others stand in `captures/`
@@ -85,12 +87,16 @@ def best(line: Mapping[str, Any]) -> str:
     return str(full["png_sha256"] if full and full["height"] <= READABLE else line["png_sha256"])
 
 
+def _made(line: Mapping[str, Any]) -> str:
+    return legal(datetime.fromisoformat(line["made"]), ZoneInfo(line["time_zone"]))
+
+
 def facts(line: Mapping[str, Any]) -> list[str]:
     """What is printed under a picture: what it is, from which bytes, with what, and what it lacks."""
     from monitor.report.export import words
 
     used, missing = line["resources"], line["missing"]
-    drawn = words.DRAWN.format(browser=line["browser"], made=line["made"][:19].replace("T", " "))
+    drawn = words.DRAWN.format(browser=line["browser"], made=_made(line))
     size = f"{line['width']} × {line['height']} pixels"
     out = [f"{drawn} {size}.", words.DRAWN_FROM.format(page=line["page_sha256"], check=line["id"])]
     out.append(words.PICTURE_DIGEST.format(digest=line["png_sha256"]))

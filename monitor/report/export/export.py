@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -31,7 +31,17 @@ from monitor.paper.french import PARIS, day, offset
 from monitor.paper.pdf import render
 from monitor.report.export import words
 from monitor.report.export.captures import Lines, best, chosen, facts, file_name, pictured, printed
-from monitor.report.export.dossier import Gathered, Pictures, PrintedPicture, ReleveContent, Window, gather, proof_of
+from monitor.report.export.dossier import (
+    DeskFacts,
+    Gathered,
+    Pictures,
+    PrintedPicture,
+    ReleveContent,
+    Window,
+    bounds_of,
+    gather,
+    proof_of,
+)
 from monitor.report.export.folder import pack
 from monitor.report.export.releve import report
 from monitor.report.rereadings import unconfirmed
@@ -64,7 +74,8 @@ DAMAGED: Final = "endommagée, non comptée"
 class Scope:
     """Whose observations an export is of. key: `95`, `95/slug` or `national/slug`, as the store's checks begin.
 
-    proof: the same as `scope.txt` has it (`95/`, `95/slug`). whose: what `office` is the name of.
+    proof: the same as `scope.txt` has it (`95/`, `95/slug`). whose: what `office` is the name of. department: name and
+    number, empty where it has none.
     """
 
     key: str
@@ -73,6 +84,7 @@ class Scope:
     site: str
     zone: ZoneInfo
     whose: str = "Préfecture"
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +106,8 @@ class Exporter:
     """The exports of one data folder, over its open store.
 
     made: now, aware UTC. operator: who runs the monitor, empty when not told. signed: from a PDF and whether it is the
-    archival one to what is written.
+    archival one to what is written. described: from the code of a démarche and the days of its first and last
+    observation to what is known of it.
     """
 
     def __init__(
@@ -106,9 +119,10 @@ class Exporter:
         made: datetime,
         operator: str,
         signed: Callable[[bytes, bool], bytes] = lambda pdf, archival: pdf,
+        described: Callable[[str, date, date], DeskFacts] = lambda _code, _first, _last: DeskFacts(),
     ) -> None:
         self._evidence, self._records, self._blobs = data / EVIDENCE, records, blobs
-        self._made, self._operator, self._signed = made, operator, signed
+        self._made, self._operator, self._signed, self._described = made, operator, signed, described
         self._again = unconfirmed(data)
         self._sealed = SweepFolders(self._evidence).sealed() if self._evidence.is_dir() else []
 
@@ -128,6 +142,7 @@ class Exporter:
         enclosed = self._between(found)
         dossier = ReleveContent(
             whose=scope.whose,
+            department=scope.department,
             office=scope.office,
             site=scope.site,
             zone=scope.zone,
@@ -139,8 +154,19 @@ class Exporter:
             window=asked,
             proof=proof_of(enclosed, self._trusted()) if enclosed else None,
             unsealed=found.unsealed,
+            bounds=bounds_of(enclosed),
         )
+        dossier = replace(dossier, facts=self._facts(dossier))
         return Selected(scope=scope, rows=rows, found=found, enclosed=enclosed, dossier=dossier)
+
+    def _facts(self, dossier: ReleveContent) -> dict[str, DeskFacts]:
+        days: dict[str, list[date]] = {}
+        for one in dossier.seen:
+            days.setdefault(one.subject, []).append(one.started.astimezone(dossier.zone).date())
+        found = dossier.subjects.items()
+        return {
+            key: self._described(one.procedure, min(days[key]), max(days[key])) for key, one in found if one.procedure
+        }
 
     def whole(self, selected: Selected, *, everything: bool = False) -> Iterator[tuple[str, bytes]]:
         """Name and bytes of each file, but SHA256SUMS. everything: every page and picture, not the selection."""
