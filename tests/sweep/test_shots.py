@@ -118,6 +118,24 @@ def test_a_picture_is_of_the_bytes_that_were_read(vigie: Vigie) -> None:
             assert len(image.convert("RGB").getcolors(1 << 20) or ()) > 10  # something is written there
 
 
+def test_the_picture_of_an_opening_is_of_the_element_that_was_read(vigie: Vigie, out: Path) -> None:
+    """In a red line, near the middle; and that picture, not the small whole page, is the one that is printed."""
+    from PIL import Image
+    from pypdf import PdfReader
+
+    told = lines(vigie)
+    assert [line["boxed"] for line in told] == [True, True, True]
+    printed = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(out / "releve.pdf").pages)
+    assert printed.count("Page défilée jusqu'à l'élément lu, que le programme a entouré d'un trait rouge") == 3
+    images = [image.image.size for page in PdfReader(out / "releve.pdf").pages for image in page.images if image.image]
+    assert images == [(1280, 900)] * 3
+    with Image.open(io.BytesIO(blob(vigie, told[1]["png_sha256"]))) as image:
+        flat = image.convert("RGB")
+        at = [(x, y) for x in range(flat.width) for y in range(flat.height) if flat.getpixel((x, y)) == (200, 0, 0)]
+    assert at
+    assert 0.2 * 900 < sum(y for _x, y in at) / len(at) < 0.8 * 900
+
+
 def test_no_page_is_asked_for_again_and_no_style_twice_a_day(vigie: Vigie, simulator: Simulator) -> None:
     asked = [entry["target"] for entry in simulator.log() if entry["host"] == HOST]
     styles = [target for target in asked if target.endswith((".css", ".png", ".jpg"))]

@@ -82,8 +82,9 @@ def printed(lines: Lines, most: int = PRINTED) -> Sequence[int]:
 
 
 def best(line: Mapping[str, Any]) -> str:
-    """SHA-256 of the picture the document shows: the whole page where it can still be read on paper."""
-    full = line.get("full")
+    """SHA-256 of the picture the document shows: the one scrolled to the element read, with a line around it; else the
+    whole page where it can still be read on paper."""
+    full = None if line.get("boxed") else line.get("full")
     return str(full["png_sha256"] if full and full["height"] <= READABLE else line["png_sha256"])
 
 
@@ -100,7 +101,9 @@ def facts(line: Mapping[str, Any]) -> list[str]:
     size = f"{line['width']} × {line['height']} pixels"
     out = [f"{drawn} {size}.", words.DRAWN_FROM.format(page=line["page_sha256"], check=line["id"])]
     out.append(words.PICTURE_DIGEST.format(digest=line["png_sha256"]))
-    if line["scrolled_to"]:
+    if line.get("boxed"):
+        out.append(words.BOXED)
+    elif line["scrolled_to"]:
         out.append(words.SCROLLED)
     if "full" in line:
         out.append(words.WHOLE_PAGE.format(digest=line["full"]["png_sha256"]))

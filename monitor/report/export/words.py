@@ -194,6 +194,7 @@ NOT_SHOWN: Final = "Images qui n'ont pas pu être faites, déclarées au moment 
 DRAWN: Final = "Rendu des octets reçus, sans réseau, sans JavaScript ; {browser} ; fait le {made} ;"
 DRAWN_FROM: Final = "Page rendue, SHA-256 : {page} ; identifiant de la visite : {check}."
 SCROLLED: Final = "Page défilée jusqu'à la phrase citée, si elle s'y trouve en clair ; le navigateur la surligne alors."
+BOXED: Final = "Page défilée jusqu'à l'élément lu, que le programme a entouré d'un trait rouge : seule marque ajoutée."
 PICTURE_DIGEST: Final = "Image (captures/), SHA-256 : {digest}."
 WHOLE_PAGE: Final = "Page entière, dans captures/, SHA-256 : {digest}."
 DRAWN_WITH: Final = "Styles, images et polices rendus avec elle, obtenus du site au plus une fois par jour : {told}."
