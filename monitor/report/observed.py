@@ -26,7 +26,7 @@ class Observed:
     steps: what was opened, ticked, chosen. settings: program, resolver, TLS and local address, for the conditions.
     remark: why it is shown and counted nowhere; None where it counts. procedure: its code, where the desk has one.
     titles: of the pages opened, in the site's own words. skew_s: seconds from our clock to the site's when it answered,
-    None where no answer says.
+    None where no answer says. finished: aware UTC. status, server_date: code and `Date` of the last answer.
     """
 
     seq: int
@@ -53,6 +53,9 @@ class Observed:
     procedure: str = ""
     titles: tuple[str, ...] = ()
     skew_s: float | None = None
+    finished: datetime | None = None
+    status: int | None = None
+    server_date: str = ""
 
     @property
     def said(self) -> tuple[str, str | None]:
@@ -93,6 +96,9 @@ def observed(line: bytes, again: Mapping[int, Unconfirmed] = MappingProxyType({}
         procedure=intern(record.get("procedure", "")),
         titles=tuple(map(intern, record.get("titles", ()))),
         skew_s=_skew(last) if last else None,
+        finished=datetime.fromisoformat(record["finished"]) if "finished" in record else None,
+        status=last.get("status") if last else None,
+        server_date=last.get("date", "") if last else "",
     )
 
 

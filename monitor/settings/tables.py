@@ -52,10 +52,16 @@ class PaceTable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbesTable:
     """What tells our own broken network from a broken site. hosts: two addresses independent of the State and of each
-    other; dns: a name that is looked up."""
+    other; dns: a name that is looked up.
+
+    echo: a service that answers with the address it sees, asked once a sweep; empty: none is. provider: who gives this
+    machine its access, as the operator says.
+    """
 
     hosts: tuple[str, ...] = key(("https://www.wikipedia.org/", "https://www.debian.org/"), readers.independent_hosts)
     dns: str = key("www.afnic.fr", readers.host_name)
+    echo: str = key("", readers.https_or_none)
+    provider: str = key("", readers.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

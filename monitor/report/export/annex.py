@@ -138,11 +138,14 @@ def _clock(state: Facts) -> str:
 
 
 def _public(state: Facts) -> str:
-    public = state["public_address"]
-    address = public.get("address") or f"non obtenue ({public.get('why', 'sans raison')})"
-    provider = f" ; fournisseur déclaré par l'exploitant : {public['provider']}" if public.get("provider") else ""
-    asked = f", vue par {public['echo']}" if public.get("echo") else ", déclarée par l'exploitant"
-    return f"{address}{asked}{provider}" if public.get("address") else f"{address}{provider}"
+    public, parts = state["public_address"], []
+    if "address" in public:
+        parts.append(f"{public['address']}, vue par {public['echo']}")
+    elif "echo" in public:
+        parts.append(f"non obtenue de {public['echo']}")
+    if "provider" in public:
+        parts.append(f"fournisseur, selon l'exploitant : {public['provider']}")
+    return " ; ".join(parts)
 
 
 def _proxy(state: Facts) -> str:

@@ -65,7 +65,7 @@ COLUMNS: Final = (
     "Numéro", "Relevé", "Contrôle", "Démarche", "Date (heure légale)", "Heure légale", "Décalage", "Date et heure UTC",
     "Date et heure de Paris", "Semaine ISO", "Lecture", "Classe", "Détail", "Phrase du site", "Premier jour proposé",
     "Adresse", "Page lue", "Identifiant de la visite", "SHA-256 de l'observation", "SHA-256 de la page", "Auteur",
-    "Correction",
+    "Correction", "Fin UTC", "Code HTTP", "Heure du site (Date)", "Titres des pages",
 )  # fmt: skip
 DAMAGED: Final = "endommagée, non comptée"
 
@@ -321,6 +321,10 @@ def _row(one: Observed, dossier: ReleveContent) -> Sequence[str]:
         one.bodies[-1] if one.bodies else "",
         words.RUNNING,
         one.remark.fr if one.remark else "",
+        f"{one.finished.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3] if one.finished else "",
+        str(one.status or ""),
+        one.server_date,
+        " ; ".join(one.titles),
     )
 
 
