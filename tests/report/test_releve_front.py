@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from monitor.paper.pdf import render
 from monitor.report.export.bounds import AttestedSpan
 from monitor.report.export.dossier import DeskFacts, Proof, ReleveContent
+from monitor.report.export.export import COLUMNS, csv_rows
 from monitor.report.export.releve import report
 from monitor.report.observed import Observed
 from monitor.report.summary import Plan
@@ -189,3 +190,24 @@ def test_the_clock_of_the_sites_is_held_against_ours() -> None:
     seen = [replace(each, skew_s=299.5) for each in week()]
     whole = " ".join(texts(render(report(sealed(seen=seen)))))
     assert "écart maximal avec la nôtre 300 s ; au-delà d'une minute : 10" in whole
+
+
+def test_the_public_address_is_told_with_who_saw_it_or_that_nobody_did() -> None:
+    def last(**public: str) -> str:
+        proof = replace(sealed().proof, environments=[ENV | {"public_address": public}])  # type: ignore[type-var]
+        return " ".join(texts(render(report(sealed(proof=proof))))[-2:])
+
+    seen = last(echo="echo.example.org", address="203.0.113.7", provider="Hébergeur")
+    assert "203.0.113.7, vue par echo.example.org ; fournisseur, selon l'exploitant : Hébergeur" in seen
+    assert "Adresse publique non obtenue de echo.example.org" in last(echo="echo.example.org", why="timeout")
+    assert "Adresse publique" not in " ".join(texts(render(report(sealed()))))
+
+
+def test_the_table_has_the_end_the_status_and_the_hour_of_the_site() -> None:
+    exchange = {"url": "https://x", "status": 200, "date": "Mon, 02 Mar 2026 08:00:00 GMT"}
+    row = dict(
+        zip(COLUMNS, next(csv_rows(dossier([one(0, at=START, exchanges=[exchange], titles=["A", "B"])]))), strict=True)
+    )
+    assert row["Fin UTC"] == "2026-03-02 08:00:00.311"
+    assert (row["Code HTTP"], row["Heure du site (Date)"]) == ("200", "Mon, 02 Mar 2026 08:00:00 GMT")
+    assert row["Titres des pages"] == "A ; B"
