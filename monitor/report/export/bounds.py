@@ -13,6 +13,7 @@ from typing import Final
 
 from monitor.report.observed import Observed
 
+GRACE: Final = timedelta(seconds=60)  # docs/FORMAT.md, section 4: a time outside by more is false
 WIDTHS: Final = (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 
 
@@ -35,9 +36,10 @@ class AttestedSpan:
         return None if self.after is None or self.before is None else self.before - self.after
 
     def holds(self, at: datetime) -> bool:
-        """Whether an instant lies within, the accuracy granted."""
-        late = self.before is not None and at > self.before + self.accuracy
-        return not late and (self.after is None or at >= self.after - self.accuracy)
+        """Whether an instant lies within, the accuracy and GRACE granted."""
+        granted = self.accuracy + GRACE
+        late = self.before is not None and at > self.before + granted
+        return not late and (self.after is None or at >= self.after - granted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
