@@ -101,6 +101,14 @@ def test_three_desks_of_a_simulation_still_fit_on_page_1() -> None:
     assert "Calendrier et comptes" in pages[1]
 
 
+def test_with_eight_desks_the_result_and_what_it_does_not_say_stay_on_page_1() -> None:
+    seen = [one(i, sweep=1, at=START, check=f"95/{i}", label=f"Démarche {i}") for i in range(8)]
+    pages = texts(render(report(sealed(seen=seen))))
+    assert "Démarche 7 1 sur 1 (100,0 %)" in pages[0]
+    assert "Ce document ne contient aucune appréciation juridique." in pages[0]
+    assert "Démarche 7 « Il n'existe plus" in pages[0] + pages[1]
+
+
 def test_the_operator_is_the_one_the_sweeps_recorded() -> None:
     whole = " ".join(texts(render(report(sealed()))))
     assert "Exploitant : Association des usagers." in whole

@@ -63,6 +63,14 @@ def test_it_has_a_language_a_title_and_bookmarks(releve: bytes) -> None:
     assert titles[-1] == "Annexe : dates et conditions des observations"
 
 
+def test_every_page_is_a4(releve: bytes) -> None:
+    sizes = {
+        (round(float(page.mediabox.width)), round(float(page.mediabox.height)))
+        for page in PdfReader(io.BytesIO(releve)).pages
+    }
+    assert sizes == {(595, 842)}
+
+
 def test_every_drawn_word_is_in_an_element_or_told_to_be_none(releve: bytes) -> None:
     """And each mark of a page is known to the tree by the element that has it: once, and no other."""
     with pikepdf.open(io.BytesIO(releve)) as opened:

@@ -21,6 +21,7 @@ from monitor.report.summary import SubjectSummary
 CLASSES: Final = {  # of a desk: which column of the result a reading is counted in
     "NoSlot": 0, "SlotsOpen": 1, "NotYetOpen": 2, "RequestForm": 2, "Closed": 2, "Obstructed": 3,
 }  # fmt: skip
+A_PAGE: Final = 3  # démarches that fit on the first page with their sentences
 MINUTE: Final = 60  # seconds
 UNREAD: Final = 4  # all others: nothing was read of slots
 
@@ -39,14 +40,15 @@ def front(dossier: ReleveContent, found: Sequence[SubjectSummary]) -> Iterator[B
         yield Table([words.RESULT_HEAD, *(_result(one, dossier) for one in desks)], (46, 22, 22, 22, 22, 22, 22))
     if others:
         yield Table([words.OTHERS_HEAD, *(_other(one, dossier) for one in others)], (46, 66, 66))
-    if found:
-        yield Paragraph(words.DENOMINATOR)
-        yield Table([words.SENTENCE_HEAD, *(_sentence(one, dossier) for one in found)], (46, 82, 50))
-    else:
-        yield Paragraph(words.NONE_COUNTED)
+    yield Paragraph(words.DENOMINATOR if found else words.NONE_COUNTED)
+    sentences = Table([words.SENTENCE_HEAD, *(_sentence(one, dossier) for one in found)], (46, 82, 50))
+    if 0 < len(found) <= A_PAGE:
+        yield sentences
     yield Heading("Ce que ce relevé n'établit pas", 1)
     yield Bullets(words.PROVES_NOT)
     yield Paragraph(words.NO_LAW, strong=True)
+    if len(found) > A_PAGE:  # the result and what it does not say go before, to stay on the first page
+        yield sentences
 
 
 def operator_of(dossier: ReleveContent) -> str:
