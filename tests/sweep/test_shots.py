@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from monitor.core.record import digest
-from monitor.evidence.folder import picture_files
+from monitor.evidence.folder import SweepFolders, picture_files
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -39,6 +39,7 @@ SCALE = 0.001  # ten minutes are 0.6 s: the start of the next command
 ONE = '[watch]\nprefectures = ["95"]\nprocedures = ["renewal"]\n'
 SANDBOX = "false" if os.geteuid() == 0 else "true"  # Chromium refuses its sandbox to root
 BROWSER = f"sandbox = {SANDBOX}\nsecond_look = false\n"
+PROBES = '[probes]\necho = "https://echo.example.org/"\nprovider = "Hébergeur"\n'
 PICTURES = "[captures]\nscreenshots = true\nsample = 0\n"
 
 
@@ -52,7 +53,9 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 def vigie(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Vigie:
     """After four sweeps of one desk: no slot twice, slots twice."""
     folder = tmp_path_factory.mktemp("shots")
-    vigie = Vigie(folder / "data", settings(folder, simulator, scale=SCALE, more=ONE + PICTURES, browser=BROWSER))
+    vigie = Vigie(
+        folder / "data", settings(folder, simulator, scale=SCALE, more=ONE + PICTURES + PROBES, browser=BROWSER)
+    )
     for state in ("none", "none", "slots", "slots"):
         if state != "none":
             simulator.show(HOST, MODULE, state)
@@ -134,6 +137,18 @@ def test_the_picture_of_an_opening_is_of_the_element_that_was_read(vigie: Vigie,
         at = [(x, y) for x in range(flat.width) for y in range(flat.height) if flat.getpixel((x, y)) == (200, 0, 0)]
     assert at
     assert 0.2 * 900 < sum(y for _x, y in at) / len(at) < 0.8 * 900
+
+
+def test_the_sealed_conditions_say_with_which_settings_and_from_where(vigie: Vigie, out: Path) -> None:
+    """And nobody outside is asked for our address while a simulator plays the sites."""
+    env = json.loads(SweepFolders(vigie.data / "evidence").sealed()[-1].read("env.json"))
+    assert len(env["settings_sha256"]) == 64
+    assert env["public_address"] == {"provider": "Hébergeur"}
+    done = subprocess.run([part("pdftotext"), out / "releve.pdf", "-"], capture_output=True, text=True, check=True)
+    text = " ".join(done.stdout.split())
+    assert "fournisseur, selon l'exploitant : Hébergeur" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "empreinte de la configuration" in text
+    assert "Titres affichés par le site" in text
 
 
 def test_no_page_is_asked_for_again_and_no_style_twice_a_day(vigie: Vigie, simulator: Simulator) -> None:
