@@ -42,6 +42,8 @@ server = "127.0.0.1"
 port = {imap}
 user = "alerte@exemple.test"
 password = {{ env = "IMAP_PASSWORD" }}
+[timestamps]
+presets = []
 """
 
 

@@ -137,7 +137,7 @@ def test_the_root_of_a_rogue_in_its_place_fails_in_both(tmp_path: Path, tsa: tup
 
 
 def test_without_an_authority_the_reader_is_told_that_nobody_attests_the_date(tmp_path: Path) -> None:
-    (tmp_path / "monitor.toml").write_text("")
+    (tmp_path / "monitor.toml").write_text("[timestamps]\npresets = []\n")
     data = sealed_and_stamped(tmp_path, tmp_path / "monitor.toml")
     out = tmp_path / "out"
     assert vigie("export", DESK, "--data", str(data), "--out", str(out)) == 0
