@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from gettext import gettext as _
 from pathlib import Path
 
 from monitor.catalogue.catalogue import Catalogue
@@ -12,8 +13,20 @@ from monitor.settings.settings import Settings
 
 
 def settings(args: argparse.Namespace) -> Settings:
-    """The settings in force. Raises ConfigurationError."""
-    return wiring.settings(args.config, args.data)
+    """The settings in force, read once a command. Raises ConfigurationError."""
+    if not hasattr(args, "in_force"):
+        args.in_force = wiring.settings(args.config, args.data)
+        if args.in_force.passed_over:
+            print(f"vigie: {not_read(args.in_force.passed_over)}", file=sys.stderr)
+    in_force: Settings = args.in_force
+    return in_force
+
+
+def not_read(file: Path) -> str:
+    """The sentence about settings that merely stand in the working folder."""
+    return _("{file} is not read, since nobody named it: if these are your settings, say --config {file}").format(
+        file=file
+    )
 
 
 def catalogue(args: argparse.Namespace) -> Catalogue:

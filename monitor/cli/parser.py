@@ -23,7 +23,9 @@ def _common(*, first: bool) -> Parser:
     group.add_argument(
         "--config",
         metavar=_("FILE"),
-        help=_("settings file (default: $VIGIE_CONFIG, ./config/monitor.toml, /etc/vigie/monitor.toml)"),
+        help=_(
+            "settings file (default: $VIGIE_CONFIG, config/monitor.toml of the checkout vigie runs from, /etc/vigie/monitor.toml)"
+        ),
     )
     group.add_argument("--data", metavar=_("FOLDER"), help=_("data folder (default: $VIGIE_DATA, ./data)"))
     group.add_argument(

@@ -30,6 +30,18 @@ class Diagnosis:
         return {"about": self.about, "state": self.state, "says": self.says, "todo": self.todo}
 
 
+def loose(about: str, path: str, by: str | None) -> Diagnosis:
+    """The settings file, or a folder of plugins. by: the file or folder by which another user can change it, if any."""
+    if by is None:
+        return Diagnosis(about, "OK", path)
+    return Diagnosis(
+        about,
+        "FAIL",
+        _("{path}: another user can change {loose}, and with it what vigie runs").format(path=path, loose=by),
+        f"chown $(id -un) {by} && chmod go-w {by}",
+    )
+
+
 def contact(address: str) -> Diagnosis:
     """A way for the sites visited to reach who runs this."""
     if address:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from gettext import gettext as _
 
+from monitor.catalogue.ownership import changeable
 from monitor.cli.asked import settings
 from monitor.cli.show import table
 from monitor.core.errors import StoreError
@@ -32,8 +33,7 @@ MARKS = {"OK": "●", "WARN": "△", "FAIL": "✕"}
 def run(args: argparse.Namespace) -> int:
     """Examine everything, even when something fails. Exit 0: nothing failed; 1: something did; 78: the settings."""
     chosen = settings(args)
-    findings = [Diagnosis("settings", "OK", str(chosen.source or _("no file: every key at its default")))]
-    findings += _here(chosen)
+    findings = [*_run(chosen), *_here(chosen)]
     findings += asyncio.run(_there(chosen))
     failed = any(one.state == "FAIL" for one in findings)
     if args.json:
@@ -53,6 +53,7 @@ def _named(about: str) -> str:
     about, _colon, authority = about.partition(":")
     words = {
         "settings": _("settings"),
+        "plugins": _("plugins"),
         "contact": _("contact"),
         "data": _("data"),
         "sweep": _("sweep"),
@@ -67,6 +68,18 @@ def _named(about: str) -> str:
         "timestamps": _("time-stamps"),
     }
     return f"{words[about]} {authority}".rstrip()
+
+
+def _run(chosen: Settings) -> Iterator[Diagnosis]:
+    """What decides which code and which programs are run."""
+    if chosen.source is None:
+        yield Diagnosis("settings", "OK", _("no file: every key at its default"))
+    for about, path in (("settings", chosen.source), *(("plugins", folder) for folder in chosen.plugins.folders)):
+        if path is None:
+            continue
+        files = sorted((*path.glob("*.py"), *path.glob("__pycache__/*"))) if path.is_dir() else []
+        by = next(filter(None, map(changeable, (path, *files))), None)
+        yield doctor.loose(about, str(path), str(by) if by else None)
 
 
 def _here(chosen: Settings) -> Iterator[Diagnosis]:
