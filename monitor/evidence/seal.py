@@ -20,11 +20,12 @@ from monitor.core.errors import StoreError
 from monitor.core.record import canonical, digest, instant
 from monitor.evidence import stamping
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
-from monitor.evidence.folder import EVIDENCE, LOG, SealedSweep, SweepFolders
+from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from monitor.evidence.sums import SUMS, first_anchor, render_sums
 from monitor.evidence.tree import TreeFiles
+from monitor.store.sealed import EVIDENCE, LOG
 
 if TYPE_CHECKING:
     from monitor.evidence.stamping import StampAuthority
@@ -138,7 +139,7 @@ class Evidence:
 
     def _extend(self, before: Checkpoint, lines: Sequence[bytes]) -> Checkpoint:
         if Frontier.of(before.size, self._tree.node).root() != before.root:
-            raise StoreError(_("the stored hashes are not those of this log: make them again from the records"))
+            raise StoreError(_("the stored hashes are not those of this log: `vigie rebuild` makes them again"))
         frontier = self._tree.extend(before.size, [leaf_hash(line) for line in lines])
         origin, next_key = self._signer.key.name, self._signer.next_key
         return Checkpoint(origin=origin, size=frontier.size, root=frontier.root(), next_key=next_key)

@@ -45,7 +45,7 @@ class TreeFiles:
             if self.size < size:
                 raise StoreError(
                     _(
-                        "{folder} holds {found} hashes of the {known} the log has: make it again from the records"
+                        "{folder} holds {found} hashes of the {known} the log has: `vigie rebuild` makes them again"
                     ).format(folder=self._folder, found=self.size, known=size)
                 )
             self._node.cache_clear()
@@ -83,7 +83,7 @@ class TreeFiles:
             file.seek(start * HASH_BYTES)
             data = file.read(count * HASH_BYTES)
         if len(data) != count * HASH_BYTES:
-            raise StoreError(_("{folder} lacks hashes: make it again from the records").format(folder=self._folder))
+            raise StoreError(_("{folder} lacks hashes: `vigie rebuild` makes them again").format(folder=self._folder))
         hashes = [data[i : i + HASH_BYTES] for i in range(0, len(data), HASH_BYTES)]
         while len(hashes) > 1:
             hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]

@@ -21,7 +21,7 @@ from monitor.core.errors import StoreError, UsageError
 from monitor.evidence.sums import SUMS, parse_sums, render_sums
 from monitor.store import files as durable
 from monitor.store.files import Lock
-from monitor.store.schema import FILE, disk_told, open_reader, told
+from monitor.store.schema import FILE, UnfitDatabaseError, disk_told, open_reader, told
 
 KEYS: Final = "keys"
 KEYS_COPIED: Final = "keys-copied"  # an empty file whose date says when
@@ -100,7 +100,7 @@ def check_database(data: Path) -> None:
     with told(data / FILE), closing(db):
         said = db.execute("PRAGMA integrity_check").fetchone()[0]
     if said != "ok":
-        raise StoreError(_("{path} is damaged: {why}").format(path=data / FILE, why=said))
+        raise UnfitDatabaseError(_("{path} is damaged: {why}").format(path=data / FILE, why=said))
 
 
 def sha256(path: Path) -> str:

@@ -61,10 +61,10 @@ def _when_free(data: Path) -> Iterator[Lock]:
 
 def _verify(folder: Path) -> list[str] | None:
     """What is false in the evidence of a copy, in the words of `vigie verify`; None where nothing was ever sealed."""
-    from monitor.evidence.folder import EVIDENCE
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.crypto import Verifiers
     from monitor.evidence.verify.verify import verify_ledger
+    from monitor.store.sealed import EVIDENCE
 
     root = folder / EVIDENCE
     if not root.is_dir():

@@ -21,7 +21,7 @@ from monitor.core.errors import StoreError
 from monitor.core.labels import label
 from monitor.core.record import digest
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
-from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders, picture_files
+from monitor.evidence.folder import SweepFolders, picture_files
 from monitor.evidence.merkle import Node, consistency_proof, inclusion_proof
 from monitor.evidence.seal import CHECKPOINT, RECORDS, SWEEP
 from monitor.evidence.verify.records import CONSISTENCY, PROOFS, SCOPE, in_scope
@@ -35,6 +35,7 @@ from monitor.report.export.dossier import Gathered, Pictures, PrintedPicture, Re
 from monitor.report.export.folder import pack
 from monitor.report.export.releve import report
 from monitor.report.rereadings import unconfirmed
+from monitor.store.sealed import EVIDENCE, LOG
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep
