@@ -234,7 +234,7 @@ def open_reader(folder: Path) -> sqlite3.Connection | None:
 
 def _sealed(path: Path) -> LogEnd | None:
     """Where the log beside a database ends, looked up before the database: a sweep that goes on writes that first."""
-    with disk_told(path.parent):
+    with disk_told(path):
         end = log_end(path.parent)
         if end is not None and not (path.exists() and path.stat().st_size):
             raise _unfit(path, _("there is none, and the log has {n} sweeps").format(n=end.sweep))

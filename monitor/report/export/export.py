@@ -143,6 +143,26 @@ class Exporter:
         )
         return Selected(scope=scope, rows=rows, found=found, enclosed=enclosed, dossier=dossier)
 
+    def lost(self, selected: Selected, asked: Window) -> list[int]:
+        """Sweeps of the window that were sealed, that this export needs, and whose folders are gone; by number.
+
+        Without them nobody could verify it: each sweep encloses the sums of the one before.
+        """
+        there = {one.number for one in self._sealed}
+        numbers = [one.number for one in selected.enclosed]
+        needed = {row.sweep for row in selected.rows}
+        if numbers:
+            needed |= {*range(min(numbers), max(numbers) + 1)}
+        start, end = asked
+        return sorted(
+            one.number
+            for one in self._records.sweeps()
+            if one.number in needed - there
+            and one.number < max(there, default=0)
+            and (start is None or one.started >= start)
+            and (end is None or one.started < end)
+        )
+
     def whole(self, selected: Selected, *, everything: bool = False) -> Iterator[tuple[str, bytes]]:
         """Name and bytes of each file, but SHA256SUMS. everything: every page and picture, not the selection."""
         dossier = selected.dossier
