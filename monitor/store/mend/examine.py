@@ -20,14 +20,14 @@ _STEPS: Final = 100_000  # SQLite's own, between two looks at the clock: about a
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class Glimpse:
     """wrong: the first fault found, a sentence, None when none was. whole: all was looked at, and not a sample."""
 
     wrong: str | None
     whole: bool
 
 
-def database(folder: Path, within: float = WITHIN) -> Examined:
+def database(folder: Path, within: float = WITHIN) -> Glimpse:
     """`PRAGMA quick_check`, table after table, the small ones first. Raises StoreError where it cannot be opened."""
     with _opened(folder) as db, told(folder / FILE):
         query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name IN ('observation', 'blob')"
@@ -37,11 +37,11 @@ def database(folder: Path, within: float = WITHIN) -> Examined:
                 said = db.execute(f"PRAGMA quick_check('{table}')").fetchone()[0]
                 if said != "ok":
                     words = _("{path} is damaged: {why}")
-                    return Examined(words.format(path=folder / FILE, why=" ".join(str(said).split())), whole=False)
-    return Examined(None, whole=not limit.reached)
+                    return Glimpse(words.format(path=folder / FILE, why=" ".join(str(said).split())), whole=False)
+    return Glimpse(None, whole=not limit.reached)
 
 
-def packs(folder: Path, within: float = WITHIN) -> Examined:
+def packs(folder: Path, within: float = WITHIN) -> Glimpse:
     """Whether each pack reaches as far as the index says, the newest first. Raises StoreError."""
     with _opened(folder) as db, told(folder / FILE), _limited(db, within) as limit:
         query = "SELECT file, hex(digest), max(offset) FROM blob JOIN pack ON pack.id = pack GROUP BY pack.id"
@@ -49,10 +49,10 @@ def packs(folder: Path, within: float = WITHIN) -> Examined:
             found = read(folder / "store" / file, offset)
             if found is None or found[0].digest != digest.lower():
                 words = _("{path} is gone, or shorter than it was: pages received are missing")
-                return Examined(words.format(path=folder / "store" / file), whole=False)
+                return Glimpse(words.format(path=folder / "store" / file), whole=False)
             if limit.passed():
                 break
-    return Examined(None, whole=not limit.reached)
+    return Glimpse(None, whole=not limit.reached)
 
 
 class _Limit:
