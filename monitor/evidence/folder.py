@@ -106,12 +106,12 @@ class SweepFolders:
             if final.exists():
                 raise StoreError(_("{path} is sealed already and is never rewritten").format(path=final))
             shutil.rmtree(staging, ignore_errors=True)
-            staging.mkdir(parents=True)
+            durable.make_folder(staging)
             for name in files:
                 stored, data = _stored(name, files[name])
                 durable.create(staging / stored, data)
             durable.sync_folder(staging)
-            final.parent.mkdir(parents=True, exist_ok=True)
+            durable.make_folder(final.parent)
             os.rename(staging, final)
             for folder in (final.parent, *list(final.parents)[1:5]):
                 durable.sync_folder(folder)
@@ -134,7 +134,7 @@ class SweepFolders:
         path = self.root / "trust" / kind / f"{name}.{digest(pem)[:16]}.pem"
         with disk_told(path):
             if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
+                durable.make_folder(path.parent)
                 durable.replace(path, pem)
 
     def trusted(self) -> Iterator[tuple[str, bytes]]:
@@ -152,7 +152,7 @@ class SweepFolders:
     def save_state(self, data: bytes) -> None:
         """Replace `stamps.json`."""
         with disk_told(self.root):
-            self.root.mkdir(parents=True, exist_ok=True)
+            durable.make_folder(self.root)
             durable.replace(self.root / "stamps.json", data)
 
 

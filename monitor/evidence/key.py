@@ -32,7 +32,7 @@ class LogSigner:
         """Load the key of `folder`, or make one, and with it a new origin."""
         self._folder = folder
         with disk_told(folder):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            durable.make_folder(folder)
             if not (folder / KEY).exists():
                 self._begin()
             self.origin = _origin(folder / ORIGIN)
@@ -41,7 +41,7 @@ class LogSigner:
     def _begin(self) -> None:
         # The origin first: a crash before the key is written leaves an origin nobody has used, and the next start
         # writes another.
-        durable.replace(self._folder / ORIGIN, f"vigie-prefectures/{secrets.token_hex(8)}\n".encode(), 0o600)
+        durable.replace(self._folder / ORIGIN, f"vigie-prefectures/{secrets.token_hex(8)}\n".encode())
         (self._folder / NEXT).unlink(missing_ok=True)
         _create_key(self._folder / KEY)
 
@@ -159,4 +159,4 @@ def _create_key(path: Path) -> None:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     key = Ed25519PrivateKey.generate()
-    durable.replace(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+    durable.replace(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

@@ -84,7 +84,7 @@ def _hashes(folder: Path, sealed: Sequence[SealedSweep]) -> bool:
         for leaves in _leaves(sealed):
             size = tree.extend(size, leaves).size
         with disk_told(folder):
-            folder.mkdir(mode=0o700, exist_ok=True)
+            durable.make_folder(folder)
             made = {path.name: path.read_bytes() for path in sorted(fresh.iterdir())}
             wrong = {name: data for name, data in made.items() if not _begins(folder / name, data)}
             for name, data in wrong.items():

@@ -7,9 +7,10 @@ next; scripts are only ever added. What is proof is append-only: triggers refuse
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
@@ -185,6 +186,8 @@ def open_writer(folder: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
     """
     path = folder / FILE
     end = _sealed(path)
+    with disk_told(path):
+        _private(path)
     with told(path):
         db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
         try:
@@ -213,7 +216,7 @@ def open_reader(folder: Path) -> sqlite3.Connection | None:
         if not path.exists():
             return None
     with told(path):
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10.0)
+        db = _read_only(path)
         try:
             version = _version(db, path, len(MIGRATIONS))
             _same_log(db, version, end, path)
@@ -230,6 +233,26 @@ def open_reader(folder: Path) -> sqlite3.Connection | None:
             db.close()
             return None
     return db
+
+
+def _private(path: Path) -> None:
+    """Make the file for its owner alone before SQLite does, which gives its journal the same bits."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    if path.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # it may be written, and is not ours: its folder is closed all the same
+            path.chmod(0o600)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A connection that reads. On a read-only medium SQLite cannot share the journal, and nobody else can write."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    if hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY:
+        journal = path.with_name(f"{path.name}-wal")
+        if journal.exists() and journal.stat().st_size:
+            words = _("{path} has a journal, which cannot be read on a read-only medium: copy the folder to a disk")
+            raise StoreError(words.format(path=path))
+        uri += "&immutable=1"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10.0)
 
 
 def _sealed(path: Path) -> LogEnd | None:

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from gettext import gettext as _
 from pathlib import Path
 
-from monitor.cli.asked import settings
+from monitor.cli.asked import holding, settings
 from monitor.core.errors import LockedError, UsageError
 from monitor.ops.backup import KEYS, Copied, back_up, check_database, restore
-from monitor.store.files import Lock, hold
+from monitor.store.files import Lock
 
 WAIT_MINUTES = 40  # the longest sweep ends within its deadline of 25 minutes, its stamps a little later
 
@@ -47,7 +47,7 @@ def _when_free(data: Path) -> Iterator[Lock]:
     until, told = time.monotonic() + WAIT_MINUTES * 60, False
     while True:
         try:
-            with hold(data) as lock:
+            with holding(data) as lock:
                 yield lock
                 return
         except LockedError:

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from gettext import gettext as _
 from typing import Any
 
-from monitor.cli.asked import data_folder
+from monitor.cli.asked import data_folder, holding
 from monitor.core.errors import UsageError
 from monitor.ops.rebuild import Rebuilt, rebuild
-from monitor.store.files import hold
 
 
 def run(args: argparse.Namespace) -> int:
@@ -19,7 +18,7 @@ def run(args: argparse.Namespace) -> int:
     data = data_folder(args)
     if not data.is_dir():
         raise UsageError(_("nothing was ever recorded in {path}").format(path=data))
-    with hold(data) as lock:
+    with holding(data) as lock:
         _say(args, rebuild(lock, datetime.now(UTC)))
     return 0
 
