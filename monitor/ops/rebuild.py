@@ -27,7 +27,9 @@ from monitor.store.mend.remake import STAGING, Remade, SweepAsSealed, remake
 from monitor.store.schema import UnfitDatabaseError, disk_told
 from monitor.store.sealed import EVIDENCE, LOG
 
-_OF_STAMPS: Final = frozenset({"stamp", "authority", "order"})  # findings that say nothing of a record
+_OF_STAMPS: Final = frozenset({"stamp", "authority", "order", "revoked", "date"})  # say nothing of what was recorded
+_OF_A_LINE: Final = frozenset({"plan", "canonical", "record"})
+_PLAN: Final = "plan.jsonl"  # the rows of a sweep of version 2
 _LEAVES_AT_ONCE: Final = 100_000
 
 
@@ -57,10 +59,10 @@ def rebuild(lock: Lock, at: datetime) -> Rebuilt:
 def _must_verify(evidence: Path) -> None:
     """Of a log in which something is false or lost, no database is made: it would say more than the log proves.
 
-    A line that is no record may have been sealed as a loss of power left it (`plan` of a `records.jsonl`).
+    A line that is no record may have been sealed as a loss of power left it.
     """
     report = verify_ledger(FolderArchive(evidence, packed=True), Verifiers())
-    torn = [one for one in report.findings if one.code == "plan" and one.where.endswith(f"/{RECORDS}")]
+    torn = [one for one in report.findings if one.code in _OF_A_LINE and one.where.endswith(f"/{RECORDS}")]
     wrong = [one for one in report.findings if one.failed and one.code not in _OF_STAMPS and one not in torn]
     if wrong:
         words = _("the sealed log does not verify ({code} {where}): nothing is made from it, `vigie restore` a backup")
@@ -118,8 +120,9 @@ def _lines(sweep: SealedSweep) -> list[bytes]:
 def _as_sealed(sweep: SealedSweep) -> SweepAsSealed:
     """What its seal tells of a sweep (`seal.to_seal` the other way round)."""
     plan = json.loads(sweep.read(SWEEP))
-    due = [check["check"] for check in plan["checks"] if check.get("why") != "floor"]
-    skipped = [check for check in plan["checks"] if check.get("why", "killed") != "killed"]
+    rows = plan["checks"] if "checks" in plan else [*map(json.loads, sweep.read(_PLAN).splitlines())]
+    due = [check["check"] for check in rows if check.get("why") != "floor"]
+    skipped = [check for check in rows if check.get("why", "killed") != "killed"]
     died = plan.get("unfinished") == "killed"
     return SweepAsSealed(
         number=sweep.number,
@@ -128,7 +131,7 @@ def _as_sealed(sweep: SealedSweep) -> SweepAsSealed:
         first=json.loads(sweep.read(SEAL))["first"],
         plan={"due": due, "skipped": [check for check in skipped if check["why"] == "floor"]},
         report={"skipped": skipped} | ({"online": plan["online"]} if "online" in plan else {}),
-        checks={check["seq"]: check["check"] for check in plan["checks"] if "seq" in check},
+        checks={check["seq"]: check["check"] for check in rows if "seq" in check},
         lines=_lines(sweep),
         shots=sweep.shots(),
     )

@@ -14,9 +14,7 @@ from typing import Any, Final
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # OWASP, CSV injection, read 2026-11
 # Controls but tab and line feed (which quotes hold), direction marks, lone surrogates.
-_UNSAFE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
