@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.commands import ROOT, environment
 from tests.support.exporting import NO_SLOT, OPEN, fill, seal
+from tests.support.parts import part
 
 pytestmark = pytest.mark.integration
 MOUNT = "mount --bind {0} {0} && mount -o remount,bind,ro {0}"
@@ -24,8 +25,9 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     fill(folder, [NO_SLOT, OPEN])
     seal(folder)
+    part("unshare")
     probe = f"unshare --mount --map-root-user sh -c {shlex.quote(MOUNT.format(folder))}"
-    if not shutil.which("unshare") or subprocess.run(probe, shell=True, capture_output=True, check=False).returncode:
+    if subprocess.run(probe, shell=True, capture_output=True, check=False).returncode:
         pytest.skip("mounts are not allowed here")
     return folder
 
