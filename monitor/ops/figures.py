@@ -21,11 +21,12 @@ from monitor.alerts.send.lines import stopped_lines
 from monitor.alerts.send.outbox import unsent
 from monitor.core.readings import detail_of, from_json, is_failure
 from monitor.core.record import RecordLine
-from monitor.evidence.folder import EVIDENCE, SealedSweep, SweepFolders
+from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.seal import SWEEP
 from monitor.evidence.stamping import State
 from monitor.evidence.tokens import read_token
 from monitor.store.schema import FILE, open_reader
+from monitor.store.sealed import EVIDENCE
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry

@@ -25,12 +25,13 @@ from monitor.alerts.text.compose import Letterhead, compose
 from monitor.alerts.text.letters import confirmation
 from monitor.alerts.text.message import Message
 from monitor.core.errors import VigieError
-from monitor.evidence.folder import EVIDENCE, SweepFolders
+from monitor.evidence.folder import SweepFolders
 from monitor.evidence.stamping import State
 from monitor.fetch.clock import clock_state
 from monitor.run.accounts import hear, letterhead, mailbox_address, notifier, operator, register
 from monitor.settings import logs
 from monitor.store.schema import FILE
+from monitor.store.sealed import EVIDENCE
 
 if TYPE_CHECKING:
     from monitor.alerts.people.subscribers import Subscribers

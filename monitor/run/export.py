@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from monitor.case.check.anef import anef_rows, on_anef
 from monitor.case.court.words import procedure
 from monitor.catalogue.declaration import PROCEDURES
-from monitor.core.errors import UsageError
+from monitor.core.errors import StoreError, UsageError
 from monitor.core.prefecture import Procedure
 from monitor.paper.document import Attachment
 from monitor.paper.signing import signing
@@ -21,6 +21,7 @@ from monitor.report.export.dossier import DeskFacts, ReleveContent, window
 from monitor.report.export.export import Exporter, Scope
 from monitor.report.export.folder import write
 from monitor.run import wiring
+from monitor.store.sealed import EVIDENCE
 from monitor.store.store import reading
 from monitor.sweep.plan import NATIONAL, NATIONAL_ZONE
 
@@ -62,7 +63,9 @@ class Exported:
 
 
 def export(request: ExportRequest, chosen: Settings) -> Exported:
-    """Write the folder. Raises UsageError for what nobody declared or recorded, and for a folder that is there."""
+    """Write the folder. Raises UsageError for what nobody declared or recorded, and for a folder that is there;
+    StoreError where a sealed sweep it needs is gone.
+    """
     now = datetime.now(UTC)
     with reading(chosen.data) as opened:
         scope = _scope(request.code, wiring.catalogue(chosen), opened[0].latest() if opened else ())
@@ -74,6 +77,8 @@ def export(request: ExportRequest, chosen: Settings) -> Exported:
             chosen.data, *opened, made=now, operator=chosen.operator.name, signed=signed, described=described
         )
         selected = exporter.select(scope, asked)
+        if lost := exporter.lost(selected, asked):
+            raise _lost(chosen.data, lost)
         if selected.dossier is None:
             raise _nothing(scope, selected.found.unsealed)
         folder = request.folder or Path(f"vigie-export-{scope.key.replace('/', '-')}-{now:%Y%m%dT%H%M%SZ}")
@@ -160,6 +165,15 @@ def _national(code: str, slug: str, declared: Catalogue) -> Scope:
             )  # fmt: skip
     known = " ".join(f"{NATIONAL}/{one.slug}" for one in declared.services) or "-"
     raise UsageError(_("no service is called {key}; known: {known}").format(key=f"{NATIONAL}/{slug}", known=known))
+
+
+def _lost(data: Path, numbers: Sequence[int]) -> StoreError:
+    shown = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+    words = _(
+        "sealed sweeps are gone from {path}: {numbers}; put them back from a backup. An export without them would not"
+        " verify, so none was written"
+    )
+    return StoreError(words.format(path=data / EVIDENCE / "sweeps", numbers=shown))
 
 
 def _nothing(scope: Scope, unsealed: int) -> UsageError:

@@ -125,12 +125,15 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
     from monitor.fetch.clock import SystemClock
     from monitor.run.alerting import Alerting
     from monitor.run.sweeping import Sweeping
-    from monitor.store.files import hold
+    from monitor.settings import logs
+    from monitor.store.files import closed_words, hold
     from monitor.store.store import Store
 
     clock = SystemClock(chosen.simulation.time_scale)
     alerting = Alerting(chosen, declared, clock)
     with hold(chosen.data) as lock:
+        if lock.closed:
+            logs.tell(logs.WARNING, "folder_closed", closed_words(chosen.data))
         watchers.begins()
         with Store(lock, at=clock.now()) as store:
             wiring.same_world(chosen, store.records)

@@ -15,7 +15,7 @@ from monitor.catalogue.catalogue import Catalogue
 from monitor.catalogue.catalogue import load as load_plugins
 from monitor.core.errors import ConfigurationError
 from monitor.core.record import digest
-from monitor.settings.settings import CONFIG_FILES, Settings
+from monitor.settings.settings import CONFIG_FILE, Settings
 from monitor.settings.settings import load as load_settings
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def tell_who_stamps(chosen: Settings, evidence: Evidence) -> None:
         words = _(
             "sweeps are time-stamped from now on by {names}: each receives a digest (32 bytes, nothing of what was "
             "seen) and the network address of this machine; to refuse, write presets = [] under [timestamps] in {file}"
-        ).format(names=_(" and ").join(new), file=chosen.source or CONFIG_FILES[0])
+        ).format(names=_(" and ").join(new), file=chosen.source or CONFIG_FILE)
         logs.tell(logs.WARNING, "time_stamped_by", words, authorities=new)
 
 

@@ -30,6 +30,7 @@ PACKAGES: Final[Mapping[str, str]] = {
     "rspamd": "rspamd",
     "spamassassin": "spamassassin",
     "systemd-analyze": "systemd",
+    "unshare": "util-linux",
 }
 # What Debian does not have, and the command that brings it into build/.
 COMMANDS: Final[Mapping[str, str]] = {"prism": "npm install --prefix build/prism @stoplight/prism-cli@5.14.2"}

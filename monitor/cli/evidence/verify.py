@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
-from monitor.evidence.folder import EVIDENCE
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -27,6 +26,7 @@ from monitor.evidence.verify.records import CAPTURES, verify_shots
 from monitor.evidence.verify.verify import verify_export, verify_ledger
 from monitor.read.notices.rules import notice_rules
 from monitor.run import wiring
+from monitor.store.sealed import EVIDENCE
 from monitor.sweep.plan import declared_looks
 from monitor.sweep.replay import Kept, Missing, Replayer, kept_in
 

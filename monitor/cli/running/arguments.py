@@ -67,6 +67,17 @@ def declare(add: Add) -> None:
     restore.add_argument("--keys", metavar=_("FOLDER"), help=_("folder of its keys"))
 
     add(
+        "rebuild",
+        "running.rebuild",
+        _("make the database again from the sealed log, where it was lost, emptied, or is not that of the log"),
+        _(
+            "Also the hashes of the log, where they were cut. What fits is left alone; the database that was there is put\n"
+            "aside. Subscribers are in no log: a backup that is not too old is better (`vigie restore`)."
+        ),
+        ("vigie rebuild --data /srv/vigie/data", "vigie rebuild --json"),
+    )
+
+    add(
         "doctor",
         "running.doctor",
         _("examine this machine: network, clock, disk, authorities, schedule; say what to do"),

@@ -21,7 +21,7 @@ from monitor.core.errors import StoreError
 from monitor.core.labels import label
 from monitor.core.record import digest
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
-from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders, picture_files
+from monitor.evidence.folder import SweepFolders, picture_files
 from monitor.evidence.merkle import Node, consistency_proof, inclusion_proof
 from monitor.evidence.seal import CHECKPOINT, RECORDS, SWEEP
 from monitor.evidence.verify.records import CONSISTENCY, PROOFS, SCOPE, in_scope
@@ -45,6 +45,7 @@ from monitor.report.export.dossier import (
 from monitor.report.export.folder import pack
 from monitor.report.export.releve import report
 from monitor.report.rereadings import unconfirmed
+from monitor.store.sealed import EVIDENCE, LOG
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep
@@ -167,6 +168,26 @@ class Exporter:
         return {
             key: self._described(one.procedure, min(days[key]), max(days[key])) for key, one in found if one.procedure
         }
+
+    def lost(self, selected: Selected, asked: Window) -> list[int]:
+        """Sweeps of the window that were sealed, that this export needs, and whose folders are gone; by number.
+
+        Without them nobody could verify it: each sweep encloses the sums of the one before.
+        """
+        there = {one.number for one in self._sealed}
+        numbers = [one.number for one in selected.enclosed]
+        needed = {row.sweep for row in selected.rows}
+        if numbers:
+            needed |= {*range(min(numbers), max(numbers) + 1)}
+        start, end = asked
+        return sorted(
+            one.number
+            for one in self._records.sweeps()
+            if one.number in needed - there
+            and one.number < max(there, default=0)
+            and (start is None or one.started >= start)
+            and (end is None or one.started < end)
+        )
 
     def whole(self, selected: Selected, *, everything: bool = False) -> Iterator[tuple[str, bytes]]:
         """Name and bytes of each file, but SHA256SUMS. everything: every page and picture, not the selection."""
