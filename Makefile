@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container fuzz faults mutants audit bench accuracy messages lock docs clean
+.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench accuracy messages lock docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ test-mail: setup-dev ## alerts through real postfix, dovecot and opendkim (root)
 
 test-container: setup-dev ## build the image and run it (root, buildah and mmdebstrap)
 	$(BIN)/pytest -m container tests/container
+
+test-pythons: setup-dev ## the unit tests on every CPython found on this machine (one at least newer than 3.11)
+	$(BIN)/python -m tests.house.pythons
 
 EXAMPLES ?= 2000
 fuzz: setup-dev ## damaged pages, notices, settings and proof files [EXAMPLES=number]
