@@ -45,7 +45,6 @@ SEEN: Final = (
     '<p style="display:inherit">mot</p>',
     '<p style="display:initial">mot</p>',
     '<p style="visibility:hidden;visibility:visible">mot</p>',
-    '<p style="content-visibility:auto">mot</p>',
     "<style>/*p{display:none}*/</style><p>mot</p>",
     "<style>p{display:none}p{display:block}</style><p>mot</p>",
     "<style>p{display:none}</style><style>p{display:block}</style><p>mot</p>",
