@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench accuracy messages lock docs clean
+.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench accuracy messages lock docs dist clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -84,6 +84,11 @@ messages: setup-dev ## the French catalogue: extract, update vigie.po, compile v
 
 docs: setup-dev ## prefectures/README.md, from the declarations
 	$(BIN)/python -m tests.house.docs
+
+dist: setup-dev ## wheel and sdist of what is committed and nothing else, into dist/
+	@rm -rf build/dist; mkdir -p build/dist dist
+	git archive HEAD | tar -x -C build/dist
+	cd build/dist && $(abspath $(BIN))/python -m hatchling build -d $(abspath dist)
 
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml
 lock: setup-dev ## make the lock files anew (needs uv)

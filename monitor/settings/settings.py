@@ -40,6 +40,7 @@ from monitor.settings.tables import (
 
 CONFIG_FILES: Final = ("config/monitor.toml", "/etc/vigie/monitor.toml")
 DATA_FOLDER: Final = "data"
+EXAMPLE: Final = "monitor.example.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,13 @@ def load(config: str | None, data: str | None, environment: Mapping[str, str], h
     if source is None:
         return Settings(data=folder)
     return parse(_read(source), source, folder)
+
+
+def example() -> str:
+    """The settings file with every key, commented, as it is published: in the package, or in a checkout beside it."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "data" / EXAMPLE
+    return (inside if inside.exists() else package.parent / "config" / EXAMPLE).read_text(encoding="utf-8")
 
 
 def _find(config: str | None, environment: Mapping[str, str], here: Path) -> Path | None:

@@ -22,6 +22,7 @@ PACKAGES: Final[Mapping[str, str]] = {
     "chromium": "chromium",
     "dash": "dash",
     "mmdebstrap": "mmdebstrap",
+    "git": "git",
     "openssl": "openssl",
     "pdfsig": "poppler-utils",
     "pdftotext": "poppler-utils",
