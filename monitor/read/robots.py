@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -24,6 +25,7 @@ _FIELDS = {
 _LINE = re.compile(
     rf"^[ \t]*+({'|'.join(_FIELDS)})(?:[ \t]*+:|[ \t])([^#\n]*+)(?:#[^\n]*+)?$", re.IGNORECASE | re.MULTILINE
 )
+_PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
 _NAME = re.compile(r"(\*)(?:\s|$)|\**([A-Za-z_-]+)")
 
 
@@ -39,11 +41,23 @@ class RobotsRules:
         """The line that forbids an absolute address to us, verbatim; None when it may be asked."""
         if self._parsed.can_fetch(url, PRODUCT):
             return None
-        rules = sorted((one for one in self._rules if one.startswith("disallow:")), key=len, reverse=True)
-        while len(rules) > 1:  # the longest that matches decides; found by halves, it costs one more reading in all
+        rules = sorted(_near(self._rules, urlsplit(url).path), key=len, reverse=True)
+        while len(rules) > 1:  # the longest that matches decides, and is found by halves
             half = rules[: len(rules) // 2]
             rules = rules[len(half) :] if _parse(half).can_fetch(url, PRODUCT) else half
         return self._rules[rules[0]]
+
+
+def _near(rules: Iterable[str], path: str) -> list[str]:
+    """The rules that may forbid a path: they begin as it does, as far as no character can be written otherwise."""
+    start = _PLAIN.match(path)[0]  # type: ignore[index]  # it matches nothing at least
+    near = []
+    for rule in rules:
+        field, _colon, value = rule.partition(": ")
+        plain = _PLAIN.match(value)[0]  # type: ignore[index]
+        if field == "disallow" and (not plain.startswith("/") or start.startswith(plain) or plain.startswith(start)):
+            near.append(rule)
+    return near
 
 
 def _rules(text: str, product: str) -> dict[str, str]:
