@@ -26,6 +26,8 @@ PACKAGES: Final[Mapping[str, str]] = {
     "openssl": "openssl",
     "pdfsig": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "qpdf": "qpdf",
+    "soffice": "libreoffice-writer-nogui",
     "systemd-analyze": "systemd",
 }
 NO_SKIP: Final = "VIGIE_TESTS_NO_SKIP"
