@@ -59,7 +59,7 @@ def _fitted(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
     words = [
         max(len(word) for cell in column for word in (cell.split() or ("",))) for column in zip(*rows, strict=True)
     ]
-    least = [min(word, 20) + 2 for word in words]
+    least = [min(word, 20) + 4 for word in words]  # with the margins of a cell, and in bold
     wanted = [max(0, min(length, 60) - width) for length, width in zip(longest, least, strict=True)]
     left = max(0, 100 - sum(least))
     return tuple(width + left * want // (sum(wanted) or 1) for width, want in zip(least, wanted, strict=True))
