@@ -42,6 +42,7 @@ from monitor.settings.tables import (
 CONFIG_FILE: Final = "config/monitor.toml"  # of a checkout
 SYSTEM_FILE: Final = Path("/etc/vigie/monitor.toml")
 DATA_FOLDER: Final = "data"
+EXAMPLE: Final = "monitor.example.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,13 @@ def load(config: str | None, data: str | None, environment: Mapping[str, str], h
     if named or not near.is_file() or (source is not None and source.resolve() == near.resolve()):
         return settings
     return replace(settings, passed_over=near)
+
+
+def example() -> str:
+    """The settings file with every key, commented, as it is published: in the package, or in a checkout beside it."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "data" / EXAMPLE
+    return (inside if inside.exists() else package.parent / "config" / EXAMPLE).read_text(encoding="utf-8")
 
 
 def _find(config: str | None, environment: Mapping[str, str], here: Path) -> Path | None:

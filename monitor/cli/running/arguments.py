@@ -14,13 +14,21 @@ def declare(add: Add) -> None:
     config = add(
         "config",
         "running.config",
-        _("check the settings and print what is in force, secrets masked; bring an older file up to date"),
         _(
+            "check the settings and print what is in force, secrets masked; print an example; bring an older file up to date"
+        ),
+        _(
+            "`example` prints a settings file with every key, commented, to begin with.\n"
             "`migrate` rewrites the settings file in today's keys, comments kept; what it said before is in NAME.before."
         ),
-        ("vigie config check", "vigie config check --json", "vigie config migrate --dry-run"),
+        (
+            "vigie config example > config/monitor.toml",
+            "vigie config check",
+            "vigie config check --json",
+            "vigie config migrate --dry-run",
+        ),
     )
-    config.add_argument("action", choices=("check", "migrate"), help=_("what to do"))
+    config.add_argument("action", choices=("check", "example", "migrate"), help=_("what to do"))
     config.add_argument("--dry-run", action="store_true", help=_("with `migrate`: print the difference, write nothing"))
 
     install = add(
