@@ -1,10 +1,11 @@
 """Signed tree heads: the text of C2SP tlog-checkpoint inside a C2SP signed note with Ed25519 signatures.
 
 A key is known by its *verifier key* `NAME+HASH+BASE64`: name, first four bytes of the key id in hex, and base64 of one
-type byte 0x01 followed by the 32 bytes of the public key. A checkpoint may announce the key that signs after it in one
-extension line, `next-key VERIFIER-KEY`: only there is the new key covered by the old one's signature, which is why the
-line is used although the specification recommends none. Sources: https://c2sp.org/tlog-checkpoint,
-https://c2sp.org/signed-note (read on commits 27938939 and 05528762 of C2SP/C2SP).
+type byte 0x01 followed by the 32 bytes of the public key. Two extension lines are used although the specification
+recommends none, because only there does the log's signature cover what they say: `sweep NNNNNNNNN DIGEST`, the sweep
+that was sealed and the SHA-256 of its `sweep.json`; `next-key VERIFIER-KEY`, the key that signs the checkpoints after
+this one. Sources: https://c2sp.org/tlog-checkpoint, https://c2sp.org/signed-note (read on commits 27938939 and 05528762
+of C2SP/C2SP).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _ED25519 = b"\x01"
 _NAME = re.compile(r"[^\s+]+\Z")
 _SIZE = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
 _NEXT_KEY = "next-key "
+_SWEEP = "sweep "
+_SEALED = re.compile(r"([0-9]{9}) ([0-9a-f]{64})\Z")
 _MAX_NOTE = 16_384  # bytes; sixteen Ed25519 lines take under 4 kB
 
 
@@ -61,22 +64,45 @@ class VerifierKey:
         return key
 
 
+@dataclass(frozen=True, slots=True)
+class SealedDigest:
+    """The sweep a checkpoint sealed. sha256: of its `sweep.json`."""
+
+    number: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.number:09d} {self.sha256}"
+
+    @classmethod
+    def parse(cls, text: str) -> SealedDigest:
+        """The inverse of `str`. Raises ValueError."""
+        match = _SEALED.match(text)
+        if match is None:
+            raise ValueError("not a sweep and the digest of its facts")
+        return cls(int(match[1]), match[2])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
     """What the log was at one moment. origin: the log's name; size: number of leaves; root: RFC 6962 root of them.
 
-    next_key: the key that signs the checkpoints after this one, when it changes.
+    sweep: what was sealed with it, None in those of format 1. next_key: the key that signs the checkpoints after this
+    one, when it changes.
     """
 
     origin: str
     size: int
     root: bytes
+    sweep: SealedDigest | None = None
     next_key: VerifierKey | None = None
 
     @property
     def text(self) -> str:
         """The note text, ending in a line feed."""
         lines = [self.origin, str(self.size), base64.b64encode(self.root).decode()]
+        if self.sweep:
+            lines.append(_SWEEP + str(self.sweep))
         if self.next_key:
             lines.append(_NEXT_KEY + str(self.next_key))
         return "\n".join(lines) + "\n"
@@ -90,11 +116,21 @@ class Checkpoint:
         root = _base64(lines[2])
         if len(root) != HASH_BYTES:
             raise ValueError("the root of a checkpoint is 32 bytes")
-        announced = [line.removeprefix(_NEXT_KEY) for line in lines[3:] if line.startswith(_NEXT_KEY)]
-        if len(announced) > 1:
-            raise ValueError("two next keys in one checkpoint")
-        next_key = VerifierKey.parse(announced[0]) if announced else None
-        return cls(origin=lines[0], size=int(lines[1]), root=root, next_key=next_key)
+        sealed, announced = (_extension(lines[3:], name) for name in (_SWEEP, _NEXT_KEY))
+        return cls(
+            origin=lines[0],
+            size=int(lines[1]),
+            root=root,
+            sweep=None if sealed is None else SealedDigest.parse(sealed),
+            next_key=None if announced is None else VerifierKey.parse(announced),
+        )
+
+
+def _extension(lines: Sequence[str], name: str) -> str | None:
+    found = [line.removeprefix(name) for line in lines if line.startswith(name)]
+    if len(found) > 1:
+        raise ValueError(f"two lines {name.strip()} in one checkpoint")
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)

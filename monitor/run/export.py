@@ -74,7 +74,8 @@ def export(request: ExportRequest, chosen: Settings) -> Exported:
         if request.attachable:
             size = write(folder, exporter.attachable(selected).items())
         else:
-            size = write(folder, exporter.whole(selected, everything=request.everything))
+            files = exporter.whole(selected, everything=request.everything)
+            size = write(folder, files, exporter.signature(selected))
     return Exported(folder=folder, size=size, dossier=selected.dossier)
 
 

@@ -21,7 +21,8 @@ from monitor.evidence.authority import Authority, Timestamper
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import Frontier, leaf_hash
-from monitor.evidence.seal import PlannedCheck, SweepToSeal, to_seal
+from monitor.evidence.plan import PlannedCheck
+from monitor.evidence.seal import SweepToSeal, to_seal
 from monitor.evidence.stamping import stamp
 from monitor.evidence.sums import Stamp, StampFailure
 from monitor.evidence.verify.archive import FolderArchive

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from monitor.core.record import canonical
+from monitor.evidence.exported.names import CAPTURES, RECORDS
 from monitor.report.observed import Observed
 
 PRINTED: Final = 40  # pictures in the document, some 150 kB each; the others stand in `captures/`
@@ -55,6 +58,47 @@ def file_name(body: str, data: bytes) -> str:
         (b"HTTP/", "txt"),
     )
     return f"{body}.{next((ending for mark, ending in endings if start.startswith(mark)), 'bin')}"
+
+
+class CapturePlaces:
+    """Where each enclosed file stands: under the day (UTC) and the check of the first record that names it.
+
+    wanted: digests of what may be enclosed. A file that only pictures name stands with the observation of the first.
+    """
+
+    _DIGEST: Final = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+    def __init__(self, wanted: Collection[str]) -> None:
+        self._left = {one.encode() for one in wanted}
+        self._places: dict[str, str] = {}
+
+    def watching(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+        """The same files; of the records among them it is noted what they name."""
+        for name, data in files:
+            if name == RECORDS:
+                for line in data.splitlines():
+                    self._note(line, line)
+            yield name, data
+
+    def drawn(self, lines: Lines, seen: Iterable[Observed]) -> None:
+        """After the records: what pictures' lines name and no record does."""
+        for one in seen:
+            if one.seq in lines:
+                self._note(canonical(lines[one.seq]), canonical({"check": one.subject, "started": f"{one.started:%F}"}))
+
+    def __contains__(self, body: str) -> bool:
+        return body in self._places
+
+    def name(self, body: str, data: bytes, mark: str = "") -> str:
+        """Its name in the export. mark: before the digest."""
+        return f"{CAPTURES}/{self._places[body]}/{mark}{file_name(body, data)}"
+
+    def _note(self, line: bytes, record: bytes) -> None:
+        if new := self._left.intersection(self._DIGEST.findall(line)):
+            told = json.loads(record)
+            place = f"{told['started'][:10]}/{told['check'].replace('/', '-')}"
+            self._places |= {one.decode(): place for one in new}
+            self._left -= new
 
 
 def pictured(shots: Iterable[bytes], seen: Iterable[Observed], *, everything: bool = False) -> Lines:

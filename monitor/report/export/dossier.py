@@ -143,11 +143,13 @@ def gather(
     again: Mapping[int, Unconfirmed],
 ) -> Gathered:
     """rows: of the subjects asked for, by sequence. sweeps: all, newest first. sealed: numbers of the sealed sweeps,
-    None when nothing is sealed. again: what is no longer confirmed. A sweep is in the window when it began there, and
-    then with all its observations.
+    None when nothing is sealed. again: what is no longer confirmed. A sweep is in the window when it began there, or
+    between two that did by their numbers, and then with all its observations: none is left out in between.
     """
     start, end = asked
-    among = {s.number: s for s in sweeps if (start is None or s.started >= start) and (end is None or s.started < end)}
+    known = {s.number: s for s in sweeps}
+    began = [n for n, s in known.items() if (start is None or s.started >= start) and (end is None or s.started < end)]
+    among = {n: known[n] for n in range(min(began), max(began) + 1) if n in known} if began else {}
     inside = [row for row in rows if row.sweep in among]
     if not inside:
         return Gathered(seen=[], lines=[], damaged=[], plans=[], unsealed=0)
