@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from monitor.core.errors import StoreError
+from monitor.core.record import digest
 from monitor.evidence.authority import Authority, Timestamper
-from monitor.evidence.checkpoint import Checkpoint, SignedNote
+from monitor.evidence.checkpoint import Checkpoint, SealedDigest, SignedNote
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import Frontier, leaf_hash
 from monitor.evidence.plan import PlannedCheck
@@ -44,7 +45,8 @@ def declared(sealed: Any) -> list[dict[str, Any]]:
 
 
 def over(number: int, checks: Sequence[PlannedCheck]) -> SweepToSeal:
-    return SweepToSeal(number=number, started=START, finished=START, checks=checks)
+    began = START + timedelta(minutes=15 * number)
+    return SweepToSeal(number=number, started=began, finished=began + timedelta(minutes=4), checks=checks)
 
 
 def verified(ledger: Ledger) -> int:
@@ -59,7 +61,7 @@ def test_a_sealed_sweep_is_what_the_format_says(tmp_path: Path, tsa: Tsa) -> Non
     folder = tmp_path / "evidence" / second.folder
     assert sorted(os.listdir(folder)) == sorted(
         ["SHA256SUMS", "SHA256SUMS.essai.tsq", "SHA256SUMS.essai.tsr", "checkpoint", "env.json", "previous.SHA256SUMS",
-         "previous.essai.tsr", "records.jsonl", "seal.json", "sweep.json"]
+         "plan.jsonl", "previous.essai.tsr", "records.jsonl", "seal.json", "sweep.json"]
     )  # fmt: skip
     for line in (folder / "SHA256SUMS").read_text().splitlines():
         assert hashlib.sha256((folder / line[66:]).read_bytes()).hexdigest() == line[:64]
@@ -72,12 +74,42 @@ def test_a_sealed_sweep_is_what_the_format_says(tmp_path: Path, tsa: Tsa) -> Non
     for record in ledger.records.all:
         frontier.append(leaf_hash(record))
     assert Checkpoint.parse(note.text) == Checkpoint(
-        origin=ledger.signer.origin, size=6, root=frontier.root()
+        origin=ledger.signer.origin, size=6, root=frontier.root(),
+        sweep=SealedDigest(2, digest(second.read("sweep.json"))),
     )  # fmt: skip
-    assert json.loads(second.read("sweep.json"))["checks"][-1] == {"check": "75/titres", "why": "host"}
     (row,) = declared(second)
     assert row["what"] == "stamped"
     assert row["clock_error_ms"] == [-2000, 1000]
+
+
+def test_what_was_due_stands_sorted_in_a_tree_under_the_checkpoint(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, checks=("95/titres", "95/a-b", "33/titres", "95/a"))
+    sealed = ledger.sweep()
+    rows = sealed.read("plan.jsonl").split(b"\n")
+    assert rows.pop() == b""
+    told = [json.loads(row) for row in rows]
+    assert [row["check"] for row in told] == ["33/titres", "75/titres", "95/a", "95/a-b", "95/titres"]
+    assert told[1] == {"check": "75/titres", "why": "host"}
+    for row in (told[0], *told[2:]):
+        assert row["record"] == digest(ledger.records.all[row["seq"]])
+        assert json.loads(ledger.records.all[row["seq"]])["check"] == row["check"]
+    frontier = Frontier()
+    for row in rows:
+        frontier.append(hashlib.sha256(b"\0" + hashlib.sha256(row).digest()).digest())
+    sweep = json.loads(sealed.read("sweep.json"))
+    assert sweep["plan"] == {"root": frontier.root().hex(), "size": 5}
+    assert "shots" not in sweep
+
+
+def test_two_checks_of_one_name_stand_by_number_and_a_plan_may_be_empty(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, checks=["95/a"] * 12)
+    ledger.seal(over(1, ledger.observe(1)))
+    sealed = ledger.seal(over(2, []))
+    first = ledger.sweeps.sweep(1)
+    assert first is not None
+    assert [json.loads(row)["seq"] for row in first.read("plan.jsonl").splitlines()] == [*range(12)]
+    assert sealed.read("plan.jsonl") == b""
+    assert json.loads(sealed.read("sweep.json"))["plan"] == {"root": hashlib.sha256(b"").hexdigest(), "size": 0}
 
 
 def test_what_is_sealed_of_a_sweep_says_its_version_its_end_and_its_pictures(tmp_path: Path) -> None:
@@ -85,10 +117,12 @@ def test_what_is_sealed_of_a_sweep_says_its_version_its_end_and_its_pictures(tmp
     plain, cut = ledger.sweep(), ledger.sweep(shots=[b'{"a":1}', b'{"b":2}'], unfinished="stopped", facts={"online": 1})
     assert cut.read("shots.jsonl") == b'{"a":1}\n{"b":2}\n'
     sweep = json.loads(cut.read("sweep.json"))
-    assert (sweep["v"], sweep["sweep"], sweep["unfinished"], sweep["online"]) == (1, 2, "stopped", 1)
+    assert (sweep["v"], sweep["sweep"], sweep["unfinished"], sweep["online"]) == (2, 2, "stopped", 1)
     assert (sweep["started"], sweep["finished"]) == ("2026-11-21T22:30:00.000000Z", "2026-11-21T22:34:00.000000Z")
     seal_json = json.loads(cut.read("seal.json"))
-    assert (seal_json["v"], seal_json["first"], seal_json["size"]) == (1, 3, 6)
+    assert (seal_json["v"], seal_json["first"], seal_json["size"]) == (2, 3, 6)
+    leaves = [hashlib.sha256(b"\0" + hashlib.sha256(row).digest()).digest() for row in (b'{"a":1}', b'{"b":2}')]
+    assert sweep["shots"] == {"root": hashlib.sha256(b"\1" + b"".join(leaves)).hexdigest(), "size": 2}
     assert "unfinished" not in json.loads(plain.read("sweep.json"))
     assert "shots.jsonl" not in plain.read("SHA256SUMS").decode()
 
@@ -314,7 +348,8 @@ def test_the_latest_sweep_is_found_after_the_clock_was_set_back(tmp_path: Path) 
     ledger = Ledger(tmp_path)
     for number, day in ((1, 0), (2, 3), (3, 1)):
         started = START + timedelta(days=day)
-        ledger.seal(SweepToSeal(number=number, started=started, finished=started, checks=ledger.observe(number)))
+        planned = ledger.observe(number, at=started)
+        ledger.seal(SweepToSeal(number=number, started=started, finished=started, checks=planned))
     latest = ledger.sweeps.latest()
     assert latest is not None
     assert latest.number == 3

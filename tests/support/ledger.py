@@ -82,7 +82,7 @@ class AuthorityInProcess:
 
 @dataclass
 class Hand:
-    """A clock that shows what it is set to: a ledger that has it sets it half a minute past the end of each sweep."""
+    """A clock that shows what it is set to: a ledger sets that of its authorities half a minute past each sweep."""
 
     now: datetime = START
 
@@ -90,8 +90,9 @@ class Hand:
         return self.now
 
 
-def two_authorities(folder: Path, hand: Hand) -> list[AuthorityInProcess]:
+def two_authorities(folder: Path) -> list[AuthorityInProcess]:
     """Alpha and beta, of 2026, telling the time of one clock."""
+    hand = Hand()
     since, until = datetime(2026, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
     made = [Tsa(folder / name, name, since=since, until=until, clock=hand) for name in ("alpha", "beta")]
     return [AuthorityInProcess(tsa, tsa.name) for tsa in made]
@@ -156,7 +157,6 @@ class Ledger:
     checks: Sequence[str] = CHECKS
     records: Lines = field(default_factory=Lines)
     number: int = 0
-    hand: Hand = field(default_factory=Hand)
 
     def __post_init__(self) -> None:
         self.sweeps = SweepFolders(self.root / "evidence")
@@ -173,14 +173,16 @@ class Ledger:
     def anchor(self) -> bytes:
         return Evidence(self.root).anchor()
 
-    def observe(self, number: int, checks: Sequence[str] | None = None, **more: Any) -> list[PlannedCheck]:
-        """Record the checks of a sweep, a second apart."""
+    def observe(
+        self, number: int, checks: Sequence[str] | None = None, at: datetime | None = None, **more: Any
+    ) -> list[PlannedCheck]:
+        """Record the checks of a sweep, a second apart unless all at one instant."""
         planned, anchor = [], self.anchor()
         for i, check in enumerate(self.checks if checks is None else checks):
             seq = len(self.records.all)
-            at = self.began(number) + timedelta(seconds=i)
+            began = at or self.began(number) + timedelta(seconds=i)
             told = {"id": check_id(anchor, number, check)} | more
-            self.records.all.append(record(seq, number, check, at=at, **told))
+            self.records.all.append(record(seq, number, check, at=began, **told))
             planned.append(PlannedCheck(check=check, seq=seq))
         return planned
 
@@ -203,13 +205,17 @@ class Ledger:
                 checks=[*planned, skipped], **facts,
             )
         )  # fmt: skip
-        self.hand.now = started + timedelta(minutes=4, seconds=30)
         self.stamp()
         sealed = self.sweeps.latest()
         assert sealed is not None
         return sealed
 
     def stamp(self) -> list[Stamp | StampFailure]:
+        latest = self.sweeps.latest()
+        for one in self.authorities:
+            if latest and isinstance(one, AuthorityInProcess) and isinstance(one.tsa.clock, Hand):
+                hand = one.tsa.clock
+                hand.now = max(hand.now, self.began(latest.number) + timedelta(minutes=4, seconds=30))
         return asyncio.run(stamp(self.sweeps, self.authorities))
 
     def export(
@@ -244,10 +250,10 @@ def _captures(seen: Sequence[Observed], shots: bytes) -> dict[str, bytes]:
     return out | {f"{folders[seq]}/{digest(picture(seq))}.png": picture(seq) for seq in drawn if seq in folders}
 
 
-def continued(data: Path, authorities: Sequence[StampAuthority] = (), hand: Hand | None = None) -> Ledger:
+def continued(data: Path, authorities: Sequence[StampAuthority] = ()) -> Ledger:
     """A copy of the data folder of format 1 at `data`, to which sweeps of today's format are added."""
     shutil.copytree(FORMAT_1 / "data", data)
-    old = Ledger(data, authorities, hand=hand or Hand())
+    old = Ledger(data, authorities)
     for one in old.sweeps.sealed():
         old.records.all += one.read(RECORDS).splitlines()
         old.number = one.number
