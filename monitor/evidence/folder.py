@@ -64,6 +64,11 @@ class SealedSweep:
             there = any((self.path / name).exists() for name in (SHOTS, f"{SHOTS}.zst"))
         return self.read(SHOTS).splitlines() if there else []
 
+    def authorities(self) -> list[str]:
+        """Whose time-stamps it has."""
+        with disk_told(self.path):
+            return sorted(m[1] for m in map(_STAMP.fullmatch, os.listdir(self.path)) if m)
+
     def stamps(self) -> dict[str, bytes]:
         """Time-stamp responses as received, by authority."""
         with disk_told(self.path):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -23,14 +23,25 @@ from monitor.core.labels import label
 from monitor.core.record import digest
 from monitor.evidence.exported.names import FIGURES, RECORDS
 from monitor.evidence.exported.signed import Sign, signature, unsigned
-from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders, picture_files
+from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders
 from monitor.evidence.seal import KEYS
 from monitor.paper.csv import table
 from monitor.paper.document import Attachment
 from monitor.paper.french import PARIS, day, offset
 from monitor.paper.pdf import render
 from monitor.report.export import words
-from monitor.report.export.captures import CapturePlaces, Lines, best, chosen, facts, pictured, printed
+from monitor.report.export.captures import (
+    FILES,
+    SIZE,
+    CapturePicker,
+    CapturePlaces,
+    Lines,
+    best,
+    facts,
+    pictured,
+    printed,
+    ranked,
+)
 from monitor.report.export.dossier import Gathered, Pictures, PrintedPicture, ReleveContent, Window, gather, proof_of
 from monitor.report.export.figures import figures
 from monitor.report.export.folder import collected, pack
@@ -150,22 +161,18 @@ class Exporter:
         assert dossier is not None
         shots = (line for one in selected.enclosed for line in one.shots())
         lines = pictured(shots, dossier.seen, everything=everything)
-        drawn = {body for line in lines.values() for body in picture_files(line)}
-        enclosed = self._chosen(dossier, drawn, everything=everything)
-        places = CapturePlaces(enclosed)
+        wanted = dossier.seen if everything else ranked(dossier.seen, lines, dossier.zone)
+        places = CapturePlaces(wanted, lines)
         yield from places.watching(self._proof(selected, selected.enclosed, lines))
-        places.drawn(lines, dossier.seen)
-        lost = 0
-        for body, mark in enclosed.items():
-            if body in places and (data := self._kept(body)) is not None:
-                yield places.name(body, data, mark), data
-            elif body not in drawn:
-                lost += 1
-        dossier = self._illustrated(dossier, lines)
+        picker = CapturePicker(self._kept) if everything else CapturePicker(self._kept, files=FILES, size=SIZE)
+        for one, body, data in picker.pick(wanted, lines):
+            if body in places:
+                yield places.name(body, data, mark=f"{words.SIMULATION}-" if one.simulated else ""), data
+        dossier = replace(self._illustrated(dossier, lines), lost=picker.lost, thinned=picker.left)
         listed = csv_of(dossier)
         yield CSV, listed
         attached = Attachment(CSV, listed, "text/csv", "Les observations de ce relevé, pour un tableur")
-        document = report(replace(dossier, lost=lost), attachments=[attached])
+        document = report(dossier, attachments=[attached])
         yield PDF, self._signed(render(document, archival=True), True)
         yield FIGURES, figures(dossier)
         yield from _read_first(dossier, selected.scope)
@@ -246,14 +253,6 @@ class Exporter:
             pictures=lines.keys(),
         )
         yield from proof_files(extract, self._trusted())
-
-    def _chosen(self, dossier: ReleveContent, drawn: Collection[str], *, everything: bool) -> dict[str, str]:
-        """Digests of the files under `captures/`, each with the mark before its name."""
-        simulated = {body for one in dossier.seen if one.simulated for body in (*one.bodies, *one.heads)}
-        simulated |= set(drawn) if dossier.simulated else set()
-        mark = f"{words.SIMULATION}-"
-        bodies = dict.fromkeys((*drawn, *chosen(dossier.seen, dossier.zone, everything=everything)))
-        return {body: mark if body in simulated else "" for body in bodies}
 
     def _illustrated(self, dossier: ReleveContent, lines: Lines) -> ReleveContent:
         """With the pictures to print, and what became of the others."""

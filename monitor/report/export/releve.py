@@ -24,6 +24,7 @@ from monitor.paper.french import NBSP, captioned, duration, moment, number, some
 from monitor.report.export import words
 from monitor.report.export.counts import counts, summaries
 from monitor.report.export.dossier import Pictures, Proof, ReleveContent
+from monitor.report.export.runs import joined, runs
 from monitor.report.observed import Observed
 from monitor.report.summary import Opening
 
@@ -203,14 +204,15 @@ def _entry_list(dossier: ReleveContent, last: int | None) -> Entries:
 
 
 def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[NumberedEntry]:
-    for one in seen:
+    for run in runs(seen):
+        one = run.first
         found = label(one.reading, one.detail)
         moved = one.read_url not in (None, one.url)
         digests = [f"obs. {one.line_sha256[:_SHOWN]}"]
         digests.append(f"page {one.bodies[-1][:_SHOWN]}" if one.bodies else "page : aucune")
         if one.id:
             digests.append(f"visite {one.id}")
-        yield NumberedEntry(
+        entry = NumberedEntry(
             number=str(one.seq),
             when=stamp(one.started, dossier.zone),
             title=f"{found.mark} {found.fr}" + (f" [{words.SIMULATION}]" if one.simulated else ""),
@@ -219,6 +221,7 @@ def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[Numbe
             digests=digests,
             strong=one.reading == "SlotsOpen" and one.remark is None,
         )
+        yield joined(entry, run, dossier.zone)
 
 
 def _remark(one: Observed) -> list[str]:
@@ -301,6 +304,8 @@ def _damage(what: str) -> str:
 def _verify(dossier: ReleveContent, *, small: bool) -> Iterator[Block]:
     yield Heading("Comment vérifier", 1)
     proof = dossier.proof
+    if dossier.thinned:
+        yield Paragraph(words.THINNED.format(n=number(dossier.thinned)))
     if dossier.lost:
         yield Paragraph(words.LOST.format(n=number(dossier.lost)))
     if proof is None:

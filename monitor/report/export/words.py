@@ -101,6 +101,11 @@ NONE_COUNTED: Final = "Aucune observation de ce contrôle n'est comptée : voir 
 DAMAGED: Final = (
     "Observations endommagées sur le disque, déclarées comme telles. Elles ne sont comptées nulle part dans ce relevé."
 )
+THINNED: Final = (
+    "Observations dont les pages reçues n'ont pas été jointes, pour que ce dossier puisse être transmis : {n}. Sont "
+    "jointes d'abord celles qui montrent un créneau et les changements de lecture, puis des jours répartis sur la "
+    "période. Les observations gardent l'empreinte de chaque page ; « vigie export --all » les joint toutes."
+)
 LOST: Final = (
     "Pages choisies pour être jointes, mais qui ne sont plus conservées ou dont les octets sont endommagés : {n}. Les "
     "observations en gardent l'empreinte."
