@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -48,8 +49,10 @@ class SealedSweep:
     def read(self, name: str) -> bytes:
         """The original bytes of a content file. Raises StoreError."""
         with disk_told(self.path / name):
+            with suppress(FileNotFoundError):
+                return (self.path / name).read_bytes()
             packed = self.path / f"{name}.zst"
-            return inflate(packed.read_bytes(), packed) if packed.exists() else (self.path / name).read_bytes()
+            return inflate(packed.read_bytes(), packed)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every file of the folder but the records, by name, with its original bytes."""

@@ -64,9 +64,7 @@ CONDITIONS: Final = (
     "numéro, donné à l'enregistrement.",
 )
 NO_ENVIRONMENT: Final = "Les conditions détaillées de la machine n'ont pas été enregistrées pour cette période."
-SEVERAL_ENVIRONMENTS: Final = (
-    "Les conditions ont changé au cours de la période ({n} états distincts, tous dans sweeps/) ; dernier état :"
-)
+SEVERAL_ENVIRONMENTS: Final = "Les conditions ont changé au cours de la période ({n} états distincts, dans sealed/, seize au plus) ; dernier état :"
 STEPS: Final = "Étapes suivies, avec ce qui a été coché ou choisi :"
 STEPS_TIMES: Final = "{steps} — {n}"
 
@@ -144,8 +142,8 @@ VERIFY_SEALED: Final = (
     "Le dossier qui accompagne ce document contient LISEZ-MOI.txt, écrit pour un lecteur sans connaissance technique. "
     "En bref : ouvrir un terminal dans le dossier et taper « sh verify.sh ». Il faut seulement sha256sum et openssl.",
     "Vérifier une observation : sa ligne dans records.jsonl, sans le saut de ligne, a l'empreinte imprimée à droite. "
-    "Par exemple : grep '\"seq\":NUMÉRO,' records.jsonl | tr -d '\\n' | sha256sum",
-    "Vérifier une page : sha256sum captures/* ; le nom du fichier est l'empreinte, et l'observation la cite.",
+    "Par exemple : grep '\"seq\":NUMÉRO,' records.jsonl | tr -d '\\n' | sha256sum (zgrep, si le fichier finit en .gz)",
+    "Vérifier une page : sha256sum captures/*/*/* ; le nom du fichier est l'empreinte, et l'observation la cite.",
     "Le PDF et le CSV ne font que présenter records.jsonl, qui seul est scellé.",
 )
 VERIFY_SMALL: Final = (
