@@ -134,7 +134,7 @@ class Exporter:
         numbers = [one.number for one in self._sealed]
         sealed = numbers if numbers or sealed_only else None
         found = gather(
-            rows, self._records.sweeps(), self._records.damages(), asked=asked, sealed=sealed, again=self._again
+            rows, self._records.each_sweep(), self._records.damages(), asked=asked, sealed=sealed, again=self._again
         )
         if not found.seen:
             return Selected(scope=scope, rows=rows, found=found, enclosed=[], dossier=None)
@@ -230,7 +230,8 @@ class Exporter:
         """Every sealed sweep from the first with something to show to the last: else the chain breaks."""
         numbers = [one.sweep for one in found.seen] + [one.sweep for one in found.damaged]
         numbers += [one.sweep for one in found.plans]
-        return [one for one in self._sealed if min(numbers) <= one.number <= max(numbers)]
+        first, last = min(numbers), max(numbers)
+        return [one for one in self._sealed if first <= one.number <= last]
 
     def _trusted(self) -> Iterator[tuple[str, bytes]]:
         return SweepFolders(self._evidence).trusted()

@@ -64,7 +64,8 @@ CONDITIONS: Final = (
     "numéro, donné à l'enregistrement.",
 )
 NO_ENVIRONMENT: Final = "Les conditions détaillées de la machine n'ont pas été enregistrées pour cette période."
-SEVERAL_ENVIRONMENTS: Final = "Les conditions ont changé au cours de la période ({n} états distincts, dans sealed/, seize au plus) ; dernier état :"
+    "Les conditions ont changé au cours de la période ({n} états distincts, dans sealed/, seize au plus) ; dernier "
+    "état :"
 STEPS: Final = "Étapes suivies, avec ce qui a été coché ou choisi :"
 STEPS_TIMES: Final = "{steps} — {n}"
 
