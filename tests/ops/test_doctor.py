@@ -73,7 +73,7 @@ def test_this_machine_is_examined_whole(tmp_path: Path, capsys: pytest.CaptureFi
     # Nothing listens there: the probes fail, and everything else is examined all the same.
     settings.write_text(
         '[probes]\nhosts = ["https://127.0.0.1:1/", "https://127.0.0.2:1/"]\ndns = "nothing.invalid"\n'
-        '[resolver]\nservers = ["127.0.0.1"]\n',
+        '[resolver]\nservers = ["127.0.0.1"]\n[timestamps]\npresets = []\n',
         "utf-8",
     )
     code = run(["doctor", "--json", "--config", str(settings), "--data", str(tmp_path / "data")])

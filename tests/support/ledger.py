@@ -15,7 +15,7 @@ from monitor.core.record import canonical, digest
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.seal import Evidence, PlannedCheck, SweepToSeal
-from monitor.evidence.stamping import StampAuthority, stamp
+from monitor.evidence.stamping import BACKLOG, StampAuthority, stamp
 from monitor.evidence.sums import SUMS, Stamp, StampFailure, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.report.export.export import proof_files
@@ -42,6 +42,8 @@ class AuthorityInProcess:
     tsa: Tsa
     name: str
     down: bool = False
+    every: timedelta = timedelta()
+    late: int = BACKLOG
 
     @property
     def roots(self) -> bytes:

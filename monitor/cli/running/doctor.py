@@ -119,6 +119,8 @@ async def _there(chosen: Settings) -> list[Diagnosis]:
                 why="" if isinstance(got, Stamp) else f"{got.trouble}: {got.detail}",
                 roots_until=selfcheck.roots_until(one.roots),
                 now=now,
+                size=len(got.query) + len(got.reply) if isinstance(got, Stamp) else 0,
+                each_day=24 * 3600 // max(int(one.every.total_seconds()), doctor.TICK),
             )
         )
     return found
