@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gettext import gettext as _
@@ -33,7 +33,6 @@ from monitor.evidence.tokens import (
 )
 
 if TYPE_CHECKING:
-    import httpx
     from cryptography.x509 import Certificate, CertificateRevocationList, RevokedCertificate
 
 MAX_REPLY = 65_536  # bytes; a response with three RSA-4096 certificates takes about 7 kB
@@ -286,21 +285,13 @@ class Timestamper:
         )
 
     async def _ask(self, query: bytes) -> bytes:
-        import httpx
-
         try:
-            async with (
-                asyncio.timeout(self._seconds),
-                httpx.AsyncClient(trust_env=False, timeout=self._seconds, follow_redirects=False) as client,
-                client.stream("POST", self.authority.url, content=query, headers=self._headers()) as response,
-            ):
-                if response.status_code != 200:
-                    raise _StampError("down", f"HTTP status {response.status_code}")
-                return await _bounded(response)
-        except TimeoutError as error:
-            raise _StampError("down", f"no whole answer in {self._seconds:g} s") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _StampError("down", type(error).__name__) from error
+            status, body = await post(self.authority.url, query, self._headers(), seconds=self._seconds)
+        except UnansweredError as error:
+            raise _StampError("down", str(error)) from error
+        if status != 200:
+            raise _StampError("down", f"HTTP status {status}")
+        return body
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -347,13 +338,30 @@ class _StampError(Exception):
         self.kind, self.detail = kind, detail
 
 
-async def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_raw():
-        body += chunk
-        if len(body) > MAX_REPLY:
-            raise _StampError("down", f"more than {MAX_REPLY} bytes")
-    return bytes(body)
+class UnansweredError(Exception):
+    """No whole answer; its text says why, for the operator."""
+
+
+async def post(url: str, content: bytes, headers: Mapping[str, str], *, seconds: float) -> tuple[int, bytes]:
+    """Status and body of an answer, in one request without redirect or proxy. Raises UnansweredError."""
+    import httpx
+
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            httpx.AsyncClient(trust_env=False, timeout=seconds, follow_redirects=False) as client,
+            client.stream("POST", url, content=content, headers=dict(headers)) as response,
+        ):
+            body = bytearray()
+            async for chunk in response.aiter_raw():
+                body += chunk
+                if len(body) > MAX_REPLY:
+                    raise UnansweredError(f"more than {MAX_REPLY} bytes")
+            return response.status_code, bytes(body)
+    except TimeoutError as error:
+        raise UnansweredError(f"no whole answer in {seconds:g} s") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise UnansweredError(type(error).__name__) from error
 
 
 def _kind(reason: str) -> StampTrouble:

@@ -61,9 +61,9 @@ class StampAuthority(Protocol):
 
 @dataclass(slots=True)
 class State:
-    """What stamping leaves for later. due: stamps that could not be had; made: stamps the next sweep declares. asked:
-    end of the sweep for which an authority that does not stamp each was last asked.
+    """What stamping leaves for later. due: stamps that could not be had; made: stamps the next sweep declares.
 
+    asked: when somebody who is not asked each time last was; of an authority, the end of the sweep.
     Rows are JSON objects: due `authority`, `sweep`, `why`; made `authority`, `sweep`, `gen_time`, `delay_s` (from the
     end of the sweep to the request), `clock_error_ms` (see `Stamp`), `tsr_sha256`.
     """
@@ -90,13 +90,17 @@ class State:
         rows = (row for row in self.due if row.get("authority") == authority and row.get("sweep") == sweep)
         return next((str(row.get("why")) for row in rows), None)
 
-    def is_turn_of(self, authority: StampAuthority, finished: datetime) -> bool:
-        """Whether it may be asked for a sweep that ended then; a clock set back makes it so too."""
+    def is_turn(self, name: str, every: timedelta, at: datetime) -> bool:
+        """Whether somebody may be asked for what ended then; a clock set back makes it so too."""
         try:
-            last = datetime.fromisoformat(self.asked[authority.name])
-            return not last <= finished < last + authority.every
+            last = datetime.fromisoformat(self.asked[name])
+            return not last <= at < last + every
         except (KeyError, ValueError, TypeError):
             return True
+
+    def note_asked(self, name: str, at: datetime) -> None:
+        """That somebody was asked. at: aware UTC."""
+        self.asked[name] = instant(at)
 
 
 def declare(previous: SealedSweep, state: State, authorities: Sequence[StampAuthority]) -> list[dict[str, Any]]:
@@ -147,9 +151,10 @@ async def _serve(
     owed = sorted(row["sweep"] for row in state.due if row.get("authority") == authority.name)
     queue = [latest.number, *(n for n in owed if n != latest.number)][: authority.late + 1]
     if authority.every:
-        finished = _finished(latest)
-        queue = [latest.number] if state.is_turn_of(authority, finished) else []
-        state.asked[authority.name] = instant(finished) if queue else state.asked[authority.name]
+        if not state.is_turn(authority.name, authority.every, _finished(latest)):
+            return []
+        state.note_asked(authority.name, _finished(latest))
+        queue = [latest.number]
     answers: list[Stamp | StampFailure] = []
     for number in queue:
         sealed = latest if number == latest.number else sweeps.sweep(number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from gettext import gettext as _
 from typing import Literal
 
@@ -14,6 +14,7 @@ ROOM_WANTED = 2 * 10**9  # bytes: about a year of all préfectures
 LATE = timedelta(hours=2)
 LOST = timedelta(hours=24)
 RENEW = timedelta(days=60)
+WITNESSED = timedelta(days=2)
 TICK = 600  # seconds: the timer that is installed calls `vigie run` every ten minutes
 
 
@@ -136,6 +137,21 @@ def authority(
         )
     cost = _("stamps, verified by openssl; {size} bytes a stamp, at most {n} a day: {kb:.0f} kB")
     return Diagnosis(about, "OK", cost.format(size=size, n=each_day, kb=size * each_day / 1000))
+
+
+def witness(name: str, *, last: str | None, key: str | None, today: date) -> Diagnosis:
+    """The public witness. last: UTC day of its newest cosignature. key: of this log, None before there is one."""
+    if last is None:
+        return Diagnosis(
+            "witness",
+            "WARN",
+            _("{name} has cosigned nothing yet").format(name=name),
+            _("give its operator this log's key: {key}").format(key=key) if key else "vigie run",
+        )
+    told = _("last cosigned by {name} on {day}").format(name=name, day=last)
+    if today - date.fromisoformat(last) > WITNESSED:
+        return Diagnosis("witness", "WARN", told, _("`vigie run --verbose` tells what it answers"))
+    return Diagnosis("witness", "OK", told)
 
 
 def browser(*, absent: str | None, version: str, sandbox: bool, failure: str | None) -> Diagnosis:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from monitor.evidence.authority import Timestamper
     from monitor.evidence.seal import Evidence
+    from monitor.evidence.witness.witness import Witness
     from monitor.fetch.browser.browser import Browser
     from monitor.fetch.clock import SystemClock
     from monitor.fetch.http.robots import Memory
@@ -116,6 +117,25 @@ def tell_who_stamps(chosen: Settings, evidence: Evidence) -> None:
             "seen) and the network address of this machine; to refuse, write presets = [] under [timestamps] in {file}"
         ).format(names=_(" and ").join(new), file=chosen.source or CONFIG_FILES[0])
         logs.tell(logs.WARNING, "time_stamped_by", words, authorities=new)
+
+
+def witness(chosen: Settings) -> Witness | None:
+    """The public witness of the settings; none in a simulation, save on this machine. Raises ConfigurationError."""
+    from urllib.parse import urlsplit
+
+    from monitor.evidence.checkpoint import CosignerKey
+    from monitor.evidence.witness.witness import Witness
+
+    named = chosen.witness
+    if not named.url or (chosen.simulation.address and urlsplit(named.url).scheme == "https"):
+        return None
+    try:
+        key = CosignerKey.parse(named.key)
+    except ValueError as error:
+        raise ConfigurationError(
+            _("[witness] key is not a cosignature/v1 verifier key: {why}").format(why=error)
+        ) from error
+    return Witness(named.url, key, user_agent=f"vigie/{__version__} (+{PROJECT_PAGE})")
 
 
 def evidence(chosen: Settings, clock: SystemClock) -> Evidence:
