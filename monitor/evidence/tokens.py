@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
     from rfc3161_client.tsp import Accuracy, TimeStampResponse
+    from rfc3161_client.verify import Verifier
 
 _GENERALIZED = re.compile(rb"(\d{14})(?:\.(\d+))?Z")
 
@@ -78,8 +79,8 @@ def certificates(reply: bytes) -> tuple[Certificate, ...]:
     """The certificates a response encloses, as enclosed; none where the authority sent none. Raises ValueError."""
     from cryptography.x509 import load_der_x509_certificate
 
-    tag, span, _ = _child(reply, _signed_data(reply), 3)
-    if tag != 0xA0:
+    span = _enclosed(reply)
+    if span is None:
         return ()
     return tuple(load_der_x509_certificate(reply[start:end]) for _, _, (start, end) in _elements(reply, span))
 
@@ -127,30 +128,38 @@ class SecondVerifier:
 
     def __init__(self, roots: bytes, untrusted: bytes = b"") -> None:
         from cryptography import exceptions, x509
-        from rfc3161_client.verify import VerifierBuilder
 
         # What cryptography raises for a certificate it cannot read has no common base.
         self._unreadable = (
             ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType,
             exceptions.UnsupportedAlgorithm,
         )  # fmt: skip
-        self._verifier, self._fault = None, ""
+        self._fault = ""
         try:
-            self._verifier = VerifierBuilder(
-                roots=x509.load_pem_x509_certificates(roots),
-                intermediates=x509.load_pem_x509_certificates(untrusted) if untrusted.strip() else [],
-            ).build()
+            self._roots = x509.load_pem_x509_certificates(roots)
+            self._untrusted = x509.load_pem_x509_certificates(untrusted) if untrusted.strip() else []
+            self._verifier = self._built(None)
         except self._unreadable as error:
             self._fault = _words(error)
 
+    def _built(self, of: Certificate | None) -> Verifier:
+        from rfc3161_client.verify import VerifierBuilder
+
+        return VerifierBuilder(roots=self._roots, intermediates=self._untrusted, tsa_certificate=of).build()
+
     def refusal(self, reply: bytes, data: bytes) -> str | None:
-        """None when it accepts the token over `data`, else its reason."""
+        """None when it accepts the token over `data`, else its reason.
+
+        A token without certificates is held against the signer's among `untrusted`.
+        """
         from rfc3161_client import VerificationError
 
-        if self._verifier is None:
+        if self._fault:
             return self._fault
         try:
-            self._verifier.verify_message(_decode(reply), data)
+            enclosed = _enclosed(reply) is not None
+            verifier = self._verifier if enclosed else self._built(signer(reply, self._untrusted))
+            verifier.verify_message(_decode(reply), data)
         except (VerificationError, *self._unreadable) as error:
             return _words(error)
         except BaseException as error:
@@ -190,8 +199,8 @@ def _accuracy(response: TimeStampResponse) -> timedelta:
 
 def sorted_certificates(reply: bytes) -> bytes:
     """The response with the certificates of its token in DER order. Raises ValueError when it holds none."""
-    tag, span, _ = _child(reply, _signed_data(reply), 3)
-    if tag != 0xA0:
+    span = _enclosed(reply)
+    if span is None:
         raise ValueError("no certificates in the response")
     parts = [reply[start:end] for _, _, (start, end) in _elements(reply, span)]
     return reply[: span[0]] + b"".join(sorted(parts)) + reply[span[1] :]
@@ -233,6 +242,12 @@ def _signed_data(reply: bytes) -> _Span:
     if tag != 0xA0:
         raise ValueError("no signed data in the response")
     return _child(reply, explicit, 0)[1]
+
+
+def _enclosed(reply: bytes) -> _Span | None:
+    """Where the certificates of a token stand; None: it has none."""
+    tag, span, _ = _child(reply, _signed_data(reply), 3)
+    return span if tag == 0xA0 and span[0] < span[1] else None  # some write the field and leave it empty
 
 
 def _tst_info(reply: bytes) -> _Span:

@@ -107,6 +107,19 @@ def test_a_real_token_without_certificates_has_no_signer_until_one_is_given() ->
     assert read_token(reply).gen_time == openssl.stamp_time(reply)
 
 
+def test_a_real_token_without_certificates_holds_where_its_signer_s_is_at_hand() -> None:
+    """Both verifiers, with the certificate among those that came with no token; neither without it."""
+    reply, pem = (TOKENS / "sigstage-no-certificates.tsr").read_bytes(), (TOKENS / "sigstage.pem").read_bytes()
+    at = read_token(reply).gen_time
+    leaf, root = (one + END + b"\n" for one in pem.split(END)[:2])
+    assert openssl.verify_stamp(reply, data=b"hello", roots=root, untrusted=leaf, at=at) is None
+    assert second_opinion(reply, b"hello", roots=root, untrusted=leaf) is None
+    assert second_opinion(reply, b"hullo", roots=root, untrusted=leaf) is not None
+    assert openssl.verify_stamp(reply, data=b"hello", roots=root, at=at) is not None
+    assert second_opinion(reply, b"hello", roots=root) is not None
+    assert [found.subject for found in RootFinder(root, leaf).led_to(reply, b"hello")] == [roots_of(root)[0].subject]
+
+
 def test_the_default_is_made_of_free_presets() -> None:
     assert len(DEFAULT) == 2
     assert all(presets()[name].free and not presets()[name].qualified for name in DEFAULT)

@@ -145,7 +145,7 @@ def test_a_checkpoint_is_cosigned_once_a_day_and_each_extends_the_last(
     assert isinstance(second, Cosigned)
     assert witness.heard[1].startswith(b"old 9\n")
     kept = list(cosignatures(ledger.root / "evidence"))
-    assert [one.day for one in kept] == ["2026-11-30", "2026-12-01"]
+    assert [(one.day, one.sweep) for one in kept] == [("2026-11-30", 3), ("2026-12-01", 8)]
     for one, size in zip(kept, (9, 24), strict=True):
         note = one.note()
         assert note.signed_by([ledger.signer.key], verify_signature) == ledger.signer.key

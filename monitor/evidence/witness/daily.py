@@ -1,7 +1,8 @@
-"""The newest checkpoint, cosigned once a day: `cosigned/DAY.KEY.checkpoint` in the evidence folder, never rewritten.
+"""The newest checkpoint, cosigned once a day: `cosigned/DAY.SWEEP.KEY.checkpoint` in the evidence folder, never
+rewritten.
 
-DAY is the UTC day of the witness's time, KEY the id of its key in hex. Each file is a whole signed note: the checkpoint
-as the log sealed it, the log's signatures, the witness's.
+DAY is the UTC day of the witness's time, SWEEP the number of the sweep in nine digits, KEY the id of its key in hex.
+Each file is a whole signed note: the checkpoint as the log sealed it, the log's signatures, the witness's.
 """
 
 from __future__ import annotations
@@ -26,15 +27,16 @@ from monitor.store.schema import disk_told
 COSIGNED = "cosigned"
 AGAIN = timedelta(hours=1)
 
-_NAME = re.compile(r"\d{4}-\d\d-\d\d\.([0-9a-f]{8})\.checkpoint")
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{9})\.([0-9a-f]{8})\.checkpoint")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptCosignature:
-    """One file of the folder. day: its UTC day, ISO; key_id: of the witness, hex."""
+    """One file of the folder. day: its UTC day, ISO; sweep: the one sealed with it; key_id: of the witness, hex."""
 
     path: Path
     day: str
+    sweep: int
     key_id: str
 
     def note(self) -> SignedNote:
@@ -48,7 +50,8 @@ def cosignatures(evidence: Path) -> Iterator[KeptCosignature]:
     folder = evidence / COSIGNED
     with disk_told(folder):
         names = sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
-    yield from (KeptCosignature(folder / name, name[:10], m[1]) for name in names if (m := _NAME.fullmatch(name)))
+    for match in filter(None, map(_NAME.fullmatch, names)):
+        yield KeptCosignature(folder / match[0], match[1], int(match[2]), match[3])
 
 
 async def cosign_daily(data: Path, witness: Witness, now: datetime) -> Cosigned | WitnessTrouble | None:
@@ -72,7 +75,7 @@ async def cosign_daily(data: Path, witness: Witness, now: datetime) -> Cosigned 
     tree = TreeFiles(data / EVIDENCE / LOG)
     got = await witness.cosign(note, min(known, size), lambda old: consistency_proof(old, size, tree.node))
     if isinstance(got, Cosigned):
-        _keep(data / EVIDENCE / COSIGNED, f"{got.at:%Y-%m-%d}.{key_id}.checkpoint", got.note)
+        _keep(data / EVIDENCE / COSIGNED, f"{got.at:%Y-%m-%d}.{latest.number:09d}.{key_id}.checkpoint", got.note)
     elif got.kind == "unknown":
         return WitnessTrouble("unknown", f"{got.detail}, {LogSigner(data / KEYS).key}")
     return got
