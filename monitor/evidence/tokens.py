@@ -199,8 +199,8 @@ def _accuracy(response: TimeStampResponse) -> timedelta:
 
 def sorted_certificates(reply: bytes) -> bytes:
     """The response with the certificates of its token in DER order. Raises ValueError when it holds none."""
-    span = _enclosed(reply)
-    if span is None:
+    tag, span, _ = _child(reply, _signed_data(reply), 3)
+    if tag != 0xA0:
         raise ValueError("no certificates in the response")
     parts = [reply[start:end] for _, _, (start, end) in _elements(reply, span)]
     return reply[: span[0]] + b"".join(sorted(parts)) + reply[span[1] :]
