@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.fenced import sitecustomize as _fence  # noqa: F401 - holds from here on, in every worker
 from tests.support.parts import missed, part
 
 # No example has a time: on a busy machine any of them takes long, and what is slow shows in `make bench`.

@@ -35,9 +35,9 @@ from monitor.evidence.seal import RECORDS
 from monitor.evidence.sums import SUMS, parse_sums
 
 if TYPE_CHECKING:
+    from monitor.evidence.rules.findings import Report
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.crypto import Verifiers
-    from monitor.evidence.verify.findings import Report
 
 _PAST_RECORDING: Final[tuple[assisted.Ending, ...]] = ("personal_data", "beyond_steps")
 _ENDINGS_FR: Final[Mapping[assisted.Ending, str]] = {
@@ -155,10 +155,11 @@ def _stamps(made: assisted.AssistedAttempt, files: Mapping[str, bytes], tools: V
             yield f"Horodatage {name} : non vérifié, son certificat racine n'est pas joint."
             continue
         got = tools.stamp(reply, made.sums, roots, b"", bearing=True)
-        if not isinstance(got, datetime):
+        if isinstance(got, str):
             why = _("time-stamp of {authority}: {why}").format(authority=name, why=got)
             raise CaseDataError(_("this attempt does not verify and was not joined: {why}").format(why=why))
-        yield f"Horodatage {name} : {_utc(got)}, vérifié avec le certificat joint, à comparer à celui de l'autorité."
+        at = _utc(got.gen_time)
+        yield f"Horodatage {name} : {at}, vérifié avec le certificat joint, à comparer à celui de l'autorité."
     if not made.stamps:
         yield "Sans horodatage : la date est celle de l'ordinateur de la personne."
 

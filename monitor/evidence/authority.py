@@ -8,25 +8,41 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.core.ports import Clock
 from monitor.core.record import digest
 from monitor.evidence import openssl
+from monitor.evidence.stamping import BACKLOG
 from monitor.evidence.sums import Stamp, StampFailure, StampTrouble
-from monitor.evidence.tokens import RefusalError, StampToken, read_token, second_opinion
+from monitor.evidence.tokens import (
+    RefusalError,
+    SecondVerifier,
+    StampToken,
+    broken_digest,
+    certificates,
+    read_token,
+    second_opinion,
+    signer,
+)
 
 if TYPE_CHECKING:
-    import httpx
+    from cryptography.x509 import Certificate, CertificateRevocationList, RevokedCertificate
 
 MAX_REPLY = 65_536  # bytes; a response with three RSA-4096 certificates takes about 7 kB
 SHA256_OID = "2.16.840.1.101.3.4.2.1"
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CRL = re.compile(rb"-----BEGIN X509 CRL-----.*?-----END X509 CRL-----", re.DOTALL)
+LEAVE_HOLDING = {"unspecified", "affiliation_changed", "superseded", "cessation_of_operation"}  # RFC 3161, 4, item 1
 _MS = timedelta(milliseconds=1)
+NO_TIME = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +81,160 @@ class Authority:
         )
 
 
-class Timestamper:
-    """One authority, asked when there is something to stamp. seconds: limit from connecting to the last byte."""
+@dataclass(frozen=True, slots=True)
+class PinnedRoot:
+    """One certificate of a file of roots. subject: RFC 4514. sha256: its fingerprint, hex. until: aware UTC.
 
-    def __init__(self, authority: Authority, clock: Clock, *, user_agent: str, seconds: float = 10.0) -> None:
-        self.authority = authority
+    signed_by: who signed it, where it is no root but an intermediate, to which openssl leads no chain.
+    """
+
+    subject: str
+    sha256: str
+    until: datetime
+    signed_by: str | None
+
+
+def roots_of(pem: bytes) -> tuple[PinnedRoot, ...]:
+    """Every certificate of a file of roots, in its order. Raises ValueError."""
+    return tuple(_pinned(one) for one in _certificates(pem))
+
+
+class RootFinder:
+    """Which of an authority's pinned roots a token leads to. roots, untrusted: PEM. Raises ValueError."""
+
+    def __init__(self, roots: bytes, untrusted: bytes = b"") -> None:
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        self._untrusted = untrusted
+        alone = [(_pinned(one), one.public_bytes(Encoding.PEM)) for one in _certificates(roots)]
+        self._alone = [(root, pem, SecondVerifier(pem, untrusted)) for root, pem in alone]
+
+    def led_to(self, reply: bytes, data: bytes) -> tuple[PinnedRoot, ...]:
+        """The roots that suffice, each alone, for the token over `data` as of its genTime; none: it leads to none.
+
+        More than one: roots that cross-sign each other. Raises OpenSSLError.
+        """
+        at = openssl.stamp_time(reply)
+        return tuple(
+            root
+            for root, pem, verifier in self._alone
+            if verifier.refusal(reply, data) is None
+            or openssl.verify_stamp(reply, data=data, roots=pem, untrusted=self._untrusted, at=at) is None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationList:
+    """One list of revoked certificates. since, until: aware UTC; until is None where the list does not say."""
+
+    issuer: str
+    since: datetime
+    until: datetime | None
+    revoked: int
+
+
+def lists_of(crls: bytes) -> tuple[RevocationList, ...]:
+    """The lists of a PEM file, in its order. Raises ValueError."""
+    return tuple(
+        RevocationList(one.issuer.rfc4514_string(), one.last_update_utc, one.next_update_utc, len(one))
+        for one in _lists(crls)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """A certificate on a token's path that its issuer revoked. at: aware UTC. reason: RFC 5280, 5.3.1; None: unsaid."""
+
+    subject: str
+    at: datetime
+    reason: str | None
+
+    def voids(self, gen_time: datetime) -> bool:
+        """True when a token of that time no longer holds.
+
+        RFC 3161, 4, item 1: tokens made before remain valid only where the reason tells that the key was not
+        compromised; where none is told, none of them does.
+        """
+        return gen_time >= self.at or self.reason not in LEAVE_HOLDING
+
+
+def revocation(reply: bytes, crls: bytes, *, roots: bytes, untrusted: bytes = b"") -> Revocation | None:
+    """The first revoked certificate on the token's path, from its signer up; None when the lists name none of them.
+
+    A list counts only under its issuer's own signature, whatever its dates: one fetched later than the token was made
+    is the better witness. crls, roots, untrusted: PEM. Raises ValueError for bytes that are no token, list or
+    certificate.
+    """
+    lists = list(_lists(crls))
+    around = [*certificates(reply), *(_certificates(untrusted) if untrusted.strip() else ()), *_certificates(roots)]
+    for one, issuers in _path(signer(reply, around), around):
+        for told in lists:
+            if told.issuer == one.issuer and any(_is_signed_by(told, issuer) for issuer in issuers):
+                entry = told.get_revoked_certificate_by_serial_number(one.serial_number)
+                if entry is not None:
+                    return Revocation(one.subject.rfc4514_string(), entry.revocation_date_utc, _why(entry))
+    return None
+
+
+def _path(first: Certificate | None, around: list[Certificate]) -> Iterator[tuple[Certificate, list[Certificate]]]:
+    """Each certificate from the signer up to a root, with those that bear its issuer's name."""
+    seen: list[Certificate] = []
+    while first is not None and first not in seen:
+        seen.append(first)
+        issuers = [one for one in around if one.subject == first.issuer]
+        yield first, issuers
+        first = next((one for one in issuers if one not in seen), None)
+
+
+def _is_signed_by(told: CertificateRevocationList, issuer: Certificate) -> bool:
+    try:
+        return told.is_signature_valid(issuer.public_key())  # type: ignore[arg-type] # TypeError: a key that signs none
+    except (TypeError, ValueError):
+        return False
+
+
+def _why(entry: RevokedCertificate) -> str | None:
+    from cryptography.x509 import CRLReason, ExtensionNotFound
+
+    try:
+        return entry.extensions.get_extension_for_class(CRLReason).value.reason.name
+    except ExtensionNotFound:
+        return None
+
+
+def _lists(crls: bytes) -> Iterator[CertificateRevocationList]:
+    from cryptography.x509 import load_pem_x509_crl
+
+    yield from (load_pem_x509_crl(one) for one in _CRL.findall(crls))
+
+
+def _certificates(pem: bytes) -> list[Certificate]:
+    from cryptography.x509 import load_pem_x509_certificates
+
+    return load_pem_x509_certificates(pem)
+
+
+def _pinned(one: Certificate) -> PinnedRoot:
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    by = None if one.issuer == one.subject else one.issuer.rfc4514_string()
+    return PinnedRoot(one.subject.rfc4514_string(), one.fingerprint(SHA256()).hex(), one.not_valid_after_utc, by)
+
+
+class Timestamper:
+    """One authority, asked when there is something to stamp. seconds: limit from connecting to the last byte.
+
+    every: stamps are this far apart at least; zero: each sweep is stamped. spacing: from an answer of it to the next
+    request at least. late: stamps owed from before that are asked for beside the newest.
+    """
+
+    def __init__(
+        self, authority: Authority, clock: Clock, *, user_agent: str, seconds: float = 10.0, every: timedelta = NO_TIME,
+        spacing: timedelta = NO_TIME, late: int = BACKLOG,
+    ) -> None:  # fmt: skip
+        self.authority, self.every, self.late = authority, every, late
         self._clock, self._user_agent, self._seconds = clock, user_agent, seconds
+        self._spacing, self._answered = spacing.total_seconds(), -float("inf")
 
     @property
     def name(self) -> str:
@@ -97,11 +261,14 @@ class Timestamper:
         from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
         request = TimestampRequestBuilder(data, HashAlgorithm.SHA256, nonce=True, cert_req=True).build()
+        await asyncio.sleep(self._answered + self._spacing - time.monotonic())
         sent = self._clock.now()
         try:
             reply = await self._ask(request.as_bytes())
         except _StampError as trouble:
             return self._failure(trouble)
+        finally:
+            self._answered = time.monotonic()
         received = self._clock.now()
         try:
             token = await asyncio.to_thread(self._accept, data, request.as_bytes(), request.nonce, reply)
@@ -118,21 +285,13 @@ class Timestamper:
         )
 
     async def _ask(self, query: bytes) -> bytes:
-        import httpx
-
         try:
-            async with (
-                asyncio.timeout(self._seconds),
-                httpx.AsyncClient(trust_env=False, timeout=self._seconds, follow_redirects=False) as client,
-                client.stream("POST", self.authority.url, content=query, headers=self._headers()) as response,
-            ):
-                if response.status_code != 200:
-                    raise _StampError("down", f"HTTP status {response.status_code}")
-                return await _bounded(response)
-        except TimeoutError as error:
-            raise _StampError("down", f"no whole answer in {self._seconds:g} s") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _StampError("down", type(error).__name__) from error
+            status, body = await post(self.authority.url, query, self._headers(), seconds=self._seconds)
+        except UnansweredError as error:
+            raise _StampError("down", str(error)) from error
+        if status != 200:
+            raise _StampError("down", f"HTTP status {status}")
+        return body
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -157,10 +316,13 @@ class Timestamper:
         authority = self.authority
         if authority.policy is not None and token.policy != authority.policy:
             raise _StampError("wrong_policy", f"policy {token.policy}")
+        if weak := broken_digest(reply):
+            raise _StampError("weak", _("the stamp rests on {digest}, which no longer proves").format(digest=weak))
         roots, untrusted = authority.roots, authority.untrusted
         reason = openssl.verify_stamp(reply, query=query, roots=roots, untrusted=untrusted, crls=authority.crls)
         if reason is not None:
-            raise _StampError(_kind(reason), reason)
+            kind = _kind(reason)
+            raise _StampError(kind, _explained(reason, reply, authority) if kind == "untrusted" else reason)
         reason = second_opinion(reply, data, roots=roots, untrusted=untrusted)
         if reason is not None:
             raise _StampError("disagreement", reason)
@@ -176,19 +338,50 @@ class _StampError(Exception):
         self.kind, self.detail = kind, detail
 
 
-async def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_raw():
-        body += chunk
-        if len(body) > MAX_REPLY:
-            raise _StampError("down", f"more than {MAX_REPLY} bytes")
-    return bytes(body)
+class UnansweredError(Exception):
+    """No whole answer; its text says why, for the operator."""
+
+
+async def post(url: str, content: bytes, headers: Mapping[str, str], *, seconds: float) -> tuple[int, bytes]:
+    """Status and body of an answer, in one request without redirect or proxy. Raises UnansweredError."""
+    import httpx
+
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            httpx.AsyncClient(trust_env=False, timeout=seconds, follow_redirects=False) as client,
+            client.stream("POST", url, content=content, headers=dict(headers)) as response,
+        ):
+            body = bytearray()
+            async for chunk in response.aiter_raw():
+                body += chunk
+                if len(body) > MAX_REPLY:
+                    raise UnansweredError(f"more than {MAX_REPLY} bytes")
+            return response.status_code, bytes(body)
+    except TimeoutError as error:
+        raise UnansweredError(f"no whole answer in {seconds:g} s") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise UnansweredError(type(error).__name__) from error
 
 
 def _kind(reason: str) -> StampTrouble:
     if "has expired" in reason or "not yet valid" in reason:
         return "expired"
     return "revoked" if "revoked" in reason else "untrusted"
+
+
+def _explained(reason: str, reply: bytes, authority: Authority) -> str:
+    """openssl's reason, and what to do about it where that can be told from the files."""
+    intermediate = next((one for one in roots_of(authority.roots) if one.signed_by), None)
+    if not certificates(reply) and signer(reply) is None:
+        told = _("the answer encloses no certificate, though it was asked for: this authority cannot be used")
+    elif intermediate:
+        told = _("{subject} is an intermediate: pin the root that signed it, {root}").format(
+            subject=intermediate.subject, root=intermediate.signed_by
+        )
+    else:
+        return reason
+    return f"{reason}; {told}"
 
 
 def clock_error_ms(token: StampToken, sent: datetime, received: datetime) -> tuple[int, int]:

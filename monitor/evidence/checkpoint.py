@@ -4,8 +4,9 @@ A key is known by its *verifier key* `NAME+HASH+BASE64`: name, first four bytes 
 type byte 0x01 followed by the 32 bytes of the public key. Two extension lines are used although the specification
 recommends none, because only there does the log's signature cover what they say: `sweep NNNNNNNNN DIGEST`, the sweep
 that was sealed and the SHA-256 of its `sweep.json`; `next-key VERIFIER-KEY`, the key that signs the checkpoints after
-this one. Sources: https://c2sp.org/tlog-checkpoint, https://c2sp.org/signed-note (read on commits 27938939 and 05528762
-of C2SP/C2SP).
+this one. A witness adds a line of its own under a key of another type: its signature is over the text and the time at
+which it saw it. Sources: https://c2sp.org/tlog-checkpoint, https://c2sp.org/signed-note,
+https://c2sp.org/tlog-cosignature (read on commits 27938939, 05528762 and 01194db1 of C2SP/C2SP).
 """
 
 from __future__ import annotations
@@ -16,18 +17,20 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar, Self
 
 from monitor.evidence.merkle import HASH_BYTES
 
 VerifySignature = Callable[[bytes, bytes, bytes], bool]
 """`verify(public key of 32 bytes, message, signature of 64 bytes)`: Ed25519 of RFC 8032, done by an adapter."""
 
-_ED25519 = b"\x01"
 _NAME = re.compile(r"[^\s+]+\Z")
 _SIZE = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
 _NEXT_KEY = "next-key "
 _SWEEP = "sweep "
 _SEALED = re.compile(r"([0-9]{9}) ([0-9a-f]{64})\Z")
+_LAST = 253_402_300_799  # the last second of the year 9999
 _MAX_NOTE = 16_384  # bytes; sixteen Ed25519 lines take under 4 kB
 
 
@@ -37,6 +40,7 @@ class VerifierKey:
 
     name: str
     public: bytes
+    TYPE: ClassVar[bytes] = b"\x01"  # Ed25519 over the text of the note
 
     def __post_init__(self) -> None:
         if not _NAME.match(self.name) or len(self.public) != 32:
@@ -44,20 +48,20 @@ class VerifierKey:
 
     @property
     def id(self) -> bytes:
-        """First four bytes of SHA-256(name, line feed, 0x01, public key)."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
+        """First four bytes of SHA-256(name, line feed, type, public key)."""
+        return hashlib.sha256(self.name.encode() + b"\n" + self.TYPE + self.public).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(_ED25519 + self.public).decode()}"
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(self.TYPE + self.public).decode()}"
 
     @classmethod
-    def parse(cls, text: str) -> VerifierKey:
-        """The inverse of `str`. Raises ValueError."""
+    def parse(cls, text: str) -> Self:
+        """The inverse of `str`. Raises ValueError, also for a key of another type."""
         name, _, rest = text.partition("+")
         key_id, _, encoded = rest.partition("+")
         raw = _base64(encoded)
-        if len(raw) != 33 or raw[:1] != _ED25519:
-            raise ValueError("not an Ed25519 verifier key")
+        if len(raw) != 33 or raw[:1] != cls.TYPE:
+            raise ValueError(f"not an Ed25519 verifier key of type {cls.TYPE.hex()}")
         key = cls(name, raw[1:])
         if key.id.hex() != key_id:
             raise ValueError("the key id of the verifier key is not its own")
@@ -81,6 +85,13 @@ class SealedDigest:
         if match is None:
             raise ValueError("not a sweep and the digest of its facts")
         return cls(int(match[1]), match[2])
+
+
+@dataclass(frozen=True, slots=True)
+class CosignerKey(VerifierKey):
+    """A witness's public key, `cosignature/v1`: it signs the time and the text together."""
+
+    TYPE: ClassVar[bytes] = b"\x04"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +146,7 @@ def _extension(lines: Sequence[str], name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class NoteSignature:
-    """One signature line of a note. signature: 64 bytes for Ed25519."""
+    """One signature line of a note. signature: 64 bytes for Ed25519; a cosignature has 8 bytes of time before them."""
 
     name: str
     key_id: bytes
@@ -180,6 +191,24 @@ class SignedNote:
                     return None
                 signer = signer or key
         return signer
+
+
+def cosigned_message(text: str, seconds: int) -> bytes:
+    """What a witness signs: that at this POSIX time it had seen no larger tree of that log (tlog-cosignature)."""
+    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+
+
+def cosigned_at(note: SignedNote, key: CosignerKey, verify: VerifySignature) -> datetime | None:
+    """When that witness cosigned, aware UTC, by the latest of its lines. None: it did not, or one of them is false."""
+    times = []
+    for line in note.signatures:
+        if (line.name, line.key_id) == (key.name, key.id):
+            seconds = int.from_bytes(line.signature[:8])
+            message = cosigned_message(note.text, seconds)
+            if len(line.signature) != 72 or seconds > _LAST or not verify(key.public, message, line.signature[8:]):
+                return None
+            times.append(datetime.fromtimestamp(seconds, UTC))
+    return max(times, default=None)
 
 
 def _signature(line: str) -> NoteSignature:

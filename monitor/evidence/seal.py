@@ -78,6 +78,10 @@ class Evidence:
         previous = self._sweeps.latest()
         return first_anchor(self._signer.key.name) if previous is None else previous.read(SUMS)
 
+    def is_new(self, authority: str) -> bool:
+        """Whether no sweep was ever sealed with this authority among those that are asked."""
+        return not any(name.startswith(f"trust/roots/{authority}.") for name, _pem in self._sweeps.trusted())
+
     def seal(self, records: Records, at: datetime, env: Mapping[int, Mapping[str, Any]] | None = None) -> None:
         """Seal every sweep that is not yet, oldest first; one that died is sealed as such. env: by sweep number."""
         latest = self._sweeps.latest()
@@ -126,7 +130,7 @@ class Evidence:
         files[SUMS] = render_sums({name: digest(data) for name, data in files.items()})
         self._keep_trust()
         sealed = self._sweeps.write(sweep.number, sweep.started, files)
-        stamping.State(due=state.due, made=[]).save(self._sweeps)
+        replace(state, made=[]).save(self._sweeps)
         return sealed
 
     async def stamp(self) -> list[Stamp | StampFailure]:

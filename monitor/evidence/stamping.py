@@ -1,7 +1,8 @@
 """Stamps for sealed sweeps: the newest first, then those an authority failed to stamp before, and what is to be said.
 
 The stamp of a sweep covers every sweep before it, because each encloses the sums of the last; a late stamp adds a bound
-of the sweep's own, and is declared as late.
+of the sweep's own, and is declared as late. For the same reason an authority need not stamp every sweep: one that is
+asked once an hour bounds all that was sealed before, and what it was not asked for is no gap.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from monitor.core.record import canonical, digest, instant
@@ -43,6 +44,16 @@ class StampAuthority(Protocol):
         """Revocation lists its answers are held against."""
         ...
 
+    @property
+    def every(self) -> timedelta:
+        """Its stamps are this far apart at least; zero: it stamps each sweep."""
+        ...
+
+    @property
+    def late(self) -> int:
+        """How many stamps owed from before are asked of it in one go, beside the newest."""
+        ...
+
     async def stamp(self, data: bytes) -> Stamp | StampFailure:
         """A verified stamp over `data`, or why there is none."""
         ...
@@ -52,30 +63,44 @@ class StampAuthority(Protocol):
 class State:
     """What stamping leaves for later. due: stamps that could not be had; made: stamps the next sweep declares.
 
+    asked: when somebody who is not asked each time last was; of an authority, the end of the sweep.
     Rows are JSON objects: due `authority`, `sweep`, `why`; made `authority`, `sweep`, `gen_time`, `delay_s` (from the
     end of the sweep to the request), `clock_error_ms` (see `Stamp`), `tsr_sha256`.
     """
 
     due: list[dict[str, Any]] = field(default_factory=list)
     made: list[dict[str, Any]] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, sweeps: SweepFolders) -> State:
         """The state as saved. It is no proof: what a damaged one loses is only how late a stamp came."""
         try:
             data = json.loads(sweeps.load_state() or b"{}")
-            return cls(due=list(data.get("due", [])), made=list(data.get("made", [])))
-        except (ValueError, AttributeError):
+            return cls(list(data.get("due", [])), list(data.get("made", [])), dict(data.get("asked", {})))
+        except (ValueError, AttributeError, TypeError):
             return cls()
 
     def save(self, sweeps: SweepFolders) -> None:
         """Keep it for the next run."""
-        sweeps.save_state(canonical({"v": 1, "due": self.due, "made": self.made}))
+        sweeps.save_state(canonical({"v": 1, "due": self.due, "made": self.made, "asked": self.asked}))
 
     def why(self, authority: str, sweep: int) -> str | None:
         """Why that stamp is due, None when it is not."""
         rows = (row for row in self.due if row.get("authority") == authority and row.get("sweep") == sweep)
         return next((str(row.get("why")) for row in rows), None)
+
+    def is_turn(self, name: str, every: timedelta, at: datetime) -> bool:
+        """Whether somebody may be asked for what ended then; a clock set back makes it so too."""
+        try:
+            last = datetime.fromisoformat(self.asked[name])
+            return not last <= at < last + every
+        except (KeyError, ValueError, TypeError):
+            return True
+
+    def note_asked(self, name: str, at: datetime) -> None:
+        """That somebody was asked. at: aware UTC."""
+        self.asked[name] = instant(at)
 
 
 def declare(previous: SealedSweep, state: State, authorities: Sequence[StampAuthority]) -> list[dict[str, Any]]:
@@ -91,6 +116,8 @@ def declare(previous: SealedSweep, state: State, authorities: Sequence[StampAuth
     for authority in authorities:
         if authority.name not in has:
             why = state.why(authority.name, previous.number)
+            if why is None and authority.every:
+                continue
             row = {"authority": authority.name, "sweep": previous.number, "why": why or "not_asked"}
             out.append({"what": "unstamped", **row})
             if why is None:
@@ -103,10 +130,10 @@ def declare(previous: SealedSweep, state: State, authorities: Sequence[StampAuth
     return out
 
 
-async def stamp(
-    sweeps: SweepFolders, authorities: Sequence[StampAuthority], *, backlog: int = BACKLOG
-) -> list[Stamp | StampFailure]:
+async def stamp(sweeps: SweepFolders, authorities: Sequence[StampAuthority]) -> list[Stamp | StampFailure]:
     """Ask each authority for the stamp of the newest sealed sweep and, while it answers, for those it still owes.
+
+    One that does not stamp each sweep is asked for the newest alone, in its turn: that stamp bounds what it owed.
 
     Authorities are asked side by side, each one request at a time. Returns every answer. Raises StoreError.
     """
@@ -114,17 +141,22 @@ async def stamp(
     if latest is None:
         return []
     state = State.load(sweeps)
-    answers = await asyncio.gather(*(_serve(a, latest, state, sweeps, backlog) for a in authorities))
+    answers = await asyncio.gather(*(_serve(a, latest, state, sweeps) for a in authorities))
     return [answer for some in answers for answer in some]
 
 
 async def _serve(
-    authority: StampAuthority, latest: SealedSweep, state: State, sweeps: SweepFolders, backlog: int
+    authority: StampAuthority, latest: SealedSweep, state: State, sweeps: SweepFolders
 ) -> list[Stamp | StampFailure]:
     owed = sorted(row["sweep"] for row in state.due if row.get("authority") == authority.name)
-    queue = [latest.number, *(n for n in owed if n != latest.number)]
+    queue = [latest.number, *(n for n in owed if n != latest.number)][: authority.late + 1]
+    if authority.every:
+        if not state.is_turn(authority.name, authority.every, _finished(latest)):
+            return []
+        state.note_asked(authority.name, _finished(latest))
+        queue = [latest.number]
     answers: list[Stamp | StampFailure] = []
-    for number in queue[: backlog + 1]:
+    for number in queue:
         sealed = latest if number == latest.number else sweeps.sweep(number)
         if sealed is None or authority.name in sealed.stamps():
             _settle(state, authority.name, number, None)
@@ -136,6 +168,8 @@ async def _serve(
             state.save(sweeps)
             break
         sweeps.add_stamp(number, authority.name, answer.query, answer.reply)
+        for bounded in owed if authority.every else ():
+            _settle(state, authority.name, bounded, None)
         _settle(state, authority.name, number, None)
         state.made.append(_made(answer, sealed))
         state.save(sweeps)
@@ -149,8 +183,12 @@ def _settle(state: State, authority: str, number: int, why: str | None) -> None:
         state.due.append({"authority": authority, "sweep": number, "why": why})
 
 
+def _finished(sealed: SealedSweep) -> datetime:
+    return datetime.fromisoformat(json.loads(sealed.read("sweep.json"))["finished"])
+
+
 def _made(stamp: Stamp, sealed: SealedSweep) -> dict[str, Any]:
-    finished = datetime.fromisoformat(json.loads(sealed.read("sweep.json"))["finished"])
+    finished = _finished(sealed)
     return {
         "authority": stamp.authority,
         "sweep": sealed.number,

@@ -53,6 +53,7 @@ StampTrouble = Literal[
     "wrong_nonce",
     "wrong_imprint",
     "wrong_policy",
+    "weak",  # rests on SHA-1 or MD5
     "untrusted",  # does not lead to a pinned root
     "expired",  # a certificate is outside its dates today
     "revoked",

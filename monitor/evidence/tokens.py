@@ -8,25 +8,39 @@ received are what is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
     from rfc3161_client.tsp import Accuracy, TimeStampResponse
+    from rfc3161_client.verify import Verifier
 
 _GENERALIZED = re.compile(rb"(\d{14})(?:\.(\d+))?Z")
 
 GRANTED = 0
 GRANTED_WITH_MODS = 1
 
+QC_STATEMENTS = bytes.fromhex("2b06010505070103")  # 1.3.6.1.5.5.7.1.3, an extension of TSTInfo
+QUALIFIED = bytes.fromhex("040081975e0101")  # 0.4.0.19422.1.1, esi4-qtstStatement-1 (ETSI EN 319 422, 9.1)
+BROKEN = {
+    bytes.fromhex("2b0e03021a"): "SHA-1",  # 1.3.14.3.2.26
+    bytes.fromhex("2a864886f70d010105"): "SHA-1",  # with RSA
+    bytes.fromhex("2a8648ce3d0401"): "SHA-1",  # with ECDSA
+    bytes.fromhex("2a8648ce380403"): "SHA-1",  # with DSA
+    bytes.fromhex("2a864886f70d0205"): "MD5",
+    bytes.fromhex("2a864886f70d010104"): "MD5",  # with RSA
+}  # contents of the object identifiers: whoever makes two texts of one digest has a stamp for both
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StampToken:
     """What a granted response says, unverified. gen_time: aware UTC; accuracy: as stated, zero when it states none.
 
-    imprint: the digest that was stamped; policy: dotted OID.
+    imprint: the digest that was stamped; policy: dotted OID. qualified: it states that it is a qualified time-stamp of
+    Regulation (EU) 910/2014, which only a trusted list can confirm.
     """
 
     gen_time: datetime
@@ -35,6 +49,8 @@ class StampToken:
     imprint_algorithm: str
     nonce: int | None
     policy: str
+    accuracy_stated: bool = False
+    qualified: bool = False
 
 
 def read_token(reply: bytes) -> StampToken:
@@ -50,11 +66,58 @@ def read_token(reply: bytes) -> StampToken:
         imprint_algorithm=info.message_imprint.hash_algorithm.dotted_string,
         nonce=info.nonce,
         policy=info.policy.dotted_string,
+        accuracy_stated=response.tst_info.accuracy is not None,
+        qualified=_qualified(reply),
     )
 
 
 class RefusalError(ValueError):
     """A well-formed response that grants nothing."""
+
+
+def certificates(reply: bytes) -> tuple[Certificate, ...]:
+    """The certificates a response encloses, as enclosed; none where the authority sent none. Raises ValueError."""
+    from cryptography.x509 import load_der_x509_certificate
+
+    span = _enclosed(reply)
+    if span is None:
+        return ()
+    return tuple(load_der_x509_certificate(reply[start:end]) for _, _, (start, end) in _elements(reply, span))
+
+
+def signer(reply: bytes, others: Sequence[Certificate] = ()) -> Certificate | None:
+    """The certificate of who signed, enclosed or among `others`; None when it is in neither. Raises ValueError.
+
+    Found by issuer and serial number (RFC 5652, 5.3), or by the key identifier where the signer is named so.
+    """
+    from cryptography.x509 import ExtensionNotFound, SubjectKeyIdentifier
+
+    tag, named, _ = _child(reply, _signer_info(reply), 1)
+    for one in (*certificates(reply), *others):
+        if tag == 0x30:
+            issuer, serial = (reply[at[0] : at[1]] for _, _, at in _elements(reply, named))
+            if one.issuer.public_bytes() == issuer and _der_integer(one.serial_number) == serial:
+                return one
+            continue
+        try:
+            if one.extensions.get_extension_for_class(SubjectKeyIdentifier).value.digest == reply[slice(*named)]:
+                return one
+        except ExtensionNotFound:
+            continue
+    return None
+
+
+def broken_digest(reply: bytes) -> str | None:
+    """`SHA-1` or `MD5` where the stamp rests on one: what it stamps or how it is signed. Raises ValueError.
+
+    Both verifiers accept such a token; two texts of one digest can be made (SHA-1: shattered.io, 2017).
+    """
+    info = _signer_info(reply)
+    algorithms = [_child(reply, info, 2)[1]]
+    algorithms += [span for tag, span, _ in [*_elements(reply, info)][3:] if tag == 0x30]  # the signature's own
+    imprint = _child(reply, _tst_info(reply), 2)[1]
+    algorithms.append(_child(reply, imprint, 0)[1])
+    return next((BROKEN[oid] for span in algorithms if (oid := _content(reply, span)) in BROKEN), None)
 
 
 class SecondVerifier:
@@ -65,30 +128,38 @@ class SecondVerifier:
 
     def __init__(self, roots: bytes, untrusted: bytes = b"") -> None:
         from cryptography import exceptions, x509
-        from rfc3161_client.verify import VerifierBuilder
 
         # What cryptography raises for a certificate it cannot read has no common base.
         self._unreadable = (
             ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType,
             exceptions.UnsupportedAlgorithm,
         )  # fmt: skip
-        self._verifier, self._fault = None, ""
+        self._fault = ""
         try:
-            self._verifier = VerifierBuilder(
-                roots=x509.load_pem_x509_certificates(roots),
-                intermediates=x509.load_pem_x509_certificates(untrusted) if untrusted.strip() else [],
-            ).build()
+            self._roots = x509.load_pem_x509_certificates(roots)
+            self._untrusted = x509.load_pem_x509_certificates(untrusted) if untrusted.strip() else []
+            self._verifier = self._built(None)
         except self._unreadable as error:
             self._fault = _words(error)
 
+    def _built(self, of: Certificate | None) -> Verifier:
+        from rfc3161_client.verify import VerifierBuilder
+
+        return VerifierBuilder(roots=self._roots, intermediates=self._untrusted, tsa_certificate=of).build()
+
     def refusal(self, reply: bytes, data: bytes) -> str | None:
-        """None when it accepts the token over `data`, else its reason."""
+        """None when it accepts the token over `data`, else its reason.
+
+        A token without certificates is held against the signer's among `untrusted`.
+        """
         from rfc3161_client import VerificationError
 
-        if self._verifier is None:
+        if self._fault:
             return self._fault
         try:
-            self._verifier.verify_message(_decode(reply), data)
+            enclosed = _enclosed(reply) is not None
+            verifier = self._verifier if enclosed else self._built(signer(reply, self._untrusted))
+            verifier.verify_message(_decode(reply), data)
         except (VerificationError, *self._unreadable) as error:
             return _words(error)
         except BaseException as error:
@@ -135,13 +206,20 @@ def sorted_certificates(reply: bytes) -> bytes:
     return reply[: span[0]] + b"".join(sorted(parts)) + reply[span[1] :]
 
 
+def _qualified(reply: bytes) -> bool:
+    """The statement of ETSI EN 319 422, 9.1 stands among the extensions of the TSTInfo ([1], IMPLICIT)."""
+    for tag, extensions, _ in _elements(reply, _tst_info(reply)):
+        for _, extension, _ in _elements(reply, extensions) if tag == 0xA1 else ():
+            (_, name, _), *_, (octets, value, _) = _elements(reply, extension)
+            if octets == 0x04 and reply[slice(*name)] == QC_STATEMENTS:
+                statements = _child(reply, value, 0)[1]
+                return any(_content(reply, span) == QUALIFIED for _, span, _ in _elements(reply, statements))
+    return False
+
+
 def _gen_time(reply: bytes) -> datetime:
     """genTime to its last digit: rfc3161-client 1.0.9 drops the fraction of a second. Raises ValueError."""
-    _, content, _ = _child(reply, _signed_data(reply), 2)
-    _, explicit, _ = _child(reply, content, 1)
-    _, octets, _ = _child(reply, explicit, 0)
-    _, info, _ = _child(reply, octets, 0)
-    tag, (start, end), _ = _child(reply, info, 4)
+    tag, (start, end), _ = _child(reply, _tst_info(reply), 4)
     match = _GENERALIZED.fullmatch(reply[start:end])
     if tag != 0x18 or match is None:
         raise ValueError("no genTime in the response")
@@ -164,6 +242,36 @@ def _signed_data(reply: bytes) -> _Span:
     if tag != 0xA0:
         raise ValueError("no signed data in the response")
     return _child(reply, explicit, 0)[1]
+
+
+def _enclosed(reply: bytes) -> _Span | None:
+    """Where the certificates of a token stand; None: it has none."""
+    tag, span, _ = _child(reply, _signed_data(reply), 3)
+    return span if tag == 0xA0 and span[0] < span[1] else None  # some write the field and leave it empty
+
+
+def _tst_info(reply: bytes) -> _Span:
+    """Where the fields of TSTInfo stand: version, policy, imprint, serial number, genTime ... (RFC 3161, 2.4.2)."""
+    _, content, _ = _child(reply, _signed_data(reply), 2)
+    _, explicit, _ = _child(reply, content, 1)
+    _, octets, _ = _child(reply, explicit, 0)
+    return _child(reply, octets, 0)[1]
+
+
+def _signer_info(reply: bytes) -> _Span:
+    """Where the fields of the one SignerInfo stand: version, sid, digestAlgorithm ... (RFC 5652, 5.3)."""
+    *_, (_, infos, _) = _elements(reply, _signed_data(reply))
+    return _child(reply, infos, 0)[1]
+
+
+def _content(data: bytes, span: _Span) -> bytes:
+    """The bytes of the first element in a span, without tag and length."""
+    return data[slice(*_child(data, span, 0)[1])]
+
+
+def _der_integer(value: int) -> bytes:
+    content = value.to_bytes(value.bit_length() // 8 + 1)
+    return bytes([0x02, len(content)]) + content
 
 
 def _child(data: bytes, span: _Span, index: int) -> _Element:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from gettext import gettext as _
 from typing import Literal
 
@@ -14,6 +14,8 @@ ROOM_WANTED = 2 * 10**9  # bytes: about a year of all préfectures
 LATE = timedelta(hours=2)
 LOST = timedelta(hours=24)
 RENEW = timedelta(days=60)
+WITNESSED = timedelta(days=2)
+TICK = 600  # seconds: the timer that is installed calls `vigie run` every ten minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +113,21 @@ def no_authority() -> Diagnosis:
         "timestamps",
         "WARN",
         _("no time-stamp authority: the log is sealed, but no third party attests its dates"),
-        _("name one or two in [[timestamps.authority]]"),
+        'presets = ["digicert", "sectigo"]',
     )
 
 
-def authority(name: str, *, stamped: datetime | None, why: str, roots_until: datetime, now: datetime) -> Diagnosis:
-    """One authority. stamped: the time it gave, None with `why`. roots_until: end of its first root to expire."""
+def authority(
+    name: str, *, stamped: datetime | None, why: str, roots_until: datetime, now: datetime, size: int = 0,
+    each_day: int = 0,
+) -> Diagnosis:  # fmt: skip
+    """One authority. stamped: the time it gave, None with `why`. roots_until: end of its first root to expire.
+
+    size: bytes of a request and its answer; each_day: requests a day at most.
+    """
     about = f"timestamps:{name}"
     if stamped is None:
-        return Diagnosis(about, "FAIL", why, _("check its address and its roots; stamps wait and are made late"))
+        return Diagnosis(about, "FAIL", why, _("check its address and its roots; until then its stamps are late"))
     if roots_until - now < RENEW:
         return Diagnosis(
             about,
@@ -127,7 +135,23 @@ def authority(name: str, *, stamped: datetime | None, why: str, roots_until: dat
             _("a pinned root expires on {day}").format(day=roots_until.date().isoformat()),
             _("fetch the authority's new root and add it to the file"),
         )
-    return Diagnosis(about, "OK", _("stamps, verified by openssl"))
+    cost = _("stamps, verified by openssl; {size} bytes a stamp, at most {n} a day: {kb:.0f} kB")
+    return Diagnosis(about, "OK", cost.format(size=size, n=each_day, kb=size * each_day / 1000))
+
+
+def witness(name: str, *, last: str | None, key: str | None, today: date) -> Diagnosis:
+    """The public witness. last: UTC day of its newest cosignature. key: of this log, None before there is one."""
+    if last is None:
+        return Diagnosis(
+            "witness",
+            "WARN",
+            _("{name} has cosigned nothing yet").format(name=name),
+            _("give its operator this log's key: {key}").format(key=key) if key else "vigie run",
+        )
+    told = _("last cosigned by {name} on {day}").format(name=name, day=last)
+    if today - date.fromisoformat(last) > WITNESSED:
+        return Diagnosis("witness", "WARN", told, _("`vigie run --verbose` tells what it answers"))
+    return Diagnosis("witness", "OK", told)
 
 
 def browser(*, absent: str | None, version: str, sandbox: bool, failure: str | None) -> Diagnosis:

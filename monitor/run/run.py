@@ -130,6 +130,7 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
         with Store(lock, at=clock.now()) as store:
             wiring.same_world(chosen, store.records)
             evidence = wiring.evidence(chosen, clock)
+            wiring.tell_who_stamps(chosen, evidence)
             evidence.seal(store.records, clock.now())  # what an earlier run left unsealed
             looks, skipped = choose(request, chosen, declared, store.records.last_visits(), store.records.last_facts())
             if not looks:

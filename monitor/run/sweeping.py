@@ -1,4 +1,5 @@
-"""One sweep under the lock, in order: late stamps, looks, pictures, second looks, a weekly walk, seal, stamps, news.
+"""One sweep under the lock, in order: late stamps, looks, pictures, second looks, a weekly walk, seal, stamps, the
+witness, news.
 
 On SIGTERM and SIGINT what is under way is abandoned, what is finished is kept, nothing new is begun.
 """
@@ -41,6 +42,7 @@ Follower = Callable[[RecordLine, int, int], None]
 
 PICTURES_ANYWAY = 30.0  # seconds: an opening found by a sweep whose time is up gets its picture
 STAMPS_WITHIN = 60.0  # seconds; what is still owed then is asked for by the next run
+WITNESS_WITHIN = 30.0  # seconds
 
 
 @dataclass(slots=True)
@@ -48,8 +50,8 @@ class Swept:
     """What came of a sweep, filled in as it goes on.
 
     stopped: number of the signal that cut it short, 0 when none did. summary: None until its looks are over. pictures:
-    how many were made. second_looks: see `monitor.sweep.second`. stamps: had and missed, by authority. walked: code of
-    the préfecture whose site was walked over.
+    how many were made. second_looks: see `monitor.sweep.second`. stamps: had and missed, by authority. witness: what
+    came of asking it, None where it was not its turn. walked: code of the préfecture whose site was walked over.
     """
 
     stopped: int = 0
@@ -57,6 +59,7 @@ class Swept:
     pictures: int = 0
     second_looks: list[dict[str, Any]] = field(default_factory=list)
     stamps: list[dict[str, str]] = field(default_factory=list)
+    witness: dict[str, str] | None = None
     walked: str | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -66,6 +69,7 @@ class Swept:
             "pictures": self.pictures,
             "second_looks": [{k: one[k] for k in short if k in one} for one in self.second_looks],
             "stamps": self.stamps,
+            "witness": self.witness,
             "walked": self.walked,
         }
 
@@ -120,6 +124,7 @@ class Sweeping:
         self._store, self._evidence, self._alerting, self._clock = store, evidence, alerting, clock
         self._browser = wiring.browser(chosen)
         self._visitor = wiring.visitor(chosen, StoreMemory(store))
+        self._witness = wiring.witness(chosen)
         self._digests = wiring.source_digests(declared)
         self._vantage = self._made()
         self._until = 0.0
@@ -159,6 +164,7 @@ class Sweeping:
             await self._visitor.aclose()
             self._seal(looks)
             await stop.until(self._stamps)
+            await stop.until(self._cosignature)
             self._alerting.ended(self._store)
         self._swept.stopped = stop.number
         return self._swept
@@ -233,3 +239,24 @@ class Sweeping:
                 logs.tell(logs.INFO, "stamp_failed", words, authority=answer.authority, trouble=answer.trouble)
             else:
                 self._swept.stamps.append({"authority": answer.authority, "gen_time": answer.gen_time.isoformat()})
+
+    async def _cosignature(self) -> None:
+        """The day's, of the witness in the settings: one that fails is late; only a log that was cut is a warning."""
+        from monitor.evidence.witness.daily import cosign_daily
+        from monitor.evidence.witness.witness import Cosigned
+
+        witness = self._witness
+        if witness is None:
+            return
+        try:
+            async with asyncio.timeout(WITNESS_WITHIN):
+                got = await cosign_daily(self._chosen.data, witness, self._clock.now())
+        except TimeoutError:
+            return
+        if isinstance(got, Cosigned):
+            self._swept.witness = {"name": witness.key.name, "at": got.at.isoformat()}
+        elif got is not None:
+            self._swept.witness = {"name": witness.key.name, "trouble": got.kind}
+            words = _("no cosignature by the witness {name}: {why}").format(name=witness.key.name, why=got.detail)
+            level = logs.WARNING if got.grave else logs.INFO
+            logs.tell(level, "witness_failed", words, witness=witness.key.name, trouble=got.kind)

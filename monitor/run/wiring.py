@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from monitor import PROJECT_PAGE, __version__
 from monitor.catalogue.catalogue import Catalogue
 from monitor.catalogue.catalogue import load as load_plugins
 from monitor.core.errors import ConfigurationError
-from monitor.settings.settings import Settings
+from monitor.settings.settings import CONFIG_FILES, Settings
 from monitor.settings.settings import load as load_settings
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from monitor.evidence.authority import Timestamper
     from monitor.evidence.seal import Evidence
+    from monitor.evidence.witness.witness import Witness
     from monitor.fetch.browser.browser import Browser
     from monitor.fetch.clock import SystemClock
     from monitor.fetch.http.robots import Memory
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from monitor.sweep.plan import Look
 
 PLUGINS = "prefectures"
+EVERY_HOUR = timedelta(hours=1)
+POLITE = timedelta(seconds=15)  # between two requests to a preset: Sectigo asks for it, see data/authorities.toml
 CHROMIUM_DIGEST = "chromium.json"  # keeps the digest of the browser's executable between sweeps: 0.6 s each
 
 
@@ -76,10 +80,16 @@ def visitor(chosen: Settings, memory: Memory) -> HttpVisitor:
 
 
 def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]:
-    """The time-stamp authorities of the settings, their roots read and pinned. Raises ConfigurationError."""
-    from monitor.evidence.authority import Authority, Timestamper
+    """The time-stamp authorities of the settings, their roots read and pinned. Raises ConfigurationError.
 
-    out = []
+    Those that are named stamp each sweep. Of the presets the first does where none is named; the others stamp once an
+    hour at most, and all are asked slowly.
+    """
+    from monitor.evidence.authority import NO_TIME, Authority, Timestamper
+    from monitor.settings.presets import presets
+
+    agent = f"vigie/{__version__} (+{PROJECT_PAGE})"
+    out: list[Timestamper] = []
     for one in chosen.timestamps.authority:
         try:
             authority = Authority.from_files(one.name, one.url, one.roots, crls=one.crls)
@@ -87,8 +97,45 @@ def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]
             raise ConfigurationError(
                 _("[timestamps] authority {name}: {why}").format(name=one.name, why=error)
             ) from error
-        out.append(Timestamper(authority, clock, user_agent=f"vigie/{__version__} (+{PROJECT_PAGE})"))
+        out.append(Timestamper(authority, clock, user_agent=agent))
+    for name in chosen.timestamps.presets:
+        public = Authority(name=name, url=presets()[name].url, roots=presets()[name].roots.encode())
+        every = EVERY_HOUR if out else NO_TIME
+        out.append(Timestamper(public, clock, user_agent=agent, every=every, spacing=POLITE, late=1))
     return tuple(out)
+
+
+def tell_who_stamps(chosen: Settings, evidence: Evidence) -> None:
+    """One sentence before a public authority is asked for the first time: who gets what, and how to say no."""
+    from monitor.settings import logs
+    from monitor.settings.presets import presets
+
+    new = [presets()[name].title for name in chosen.timestamps.presets if evidence.is_new(name)]
+    if new:
+        words = _(
+            "sweeps are time-stamped from now on by {names}: each receives a digest (32 bytes, nothing of what was "
+            "seen) and the network address of this machine; to refuse, write presets = [] under [timestamps] in {file}"
+        ).format(names=_(" and ").join(new), file=chosen.source or CONFIG_FILES[0])
+        logs.tell(logs.WARNING, "time_stamped_by", words, authorities=new)
+
+
+def witness(chosen: Settings) -> Witness | None:
+    """The public witness of the settings; none in a simulation, save on this machine. Raises ConfigurationError."""
+    from urllib.parse import urlsplit
+
+    from monitor.evidence.checkpoint import CosignerKey
+    from monitor.evidence.witness.witness import Witness
+
+    named = chosen.witness
+    if not named.url or (chosen.simulation.address and urlsplit(named.url).scheme == "https"):
+        return None
+    try:
+        key = CosignerKey.parse(named.key)
+    except ValueError as error:
+        raise ConfigurationError(
+            _("[witness] key is not a cosignature/v1 verifier key: {why}").format(why=error)
+        ) from error
+    return Witness(named.url, key, user_agent=f"vigie/{__version__} (+{PROJECT_PAGE})")
 
 
 def evidence(chosen: Settings, clock: SystemClock) -> Evidence:

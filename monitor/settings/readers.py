@@ -148,6 +148,15 @@ class PinnedAuthority:
     crls: Path | None = None
 
 
+def preset(value: Any, folder: Path) -> str:
+    """The name of a public time-stamp authority."""
+    from monitor.settings.presets import presets
+
+    if value not in presets():
+        raise ValueError(_("names of public authorities: {names}").format(names=", ".join(presets())))
+    return str(value)
+
+
 def authority(value: Any, folder: Path) -> PinnedAuthority:
     """A table `{name, url, roots[, crls]}`; plain http is allowed, since the stamp itself is verified."""
     match value:
@@ -274,6 +283,23 @@ def gateway(value: Any, folder: Path) -> str:
     near = match and (match[1] == "https" or match[2] == "localhost" or re.fullmatch(r"127(\.[0-9]{1,3}){3}", match[2]))
     if found and not (match and near and 0 < int(match[3]) < 65536):
         raise ValueError(_('"http://127.0.0.1:8080" on this machine, or "https://HOST:PORT"'))
+    return found
+
+
+def witness_url(value: Any, folder: Path) -> str:
+    """An https address, or http on this machine; may be empty. Without its last slash."""
+    found = text(value, folder).rstrip("/")
+    near = re.fullmatch(r"http://(localhost|127(\.[0-9]{1,3}){3})(:[0-9]{1,5})?(/[!-~]*)?", found)
+    if found and not near and not re.fullmatch(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?", found):
+        raise ValueError(_("an address that begins with https://"))
+    return found
+
+
+def witness_key(value: Any, folder: Path) -> str:
+    """A C2SP verifier key `NAME+HASH+BASE64`; may be empty. What it holds is read where it is used."""
+    found = text(value, folder)
+    if found and not re.fullmatch(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}", found):
+        raise ValueError(_('a verifier key, such as "witness.example/w1+6b1d0b3a+BD4..."'))
     return found
 
 

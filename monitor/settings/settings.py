@@ -36,6 +36,7 @@ from monitor.settings.tables import (
     TimestampsTable,
     WatchingTable,
     WatchTable,
+    WitnessTable,
 )
 
 CONFIG_FILES: Final = ("config/monitor.toml", "/etc/vigie/monitor.toml")
@@ -57,6 +58,7 @@ class Settings:
     simulation: SimulationTable = SimulationTable()
     plugins: PluginsTable = PluginsTable()
     timestamps: TimestampsTable = TimestampsTable()
+    witness: WitnessTable = WitnessTable()
     browser: BrowserTable = BrowserTable()
     signature: SignatureTable = SignatureTable()
     retention: RetentionTable = RetentionTable()
@@ -123,6 +125,7 @@ def parse(toml: str, source: Path, data: Path) -> Settings:
             )
         tables[name] = _table(name, values, source)
     settings = _joined(Settings(**tables, source=source, data=data, outdated=_outdated(raw)))
+    settings = _stamped(settings, chosen="presets" in raw.get("timestamps", {}))
     _agree(settings, source)
     return settings
 
@@ -141,6 +144,17 @@ def _joined(settings: Settings) -> Settings:
     stamps = settings.timestamps
     both = tuple(dict.fromkeys((*stamps.authority, *stamps.authorities)))
     return replace(settings, timestamps=replace(stamps, authority=both, authorities=()))
+
+
+def _stamped(settings: Settings, *, chosen: bool) -> Settings:
+    """Which presets are in force. chosen: the file says which.
+
+    Who named an authority chose: none is added. What a simulator plays goes to nobody.
+    """
+    stamps = settings.timestamps
+    if settings.simulation.address or (stamps.authority and not chosen):
+        return replace(settings, timestamps=replace(stamps, presets=()))
+    return settings
 
 
 def _table(name: str, values: object, source: Path) -> object:
@@ -188,6 +202,8 @@ def _agree(settings: Settings, source: Path) -> None:
         raise ConfigurationError(_("{file}: [mail] needs both user and password, or neither").format(file=source))
     if bool(settings.signal.gateway) != bool(settings.signal.account):
         raise ConfigurationError(_("{file}: [signal] needs both gateway and account").format(file=source))
+    if bool(settings.witness.url) != bool(settings.witness.key):
+        raise ConfigurationError(_("{file}: [witness] needs both url and key").format(file=source))
     inbox = settings.inbox
     if inbox.server and not (inbox.user and inbox.password and "@" in (inbox.address or inbox.user)):
         raise ConfigurationError(

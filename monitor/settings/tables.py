@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from monitor.settings import readers
+from monitor.settings.presets import DEFAULT
 from monitor.settings.readers import Reader
 
 T = TypeVar("T")
@@ -86,12 +87,28 @@ class PluginsTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimestampsTable:
-    """Who stamps the log; none: no stamp. authorities: how version 0.1 wrote them, joined to the others when read."""
+    """Who stamps the log; none: no stamp. authorities: how version 0.1 wrote them, joined to the others when read.
 
+    presets: public authorities by name, the first for each sweep and the others at most once an hour; without the key,
+    those of the default where no authority is named, else none. Never in a simulation.
+    """
+
+    presets: tuple[str, ...] = key(DEFAULT, readers.list_of(readers.preset))
     authority: tuple[readers.PinnedAuthority, ...] = key((), readers.list_of(readers.authority))
     authorities: tuple[readers.PinnedAuthority, ...] = key(
         (), readers.list_of(readers.authority_words), instead="[[timestamps.authority]]"
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessTable:
+    """A public witness (C2SP tlog-witness) that cosigns the log once a day; without an address none does.
+
+    url: where checkpoints are submitted (its "submission prefix"). key: its verifier key, of type `cosignature/v1`.
+    """
+
+    url: str = key("", readers.witness_url)
+    key: str = key("", readers.witness_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from monitor.core.ports import ElsewhereError, Session
 from monitor.core.prefecture import Move, Page
 from monitor.core.readings import NoticeFacts, Obstructed, Reading, Unreached, from_json, to_json
 from monitor.core.record import ExchangeLine, RecordLine, Sources, canonical
-from monitor.evidence.verify.findings import Report
+from monitor.evidence.rules.findings import Report
 from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError, Blobs
 from monitor.sweep.plan import FindLook, Look

@@ -219,12 +219,43 @@ def test_the_newest_sweep_is_stamped_first_and_the_rest_in_small_numbers(tmp_pat
     ledger = Ledger(tmp_path, [authority])
     for _ in range(6):
         ledger.sweep()
-    authority.down = False
-    asyncio.run(stamp(ledger.sweeps, [authority], backlog=2))
+    authority.down, authority.late = False, 2
+    asyncio.run(stamp(ledger.sweeps, [authority]))
     stamped = [n for n in range(1, 7) if ledger.sweeps.sweep(n).stamps()]  # type: ignore[union-attr]
     assert stamped == [1, 2, 6]
-    asyncio.run(stamp(ledger.sweeps, [authority], backlog=2))
+    asyncio.run(stamp(ledger.sweeps, [authority]))
     assert all(ledger.sweeps.sweep(n).stamps() for n in (1, 2, 3, 4, 6))  # type: ignore[union-attr]
+
+
+def test_an_hourly_authority_is_asked_once_an_hour_and_what_it_was_not_asked_for_is_no_gap(
+    tmp_path: Path, tsa: Tsa
+) -> None:
+    """Sweeps of the ledger end a quarter of an hour apart."""
+    each, hourly = AuthorityInProcess(tsa, "chaque"), AuthorityInProcess(tsa, "horaire", every=timedelta(hours=1))
+    ledger = Ledger(tmp_path, [each, hourly])
+    for _ in range(8):
+        ledger.sweep()
+        ledger.stamp()  # a run asks when it begins, too
+    assert [one.number for one in ledger.sweeps.sealed() if "horaire" in one.stamps()] == [1, 5]
+    assert all("chaque" in one.stamps() for one in ledger.sweeps.sealed())
+    assert [row for one in ledger.sweeps.sealed() for row in declared(one) if row["what"] == "unstamped"] == []
+    assert verified(ledger) == 0
+
+
+def test_an_hourly_authority_that_fails_is_declared_and_asked_in_its_next_turn_for_the_newest_alone(
+    tmp_path: Path, tsa: Tsa
+) -> None:
+    hourly = AuthorityInProcess(tsa, "horaire", down=True, every=timedelta(minutes=1))
+    ledger = Ledger(tmp_path, [hourly])
+    ledger.sweep()
+    assert ledger.stamp() == [], "not again before its turn"
+    hourly.down = False
+    second = ledger.sweep()
+    assert [(r["sweep"], r["why"]) for r in declared(second) if r["what"] == "unstamped"] == [(1, "down")]
+    third = ledger.sweep()
+    assert [(r["what"], r["sweep"]) for r in declared(third)] == [("stamped", 2)]
+    assert ledger.sweeps.sweep(1).stamps() == {}  # type: ignore[union-attr] # the stamp of sweep 2 bounds it too
+    assert verified(ledger) == 0
 
 
 def test_a_failing_authority_holds_nobody_up_and_is_asked_once(tmp_path: Path, tsa: Tsa) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -13,15 +15,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rfc3161_client import decode_timestamp_response
 
 from monitor.evidence import openssl
-from monitor.evidence.authority import MAX_REPLY, Authority, Timestamper, clock_error_ms
+from monitor.evidence.authority import (
+    MAX_REPLY,
+    Authority,
+    RootFinder,
+    Timestamper,
+    clock_error_ms,
+    lists_of,
+    revocation,
+    roots_of,
+)  # fmt: skip
 from monitor.evidence.sums import Stamp, StampFailure
-from monitor.evidence.tokens import StampToken, read_token, second_opinion, sorted_certificates
-from tests.support.authority import POLICY, Answer, Tsa, parse_timestamp_request, served
+from monitor.evidence.tokens import StampToken, broken_digest, read_token, second_opinion, sorted_certificates
+from tests.support.authority import POLICY, Answer, Tsa, parse_timestamp_request, revocation_list, served
 
 DATA = b"0123  records.jsonl\n"
 SOUND: dict[str, bytes] = {}
@@ -150,6 +163,122 @@ def test_an_intermediate_the_authority_does_not_send_is_taken_from_the_settings(
     (bare.folder / "chain.pem").write_bytes(good.intermediate.pem)  # sends a certificate that leads nowhere
     assert trouble(asked(bare)) == "untrusted"
     assert isinstance(asked(bare, untrusted=bare.intermediate.pem), Stamp)
+
+
+def test_a_pinned_intermediate_is_explained_with_the_root_to_pin(good: Tsa) -> None:
+    """openssl leads no chain to it, and its words alone ("unable to get issuer certificate") help nobody."""
+    got = asked(good, roots=good.intermediate.pem)
+    assert isinstance(got, StampFailure)
+    assert got.trouble == "untrusted"
+    assert re.search(r"CN=intermediaire\b.* is an intermediate: pin the root .*, CN=racine\b", got.detail)
+    assert isinstance(asked(good, roots=good.intermediate.pem + good.root.pem), Stamp)
+
+
+def test_a_signature_over_sha1_is_refused_although_openssl_takes_it(tmp_path: Path) -> None:
+    old = Tsa(tmp_path / "old", signed_over="sha1")
+    token = old.craft(SHA, None, datetime.now(UTC))
+    assert openssl.verify_stamp(token, data=DATA, roots=old.root.pem) is None
+    assert broken_digest(token) == "SHA-1"
+
+    def answer(query: bytes) -> bytes:
+        return old.craft(SHA, parse_timestamp_request(query).nonce, datetime.now(UTC))
+
+    assert trouble(asked(old, answer)) == "weak"
+    old.signed_over = "sha384"
+    assert broken_digest(old.craft(SHA, None, datetime.now(UTC))) is None
+    assert isinstance(asked(old, answer), Stamp)
+
+
+def test_an_answer_without_certificates_is_told_as_such(tmp_path: Path) -> None:
+    """RFC 3161, 2.4.1: who is asked for them must send them; without the signer's nothing can be verified."""
+    bare = Tsa(tmp_path / "bare", enclosed=False)
+
+    def answer(query: bytes) -> bytes:
+        return bare.craft(SHA, parse_timestamp_request(query).nonce, datetime.now(UTC))
+
+    got = asked(bare, answer)
+    assert isinstance(got, StampFailure)
+    assert got.trouble == "untrusted"
+    assert "no certificate" in got.detail
+
+
+def test_a_statement_of_qualification_is_read_and_its_absence_too(good: Tsa, tmp_path: Path) -> None:
+    assert not read_token(good.craft(SHA, None, datetime.now(UTC))).qualified
+    qualified = Tsa(tmp_path / "qualified", qualified=True)
+    token = read_token(qualified.craft(SHA, 7, datetime.now(UTC)))
+    assert (token.qualified, token.accuracy_stated, token.accuracy) == (True, True, timedelta(seconds=1))
+    assert isinstance(asked(qualified), Stamp)
+
+
+def test_every_root_of_a_bundle_is_told_and_which_a_token_leads_to(good: Tsa, tmp_path: Path) -> None:
+    other = Tsa(tmp_path / "other", name="Autre")
+    bundle = other.root.pem + good.root.pem
+    first, second = roots_of(bundle)
+    assert [one.sha256 for one in (first, second)] == [
+        tsa.root.cert.fingerprint(SHA256()).hex() for tsa in (other, good)
+    ]
+    reply = good.craft(SHA, None, datetime.now(UTC))
+    assert RootFinder(bundle).led_to(reply, DATA) == (second,)
+    assert RootFinder(bundle).led_to(other.craft(SHA, None, datetime.now(UTC)), DATA) == (first,)
+    assert RootFinder(bundle).led_to(reply, DATA + b"x") == ()
+    (named,) = roots_of(good.intermediate.pem)
+    assert named.signed_by == second.subject
+    assert second.signed_by is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "before", "after"),
+    [
+        (None, True, True),  # RFC 3161, 4, item 1: without a reason no token of that key holds
+        (x509.ReasonFlags.key_compromise, True, True),
+        (x509.ReasonFlags.superseded, False, True),
+        (x509.ReasonFlags.cessation_of_operation, False, True),
+    ],
+)
+def test_a_revocation_voids_what_rfc_3161_says(
+    good: Tsa, reason: x509.ReasonFlags | None, before: bool, after: bool
+) -> None:
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    reply = good.craft(SHA, None, at)
+    lists = revocation_list(good.root, None, at) + revocation_list(good.intermediate, good.leaf.cert, at, reason)
+    found = revocation(reply, lists, roots=good.root.pem)
+    assert found is not None
+    assert (found.at, found.reason) == (at, reason.name if reason else None)
+    assert found.voids(at - timedelta(days=1)) is before
+    assert found.voids(at + timedelta(days=1)) is after
+    told = lists_of(lists)
+    assert [(one.revoked, one.since) for one in told] == [(0, at - timedelta(days=1)), (1, at - timedelta(days=1))]
+
+
+def test_a_revoked_intermediate_is_found_and_a_list_of_a_stranger_is_not_believed(good: Tsa, tmp_path: Path) -> None:
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    reply = good.craft(SHA, None, at)
+    found = revocation(reply, revocation_list(good.root, good.intermediate.cert, at), roots=good.root.pem)
+    assert found is not None
+    assert "intermediaire" in found.subject
+    stranger = Tsa(tmp_path / "stranger", name=good.name)  # the same names, other keys
+    forged = revocation_list(stranger.intermediate, good.leaf.cert, at)
+    assert revocation(reply, forged, roots=good.root.pem) is None
+    assert revocation(reply, good.crls(), roots=good.root.pem) is None
+    assert revocation(reply, b"", roots=good.root.pem) is None
+
+
+def test_requests_to_a_public_authority_are_spaced(good: Tsa) -> None:
+    came: list[float] = []
+
+    def answer(query: bytes) -> bytes:
+        came.append(time.monotonic())
+        return good.reply(query)
+
+    async def twice(url: str) -> None:
+        authority = Authority(name="essai", url=url, roots=good.root.pem)
+        asked = Timestamper(authority, Clock(), user_agent="vigie/test", spacing=timedelta(seconds=0.2))
+        await asked.stamp(DATA)
+        await asked.stamp(DATA)
+
+    with served(answer) as url:
+        asyncio.run(twice(url))
+    assert came[1] - came[0] >= 0.2
 
 
 def test_another_policy_is_refused(good: Tsa) -> None:

@@ -18,10 +18,10 @@ import pytest
 
 from monitor.evidence.checkpoint import Checkpoint, NoteSignature, SignedNote
 from monitor.evidence.merkle import inclusion_proof, leaf_hash
+from monitor.evidence.rules.findings import Report
 from monitor.evidence.sums import SUMS, parse_sums, render_sums
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
-from monitor.evidence.verify.findings import Report
 from monitor.evidence.verify.verify import verify_export
 from tests.support.authority import Tsa
 from tests.support.ledger import AuthorityInProcess, Ledger, hours, record, reseal, reseal_sweep

@@ -11,8 +11,8 @@ import pytest
 
 from monitor.core.record import digest
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
+from monitor.evidence.rules.findings import Report
 from monitor.evidence.sums import SUMS
-from monitor.evidence.verify.findings import Report
 from monitor.evidence.verify.verify import verify_export
 from tests.support.ledger import Ledger
 from tests.support.played import MemoryArchive, PlayedAuthority, PlayedTools, in_memory

@@ -10,10 +10,10 @@ import pytest
 
 from monitor.core.record import digest
 from monitor.evidence.merkle import leaf_hash
+from monitor.evidence.rules.findings import Report
 from monitor.evidence.sums import parse_sums, render_sums
 from monitor.evidence.verify.archive import ArchiveError, FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
-from monitor.evidence.verify.findings import Report
 from monitor.evidence.verify.verify import verify_ledger
 from tests.support.authority import Tsa
 from tests.support.ledger import AuthorityInProcess, Ledger

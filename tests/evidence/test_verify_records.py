@@ -11,8 +11,8 @@ import pytest
 
 from monitor.core.record import canonical, digest
 from monitor.evidence.merkle import consistency_proof
+from monitor.evidence.rules.findings import Report
 from monitor.evidence.sums import SUMS, parse_sums, render_sums
-from monitor.evidence.verify.findings import Report
 from monitor.evidence.verify.records import NOTE, in_scope, verify_shots
 from monitor.evidence.verify.verify import verify_export, verify_ledger
 from tests.support.ledger import Ledger, page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from monitor.cli import run
 from monitor.ops import doctor, selfcheck
+from tests.support.authority import Tsa, served
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -73,7 +75,7 @@ def test_this_machine_is_examined_whole(tmp_path: Path, capsys: pytest.CaptureFi
     # Nothing listens there: the probes fail, and everything else is examined all the same.
     settings.write_text(
         '[probes]\nhosts = ["https://127.0.0.1:1/", "https://127.0.0.2:1/"]\ndns = "nothing.invalid"\n'
-        '[resolver]\nservers = ["127.0.0.1"]\n',
+        '[resolver]\nservers = ["127.0.0.1"]\n[timestamps]\npresets = []\n',
         "utf-8",
     )
     code = run(["doctor", "--json", "--config", str(settings), "--data", str(tmp_path / "data")])
@@ -97,6 +99,28 @@ def test_this_machine_is_examined_whole(tmp_path: Path, capsys: pytest.CaptureFi
         "signal",
     } <= set(states)
     assert all(one["todo"] for one in told["findings"] if one["state"] == "FAIL")
+
+
+def test_an_authority_is_tried_and_its_cost_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tsa = Tsa(tmp_path / "tsa")
+    (tmp_path / "roots.pem").write_bytes(tsa.root.pem)
+    settings = tmp_path / "monitor.toml"
+    with served(tsa.reply) as url:
+        settings.write_text(
+            '[probes]\nhosts = ["https://127.0.0.1:1/", "https://127.0.0.2:1/"]\ndns = "nothing.invalid"\n'
+            '[resolver]\nservers = ["127.0.0.1"]\n'
+            f'[[timestamps.authority]]\nname = "essai"\nurl = "{url}"\nroots = "roots.pem"\n',
+            "utf-8",
+        )
+        run(["doctor", "--json", "--config", str(settings), "--data", str(tmp_path / "data")])
+    found = {one["about"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
+    told = found["timestamps:essai"]
+    assert told["state"] == "OK"
+    size = re.search(r"\d{4,}", told["says"])  # bytes: a request of some 70, an answer with two certificates
+    assert size
+    assert 1000 < int(size[0]) < 4000
+    assert "144" in told["says"], "the timer comes every ten minutes"
+    assert "timestamps:digicert" not in found
 
 
 def test_mail_is_tried_to_the_login_and_no_further(tmp_path: Path) -> None:

@@ -224,6 +224,40 @@ def test_the_example_names_every_key_and_shows_the_defaults() -> None:
     assert [f.name for f in fields(Settings)][: len(tables)] == list(tables)
 
 
+def test_presets_are_the_default_until_an_authority_is_named_or_a_list_given(tmp_path: Path) -> None:
+    (tmp_path / "roots.pem").write_text("x", encoding="utf-8")
+    own = '[[timestamps.authority]]\nname = "a"\nurl = "http://h/"\nroots = "roots.pem"\n'
+    old = '[timestamps]\nauthorities = ["a http://h/ roots.pem"]\n'
+    simulated = '[simulation]\naddress = "127.0.0.1:8443"\nca_file = "roots.pem"\n'
+    for text, expected in {
+        "": ("digicert", "sectigo"),
+        "[timestamps]\npresets = []\n": (),
+        '[timestamps]\npresets = ["sectigo"]\n': ("sectigo",),
+        own: (),
+        old: (),
+        f'[timestamps]\npresets = ["digicert"]\n{own}': ("digicert",),
+        simulated: (),
+        f'{simulated}[timestamps]\npresets = ["digicert"]\n': (),
+    }.items():
+        assert settings(text, tmp_path).timestamps.presets == expected, text
+    with pytest.raises(ConfigurationError, match="digicert, sectigo"):
+        settings('[timestamps]\npresets = ["digisert"]\n')
+
+
+def test_a_witness_is_named_with_its_key_over_https_or_on_this_machine() -> None:
+    key = "example.com/w1+6b1d0b3a+BD4AAAAA"
+    for url in ("https://witness.example/", "http://127.0.0.1:8080/w", "http://localhost"):
+        assert settings(f'[witness]\nurl = "{url}"\nkey = "{key}"\n').witness.url == url.rstrip("/")
+    for url in ("http://witness.example", "http://127.0.0.1.example/", "ftp://localhost", "https:// x"):
+        with pytest.raises(ConfigurationError, match="https://"):
+            settings(f'[witness]\nurl = "{url}"\nkey = "{key}"\n')
+    for text in ('[witness]\nurl = "https://w.example"\n', f'[witness]\nkey = "{key}"\n'):
+        with pytest.raises(ConfigurationError, match="both url and key"):
+            settings(text)
+    with pytest.raises(ConfigurationError, match="verifier key"):
+        settings('[witness]\nurl = "https://w.example"\nkey = "none"\n')
+
+
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

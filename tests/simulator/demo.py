@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.simulator import declared_sites
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import ROOT, in_process
+from tests.support.commands import FENCED
 
 TIME_SCALE = 0.02  # a second of waiting takes 20 ms; instants and everything else stay true
 
@@ -71,7 +72,7 @@ sandbox = {"false" if os.geteuid() == 0 else "true"}
 
 def _vigie(*words: str, config: Path, data: Path) -> int:
     command = [sys.executable, "-m", "monitor", *words, "--config", str(config), "--data", str(data)]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(FENCED)}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -91,7 +91,9 @@ def certify(
     return builder.sign(issuer.key if issuer else key, hashes.SHA256())
 
 
-def revocation_list(issuer: Issuer, revoked: x509.Certificate | None, at: datetime) -> bytes:
+def revocation_list(
+    issuer: Issuer, revoked: x509.Certificate | None, at: datetime, reason: x509.ReasonFlags | None = None
+) -> bytes:
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(issuer.cert.subject)
@@ -100,6 +102,7 @@ def revocation_list(issuer: Issuer, revoked: x509.Certificate | None, at: dateti
     )
     if revoked:
         entry = x509.RevokedCertificateBuilder().serial_number(revoked.serial_number).revocation_date(at)
+        entry = entry.add_extension(x509.CRLReason(reason), critical=False) if reason else entry
         builder = builder.add_revoked_certificate(entry.build())
     return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.PEM)
 
@@ -110,7 +113,8 @@ class Tsa:
 
     embed_root: put the root among the certificates of each token, as a rogue would. unsorted: give the leaf a name so
     long that openssl's order of certificates is not DER's. clock: None for the machine's, else the time of each stamp.
-    digests: what it accepts. since, until: validity of the three certificates.
+    digests: what it accepts. signed_over, qualified, enclosed: of what `craft` makes. since, until: dates of its
+    certificates.
     """
 
     folder: Path
@@ -122,6 +126,9 @@ class Tsa:
     since: datetime = field(default_factory=lambda: datetime.now(UTC) - timedelta(days=400))
     until: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(days=400))
     clock: Callable[[], datetime] | None = None
+    signed_over: str = "sha256"
+    qualified: bool = False
+    enclosed: bool = True
     serial: int = 1
 
     def __post_init__(self) -> None:
@@ -173,13 +180,15 @@ class Tsa:
         with self._lock:
             self.serial += 1
             info = der.tst_info(
-                policy=POLICY, imprint=imprint, serial=self.serial, gen_time=gen_time.astimezone(UTC), nonce=nonce
-            )
+                policy=POLICY, imprint=imprint, serial=self.serial, gen_time=gen_time.astimezone(UTC), nonce=nonce,
+                qualified=self.qualified,
+            )  # fmt: skip
             (self.folder / "info").write_bytes(info)
             self._openssl(
-                "cms", "-sign", "-binary", "-nodetach", "-nosmimecap", "-cades", "-md", "sha256", "-outform", "DER",
-                "-econtent_type", "1.2.840.113549.1.9.16.1.4", "-signer", "leaf.pem", "-inkey", "leaf.key",
-                "-certfile", "chain.pem", "-in", "info", "-out", "token",
+                "cms", "-sign", "-binary", "-nodetach", "-nosmimecap", "-cades", "-md", self.signed_over,
+                "-outform", "DER", "-econtent_type", "1.2.840.113549.1.9.16.1.4", "-signer", "leaf.pem",
+                "-inkey", "leaf.key",
+                *(("-certfile", "chain.pem") if self.enclosed else ("-nocerts",)), "-in", "info", "-out", "token",
             )  # fmt: skip
             return der.granted((self.folder / "token").read_bytes())
 

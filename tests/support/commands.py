@@ -21,6 +21,7 @@ from typing import Any
 from tests.simulator.client import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
+FENCED = ROOT / "tests" / "support" / "fenced"  # what its sitecustomize forbids
 CONTACT = "ops@example.org"
 
 
@@ -39,6 +40,8 @@ def settings(
             f'[simulation]\naddress = "{simulator.address}:{simulator.https}"\nca_file = "{simulator.ca_file}"\n'
             f"time_scale = {scale}\n"
         )
+    elif "[timestamps]" not in more:
+        text += "[timestamps]\npresets = []\n"  # a public authority is asked by no test
     if "[captures]" not in more:
         text += "[captures]\nscreenshots = false\n"  # a browser a sweep, only where it is what is tried
     file = folder / "monitor.toml"
@@ -49,7 +52,7 @@ def settings(
 def environment(**more: str) -> dict[str, str]:
     """An environment in which nothing of the tester's own settings or language speaks."""
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "TMPDIR", "VIRTUAL_ENV")}
-    return {**kept, "LANG": "fr_FR.UTF-8", "PYTHONUTF8": "1", **more}
+    return {**kept, "LANG": "fr_FR.UTF-8", "PYTHONUTF8": "1", "PYTHONPATH": str(FENCED), **more}
 
 
 @contextlib.contextmanager

@@ -29,7 +29,15 @@ def oid(dotted: str) -> bytes:
     return element(0x06, bytes(out))
 
 
-def tst_info(*, policy: str, imprint: bytes, serial: int, gen_time: datetime, nonce: int | None) -> bytes:
+# The statement of ETSI EN 319 422, 9.1, as an extension (RFC 5280, 4.1; RFC 3739, 3.2.6).
+QUALIFIED = element(
+    0x30, oid("1.3.6.1.5.5.7.1.3"), element(0x04, element(0x30, element(0x30, oid("0.4.0.19422.1.1"))))
+)  # fmt: skip
+
+
+def tst_info(
+    *, policy: str, imprint: bytes, serial: int, gen_time: datetime, nonce: int | None, qualified: bool = False
+) -> bytes:
     algorithm = element(0x30, oid("2.16.840.1.101.3.4.2.1"), element(0x05))
     return element(
         0x30,
@@ -40,6 +48,7 @@ def tst_info(*, policy: str, imprint: bytes, serial: int, gen_time: datetime, no
         element(0x18, f"{gen_time:%Y%m%d%H%M%S}Z".encode()),
         element(0x30, integer(1)),  # accuracy: one second
         b"" if nonce is None else integer(nonce),
+        element(0xA1, QUALIFIED) if qualified else b"",
     )
 
 

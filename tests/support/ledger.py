@@ -22,7 +22,7 @@ from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.plan import PlannedCheck
 from monitor.evidence.seal import Evidence, SweepToSeal
-from monitor.evidence.stamping import StampAuthority, stamp
+from monitor.evidence.stamping import BACKLOG, StampAuthority, stamp
 from monitor.evidence.sums import SUMS, Stamp, StampFailure, check_id, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.report.export.dossier import ReleveContent
@@ -55,6 +55,8 @@ class AuthorityInProcess:
     tsa: Tsa
     name: str
     down: bool = False
+    every: timedelta = timedelta()
+    late: int = BACKLOG
 
     @property
     def roots(self) -> bytes:

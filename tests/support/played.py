@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from monitor.core.record import digest
 from monitor.evidence.key import verify_signature
+from monitor.evidence.stamping import BACKLOG
 from monitor.evidence.sums import Stamp, StampFailure
 
 
@@ -65,6 +66,8 @@ class PlayedAuthority:
     down: bool = False
     crls: bytes = b""
     untrusted: bytes = b""
+    every: timedelta = timedelta()
+    late: int = BACKLOG
 
     @property
     def roots(self) -> bytes:

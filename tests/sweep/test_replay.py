@@ -22,7 +22,7 @@ from monitor.cli import run
 from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Open, Page
 from monitor.core.record import Sources, canonical
-from monitor.evidence.verify.findings import Report
+from monitor.evidence.rules.findings import Report
 from monitor.fetch.http.recorded import RecordedSession
 from monitor.read.notices.rules import notice_rules
 from monitor.run.choose import looks_of, national_looks

@@ -15,7 +15,11 @@ from gettext import gettext as _
 from monitor.cli.asked import settings
 from monitor.cli.show import table
 from monitor.core.errors import StoreError
+from monitor.evidence.folder import EVIDENCE
+from monitor.evidence.key import LogSigner
+from monitor.evidence.seal import KEYS
 from monitor.evidence.sums import Stamp
+from monitor.evidence.witness.daily import cosignatures
 from monitor.fetch.browser.home import BrowserError
 from monitor.fetch.clock import SystemClock, clock_state
 from monitor.fetch.http.probes import Probed
@@ -65,6 +69,7 @@ def _named(about: str) -> str:
         "mail": _("mail"),
         "signal": "Signal",
         "timestamps": _("time-stamps"),
+        "witness": _("witness"),
     }
     return f"{words[about]} {authority}".rstrip()
 
@@ -83,6 +88,7 @@ def _here(chosen: Settings) -> Iterator[Diagnosis]:
         yield doctor.last_sweep(ended, datetime.now(UTC))
         held = selfcheck.keys(chosen.data)
         yield doctor.keys(there=held.there, private=held.private, copied=held.copied, changed=held.changed)
+        yield from _witness(chosen)
     except (StoreError, OSError) as error:
         yield Diagnosis("data", "FAIL", str(error), _("give the data folder to who runs vigie, or restore a backup"))
     kept = clock_state()
@@ -119,9 +125,24 @@ async def _there(chosen: Settings) -> list[Diagnosis]:
                 why="" if isinstance(got, Stamp) else f"{got.trouble}: {got.detail}",
                 roots_until=selfcheck.roots_until(one.roots),
                 now=now,
+                size=len(got.query) + len(got.reply) if isinstance(got, Stamp) else 0,
+                each_day=24 * 3600 // max(int(one.every.total_seconds()), doctor.TICK),
             )
         )
     return found
+
+
+def _witness(chosen: Settings) -> Iterator[Diagnosis]:
+    """What it cosigned last, as the disk tells: the witness itself is asked by the sweeps alone."""
+    witness = wiring.witness(chosen)
+    if witness is None:
+        return
+    key_id = witness.key.id.hex()
+    days = [one.day for one in cosignatures(chosen.data / EVIDENCE) if one.key_id == key_id]
+    there = selfcheck.keys(chosen.data).there
+    key = str(LogSigner(chosen.data / KEYS).key) if there else None
+    today = datetime.now(UTC).date()
+    yield doctor.witness(witness.key.name, last=max(days, default=None), key=key, today=today)
 
 
 async def _browser(chosen: Settings) -> Diagnosis:

@@ -64,8 +64,9 @@ CONDITIONS: Final = (
     "numéro, donné à l'enregistrement.",
 )
 NO_ENVIRONMENT: Final = "Les conditions détaillées de la machine n'ont pas été enregistrées pour cette période."
-    "Les conditions ont changé au cours de la période ({n} états distincts, dans sealed/, seize au plus) ; dernier "
-    "état :"
+SEVERAL_ENVIRONMENTS: Final = (
+    "Les conditions ont changé au cours de la période ({n} états distincts, dans sealed/, seize au plus) ; dernier état :"
+)
 STEPS: Final = "Étapes suivies, avec ce qui a été coché ou choisi :"
 STEPS_TIMES: Final = "{steps} — {n}"
 

@@ -1,0 +1,1 @@
+"""Others who saw the log: public witnesses that cosign it."""
