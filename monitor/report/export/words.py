@@ -65,7 +65,7 @@ CONDITIONS: Final = (
 )
 NO_ENVIRONMENT: Final = "Les conditions détaillées de la machine n'ont pas été enregistrées pour cette période."
 SEVERAL_ENVIRONMENTS: Final = (
-    "Les conditions ont changé au cours de la période ({n} états distincts, dans sealed/, seize au plus) ; dernier état :"
+    "Les conditions ont changé au cours de la période ({n} états distincts, seize au plus dans sealed/) ; le dernier :"
 )
 STEPS: Final = "Étapes suivies, avec ce qui a été coché ou choisi :"
 STEPS_TIMES: Final = "{steps} — {n}"
