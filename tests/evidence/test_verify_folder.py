@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -260,9 +261,12 @@ def test_the_notes_of_the_tools_are_told(files: Files) -> None:
 def test_an_announced_key_takes_over_and_the_old_one_signs_no_more(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "data", [PlayedAuthority("alpha", Hand())])
     ledger.sweep()
-    old = ledger.signer
-    old.prepare_change()
-    for _ in range(3):
+    ledger.signer.prepare_change()
+    ledger.sweep()
+    shutil.copytree(tmp_path / "data" / "keys", tmp_path / "old" / "keys")
+    (tmp_path / "old" / "keys" / "next.key").unlink()
+    old = Ledger(tmp_path / "old").signer
+    for _ in range(2):
         ledger.sweep()
     files: Files = {}
     for sealed in ledger.sweeps.sealed():
