@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import hashes
 
+from monitor.cli import speak
 from monitor.evidence.rules.findings import Report
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
