@@ -27,6 +27,7 @@ VerifySignature = Callable[[bytes, bytes, bytes], bool]
 
 _NAME = re.compile(r"[^\s+]+\Z")
 _SIZE = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _NEXT_KEY = "next-key "
 _SWEEP = "sweep "
 _SEALED = re.compile(r"([0-9]{9}) ([0-9a-f]{64})\Z")
@@ -173,7 +174,7 @@ class SignedNote:
         if len(data) > _MAX_NOTE:
             raise ValueError("a note this long is not read")
         note = data.decode()
-        if any(c < " " and c != "\n" for c in note):
+        if _CONTROL.search(note):
             raise ValueError("control character in a note")
         text, blank, tail = note.rpartition("\n\n")
         if not blank or not tail.endswith("\n"):

@@ -417,6 +417,12 @@ class Forge:
         return {**files, "SHA256SUMS": sums, "SHA256SUMS.signed": key.sign(text)}
 
 
+def unsigned(files: Files) -> Files:
+    """With the sums made again by somebody who has no key: the signature is taken off."""
+    kept = {name: data for name, data in files.items() if name not in ("SHA256SUMS", "SHA256SUMS.signed")}
+    return {**kept, "SHA256SUMS": sums_of(kept)}
+
+
 def joined(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 

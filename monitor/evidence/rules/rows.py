@@ -13,11 +13,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from monitor.core.record import canonical
 from monitor.evidence.exported.names import in_scope
 from monitor.evidence.merkle import range_root
 from monitor.evidence.plan import EVERYTHING, row_hash
-from monitor.evidence.rules.spelling import hashes, parse_instant, whole
+from monitor.evidence.rules.spelling import hashes, parse_instant, respelt, whole
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -50,7 +49,7 @@ class PlanRange:
     def leads_to(self, root: bytes, size: int) -> bool:
         """Whether these rows, at this place, are those of the tree. Only of an empty one none may be given."""
         try:
-            return range_root([row_hash(canonical(row)) for row in self.rows], self.first, size, self.nodes) == root
+            return range_root([row_hash(respelt(row)) for row in self.rows], self.first, size, self.nodes) == root
         except ValueError:
             return False
 

@@ -53,8 +53,8 @@ def _differs(exchange: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
     """Whether a server's `Date` lies more than a minute outside our clock around that exchange."""
     try:
         said = parsedate_to_datetime(exchange["date"])
-        start = parse_instant(exchange.get("started", record["started"]))
-        end = parse_instant(exchange.get("finished", record["finished"]))
+        start = parse_instant(exchange.get("started") or record["started"])
+        end = parse_instant(exchange.get("finished") or record["finished"])
         return not start - LEEWAY - SECOND <= said <= end + LEEWAY
     except (KeyError, ValueError, TypeError, AttributeError):
         return False  # none, or a date that is none

@@ -19,14 +19,15 @@ def parse_canonical(line: bytes) -> dict[str, Any]:
     """
     try:
         value = json.loads(line.decode(), parse_float=_refused, parse_constant=_refused)
-        if isinstance(value, dict) and _spelt(value) == line:
+        if isinstance(value, dict) and respelt(value) == line:
             return value
     except RecursionError:
         pass
     raise ValueError("not canonical JSON")
 
 
-def _spelt(value: Any) -> bytes:
+def respelt(value: Any) -> bytes:
+    """The canonical bytes of what was read from a canonical line: of the whole, or of one value in it."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 

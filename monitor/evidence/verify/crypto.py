@@ -31,6 +31,7 @@ class Verifiers:
         self._second = lru_cache(maxsize=16)(SecondVerifier)
         self._finder = lru_cache(maxsize=16)(RootFinder)
         self._certificates = lru_cache(maxsize=64)(_certificates)
+        self._pinned = lru_cache(maxsize=64)(roots_of)
         self._led: dict[tuple[bytes, bytes, bytes], tuple[PinnedRoot, ...]] = {}
         self._revoked: dict[tuple[bytes, bytes], Revocation | None] = {}
 
@@ -56,14 +57,16 @@ class Verifiers:
 
     def led_to(self, reply: bytes, data: bytes, roots: bytes, untrusted: bytes) -> tuple[PinnedRoot, ...]:
         """The roots a stamp that holds leads to; asked once a signer, since its certificate decides it."""
-        key = (self._signer(reply, roots + b"\n" + untrusted), roots, untrusted)
-        if key not in self._led:
-            try:
-                pinned = roots_of(roots)
-                self._led[key] = pinned if len(pinned) == 1 else self._finder(roots, untrusted).led_to(reply, data)
-            except ValueError:  # openssl reads certificates that cryptography does not
-                self._led[key] = ()
-        return self._led[key]
+        try:
+            pinned = self._pinned(roots)
+            if len(pinned) == 1:
+                return pinned
+            key = (self._signer(reply, roots + b"\n" + untrusted), roots, untrusted)
+            if key not in self._led:
+                self._led[key] = self._finder(roots, untrusted).led_to(reply, data)
+            return self._led[key]
+        except ValueError:  # openssl reads certificates that cryptography does not
+            return ()
 
     def revocation(self, reply: bytes, crls: bytes, roots: bytes, untrusted: bytes) -> Revocation | None:
         """Whether the lists name a certificate of a stamp; asked once a signer. Raises ValueError."""

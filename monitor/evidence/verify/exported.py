@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from monitor.core.record import canonical, digest
+from monitor.core.record import digest
 from monitor.evidence.exported.names import LOG, PLAN, RECORDS, SCOPE, SEALED, SHOTS, in_scope
 from monitor.evidence.folder import picture_files
 from monitor.evidence.merkle import leaf_hash, range_root
@@ -18,7 +18,7 @@ from monitor.evidence.plan import EVERYTHING, row_hash
 from monitor.evidence.rules.findings import Report, sweep_name
 from monitor.evidence.rules.rows import DueRecord, PlanRange
 from monitor.evidence.rules.said import SeenRecords, inside, spelt
-from monitor.evidence.rules.spelling import hashes, whole
+from monitor.evidence.rules.spelling import hashes, respelt, whole
 from monitor.evidence.seal import ENV
 from monitor.evidence.verify.given import canonical_lines
 
@@ -201,7 +201,7 @@ def verify_shots_lines(archive: FolderArchive, sweeps: Sequence[ReadSweep], name
 
 
 def _shown(archive: FolderArchive, told: Mapping[str, Any], sweep: ReadSweep) -> bool:
-    line, at = canonical(told["shot"]), whole(told["from"])
+    line, at = respelt(told["shot"]), whole(told["from"])
     try:
         if sweep.version == 1:
             name = f"{SEALED}/{sweep.files.get(SHOTS)}.jsonl"

@@ -6,13 +6,13 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Set
+from gettext import gettext as _
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from monitor.core.record import canonical
 from monitor.evidence.exported.names import STAMPS, SWEEPS
-from monitor.evidence.rules.findings import Report, sweep_name
-from monitor.evidence.rules.spelling import parse_canonical, whole
+from monitor.evidence.rules.findings import Report
+from monitor.evidence.rules.spelling import parse_canonical, respelt, whole
 from monitor.evidence.seal import CHECKPOINT, PREVIOUS, RECORDS, SEAL, SWEEP
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.sweeps import GivenStamp, GivenSweep, SweepWalk
@@ -109,6 +109,7 @@ class SweepsInLines:
 
     def __init__(self, archive: FolderArchive, report: Report) -> None:
         self._archive, self._report = archive, report
+        self._name = _("sweep {number:09d}")  # looked up once: there are as many as sweeps
 
     def bearing(self) -> Set[tuple[int, str]]:
         """The first and the last stamp of each authority: through the chain the last covers every sweep before it."""
@@ -135,7 +136,7 @@ class SweepsInLines:
             if "before" in told:
                 walk.before(number, str(told["sums"]).encode(), stamps)
             else:
-                walk.see(_given(told, number, stamps))
+                walk.see(_given(told, self._name.format(number=number), stamps))
         while waiting is not None:
             self._take(waiting, -1, {})
             waiting = next(groups, None)
@@ -145,7 +146,7 @@ class SweepsInLines:
     ) -> None:
         """The stamps of one sweep; those of a sweep that is not here stamp nothing that is."""
         for about, authority, reply in group[1]:
-            where = f"{sweep_name(about)}, {authority}"
+            where = f"{self._name.format(number=about)}, {authority}"
             if about != number or authority in into:
                 self._report.fail("stamp", where)
             else:
@@ -171,15 +172,13 @@ def _number(told: Mapping[str, Any], *, first: bool) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _given(told: Mapping[str, Any], number: int, stamps: Mapping[str, GivenStamp]) -> GivenSweep:
+def _given(told: Mapping[str, Any], where: str, stamps: Mapping[str, GivenStamp]) -> GivenSweep:
     files = {
         CHECKPOINT: str(told["checkpoint"]).encode(),
-        SEAL: canonical(told["seal"]),
-        SWEEP: canonical(told["sweep"]),
+        SEAL: respelt(told["seal"]),
+        SWEEP: respelt(told["sweep"]),
     }
-    return GivenSweep(
-        where=sweep_name(number), number=None, sums=str(told["sums"]).encode(), files=files, stamps=stamps
-    )
+    return GivenSweep(where=where, number=None, sums=str(told["sums"]).encode(), files=files, stamps=stamps)
 
 
 def canonical_lines(archive: FolderArchive, name: str, report: Report) -> Iterator[dict[str, Any]]:

@@ -171,6 +171,8 @@ def verify_ledger_records(archive: FolderArchive, seen: Sequence[ReadSweep], rep
 
 def _planned(archive: FolderArchive, sweep: ReadSweep, report: Report) -> Sequence[DueRecord]:
     """The records that a sweep announces: in version 2 by the rows of its plan, which are under its root."""
+    if not sweep.read:
+        return []
     if sweep.version == 1 or sweep.plan is None:
         return [DueRecord(seq, check) for seq, check in sweep.checks.items()]
     where = f"{sweep.where}/{PLAN}"

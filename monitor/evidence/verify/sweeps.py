@@ -196,7 +196,7 @@ class SweepWalk:
         odd = [name for name, tsr in enclosed.items() if had.get(name) != tsr]
         if broken or odd:
             self._report.fail("chain", sweep.where, ", ".join(odd))
-        for name in enclosed.keys() - set(odd):
+        for name in sorted(enclosed.keys() - set(odd)):
             if previous is not None and name in previous.stamps:
                 bound = sweep.enclosed[name] = previous.stamps[name]
                 self._latest[name] = max(bound, self._latest.get(name, bound), key=lambda one: one.at)

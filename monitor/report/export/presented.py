@@ -106,7 +106,9 @@ def _rows(data: bytes) -> Iterator[Row]:
 
 def _plain(cell: str) -> str:
     """Without what a writer adds or takes so that a spreadsheet computes and hides nothing."""
-    return "".join(c for c in cell if unicodedata.category(c) not in ("Cc", "Cf")).removeprefix("'")
+    if not cell.isprintable():
+        cell = "".join(c for c in cell if unicodedata.category(c) not in ("Cc", "Cf"))
+    return cell.removeprefix("'")
 
 
 def _differs(row: Row, expected: Row, started: datetime) -> str | None:
