@@ -44,7 +44,7 @@ from monitor.report.export.captures import (
 )
 from monitor.report.export.dossier import Gathered, Pictures, PrintedPicture, ReleveContent, Window, gather, proof_of
 from monitor.report.export.figures import figures
-from monitor.report.export.folder import collected, pack
+from monitor.report.export.folder import PACKED_PROOF, collected, pack
 from monitor.report.export.releve import report
 from monitor.report.rereadings import unconfirmed
 
@@ -195,7 +195,7 @@ class Exporter:
                 break
             last //= 2
         if proof:
-            out["preuve.zip"] = pack(proof, self.signature(selected, out))
+            out[PACKED_PROOF] = pack(proof, self.signature(selected, out))
         return out
 
     def _last_sweep(self, selected: Selected) -> dict[str, bytes]:

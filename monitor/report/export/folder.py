@@ -6,14 +6,15 @@ import gzip
 import hashlib
 import os
 import shutil
+import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from gettext import gettext as _
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from monitor.core.errors import UsageError
+from monitor.core.errors import UsageError, VigieError
 from monitor.core.record import digest
 from monitor.evidence.exported.names import LINES, PACKED, PLAIN_AT_MOST, SIGNED
 from monitor.evidence.exported.signed import Sign, unsigned
@@ -21,14 +22,27 @@ from monitor.evidence.sums import SUMS, render_sums
 from monitor.store.files import sync_folder
 from monitor.store.schema import disk_told
 
+PACKED_PROOF = "preuve.zip"  # in the small set
 CHUNK = 1 << 20
 
 
-def write(out: Path, files: Iterable[tuple[str, bytes]], sign: Sign = unsigned) -> int:
+class ExportFaultError(VigieError):
+    """What was written does not verify: the evidence it was made from is damaged, or the program is wrong."""
+
+    exit_code = 70
+
+
+def write(
+    out: Path,
+    files: Iterable[tuple[str, bytes]],
+    sign: Sign = unsigned,
+    check: Callable[[Path], None] = lambda _folder: None,
+) -> int:
     """Write the files, their SHA256SUMS and its signature into a new folder; returns the bytes written.
 
-    Files of lines come piece by piece: a name that comes again goes on with that file. Raises UsageError when `out` is
-    there already, StoreError for what a disk or a permission does.
+    Files of lines come piece by piece: a name that comes again goes on with that file. check: looks at the folder
+    before it has its name; what it raises leaves no folder. Raises UsageError when `out` is there already, StoreError
+    for what a disk or a permission does.
     """
     if out.exists():
         raise UsageError(_("{path} exists already: an export is never written over another").format(path=out))
@@ -38,12 +52,32 @@ def write(out: Path, files: Iterable[tuple[str, bytes]], sign: Sign = unsigned) 
         staging.mkdir(parents=True)
         try:
             size = _fill(staging, files, sign)
+            check(staging)
             os.rename(staging, out)
             sync_folder(out.parent)
         except BaseException:
             shutil.rmtree(staging, ignore_errors=True)
             raise
     return size
+
+
+def proven(folder: Path) -> None:
+    """Verify an export as a stranger would. Raises ExportFaultError with the first fault."""
+    from monitor.evidence.verify.archive import FolderArchive
+    from monitor.evidence.verify.crypto import Verifiers
+    from monitor.evidence.verify.verify import verify_export
+
+    fault = next((one for one in verify_export(FolderArchive(folder), Verifiers()).findings if one.failed), None)
+    if fault is not None:
+        words = _("what was written does not verify, and was not left behind: {fault}; see `vigie verify --all`")
+        raise ExportFaultError(words.format(fault=fault))
+
+
+def small_set_proven(folder: Path) -> None:
+    """The same of the proof packed in a small set."""
+    with tempfile.TemporaryDirectory(prefix="vigie-") as name, zipfile.ZipFile(folder / PACKED_PROOF) as packed:
+        packed.extractall(name)
+        proven(Path(name))
 
 
 def _fill(folder: Path, files: Iterable[tuple[str, bytes]], sign: Sign) -> int:
