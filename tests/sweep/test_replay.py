@@ -23,6 +23,7 @@ from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Open, Page
 from monitor.core.record import Sources, canonical
 from monitor.evidence.rules.findings import Report
+from monitor.evidence.seal import Evidence
 from monitor.fetch.http.recorded import RecordedSession
 from monitor.read.notices.rules import notice_rules
 from monitor.run.choose import looks_of, national_looks
@@ -238,7 +239,8 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
     data = tmp_path / "data"
     for one in looks:
         simulator.show(one.host, urlsplit(one.subject.url).path, "no_slot" if one.kind == "calendar" else "404")
-    assert len(swept(simulator, data, looks).summary.observations) == 2
+    known = swept(simulator, data, looks, vantage=lambda made: replace(made, anchor=Evidence(data).anchor()))
+    assert len(known.summary.observations) == 2
     seal(data)
     for scope in (f"95/{desk.slug}", f"95/notices/{notice.slug}"):
         out = tmp_path / scope.replace("/", "-")
