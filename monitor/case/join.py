@@ -31,6 +31,7 @@ from monitor.core.readings import (
     detail_of,
 )
 from monitor.core.record import digest
+from monitor.evidence.exported.names import SIGNED
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.sums import SUMS, parse_sums
 
@@ -67,7 +68,7 @@ def packed(archive: FolderArchive, verify: Callable[[], Report]) -> tuple[bytes,
             if ".." in PurePosixPath(name).parts:
                 raise CaseDataError(_("this export holds a name no honest export holds: {name}").format(name=name))
             data = archive.read(name)
-            if name != SUMS and hashlib.sha256(data).hexdigest() != sums.get(name):
+            if name not in (SUMS, SIGNED) and hashlib.sha256(data).hexdigest() != sums.get(name):
                 raise CaseDataError(_("this export changed while it was read: {name}").format(name=name))
             zipped.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return held.getvalue(), report

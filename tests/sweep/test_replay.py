@@ -23,6 +23,7 @@ from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Open, Page
 from monitor.core.record import Sources, canonical
 from monitor.evidence.rules.findings import Report
+from monitor.evidence.seal import Evidence
 from monitor.fetch.http.recorded import RecordedSession
 from monitor.read.notices.rules import notice_rules
 from monitor.run.choose import looks_of, national_looks
@@ -238,7 +239,8 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
     data = tmp_path / "data"
     for one in looks:
         simulator.show(one.host, urlsplit(one.subject.url).path, "no_slot" if one.kind == "calendar" else "404")
-    assert len(swept(simulator, data, looks).summary.observations) == 2
+    known = swept(simulator, data, looks, vantage=lambda made: replace(made, anchor=Evidence(data).anchor()))
+    assert len(known.summary.observations) == 2
     seal(data)
     for scope in (f"95/{desk.slug}", f"95/notices/{notice.slug}"):
         out = tmp_path / scope.replace("/", "-")
@@ -246,15 +248,15 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
         capsys.readouterr()
         assert vigie("verify", str(out), "--replay") == 3  # no authority was asked
         told = capsys.readouterr().out
-        assert "relecture : 1 relues, même lecture" in told, told
+        assert "replay: 1 read again, the same reading" in told, told
         part("openssl")  # the script asks for it
         shell = subprocess.run(["sh", "verify.sh"], cwd=out, capture_output=True, text=True, check=False)
         assert shell.returncode == 3, shell.stdout
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 3
-    assert "relecture : 2 relues, même lecture" in capsys.readouterr().out
+    assert "replay: 2 read again, the same reading" in capsys.readouterr().out
     _rewrite(data, b'"author":"unattended_monitor"', b'"author":"unattended_Monitor"')
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 1
-    assert "n'est pas celle qui fut scellée" in capsys.readouterr().out
+    assert "is not the one that was sealed" in capsys.readouterr().out
     (data / "vigie.db").unlink()
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 1
     assert "the database of the data folder is not there" in capsys.readouterr().out

@@ -169,7 +169,7 @@ class Report:
             1: _("FAILED: this folder cannot be relied on as it stands: {sweeps} sweeps, {records} observations"),
             3: _("VERIFIED, WITH THE RESERVES ABOVE: {sweeps} sweeps, {records} observations"),
         }[self.exit_code]
-        return [
+        lines = [
             *(_("declared by the log: {what}").format(what=printable(line)) for line in self.declared),
             *map(str, self.sweeps),
             *map(str, self.findings),
@@ -177,8 +177,10 @@ class Report:
             *(() if self.failed else proven().splitlines()),
             verdict.format(sweeps=len(self.sweeps), records=self.records),
         ]
+        return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]  # as verify.sh writes: comparable by bytes
 
 
 def printable(text: str) -> str:
     """One line of a terminal: a name with a line feed in it forges no line of this report."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    kept = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"  # of French, which str.isprintable refuses
+    return "".join(c if c.isprintable() or c in kept else "\N{REPLACEMENT CHARACTER}" for c in text)
