@@ -31,13 +31,14 @@ from monitor.core.readings import (
     detail_of,
 )
 from monitor.core.record import digest
+from monitor.evidence.exported.names import SIGNED
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.sums import SUMS, parse_sums
 
 if TYPE_CHECKING:
+    from monitor.evidence.rules.findings import Report
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.crypto import Verifiers
-    from monitor.evidence.verify.findings import Report
 
 _PAST_RECORDING: Final[tuple[assisted.Ending, ...]] = ("personal_data", "beyond_steps")
 _ENDINGS_FR: Final[Mapping[assisted.Ending, str]] = {
@@ -67,7 +68,7 @@ def packed(archive: FolderArchive, verify: Callable[[], Report]) -> tuple[bytes,
             if ".." in PurePosixPath(name).parts:
                 raise CaseDataError(_("this export holds a name no honest export holds: {name}").format(name=name))
             data = archive.read(name)
-            if name != SUMS and hashlib.sha256(data).hexdigest() != sums.get(name):
+            if name not in (SUMS, SIGNED) and hashlib.sha256(data).hexdigest() != sums.get(name):
                 raise CaseDataError(_("this export changed while it was read: {name}").format(name=name))
             zipped.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return held.getvalue(), report
@@ -155,10 +156,11 @@ def _stamps(made: assisted.AssistedAttempt, files: Mapping[str, bytes], tools: V
             yield f"Horodatage {name} : non vérifié, son certificat racine n'est pas joint."
             continue
         got = tools.stamp(reply, made.sums, roots, b"", bearing=True)
-        if not isinstance(got, datetime):
+        if isinstance(got, str):
             why = _("time-stamp of {authority}: {why}").format(authority=name, why=got)
             raise CaseDataError(_("this attempt does not verify and was not joined: {why}").format(why=why))
-        yield f"Horodatage {name} : {_utc(got)}, vérifié avec le certificat joint, à comparer à celui de l'autorité."
+        at = _utc(got.gen_time)
+        yield f"Horodatage {name} : {at}, vérifié avec le certificat joint, à comparer à celui de l'autorité."
     if not made.stamps:
         yield "Sans horodatage : la date est celle de l'ordinateur de la personne."
 

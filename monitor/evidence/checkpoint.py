@@ -1,12 +1,12 @@
 """Signed tree heads: the text of C2SP tlog-checkpoint inside a C2SP signed note with Ed25519 signatures.
 
 A key is known by its *verifier key* `NAME+HASH+BASE64`: name, first four bytes of the key id in hex, and base64 of one
-type byte 0x01 followed by the 32 bytes of the public key. A checkpoint may announce the key that signs after it in one
-extension line, `next-key VERIFIER-KEY`: only there is the new key covered by the old one's signature, which is why the
-line is used although the specification recommends none. A witness adds a line of its own under a key of another type:
-its signature is over the text and the time at which it saw it. Sources: https://c2sp.org/tlog-checkpoint,
-https://c2sp.org/signed-note, https://c2sp.org/tlog-cosignature (read on commits 27938939, 05528762 and 01194db1 of
-C2SP/C2SP).
+type byte 0x01 followed by the 32 bytes of the public key. Two extension lines are used although the specification
+recommends none, because only there does the log's signature cover what they say: `sweep NNNNNNNNN DIGEST`, the sweep
+that was sealed and the SHA-256 of its `sweep.json`; `next-key VERIFIER-KEY`, the key that signs the checkpoints after
+this one. A witness adds a line of its own under a key of another type: its signature is over the text and the time at
+which it saw it. Sources: https://c2sp.org/tlog-checkpoint, https://c2sp.org/signed-note,
+https://c2sp.org/tlog-cosignature (read on commits 27938939, 05528762 and 01194db1 of C2SP/C2SP).
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ VerifySignature = Callable[[bytes, bytes, bytes], bool]
 
 _NAME = re.compile(r"[^\s+]+\Z")
 _SIZE = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _NEXT_KEY = "next-key "
+_SWEEP = "sweep "
+_SEALED = re.compile(r"([0-9]{9}) ([0-9a-f]{64})\Z")
 _LAST = 253_402_300_799  # the last second of the year 9999
 _MAX_NOTE = 16_384  # bytes; sixteen Ed25519 lines take under 4 kB
 
@@ -67,6 +70,25 @@ class VerifierKey:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedDigest:
+    """The sweep a checkpoint sealed. sha256: of its `sweep.json`."""
+
+    number: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.number:09d} {self.sha256}"
+
+    @classmethod
+    def parse(cls, text: str) -> SealedDigest:
+        """The inverse of `str`. Raises ValueError."""
+        match = _SEALED.match(text)
+        if match is None:
+            raise ValueError("not a sweep and the digest of its facts")
+        return cls(int(match[1]), match[2])
+
+
+@dataclass(frozen=True, slots=True)
 class CosignerKey(VerifierKey):
     """A witness's public key, `cosignature/v1`: it signs the time and the text together."""
 
@@ -77,18 +99,22 @@ class CosignerKey(VerifierKey):
 class Checkpoint:
     """What the log was at one moment. origin: the log's name; size: number of leaves; root: RFC 6962 root of them.
 
-    next_key: the key that signs the checkpoints after this one, when it changes.
+    sweep: what was sealed with it, None in those of format 1. next_key: the key that signs the checkpoints after this
+    one, when it changes.
     """
 
     origin: str
     size: int
     root: bytes
+    sweep: SealedDigest | None = None
     next_key: VerifierKey | None = None
 
     @property
     def text(self) -> str:
         """The note text, ending in a line feed."""
         lines = [self.origin, str(self.size), base64.b64encode(self.root).decode()]
+        if self.sweep:
+            lines.append(_SWEEP + str(self.sweep))
         if self.next_key:
             lines.append(_NEXT_KEY + str(self.next_key))
         return "\n".join(lines) + "\n"
@@ -102,11 +128,21 @@ class Checkpoint:
         root = _base64(lines[2])
         if len(root) != HASH_BYTES:
             raise ValueError("the root of a checkpoint is 32 bytes")
-        announced = [line.removeprefix(_NEXT_KEY) for line in lines[3:] if line.startswith(_NEXT_KEY)]
-        if len(announced) > 1:
-            raise ValueError("two next keys in one checkpoint")
-        next_key = VerifierKey.parse(announced[0]) if announced else None
-        return cls(origin=lines[0], size=int(lines[1]), root=root, next_key=next_key)
+        sealed, announced = (_extension(lines[3:], name) for name in (_SWEEP, _NEXT_KEY))
+        return cls(
+            origin=lines[0],
+            size=int(lines[1]),
+            root=root,
+            sweep=None if sealed is None else SealedDigest.parse(sealed),
+            next_key=None if announced is None else VerifierKey.parse(announced),
+        )
+
+
+def _extension(lines: Sequence[str], name: str) -> str | None:
+    found = [line.removeprefix(name) for line in lines if line.startswith(name)]
+    if len(found) > 1:
+        raise ValueError(f"two lines {name.strip()} in one checkpoint")
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +174,7 @@ class SignedNote:
         if len(data) > _MAX_NOTE:
             raise ValueError("a note this long is not read")
         note = data.decode()
-        if any(c < " " and c != "\n" for c in note):
+        if _CONTROL.search(note):
             raise ValueError("control character in a note")
         text, blank, tail = note.rpartition("\n\n")
         if not blank or not tail.endswith("\n"):

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -46,8 +47,10 @@ class SealedSweep:
     def read(self, name: str) -> bytes:
         """The original bytes of a content file. Raises StoreError."""
         with disk_told(self.path / name):
+            with suppress(FileNotFoundError):
+                return (self.path / name).read_bytes()
             packed = self.path / f"{name}.zst"
-            return inflate(packed.read_bytes(), packed) if packed.exists() else (self.path / name).read_bytes()
+            return inflate(packed.read_bytes(), packed)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every file of the folder but the records, by name, with its original bytes."""
@@ -61,6 +64,11 @@ class SealedSweep:
         with disk_told(self.path):
             there = any((self.path / name).exists() for name in (SHOTS, f"{SHOTS}.zst"))
         return self.read(SHOTS).splitlines() if there else []
+
+    def authorities(self) -> list[str]:
+        """Whose time-stamps it has."""
+        with disk_told(self.path):
+            return sorted(m[1] for m in map(_STAMP.fullmatch, os.listdir(self.path)) if m)
 
     def stamps(self) -> dict[str, bytes]:
         """Time-stamp responses as received, by authority."""

@@ -1,4 +1,4 @@
-"""The append-only tree of RFC 6962: leaf and node hashes, roots, inclusion and consistency proofs and their checking.
+"""The tree of RFC 6962: leaf and node hashes, roots, proofs of inclusion, consistency and ranges, and their checking.
 
 A hash is 32 bytes of SHA-256. A leaf is the bytes of one record line, without its line feed. Proofs are computed from
 `Node`, so that a tree of ten million leaves needs no list of them. Sources: RFC 6962, 2.1; RFC 9162, 2.1.3.2 (checking
@@ -163,6 +163,57 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pat
             new_current = node_hash(new_current, sibling)
         first, last = first >> 1, last >> 1
     return last == 0 and old_current == old_root and new_current == new_root
+
+
+def range_proof(first: int, count: int, size: int, node: Node) -> list[bytes]:
+    """Roots of the parts of a tree of `size` leaves that hold none of the `count` leaves from `first`, left to right.
+
+    Raises ValueError when the tree has no such leaves, or none is asked of a tree that has some.
+    """
+    _expect_range(first, count, size)
+    nodes: list[bytes] = []
+
+    def walk(low: int, high: int) -> None:
+        if high <= first or low >= first + count:
+            nodes.append(_range_root(low, high - low, node))
+        elif high - low > 1:
+            middle = low + _left_count(high - low)
+            walk(low, middle)
+            walk(middle, high)
+
+    if size:
+        walk(0, size)
+    return nodes
+
+
+def range_root(leaves: Sequence[bytes], first: int, size: int, nodes: Sequence[bytes]) -> bytes:
+    """The root that `range_proof` leads to from these leaf hashes, the first at `first`.
+
+    A proof holds when this is the root of the tree, and then for the place of each leaf too. Raises ValueError for a
+    proof with hashes too few or too many, or a range that no tree of that size has.
+    """
+    _expect_range(first, len(leaves), size)
+    left = list(reversed(nodes))
+
+    def walk(low: int, high: int) -> bytes:
+        if high <= first or low >= first + len(leaves):
+            if not left:
+                raise ValueError("a proof with too few hashes")
+            return left.pop()
+        if high - low == 1:
+            return leaves[low - first]
+        middle = low + _left_count(high - low)
+        return node_hash(walk(low, middle), walk(middle, high))
+
+    root = walk(0, size) if size else EMPTY_ROOT
+    if left:
+        raise ValueError("a proof with too many hashes")
+    return root
+
+
+def _expect_range(first: int, count: int, size: int) -> None:
+    if first < 0 or count < 0 or first + count > size or (count == 0 and (size or first)):
+        raise ValueError(f"a tree of {size} leaves has no {count} leaves from {first}")
 
 
 def _climb(first: int, last: int) -> tuple[int, int]:

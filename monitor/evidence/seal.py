@@ -4,6 +4,9 @@ A sweep encloses the sums and stamps of the one before. Nobody could know those 
 them, and the sweep's own stamp says that it existed by then: so it was written between the two. What is missing (a
 stamp, the end of a sweep that was killed) is declared by the sweep that follows; what is sealed is never rewritten.
 
+The checkpoint names the digest of `sweep.json`, and that the roots of what was due and of the pictures: the signature
+covers them all (docs/FORMAT.md, 2).
+
 Order: `await stamp()` when a run starts (what an earlier run left), then the sweep, `seal(...)`, `await stamp()`.
 """
 
@@ -19,10 +22,11 @@ from typing import TYPE_CHECKING, Any
 from monitor.core.errors import StoreError
 from monitor.core.record import canonical, digest, instant
 from monitor.evidence import stamping
-from monitor.evidence.checkpoint import Checkpoint, SignedNote
+from monitor.evidence.checkpoint import Checkpoint, SealedDigest, SignedNote
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.key import KEY, LogSigner
 from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash
+from monitor.evidence.plan import PlannedCheck, RowTree, plan_lines
 from monitor.evidence.sums import SUMS, first_anchor, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.store.sealed import EVIDENCE, LOG
@@ -33,23 +37,11 @@ if TYPE_CHECKING:
     from monitor.store.records import Records
     from monitor.store.rows import Sweep
 
-RECORDS, SWEEP, ENV, SEAL, CHECKPOINT = "records.jsonl", "sweep.json", "env.json", "seal.json", "checkpoint"
-SHOTS = "shots.jsonl"
+RECORDS, PLAN, SHOTS = "records.jsonl", "plan.jsonl", "shots.jsonl"
+SWEEP, ENV, SEAL, CHECKPOINT = "sweep.json", "env.json", "seal.json", "checkpoint"
+VERSION = 2
 PREVIOUS = "previous."
 KEYS = "keys"  # in the data folder
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedCheck:
-    """One check that was due. check: `CODE/slug`. seq: its record's; None when it was not made: then why says why."""
-
-    check: str
-    seq: int | None = None
-    why: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """`{"check":, "seq":}` or `{"check":, "why":}`."""
-        return {"check": self.check} | ({"why": self.why} if self.seq is None else {"seq": self.seq})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +108,20 @@ class Evidence:
         first = before.checkpoint.size
         lines = lines_from(first)
         _expect_records(sweep, first, len(lines))
-        checkpoint = self._extend(before.checkpoint, lines)
+        plan = plan_lines(sweep.checks, dict(enumerate(lines, first)))
+        told_of_sweep = canonical(_sweep_json(sweep, plan))
+        checkpoint = replace(
+            self._extend(before.checkpoint, lines), sweep=SealedDigest(sweep.number, digest(told_of_sweep))
+        )
         state = stamping.State.load(self._sweeps)
         declared = stamping.declare(previous, state, self._authorities) if previous else []
         if lost_key:
             declared.append(lost_key)
-        told = {"v": 1, "sweep": sweep.number, "first": first, "size": checkpoint.size, "declared": declared}
+        told = {"v": VERSION, "sweep": sweep.number, "first": first, "size": checkpoint.size, "declared": declared}
         files = {
             RECORDS: _joined(lines),
-            SWEEP: canonical(_sweep_json(sweep)),
+            PLAN: _joined(plan),
+            SWEEP: told_of_sweep,
             ENV: canonical(sweep.env),
             SEAL: canonical(told),
             CHECKPOINT: self._signer.sign(checkpoint.text),
@@ -236,14 +233,16 @@ def _expect_records(sweep: SweepToSeal, first: int, count: int) -> None:
         raise ValueError(f"sweep {sweep.number}: its checks are not the {count} records from {first} on")
 
 
-def _sweep_json(sweep: SweepToSeal) -> dict[str, Any]:
+def _sweep_json(sweep: SweepToSeal, plan: Sequence[bytes]) -> dict[str, Any]:
     own: dict[str, Any] = {
-        "v": 1,
+        "v": VERSION,
         "sweep": sweep.number,
         "started": instant(sweep.started),
         "finished": instant(sweep.finished),
-        "checks": [check.to_json() for check in sweep.checks],
+        "plan": RowTree(plan).to_json(),
     }
+    if sweep.shots:
+        own["shots"] = RowTree(sweep.shots).to_json()
     if sweep.unfinished:
         own["unfinished"] = sweep.unfinished
     return {**sweep.facts, **own}

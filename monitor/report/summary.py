@@ -6,8 +6,8 @@ Days, weeks and hours are those of the préfecture's legal time. Our own failure
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -25,6 +25,11 @@ class Plan:
     due: frozenset[str]
     skipped: Mapping[str, str]
     finished: bool
+
+    def only(self, subjects: Set[str]) -> Plan:
+        """Of these alone."""
+        skipped = {key: why for key, why in self.skipped.items() if key in subjects}
+        return replace(self, due=self.due & subjects, skipped=skipped)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from monitor.paper.document import Attachment
 from monitor.paper.signing import signing
 from monitor.report.export.dossier import DeskFacts, ReleveContent, window
 from monitor.report.export.export import Exporter, Scope
-from monitor.report.export.folder import write
+from monitor.report.export.folder import proven, small_set_proven, write
 from monitor.run import wiring
 from monitor.store.sealed import EVIDENCE
 from monitor.store.store import reading
@@ -63,8 +63,8 @@ class Exported:
 
 
 def export(request: ExportRequest, chosen: Settings) -> Exported:
-    """Write the folder. Raises UsageError for what nobody declared or recorded, and for a folder that is there;
-    StoreError where a sealed sweep it needs is gone.
+    """Write the folder, and verify it. Raises UsageError for what nobody declared or recorded, and for a folder that is
+    there; StoreError where a sealed sweep it needs is gone, ExportFaultError for evidence of which no export verifies.
     """
     now = datetime.now(UTC)
     with reading(chosen.data) as opened:
@@ -82,10 +82,13 @@ def export(request: ExportRequest, chosen: Settings) -> Exported:
         if selected.dossier is None:
             raise _nothing(scope, selected.found.unsealed)
         folder = request.folder or Path(f"vigie-export-{scope.key.replace('/', '-')}-{now:%Y%m%dT%H%M%SZ}")
+        sealed = selected.dossier.proof is not None
         if request.attachable:
-            size = write(folder, exporter.attachable(selected).items())
+            small = exporter.attachable(selected).items()
+            size = write(folder, small, check=small_set_proven) if sealed else write(folder, small)
         else:
-            size = write(folder, exporter.whole(selected, everything=request.everything))
+            files = exporter.whole(selected, everything=request.everything)
+            size = write(folder, files, exporter.signature(selected), proven) if sealed else write(folder, files)
     return Exported(folder=folder, size=size, dossier=selected.dossier)
 
 

@@ -182,20 +182,20 @@ class Records:
 
     def sweeps(self, limit: int | None = None) -> list[Sweep]:
         """Sweeps, newest first."""
+        return [*self.each_sweep(limit)]
+
+    def each_sweep(self, limit: int | None = None) -> Iterator[Sweep]:
+        """The same, one at a time: a year's plans together take most of a gigabyte."""
         with told(self._path):
-            rows = self._db.execute(
+            for number, begun, done, plan, report, first, end in self._db.execute(
                 "SELECT number, started, finished, plan, report, first_seq, "
                 "ifnull(lead(first_seq) OVER (ORDER BY number), (SELECT ifnull(max(seq) + 1, 0) FROM observation)) "
                 "FROM sweep LEFT JOIN sweep_end ON sweep = number "
                 "ORDER BY number DESC LIMIT ?",
                 (-1 if limit is None else limit,),
-            ).fetchall()
-        return [
-            Sweep(
-                number, instant(begun), _maybe(instant, done), json.loads(plan), _maybe(json.loads, report), first, end
-            )
-            for number, begun, done, plan, report, first, end in rows
-        ]
+            ):
+                due, ended = json.loads(plan), _maybe(json.loads, report)
+                yield Sweep(number, instant(begun), _maybe(instant, done), due, ended, first, end)
 
     def damages(self) -> list[tuple[int, datetime, str]]:
         """Declared damage: sequence number, when it was found (aware UTC), what."""

@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from gettext import gettext as _
+from typing import Literal
 
 from monitor.core.exchange import Exchange
 from monitor.core.ports import ElsewhereError, Session
 from monitor.core.prefecture import Move, Page
 from monitor.core.readings import NoticeFacts, Obstructed, Reading, Unreached, from_json, to_json
 from monitor.core.record import ExchangeLine, RecordLine, Sources, canonical
-from monitor.evidence.verify.findings import Report
+from monitor.evidence.rules.findings import Report
 from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError, Blobs
 from monitor.sweep.plan import FindLook, Look
@@ -29,17 +30,6 @@ Kept = Callable[[str], bytes | Missing]
 Outcome = Literal[
     "same", "other", "dropped", "not_enclosed", "damaged", "earlier", "drawn", "no_answer", "unknown", "moved"
 ]
-
-TOLD: Final[dict[Outcome, str]] = {
-    "same": "relues, même lecture",
-    "dropped": "non relues : octets supprimés par la politique de conservation",
-    "not_enclosed": "non relues : octets non joints à cet export",
-    "earlier": "non relues : elles reposent sur une réponse reçue lors d'une observation antérieure, absente ici",
-    "drawn": "non relues : lues dans la page telle que son script l'avait faite ; seuls les octets reçus sont gardés",
-    "no_answer": "sans réponse à relire : rien n'a été demandé au site",
-    "unknown": "non relues : ce programme ne déclare plus le guichet ou la page",
-    "moved": "non relues : la déclaration nomme aujourd'hui une autre adresse",
-}
 
 
 class BytesMissingError(Exception):
@@ -136,7 +126,7 @@ class Replayer:
                 recorded = from_json(record)
                 outcome = await self._one(record, recorded, facts.get(record["check"]), report)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                words = f"{type(error).__name__} : {line[:80].decode('utf-8', 'replace')}"
+                words = f"{type(error).__name__}: {line[:80].decode('utf-8', 'replace')}"
                 report.fail("replay", "records.jsonl", words)
                 continue
             self._tally.outcomes[outcome] += 1
@@ -147,15 +137,19 @@ class Replayer:
     async def _one(self, record: RecordLine, recorded: Reading, earlier: RecordLine | None, report: Report) -> Outcome:
         """What became of one record; what is false stands in the report."""
         again = await self.again(record, recorded, earlier)
-        where = f"observation {record['seq']} ({record['check']})"
+        where = _("observation {seq} ({check})").format(seq=record["seq"], check=record["check"])
         if again.outcome == "damaged":
-            report.fail("replay", where, "octets abîmés")
+            report.fail("replay", where, _("damaged bytes"))
         elif again.outcome == "other" and again.asks:
-            words = f"la visite demande {again.asks}, qui n'a pas été enregistré{again.sources}"
-            report.fail("replay", where, words)
+            words = _("the visit asks for {address}, which was not recorded").format(address=again.asks)
+            report.fail("replay", where, words + again.sources)
         elif again.outcome == "other":
-            now = "aucune réponse du site n'est nommée" if again.now is None else f"relu : {_words(again.now)}"
-            report.fail("replay", where, f"enregistré : {_words(recorded)} ; {now}{again.sources}")
+            none = _("recorded: {recorded}; no answer of the site is named")
+            other = _("recorded: {recorded}; read again: {now}")
+            words = (none if again.now is None else other).format(
+                recorded=_words(recorded), now="" if again.now is None else _words(again.now)
+            )
+            report.fail("replay", where, words + again.sources)
         return again.outcome
 
     async def again(self, record: RecordLine, recorded: Reading, earlier: RecordLine | None = None) -> ReadAgain:
@@ -260,18 +254,29 @@ def _other_sources(record: RecordLine, today: Sources, tally: _Tally) -> str:
     then = (record.get("rule") or {}).get("sha256")
     if then and today.rule and then != today.rule:
         tally.rules[then, today.rule] += 1
-        said += f" ; règle {then[:16]} alors, {today.rule[:16]} aujourd'hui"
+        said += _("; rule {then} then, {now} today").format(then=then[:16], now=today.rule[:16])
     then = record.get("plugin_sha256")
     if then and today.plugin and then != today.plugin:
         tally.plugins += 1
-        said += " ; la déclaration de la préfecture a changé depuis"
+        said += _("; the declaration of the préfecture has changed since")
     return said
 
 
 def _told(tally: _Tally) -> list[str]:
-    out = [f"relecture : {tally.outcomes[key]} {words}" for key, words in TOLD.items() if tally.outcomes[key]]
-    for (then, now), count in sorted(tally.rules.items()):
-        out.append(f"relecture : {count} lues alors par la règle {then}, relues par la règle {now}")
+    told: dict[Outcome, str] = {
+        "same": _("replay: {count} read again, the same reading"),
+        "dropped": _("replay: {count} not read again: their bytes were dropped as the settings of retention say"),
+        "not_enclosed": _("replay: {count} not read again: their bytes are not enclosed in this export"),
+        "earlier": _("replay: {count} not read again: they rest on an answer to an earlier observation, not here"),
+        "drawn": _("replay: {count} not read again: read in the page as its script had made it; only answers are kept"),
+        "no_answer": _("replay: {count} without an answer to read again: nothing was asked of the site"),
+        "unknown": _("replay: {count} not read again: this program no longer declares the desk or the page"),
+        "moved": _("replay: {count} not read again: the declaration names another address today"),
+    }
+    out = [words.format(count=tally.outcomes[key]) for key, words in told.items() if tally.outcomes[key]]
+    changed = _("replay: {count} read then by rule {then}, read again by rule {now}")
+    out += [changed.format(count=count, then=then, now=now) for (then, now), count in sorted(tally.rules.items())]
     if tally.plugins:
-        out.append(f"relecture : {tally.plugins} dont la déclaration de la préfecture a changé depuis")
+        words = _("replay: {count} whose declaration of the préfecture has changed since")
+        out.append(words.format(count=tally.plugins))
     return out

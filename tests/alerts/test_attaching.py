@@ -45,7 +45,7 @@ def test_an_alert_in_the_middle_of_a_sweep_carries_the_last_seal_and_what_was_wr
     with zipfile.ZipFile(io.BytesIO(files["preuve.zip"])) as proof:
         proof.extractall(tmp_path / "proof")
     report = verify_export(FolderArchive(tmp_path / "proof"), Verifiers())
-    assert {finding.code for finding in report.findings} == {"unstamped"}  # no authority was asked
+    assert {one.code for one in report.findings} == {"unstamped", "bounds"}  # no authority was asked
 
 
 def test_before_anything_is_sealed_an_alert_carries_the_observations_alone(tmp_path: Path) -> None:

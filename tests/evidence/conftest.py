@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.support.authority import Tsa
-from tests.support.ledger import hours
+from tests.support.ledger import Hand
 
 
 @pytest.fixture
 def tsa(tmp_path_factory: pytest.TempPathFactory) -> Tsa:
-    """An authority of 2026 whose clock moves five minutes a stamp."""
+    """An authority of 2026 whose clock follows the sweeps it stamps."""
     until = datetime(2027, 1, 1, tzinfo=UTC)
     return Tsa(
-        tmp_path_factory.mktemp("tsa") / "tsa", since=datetime(2026, 1, 1, tzinfo=UTC), until=until, clock=hours()
+        tmp_path_factory.mktemp("tsa") / "tsa", since=datetime(2026, 1, 1, tzinfo=UTC), until=until, clock=Hand()
     )

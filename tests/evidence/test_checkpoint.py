@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.evidence.checkpoint import Checkpoint, NoteSignature, SignedNote, VerifierKey
+from monitor.evidence.checkpoint import Checkpoint, NoteSignature, SealedDigest, SignedNote, VerifierKey
 from monitor.evidence.key import verify_signature
 from monitor.evidence.sums import check_id, first_anchor, parse_sums, render_sums
 
@@ -53,10 +54,22 @@ def test_a_next_key_is_announced_under_the_signature() -> None:
     note = SignedNote.parse(signed(head))
     assert note.signed_by([KEY], verify_signature) == KEY
     assert Checkpoint.parse(note.text) == head
-    with pytest.raises(ValueError, match="two next keys"):
+    with pytest.raises(ValueError, match="two lines next-key"):
         Checkpoint.parse(head.text + f"next-key {NEUMANN}\n")
     with pytest.raises(ValueError, match="not its own"):
         Checkpoint.parse(head.text.replace("c74f20a3", "c74f20a4"))
+
+
+def test_the_sweep_that_was_sealed_stands_under_the_signature() -> None:
+    head = replace(HEAD, sweep=SealedDigest(7, "ab" * 32), next_key=VerifierKey.parse(NEUMANN))
+    assert head.text.split("\n")[3] == f"sweep 000000007 {'ab' * 32}"
+    assert Checkpoint.parse(head.text) == head
+    assert Checkpoint.parse(HEAD.text).sweep is None
+    for line in ("sweep 7 " + "ab" * 32, "sweep 000000007 " + "AB" * 32, "sweep 000000007", "sweep "):
+        with pytest.raises(ValueError, match="not a sweep"):
+            Checkpoint.parse(f"{HEAD.text}{line}\n")
+    with pytest.raises(ValueError, match="two lines sweep"):
+        Checkpoint.parse(head.text + f"sweep 000000008 {'ab' * 32}\n")
 
 
 def test_extension_lines_of_others_are_passed_over() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from monitor.core.readings import detail_of, from_json
-from monitor.evidence.seal import Evidence
+from monitor.evidence.folder import EVIDENCE
+from monitor.evidence.seal import KEYS, Evidence
+from monitor.evidence.sums import check_id
 from monitor.store.store import Store, reading
 from tests.support.records import opened, record
 
@@ -28,13 +31,15 @@ def page(seq: int) -> bytes:
     return f"<html><p>réponse {seq}</p></html>".encode()
 
 
-def observe(store: Store, sweep: int, at: datetime, reading: dict[str, Any], **more: Any) -> None:
-    """Record one check with its page, as a sweep does."""
+def observe(
+    store: Store, sweep: int, at: datetime, reading: dict[str, Any], *, anchor: bytes = b"", **more: Any
+) -> None:
+    """Record one check with its page, as a sweep does. anchor: what its identifier follows from."""
     seq = store.records.size()
     answered = reading["reading"] != "Unreached"
     body = store.blobs.put(page(seq)) if answered else ""
     made = record(seq, sweep=sweep, check=DESK, at=at, **reading) | {
-        "id": f"{seq:016x}",
+        "id": check_id(anchor, sweep, more.get("check", DESK)),
         "label": "Première demande ; « salarié »",
         "url": URL,
         "look": "desk",
@@ -58,15 +63,26 @@ def fill(data: Path, readings: Iterable[dict[str, Any]], *, batch: int = 1, **mo
         for i in range(0, len(said), batch):
             at = FIRST + i // batch * timedelta(hours=1)
             sweep = store.begin_sweep(at, {"due": [DESK], "skipped": []})
+            anchor = Evidence(_aside(data)).anchor()
             for j, reading_ in enumerate(filter(None, said[i : i + batch])):
-                observe(store, sweep, at + j * timedelta(seconds=1), reading_, **more)
+                observe(store, sweep, at + j * timedelta(seconds=1), reading_, anchor=anchor, **more)
             skipped: Sequence[dict[str, str]] = [] if said[i] else [{"check": DESK, "why": "host"}]
             store.end_sweep(sweep, at + timedelta(minutes=2), {"skipped": skipped})
+            store.barrier(FIRST)
+            Evidence(_aside(data)).seal(store.records, at)
         store.barrier(FIRST)
+
+
+def _aside(data: Path) -> Path:
+    """Where `fill` seals each sweep before the next begins, as a run does: what identifies a visit follows from it."""
+    return data.with_name(f"{data.name}.sealed")
 
 
 def seal(data: Path) -> None:
     """Seal all that was recorded."""
+    for name in (EVIDENCE, KEYS):
+        if (_aside(data) / name).exists() and not (data / name).exists():
+            shutil.copytree(_aside(data) / name, data / name)
     with reading(data) as opened_:
         assert opened_ is not None
         Evidence(data).seal(opened_[0], FIRST + timedelta(days=400))

@@ -11,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from monitor.core.record import digest
+from monitor.evidence.authority import PinnedRoot, Revocation
 from monitor.evidence.key import verify_signature
 from monitor.evidence.stamping import BACKLOG
 from monitor.evidence.sums import Stamp, StampFailure
+from monitor.evidence.tokens import StampToken
 
 
 class MemoryArchive:
@@ -43,11 +45,11 @@ class MemoryArchive:
         return digest(self.contents[name])
 
     def lines(self, name: str) -> Iterator[bytes]:
-        data = self.contents[name]
+        data = self.contents.get(name, b"")
         return iter(data.removesuffix(b"\n").split(b"\n") if data else ())
 
     def resealed(self) -> MemoryArchive:
-        sums = "".join(f"{self.digest(n)}  {n}\n" for n in self.names() if n != "SHA256SUMS")
+        sums = "".join(f"{self.digest(n)}  {n}\n" for n in self.names() if not n.startswith("SHA256SUMS"))
         return MemoryArchive({**self.contents, "SHA256SUMS": sums.encode()})
 
 
@@ -98,12 +100,23 @@ class PlayedTools:
     def __init__(self) -> None:
         self.asked = []
 
-    def stamp(self, reply: bytes, data: bytes, roots: bytes, untrusted: bytes, *, bearing: bool) -> datetime | str:
+    def stamp(self, reply: bytes, data: bytes, roots: bytes, untrusted: bytes, *, bearing: bool) -> StampToken | str:
         name, at, stamped = reply.decode().split("|")
         self.asked.append((reply.decode(), bearing))
         if stamped != digest(data):
             return "other data"
-        return datetime.fromisoformat(at) if f"root of {name}".encode() in roots.splitlines() else "untrusted"
+        if f"root of {name}".encode() not in roots.splitlines():
+            return "untrusted"
+        return StampToken(
+            gen_time=datetime.fromisoformat(at), accuracy=timedelta(), imprint=b"", imprint_algorithm="", nonce=None,
+            policy="1.2.3",
+        )  # fmt: skip
+
+    def led_to(self, reply: bytes, data: bytes, roots: bytes, untrusted: bytes) -> tuple[PinnedRoot, ...]:
+        return ()
+
+    def revocation(self, reply: bytes, crls: bytes, roots: bytes, untrusted: bytes) -> Revocation | None:
+        return None
 
     def signature(self, public: bytes, message: bytes, signature: bytes) -> bool:
         return verify_signature(public, message, signature)

@@ -22,7 +22,8 @@ from monitor.cli import run
 from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Open, Page
 from monitor.core.record import Sources, canonical
-from monitor.evidence.verify.findings import Report
+from monitor.evidence.rules.findings import Report
+from monitor.evidence.seal import Evidence
 from monitor.fetch.http.recorded import RecordedSession
 from monitor.read.notices.rules import notice_rules
 from monitor.run.choose import looks_of, national_looks
@@ -94,7 +95,7 @@ def desks(simulator: Simulator, tmp_path: Path) -> Path:
 
 
 def counted(report: Report, words: str) -> int:
-    return next((int(n.split()[2]) for n in report.notes if words in n), 0)
+    return next((int(n.split()[1]) for n in report.notes if words in n), 0)
 
 
 def test_every_desk_reads_the_same_again(desks: Path) -> None:
@@ -102,14 +103,14 @@ def test_every_desk_reads_the_same_again(desks: Path) -> None:
     assert report.findings == []
     with reading(desks) as opened:
         assert opened is not None
-        assert counted(report, "même lecture") == opened[0].size() >= len(LOOKS)
+        assert counted(report, "the same reading") == opened[0].size() >= len(LOOKS)
 
 
 def test_robots_of_an_earlier_check_is_not_missed(simulator: Simulator, tmp_path: Path) -> None:
     for _ in range(2):
         swept(simulator, tmp_path, [ez("a")])
     report = replayed(tmp_path)
-    assert (report.findings, counted(report, "même lecture")) == ([], 2)
+    assert (report.findings, counted(report, "the same reading")) == ([], 2)
 
 
 def test_a_reading_that_the_bytes_do_not_give_is_named(desks: Path) -> None:
@@ -120,8 +121,8 @@ def test_a_reading_that_the_bytes_do_not_give_is_named(desks: Path) -> None:
 
     (finding,) = replayed(desks, edit=lie).findings
     assert (finding.code, finding.failed, "01/c" in finding.where) == ("replay", True, True)
-    assert "enregistré : NoSlot" in finding.detail
-    assert "relu : Obstructed captcha" in finding.detail
+    assert "recorded: NoSlot" in finding.detail
+    assert "read again: Obstructed captcha" in finding.detail
 
 
 def test_another_sentence_than_that_of_the_page_is_named(desks: Path) -> None:
@@ -150,7 +151,7 @@ def test_a_desk_whose_address_was_put_right_is_not_said_to_read_otherwise(desks:
             record["url"] = record["url"].replace("11343", "11344")
 
     report = replayed(desks, edit=moved)
-    assert (report.findings, counted(report, "une autre adresse")) == ([], 1)
+    assert (report.findings, counted(report, "names another address")) == ([], 1)
 
 
 def test_another_rule_is_said_and_the_record_replayed(desks: Path) -> None:
@@ -158,10 +159,10 @@ def test_another_rule_is_said_and_the_record_replayed(desks: Path) -> None:
         desks, edit=lambda record: record.update(rule={"id": "x", "sha256": "a" * 64}), sources=Sources(rule="b" * 64)
     )
     assert report.findings == []
-    assert any(f"par la règle {'a' * 64}, relues par la règle {'b' * 64}" in note for note in report.notes)
+    assert any(f"by rule {'a' * 64}, read again by rule {'b' * 64}" in note for note in report.notes)
 
 
-@pytest.mark.parametrize(("why", "words"), [("dropped", "supprimés"), ("not_enclosed", "non joints")])
+@pytest.mark.parametrize(("why", "words"), [("dropped", "were dropped"), ("not_enclosed", "are not enclosed")])
 def test_bytes_that_are_not_there_are_said_and_never_fail(desks: Path, why: Missing, words: str) -> None:
     gone: dict[str, Missing] = {}
 
@@ -190,7 +191,7 @@ def test_a_walk_to_another_address_is_a_failure(desks: Path) -> None:
             record["exchanges"][-1]["url"] += "/autre"
 
     (finding,) = replayed(desks, edit=elsewhere).findings
-    assert "n'a pas été enregistré" in finding.detail
+    assert "which was not recorded" in finding.detail
 
 
 def test_what_was_read_after_a_script_had_run_is_said_not_to_be_read_again(desks: Path) -> None:
@@ -200,23 +201,23 @@ def test_what_was_read_after_a_script_had_run_is_said_not_to_be_read_again(desks
             record["steps"] = [{"open": record["url"]} | ({"answer": "x"} if record["check"] == "01/b" else {})]
 
     report = replayed(desks, edit=browse)
-    assert (report.findings, counted(report, "telle que son script l'avait faite")) == ([], 1)
+    assert (report.findings, counted(report, "as its script had made it")) == ([], 1)
 
 
 def test_a_desk_that_is_declared_no_more_is_said(desks: Path) -> None:
     report = replayed(desks, edit=lambda record: record.update(check="01/parti"))
     assert report.findings == []
-    assert counted(report, "ne déclare plus") > 0
+    assert counted(report, "no longer declares") > 0
 
 
 def test_an_unchanged_notice_rests_on_the_record_before(simulator: Simulator, tmp_path: Path) -> None:
     for _ in range(3):
         swept_notice(simulator, tmp_path)
     report = replayed(tmp_path)
-    assert (report.findings, counted(report, "même lecture")) == ([], 3)
+    assert (report.findings, counted(report, "the same reading")) == ([], 3)
     alone = replayed(tmp_path, first=1)
     assert alone.findings == []
-    assert counted(alone, "antérieure") == 1
+    assert counted(alone, "an earlier observation") == 1
 
 
 def test_our_own_broken_network_replays_as_recorded(desks: Path) -> None:
@@ -238,7 +239,8 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
     data = tmp_path / "data"
     for one in looks:
         simulator.show(one.host, urlsplit(one.subject.url).path, "no_slot" if one.kind == "calendar" else "404")
-    assert len(swept(simulator, data, looks).summary.observations) == 2
+    known = swept(simulator, data, looks, vantage=lambda made: replace(made, anchor=Evidence(data).anchor()))
+    assert len(known.summary.observations) == 2
     seal(data)
     for scope in (f"95/{desk.slug}", f"95/notices/{notice.slug}"):
         out = tmp_path / scope.replace("/", "-")
@@ -246,15 +248,15 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
         capsys.readouterr()
         assert vigie("verify", str(out), "--replay") == 3  # no authority was asked
         told = capsys.readouterr().out
-        assert "relecture : 1 relues, même lecture" in told, told
+        assert "replay: 1 read again, the same reading" in told, told
         part("openssl")  # the script asks for it
         shell = subprocess.run(["sh", "verify.sh"], cwd=out, capture_output=True, text=True, check=False)
         assert shell.returncode == 3, shell.stdout
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 3
-    assert "relecture : 2 relues, même lecture" in capsys.readouterr().out
+    assert "replay: 2 read again, the same reading" in capsys.readouterr().out
     _rewrite(data, b'"author":"unattended_monitor"', b'"author":"unattended_Monitor"')
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 1
-    assert "n'est pas celle qui fut scellée" in capsys.readouterr().out
+    assert "is not the one that was sealed" in capsys.readouterr().out
     (data / "vigie.db").unlink()
     assert vigie("verify", "--all", "--replay", "--data", str(data)) == 1
     assert "the database of the data folder is not there" in capsys.readouterr().out

@@ -166,7 +166,7 @@ def test_no_page_is_asked_for_again_and_no_style_twice_a_day(vigie: Vigie, simul
 def test_they_are_sealed_with_their_sweep(vigie: Vigie) -> None:
     evidence = vigie.data / "evidence"
     report = verify_ledger(FolderArchive(evidence, packed=True), Verifiers())
-    assert {finding.code for finding in report.findings} == {"unstamped"}
+    assert {finding.code for finding in report.findings} == {"unstamped", "bounds", "simulated"}
     sealed = [path for path in evidence.rglob(SUMS) if "shots.jsonl" in parse_sums(path.read_bytes())]
     assert len(sealed) == 3  # of four: the second sweep had nothing to show
 

@@ -190,10 +190,10 @@ def _releve(case: CaseFolder, folder: Path) -> int:
     from monitor.case.join import packed
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.crypto import Verifiers
-    from monitor.evidence.verify.verify import verify_export
+    from monitor.report.export.presented import verify_whole
 
     archive = FolderArchive(folder)
-    zipped, report = packed(archive, lambda: verify_export(archive, Verifiers()))
+    zipped, report = packed(archive, lambda: verify_whole(archive, Verifiers()))
     name = folder.resolve().name
     lines = [*report.lines()]
     told = {"name": name, "records": report.records, "reserved": bool(report.findings), "told": lines}

@@ -19,20 +19,22 @@ from typing import TYPE_CHECKING
 from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
+from monitor.evidence.exported.names import CAPTURES
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
-from monitor.evidence.verify.records import CAPTURES, verify_shots
-from monitor.evidence.verify.verify import verify_export, verify_ledger
+from monitor.evidence.verify.records import verify_shots
+from monitor.evidence.verify.verify import verify_ledger
 from monitor.read.notices.rules import notice_rules
+from monitor.report.export.presented import verify_whole
 from monitor.run import wiring
 from monitor.store.sealed import EVIDENCE
 from monitor.sweep.plan import declared_looks
 from monitor.sweep.replay import Kept, Missing, Replayer, kept_in
 
 if TYPE_CHECKING:
+    from monitor.evidence.rules.findings import Report
     from monitor.evidence.verify.archive import FolderArchive
-    from monitor.evidence.verify.findings import Report
     from monitor.store.blobs import Blobs
     from monitor.store.records import Records
 
@@ -48,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(_("{path} is not a folder").format(path=root))
     witness = _witness(args)
     archive, tools = FolderArchive(root, packed=not args.export), Verifiers(every=args.openssl)
-    report = (verify_export if args.export else verify_ledger)(archive, tools, witness=witness)
+    report = (verify_whole if args.export else verify_ledger)(archive, tools, witness=witness)
     if args.replay:
         _replay(args, archive, report)
     if args.json:
@@ -97,7 +99,7 @@ def _replay(args: argparse.Namespace, archive: FolderArchive, report: Report) ->
         replaying.of_store(args, archive, *opened, report)
 
 
-_CAPTURE = re.compile(rf"{CAPTURES}(?:[A-Z]+-)?([0-9a-f]{{64}})\.[a-z]+")
+_CAPTURE = re.compile(rf"{CAPTURES}/(?:[0-9A-Za-z-]+/){{0,2}}(?:[A-Z]+-)?([0-9a-f]{{64}})\.[a-z]+")
 
 
 def of_export(args: argparse.Namespace, archive: FolderArchive, report: Report) -> None:
@@ -128,7 +130,7 @@ def _same_lines(evidence: FolderArchive, records: Records, report: Report) -> No
     sealed = (line for name in names for line in evidence.lines(name))
     for (seq, kept), proven in zip(records.lines(), sealed, strict=False):
         if kept != proven:
-            report.fail("replay", str(seq), "la ligne de la base n'est pas celle qui fut scellée")
+            report.fail("replay", str(seq), _("the line of the database is not the one that was sealed"))
             return
 
 

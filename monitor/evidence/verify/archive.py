@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
+import zlib
 from collections.abc import Iterator, Sequence
 from gettext import gettext as _
 from pathlib import Path
+from typing import BinaryIO
 
 from monitor.core.errors import StoreError, VigieError
 from monitor.evidence.folder import inflate
@@ -84,16 +87,32 @@ class FolderArchive:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of a file, without their line feeds. Raises KeyError."""
+        """The lines of a file, or of `NAME.gz`, without their line feeds; none where it is absent."""
+        if name not in self._paths:
+            yield from self._unzipped(f"{name}.gz") if f"{name}.gz" in self._paths else ()
+            return
         if self._inflates(name):
             data = self.read(name)
             yield from data.removesuffix(b"\n").split(b"\n") if data else ()
             return
         with disk_told(self._paths[name]), open(self._paths[name], "rb") as file:
-            while line := file.readline(MAX_LINE):
-                if len(line) == MAX_LINE:
-                    raise ArchiveError(_("{path} has a line too long to be read").format(path=self._paths[name]))
-                yield line.removesuffix(b"\n")
+            yield from self._split(file, self._paths[name])
+
+    def _unzipped(self, name: str) -> Iterator[bytes]:
+        path = self._paths[name]
+        with disk_told(path):
+            try:
+                with gzip.open(path) as file:
+                    yield from self._split(file, path)
+            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                raise ArchiveError(_("{path} is damaged ({why})").format(path=path, why=error)) from error
+
+    @staticmethod
+    def _split(file: BinaryIO | gzip.GzipFile, path: Path) -> Iterator[bytes]:
+        while line := file.readline(MAX_LINE):
+            if len(line) == MAX_LINE:
+                raise ArchiveError(_("{path} has a line too long to be read").format(path=path))
+            yield line.removesuffix(b"\n")
 
     def _inflates(self, name: str) -> bool:
         return self._paths[name].name != name.rpartition("/")[2]

@@ -1,248 +1,255 @@
-"""The walk over sealed sweeps: each one's sums, place in the chain, stamps and checkpoint."""
+"""The walk over sealed sweeps: each one's sums, place in the chain, stamps and checkpoint (docs/FORMAT.md, 4.3 to 4.6).
+
+Wherever the sweeps come from, a folder each or a line each, they are given here in the same shape.
+"""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from monitor.core.record import canonical
+from monitor.core.record import digest
 from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
-from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, RECORDS, SEAL, SHOTS, SWEEP
-from monitor.evidence.sums import SUMS, parse_sums
-from monitor.evidence.verify.findings import Report
+from monitor.evidence.rules.declared import Declared, clock_error, is_late
+from monitor.evidence.rules.findings import Bound, Report
+from monitor.evidence.rules.spelling import parse_canonical, parse_instant, tree_of, whole
+from monitor.evidence.rules.sweep import ReadSweep
+from monitor.evidence.seal import CHECKPOINT, ENV, PLAN, PREVIOUS, RECORDS, SEAL, SHOTS, SWEEP
+from monitor.evidence.sums import SUMS, first_anchor, parse_sums
 from monitor.evidence.verify.trust import Trust
 
-if TYPE_CHECKING:
-    from monitor.evidence.verify.archive import FolderArchive
-
-SWEEP_FOLDER = re.compile(r"sweeps/\d{4}/\d\d/\d\d/\d{9}(?=/)")
-
-LATE = 600  # seconds from the end of a sweep to its stamp, from which on a reader is told
+KNOWN: Final = 2  # the newest version this verifier knows
+Rows = Sequence[Mapping[str, Any]]
 
 _REQUIRED = frozenset({RECORDS, SWEEP, ENV, SEAL, CHECKPOINT})
-_STAMP = re.compile(rf"{SUMS}\.([a-z0-9-]+)\.ts[qr]")
 _ENCLOSED = re.compile(rf"{re.escape(PREVIOUS)}([a-z0-9-]+)\.tsr")
 
 
-@dataclass(slots=True, kw_only=True)
-class ReadSweep:
-    """What one sweep shows. enclosed: genTime of the enclosed stamps; stamps: of its own; both by authority.
+@dataclass(frozen=True, slots=True)
+class GivenStamp:
+    """A response as it was found. where: for a finding."""
 
-    checks: (sequence number, check) of the records it announces. checkpoint: None where it is worth nothing.
+    where: str
+    reply: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class GivenSweep:
+    """A sweep as it was found, nothing of it checked. number: None where only `sweep.json` says it.
+
+    where: names it in a finding, and, with a name added, one of its files. files: the bytes of `checkpoint`,
+    `seal.json` and `sweep.json`. stamps: by authority. sums: None where they are missing.
     """
 
-    folder: str
-    number: int
-    sums: Mapping[str, str] = field(default_factory=dict)
-    enclosed: dict[str, datetime] = field(default_factory=dict)
-    stamps: dict[str, datetime] = field(default_factory=dict)
-    first: int = 0
-    size: int = 0
-    declared: list[dict[str, Any]] = field(default_factory=list)
-    checks: dict[int, str] = field(default_factory=dict)
-    checkpoint: Checkpoint | None = None
+    where: str
+    number: int | None
+    sums: bytes | None
+    files: Mapping[str, bytes]
+    stamps: Mapping[str, GivenStamp]
+
+    def place(self, name: str) -> str:
+        """One of its files, in a finding."""
+        return f"{self.where}/{name}"
 
 
 @dataclass(slots=True)
 class _Keys:
-    """Which key must sign next. origin: the log's name so far."""
+    """Which key must sign next. origin: the log's name so far. signer: of the last checkpoint, None where none did."""
 
     origin: str | None = None
     expected: VerifierKey | None = None
+    signer: VerifierKey | None = None
 
 
-def walk(
-    folders: Sequence[str], archive: FolderArchive, trust: Trust, report: Report, *, records_needed: bool
-) -> list[ReadSweep]:  # fmt: skip
-    """Every sweep in order of its number. records_needed: False where records are given by selection."""
-    seen: list[ReadSweep] = []
-    keys = _Keys()
-    bearing = _bearing(folders, archive)
-    for folder in folders:
-        sweep = ReadSweep(folder=folder, number=int(folder[-9:]))
-        previous = seen[-1] if seen else None
-        seen.append(sweep)
-        if not _files(sweep, archive, report, records_needed=records_needed):
-            continue
+class SweepWalk:
+    """Every sweep in order of its number. bearing: (sweep, authority) of the stamps that openssl must verify."""
+
+    def __init__(self, trust: Trust, report: Report, bearing: Set[tuple[int, str]]) -> None:
+        self._trust, self._report, self._bearing = trust, report, bearing
+        self._keys, self._declared = _Keys(), Declared()
+        self._latest: dict[str, Bound] = {}
+        self._previous: ReadSweep | None = None
+        self._numbered: dict[int, ReadSweep] = {}
+        self._sums_before: bytes | None = None
+        self.clock_errors: list[tuple[int, int]] = []
+        self.seen: list[ReadSweep] = []
+
+    @property
+    def signer(self) -> VerifierKey | None:
+        """The key that signed the last checkpoint; None where it is not known."""
+        return self._keys.signer
+
+    @property
+    def anchor(self) -> bytes | None:
+        """What the identifiers of the first sweep's visits follow from; None where that is not at hand."""
+        first = self.seen[0] if self.seen else None
+        if self._sums_before is None and first and first.number == 1 and first.checkpoint:
+            return first_anchor(first.checkpoint.origin)
+        return self._sums_before
+
+    def before(self, number: int, sums: bytes, stamps: Mapping[str, GivenStamp]) -> None:
+        """The sweep before the first: its sums and the stamps it had."""
+        sweep = ReadSweep(where=str(number), number=number, sums=sums)
+        self._stamps(sweep, stamps)
+        self._previous, self._sums_before = sweep, sums
+
+    def see(self, given: GivenSweep) -> ReadSweep:
+        """The next sweep, and all that can be said of it without its records."""
+        previous = self._previous
+        sweep = ReadSweep(where=given.where, number=given.number or 0)
+        declared = self._facts(sweep, given) if self._listed(sweep, given) else None
+        if declared is not None:
+            self._follows(sweep, previous)
+            self._chain(sweep, previous, declared)
+            self._stamps(sweep, given.stamps)
+            self._checkpoint(sweep, given, declared)
+        self.seen.append(sweep)
+        self._numbered[sweep.number] = sweep
+        self._previous = sweep
+        return sweep
+
+    def end(self) -> None:
+        """After the last: what the log declares of itself."""
+        self._report.declared += self._declared.sentences()
+
+    # --- one sweep ----------------------------------------------------------------------------------------------------
+
+    def _listed(self, sweep: ReadSweep, given: GivenSweep) -> bool:
+        """Its list of sums, and the small files the list names. False when nothing more can be said of the sweep."""
+        try:
+            sweep.files = parse_sums(given.sums or b"")
+        except ValueError as error:
+            self._report.fail("sums", given.place(SUMS), str(error) if given.sums else "")
+            return False
+        sweep.sums = given.sums or b""
+        for name in (CHECKPOINT, SEAL, SWEEP):
+            data = given.files.get(name)
+            if name in sweep.files and (data is None or digest(data) != sweep.files[name]):
+                self._report.fail("file", given.place(name))
+        return all(name in given.files for name in (CHECKPOINT, SEAL, SWEEP))
+
+    def _facts(self, sweep: ReadSweep, given: GivenSweep) -> Rows | None:
+        """What seal.json and sweep.json state. Returns what is declared; None, and a finding, where nothing is read."""
+        try:
+            seal, told = (parse_canonical(given.files[name]) for name in (SEAL, SWEEP))
+        except ValueError:
+            self._report.fail("canonical", given.where)
+            return None
+        try:
+            sweep.version, number = whole(told["v"]), whole(told["sweep"])
+            sweep.first, sweep.size = whole(seal["first"]), whole(seal["size"])
+            declared = [dict(row) for row in seal["declared"]]
+            if sweep.version == 1:
+                sweep.checks = {whole(row["seq"]): str(row["check"]) for row in told["checks"] if "seq" in row}
+            else:
+                sweep.plan = tree_of(told["plan"])
+                sweep.shots = tree_of(told["shots"]) if "shots" in told else None
+            sweep.span = (parse_instant(told["started"]), parse_instant(told["finished"]))
+        except (ValueError, KeyError, TypeError):
+            self._report.fail("plan", given.where)
+            return None
+        self._names(sweep, given)
+        sweep.number = number if given.number is None else given.number
+        if {number, seal.get("sweep")} != {sweep.number}:
+            self._report.fail("number", given.where)
+        if max(sweep.version, whole(seal.get("v", 0))) > KNOWN:
+            self._report.reserve("format", given.where, f"v {sweep.version}")
+        self._declare(sweep, declared)
+        return declared
+
+    def _names(self, sweep: ReadSweep, given: GivenSweep) -> None:
+        """The list names what a sweep has, and nothing else."""
+        required = _REQUIRED | ({PLAN} if sweep.version != 1 else set())
+        enclosed = {name for name in sweep.files if _ENCLOSED.fullmatch(name)}
+        allowed = required | {SHOTS, PREVIOUS + SUMS} | enclosed
+        odd = sweep.files.keys() - allowed if sweep.version <= KNOWN else set()
+        if not required <= sweep.files.keys() or odd or (enclosed and PREVIOUS + SUMS not in sweep.files):
+            self._report.fail("sums", given.place(SUMS))
+
+    def _declare(self, sweep: ReadSweep, declared: Rows) -> None:
+        self._declared.see(sweep.number, declared)
+        for row in declared:
+            about = self._numbered.get(row.get("sweep", -1))
+            if is_late(row) and about is not None:
+                about.late.add(str(row.get("authority")))
+            if (error := clock_error(row)) is not None:
+                self.clock_errors.append((int(row.get("sweep", sweep.number)), error))
+
+    def _follows(self, sweep: ReadSweep, previous: ReadSweep | None) -> None:
+        """Its number, and its part of the log, come after those of the sweep before."""
         if previous is not None and sweep.number != previous.number + 1:
-            report.fail("number", folder)
-        _facts(sweep, archive, report)
-        _chain(sweep, previous, archive, report)
-        _enclosed_stamps(sweep, previous, archive, trust, report)
-        _own_stamps(sweep, bearing, archive, trust, report)
-        _checkpoint(sweep, previous, keys, archive, trust, report)
-    return seen
+            self._report.fail("number", sweep.where)
+        start = previous.size if previous is not None and previous.read else sweep.first
+        announced = sorted(sweep.checks) == [*range(sweep.first, sweep.size)]
+        if sweep.first != start or sweep.size < sweep.first or not (announced or sweep.version != 1):
+            self._report.fail("plan", sweep.where)
 
+    def _chain(self, sweep: ReadSweep, previous: ReadSweep | None, declared: Rows) -> None:
+        """The sums of the sweep before, and the stamps it had by then."""
+        enclosed = {m[1]: sweep.files[m[0]] for m in map(_ENCLOSED.fullmatch, sweep.files) if m}
+        sums = sweep.files.get(PREVIOUS + SUMS)
+        expected = digest(previous.sums) if previous is not None else None
+        broken = sums != expected or (previous is None and sweep.first != 0)
+        had = previous.replies if previous else {}
+        odd = [name for name, tsr in enclosed.items() if had.get(name) != tsr]
+        if broken or odd:
+            self._report.fail("chain", sweep.where, ", ".join(odd))
+        for name in sorted(enclosed.keys() - set(odd)):
+            if previous is not None and name in previous.stamps:
+                bound = sweep.enclosed[name] = previous.stamps[name]
+                self._latest[name] = max(bound, self._latest.get(name, bound), key=lambda one: one.at)
+        unstamped = any(row.get("what") == "unstamped" and row.get("sweep") == sweep.number - 1 for row in declared)
+        if sums is not None and not enclosed and not unstamped:
+            self._report.fail("undeclared", sweep.where)
 
-def _bearing(folders: Sequence[str], archive: FolderArchive) -> set[str]:
-    """The first and the last stamp of each authority: through the chain the last covers every sweep before it."""
-    names: dict[str, list[str]] = {}
-    for folder in folders:
-        for name in archive.within(folder):
-            if (match := _STAMP.fullmatch(name)) and name.endswith(".tsr"):
-                names.setdefault(match[1], []).append(f"{folder}/{name}")
-    return {name for given in names.values() for name in (given[0], given[-1])}
-
-
-def _files(sweep: ReadSweep, archive: FolderArchive, report: Report, *, records_needed: bool) -> bool:
-    """Its list of sums, and the files the list names. False when nothing more can be said of the sweep."""
-    folder = sweep.folder
-    try:
-        sums = parse_sums(archive.read(f"{folder}/{SUMS}"))
-    except (KeyError, ValueError):
-        report.fail("sums", f"{folder}/{SUMS}")
-        return False
-    enclosed = [name for name in sums if _ENCLOSED.fullmatch(name)]
-    allowed = _REQUIRED | {SHOTS, PREVIOUS + SUMS, *enclosed}
-    if not _REQUIRED <= sums.keys() <= allowed or (enclosed and PREVIOUS + SUMS not in sums):
-        report.fail("sums", f"{folder}/{SUMS}")
-        return False
-    here = {*archive.within(folder)}
-    for name in sorted(here - sums.keys() - {SUMS}):
-        if not _STAMP.fullmatch(name):
-            report.fail("unlisted", f"{folder}/{name}")
-    whole = True
-    for name, digest in sums.items():
-        if name not in here:
-            if name == RECORDS and not records_needed:
+    def _stamps(self, sweep: ReadSweep, stamps: Mapping[str, GivenStamp]) -> None:
+        sweep.replies = {name: digest(given.reply) for name, given in stamps.items()}
+        for name, given in stamps.items():
+            bearing = (sweep.number, name) in self._bearing
+            bound = self._trust.stamp(name, given.where, given.reply, sweep.sums, self._report, bearing=bearing)
+            if bound is None:
                 continue
-        elif archive.digest(f"{folder}/{name}") == digest:
-            continue
-        report.fail("file", f"{folder}/{name}")
-        whole = False
-    sweep.sums = sums
-    return whole
+            sweep.stamps[name] = bound
+            if name in self._latest and bound.at < self._latest[name].at:
+                self._report.fail("order", given.where)
 
-
-def _facts(sweep: ReadSweep, archive: FolderArchive, report: Report) -> None:
-    """What seal.json and sweep.json state, and that the checks announced are the leaves added."""
-    folder = sweep.folder
-    try:
-        seal = _canonical_object(archive.read(f"{folder}/{SEAL}"))
-        plan = _canonical_object(archive.read(f"{folder}/{SWEEP}"))
-        first, size, declared = int(seal["first"]), int(seal["size"]), [dict(row) for row in seal["declared"]]
-        checks = sorted((int(c["seq"]), str(c["check"])) for c in plan["checks"] if "seq" in c)
-        told = [row for row in declared if row.get("what") != "stamped" or int(row.get("delay_s", 0)) > LATE]
-        number = seal["sweep"]
-    except (ValueError, KeyError, TypeError):
-        report.fail("plan", folder)
-        return
-    sweep.first, sweep.size, sweep.declared, sweep.checks = first, size, declared, dict(checks)
-    if number != sweep.number:
-        report.fail("number", folder)
-    if len(checks) != size - first or [seq for seq, _check in checks] != list(range(first, size)):
-        report.fail("plan", folder)
-    report.declared += (f"relevé {sweep.number:09d} : {canonical(row).decode()}" for row in told)
-
-
-def _canonical_object(data: bytes) -> dict[str, Any]:
-    """The object a canonical JSON file holds. Raises ValueError for another spelling, so that all readers read one."""
-    try:
-        value = json.loads(data)
-        if isinstance(value, dict) and canonical(value) == data:
-            return value
-    except RecursionError:
-        pass
-    raise ValueError("not canonical JSON")
-
-
-def _chain(sweep: ReadSweep, previous: ReadSweep | None, archive: FolderArchive, report: Report) -> None:
-    enclosed = PREVIOUS + SUMS in sweep.sums
-    if previous is None:
-        if not enclosed and sweep.first != 0:
-            report.fail("chain", sweep.folder)
-    elif not enclosed or archive.read(f"{sweep.folder}/{PREVIOUS}{SUMS}") != _read(
-        archive, f"{previous.folder}/{SUMS}"
-    ):
-        report.fail("chain", sweep.folder)
-    unstamped = any(r.get("what") == "unstamped" and r.get("sweep") == sweep.number - 1 for r in sweep.declared)
-    if enclosed and not any(map(_ENCLOSED.fullmatch, sweep.sums)) and not unstamped:
-        report.fail("undeclared", sweep.folder)
-
-
-def _enclosed_stamps(
-    sweep: ReadSweep, previous: ReadSweep | None, archive: FolderArchive, trust: Trust, report: Report
-) -> None:
-    """The stamps of the sweep before: the same bytes as beside it, or verified here when that sweep is not at hand."""
-    for name in filter(_ENCLOSED.fullmatch, sweep.sums):
-        authority = name.removeprefix(PREVIOUS).removesuffix(".tsr")
-        beside = _read(archive, f"{previous.folder}/{SUMS}.{authority}.tsr") if previous else None
-        where = f"{sweep.folder}/{name}"
-        if previous is not None and beside is not None:
-            if beside != archive.read(where):
-                report.fail("chain", where)
-            elif authority in previous.stamps:
-                sweep.enclosed[authority] = previous.stamps[authority]
-            continue
-        data = f"{sweep.folder}/{PREVIOUS}{SUMS}"
-        _stamp(authority, where, data, sweep.enclosed, archive, trust, report, bearing=True)
-
-
-def _own_stamps(sweep: ReadSweep, bearing: Set[str], archive: FolderArchive, trust: Trust, report: Report) -> None:
-    for name in archive.within(sweep.folder):
-        match, where = _STAMP.fullmatch(name), f"{sweep.folder}/{name}"
-        if match and name.endswith(".tsr"):
-            authority = match[1]
-            data = f"{sweep.folder}/{SUMS}"
-            _stamp(authority, where, data, sweep.stamps, archive, trust, report, bearing=where in bearing)
-            before, own = sweep.enclosed.get(authority), sweep.stamps.get(authority)
-            if before and own and own < before:
-                report.fail("order", where)
-
-
-def _stamp(
-    authority: str, where: str, data: str, times: dict[str, datetime], archive: FolderArchive, trust: Trust,
-    report: Report, *, bearing: bool,
-) -> None:  # fmt: skip
-    roots = trust.pem("roots", authority)
-    if not roots:
-        report.fail("authority", where)
-        return
-    reply, stamped, untrusted = archive.read(where), archive.read(data), trust.pem("untrusted", authority)
-    got = trust.tools.stamp(reply, stamped, roots, untrusted, bearing=bearing)
-    if isinstance(got, datetime):
-        times[authority] = got
-    else:
-        report.fail("stamp", where, got)
-
-
-def _checkpoint(
-    sweep: ReadSweep, previous: ReadSweep | None, keys: _Keys, archive: FolderArchive, trust: Trust, report: Report
-) -> None:  # fmt: skip
-    where = f"{sweep.folder}/{CHECKPOINT}"
-    try:
-        note = SignedNote.parse(archive.read(where))
-        head = Checkpoint.parse(note.text)
-    except ValueError as error:
-        report.fail("checkpoint", where, str(error))
-        return
-    old_origin = keys.origin
-    if old_origin not in (None, head.origin):
-        lost = any(r.get("what") == "log_key_lost" and r.get("old_origin") == old_origin for r in sweep.declared)
-        keys.expected = None
-        if not lost:
-            report.fail("key", where)
+    def _checkpoint(self, sweep: ReadSweep, given: GivenSweep, declared: Rows) -> None:
+        where = given.place(CHECKPOINT)
+        try:
+            note = SignedNote.parse(given.files[CHECKPOINT])
+            head = Checkpoint.parse(note.text)
+        except ValueError as error:
+            self._report.fail("checkpoint", where, str(error))
             return
-        report.reserve("key", where)
-    candidates = [keys.expected] if keys.expected else [*trust.log_keys(head.origin)]
-    signer = note.signed_by(candidates, trust.tools.signature)
-    if signer is None:
-        report.fail("key", where)
-        return
-    keys.origin, keys.expected = head.origin, head.next_key or signer
-    known = previous.size if previous else sweep.first
-    if not sweep.first <= head.size == sweep.size or sweep.first != known:
-        report.fail("checkpoint", where)
-        return
-    sweep.checkpoint = head
+        if not self._signed(note, head, where, declared):
+            return
+        if head.size != sweep.size:
+            self._report.fail("checkpoint", where, f"{head.size}, {sweep.size}")
+            return
+        bound = head.sweep
+        if sweep.version != 1 and (
+            bound is None or (bound.number, bound.sha256) != (sweep.number, digest(given.files[SWEEP]))
+        ):
+            self._report.fail("checkpoint", where)
+            return
+        sweep.checkpoint = head
 
-
-def _read(archive: FolderArchive, name: str) -> bytes | None:
-    try:
-        return archive.read(name)
-    except KeyError:
-        return None
+    def _signed(self, note: SignedNote, head: Checkpoint, where: str, declared: Rows) -> bool:
+        """By the key that signed before, the one announced, or another whose predecessor is declared as lost."""
+        keys, old = self._keys, self._keys.origin
+        if old not in (None, head.origin):
+            lost = any(row.get("what") == "log_key_lost" and row.get("old_origin") == old for row in declared)
+            keys.expected = keys.signer = None
+            if not lost:
+                self._report.fail("key", where)
+                return False
+            self._report.reserve("key", where)
+        candidates = [keys.expected] if keys.expected else [*self._trust.log_keys(head.origin)]
+        keys.signer = note.signed_by(candidates, self._trust.tools.signature)
+        if keys.signer is None:
+            self._report.fail("key", where)
+            return False
+        keys.origin, keys.expected = head.origin, head.next_key or keys.signer
+        return True

@@ -1,19 +1,27 @@
 """Verifies an export, or the evidence folder itself, and says what is proven. `verify.sh` does the same in the shell.
 
-Both follow the same steps and must agree: sums of everything; then, sweep after sweep, its sums, its number, the sums
-and stamps of the one before, its own stamps, its signed checkpoint; then the records against the checkpoints.
+All verifiers follow the same page, docs/FORMAT.md, and must agree: sums of everything; then, sweep after sweep, its
+sums, its number, the sums and stamps of the one before, its own stamps, its signed checkpoint; then the records against
+the plans; then the dates of both against the stamps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
-from monitor.evidence.sums import SUMS, parse_sums
-from monitor.evidence.verify.findings import Bounds, Report
-from monitor.evidence.verify.records import verify_ledger_records, verify_records
-from monitor.evidence.verify.sweeps import SWEEP_FOLDER, ReadSweep, walk
+from monitor.evidence.exported.names import SWEEPS
+from monitor.evidence.rules.dates import bounds_of, report_bounds
+from monitor.evidence.rules.findings import Report, sweep_name
+from monitor.evidence.rules.sweep import ReadSweep, heads
+from monitor.evidence.verify.captures import Named
+from monitor.evidence.verify.exported import RecordWalk, read_scope, verify_sealed, verify_shots_lines
+from monitor.evidence.verify.given import SweepsInFolders, SweepsInLines
+from monitor.evidence.verify.names import verify_names, verify_signed, verify_sums
+from monitor.evidence.verify.records import PROOFS, verify_ledger_records, verify_records
+from monitor.evidence.verify.sweeps import SweepWalk
 from monitor.evidence.verify.trust import Trust
 
 if TYPE_CHECKING:
@@ -24,85 +32,99 @@ if TYPE_CHECKING:
 def verify_export(archive: FolderArchive, tools: Verifiers, *, witness: bytes | None = None) -> Report:
     """Verify an export. witness: a checkpoint kept elsewhere, against which a cut-off end or a fork shows."""
     report = Report()
-    _sums(archive, report)
-    seen = _sweeps(archive, tools, report, records_needed=False)
-    verify_records(archive, seen, report)
-    _witness(witness, archive, tools, seen, report)
-    report.notes += tools.notes()
-    return report
+    verify_sums(archive, report)
+    names = archive.names()
+    if PROOFS in names and SWEEPS not in names and f"{SWEEPS}.gz" not in names:
+        return _of_format_1(archive, tools, witness, report)
+    trust, sweeps, named = Trust(archive, tools), SweepsInLines(archive, report), Named(archive)
+    verify_names(archive, report)
+    walk = SweepWalk(trust, report, sweeps.bearing())
+    sweeps.feed(walk)
+    if not walk.seen:
+        report.fail("file", SWEEPS)
+    _bounded(walk, report)
+    records = RecordWalk(archive, report, read_scope(archive, report), named)
+    records.read(walk.seen, walk.anchor)
+    verify_shots_lines(archive, walk.seen, named, report)
+    verify_sealed(archive, walk.seen, report)
+    named.verify(report)
+    records.said.tell(report)
+    verify_signed(archive, tools, walk.signer, report)
+    return _ended(walk, archive, trust, witness, report)
 
 
 def verify_ledger(archive: FolderArchive, tools: Verifiers, *, witness: bytes | None = None) -> Report:
     """Verify an evidence folder as it grows: every sweep from the first, every record."""
     report = Report()
-    seen = _sweeps(archive, tools, report, records_needed=True)
-    verify_ledger_records(archive, seen, report)
-    _witness(witness, archive, tools, seen, report)
-    report.notes += tools.notes()
+    trust, sweeps = Trust(archive, tools), SweepsInFolders(archive, report, records_needed=True)
+    walk = SweepWalk(trust, report, sweeps.bearing())
+    sweeps.feed(walk)
+    if not walk.seen:
+        report.fail("file", "sweeps")
+    _bounded(walk, report)
+    verify_ledger_records(archive, walk.seen, report).tell(report)
+    return _ended(walk, archive, trust, witness, report)
+
+
+def _of_format_1(archive: FolderArchive, tools: Verifiers, witness: bytes | None, report: Report) -> Report:
+    """As an export of format 1 was written; what came with format 2 is no more than open there."""
+    trust, sweeps = Trust(archive, tools), SweepsInFolders(archive, report, records_needed=False)
+    walk = SweepWalk(trust, report, sweeps.bearing())
+    sweeps.feed(walk)
+    if not walk.seen:
+        report.fail("file", "sweeps")
+    _bounded(walk, report)
+    verify_records(archive, walk.seen, report).tell(report)
+    report.notes.append(_("an export of format 1: nothing binds its list of files, its table or its document"))
+    return _ended(walk, archive, trust, witness, report)
+
+
+def _bounded(walk: SweepWalk, report: Report) -> None:
+    """What the stamps prove, before any record is read."""
+    walk.end()
+    report.sweeps += bounds_of(walk.seen)
+
+
+def _ended(
+    walk: SweepWalk, archive: FolderArchive, trust: Trust, witness: bytes | None, report: Report
+) -> Report:  # fmt: skip
+    """What is said last: dates, once every record was read, a witness, and what is to be known."""
+    report_bounds(walk.seen, report)
+    _witness(witness, archive, trust, walk.seen, report)
+    report.notes += [_clock_error(number, error) for number, error in walk.clock_errors]
+    report.notes += [*trust.notes(), *trust.tools.notes()]
     return report
 
 
-def _sums(archive: FolderArchive, report: Report) -> None:
-    """The list at the top covers every file of the export, and nothing else is there."""
-    for name in archive.odd():
-        report.fail("unlisted", name)
-    try:
-        sums = parse_sums(archive.read(SUMS))
-    except (KeyError, ValueError) as error:
-        report.fail("sums", SUMS, str(error))
-        return
-    names = set(archive.names()) - {SUMS}
-    for name in sorted(names - sums.keys()):
-        report.fail("unlisted", name)
-    for name, digest in sums.items():
-        if name not in names or archive.digest(name) != digest:
-            report.fail("file", name)
-
-
-def _sweeps(archive: FolderArchive, tools: Verifiers, report: Report, *, records_needed: bool) -> list[ReadSweep]:
-    folders = sorted({m[0] for m in map(SWEEP_FOLDER.match, archive.names()) if m}, key=lambda f: (f[-9:], f))
-    if not folders:
-        report.fail("file", "sweeps")
-    seen = walk(folders, archive, Trust(archive, tools), report, records_needed=records_needed)
-    _bounds(seen, report)
-    return seen
-
-
-def _bounds(seen: Sequence[ReadSweep], report: Report) -> None:
-    """A sweep with no stamp enclosed or of its own lies between its neighbours' bounds: they are chained."""
-    after = None
-    for sweep in seen:
-        after = max(sweep.enclosed.values(), default=after)
-        report.sweeps.append(Bounds(number=sweep.number, after=after, before=None))
-    before = None
-    for bounds, sweep, follower in reversed([*zip(report.sweeps, seen, [*seen[1:], None], strict=False)]):
-        own = [*sweep.stamps.values(), *(follower.enclosed.values() if follower else ())]
-        before = bounds.before = min(own, default=before)
-    for bounds in report.sweeps:
-        if bounds.before is None:
-            report.reserve("unstamped", f"relevé {bounds.number:09d}")
-        elif bounds.after is not None and bounds.after > bounds.before:
-            report.reserve("clocks", f"relevé {bounds.number:09d}")
+def _clock_error(number: int, milliseconds: int) -> str:
+    words = (
+        _("{sweep}: the clock of this machine was at least {seconds} s ahead of the authority's")
+        if milliseconds > 0
+        else _("{sweep}: the clock of this machine was at least {seconds} s behind the authority's")
+    )
+    return words.format(sweep=sweep_name(number), seconds=abs(milliseconds) // 1000)
 
 
 def _witness(
-    data: bytes | None, archive: FolderArchive, tools: Verifiers, seen: Sequence[ReadSweep], report: Report
+    data: bytes | None, archive: FolderArchive, trust: Trust, seen: Sequence[ReadSweep], report: Report
 ) -> None:
     """A checkpoint kept outside must be one of those the sweeps hold."""
     if data is None:
         return
-    heads = {s.checkpoint.size: s.checkpoint for s in seen if s.checkpoint}
+    known = heads(seen)
+    where = _("witness")
     try:
         note = SignedNote.parse(data)
         outside = Checkpoint.parse(note.text)
     except ValueError as error:
-        report.fail("witness", "témoin", str(error))
+        report.fail("witness", where, str(error))
         return
-    if note.signed_by([*Trust(archive, tools).log_keys(outside.origin)], tools.signature) is None:
-        report.fail("witness", "témoin", "signature")
-    elif outside.size < min(heads, default=0):
-        report.reserve("witness", "témoin", "antérieur au dossier : non comparé")
-    elif outside.size > max(heads, default=0):
-        report.fail("witness", "témoin", f"{outside.size} observations connues du témoin, {max(heads, default=0)} ici")
-    elif outside.size not in heads or heads[outside.size].root != outside.root:
-        report.fail("witness", "témoin", f"autre journal à {outside.size} observations")
+    if note.signed_by([*trust.log_keys(outside.origin)], trust.tools.signature) is None:
+        report.fail("witness", where, _("its signature"))
+    elif outside.size < min(known, default=0):
+        report.reserve("witness", where, _("older than this folder: not compared"))
+    elif outside.size > max(known, default=0):
+        words = _("the witness knows {known} observations, this folder {here}")
+        report.fail("witness", where, words.format(known=outside.size, here=max(known, default=0)))
+    elif outside.size not in known or known[outside.size].root != outside.root:
+        report.fail("witness", where, _("another log at {count} observations").format(count=outside.size))

@@ -16,7 +16,7 @@ from monitor.core.errors import UsageError
 from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
 from monitor.evidence.key import public_key, verify_signature
 from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SWEEP
-from monitor.evidence.sums import SUMS
+from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.tokens import StampToken, read_token
 from monitor.report.export.bounds import AttestedSpan, chained
 from monitor.report.observed import Observed, observed
@@ -102,7 +102,8 @@ class ReleveContent:
     whose: what `office`, its official name, is the name of. zone: of its legal time. seen: observations that were not
     damaged, by sequence; those with a remark are printed and not counted. window: what was asked for, aware UTC.
     unsealed: observations left out because they are not sealed yet; proof: None when nothing is sealed. lost: pages
-    chosen to be enclosed that are kept no more. shots: pictures printed, by sequence; pictures: what became of the
+    chosen to be enclosed that are kept no more; thinned: observations whose pages were left out for want of room.
+    shots: pictures printed, by sequence; pictures: what became of the
     others. department: name and number, empty where it has none. operator: of the settings, used where nothing recorded
     says who it was. bounds: what authorities attest, a row a sweep and authority. facts: by subject.
     """
@@ -121,6 +122,7 @@ class ReleveContent:
     proof: Proof | None = None
     unsealed: int = 0
     lost: int = 0
+    thinned: int = 0
     shots: Mapping[int, PrintedPicture] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=Pictures)
     bounds: Sequence[AttestedSpan] = ()
@@ -185,21 +187,26 @@ def gather(
     sealed: Iterable[int] | None,
     again: Mapping[int, Unconfirmed],
 ) -> Gathered:
-    """rows: of the subjects asked for, by sequence. sweeps: all, newest first. sealed: numbers of the sealed sweeps,
-    None when nothing is sealed. again: what is no longer confirmed. A sweep is in the window when it began there, and
-    then with all its observations.
+    """rows: of the subjects asked for, by sequence. sweeps: all, looked at one by one. sealed: numbers of the sealed
+    sweeps, None when nothing is sealed. again: what is no longer confirmed. A sweep is in the window when it began
+    there, or stands between two that did, and then with all its observations: none is left out in between.
     """
-    start, end = asked
-    among = {s.number: s for s in sweeps if (start is None or s.started >= start) and (end is None or s.started < end)}
+    subjects = {row.subject for row in rows}
+    plans, began = dict[int, Plan](), list[int]()
+    for sweep in sweeps:
+        plans[sweep.number] = _plan(sweep, subjects)
+        if _within(sweep.started, asked):
+            began.append(sweep.number)
+    among = {n for n in range(min(began), max(began) + 1) if n in plans} if began else set()
     inside = [row for row in rows if row.sweep in among]
     if not inside:
         return Gathered(seen=[], lines=[], damaged=[], plans=[], unsealed=0)
-    allowed = set(among) if sealed is None else set(among) & set(sealed)
+    allowed = among if sealed is None else among & set(sealed)
     kept = [row for row in inside if row.sweep in allowed]
     sound = [row for row in kept if not row.damaged]
     found = {seq: (at, what) for seq, at, what in damages}
     numbers = {row.sweep for row in kept}
-    bounds = range(min(numbers), max(numbers) + 1) if numbers and start is None and end is None else None
+    bounds = range(min(numbers), max(numbers) + 1) if numbers and asked == (None, None) else None
     subjects = {row.subject for row in kept}
     return Gathered(
         seen=[observed(row.line, again) for row in sound],
@@ -209,9 +216,14 @@ def gather(
             for row in kept
             if row.damaged
         ],
-        plans=[_plan(among[n], subjects) for n in sorted(allowed) if bounds is None or n in bounds],
+        plans=[plans[n].only(subjects) for n in sorted(allowed) if bounds is None or n in bounds],
         unsealed=len(inside) - len(kept),
     )
+
+
+def _within(at: datetime, asked: Window) -> bool:
+    start, end = asked
+    return (start is None or at >= start) and (end is None or at < end)
 
 
 def _plan(sweep: Sweep, subjects: set[str]) -> Plan:
@@ -229,12 +241,13 @@ def proof_of(sealed: Sequence[SealedSweep], trusted: Iterable[tuple[str, bytes]]
     note = SignedNote.parse(sealed[-1].read(CHECKPOINT))
     head = Checkpoint.parse(note.text)
     keys = [VerifierKey(head.origin, public_key(pem)) for name, pem in trusted if name.startswith("trust/log/")]
-    environments = dict.fromkeys(one.read(ENV) for one in sealed)
+    digests = {parse_sums(one.read(SUMS))[ENV]: one for one in reversed(sealed)}
+    environments = [digests[key].read(ENV) for key in reversed(digests)]
     return Proof(
         sweeps=len(sealed),
         origin=head.origin,
         key=str(note.signed_by(keys, verify_signature) or "?"),
-        authorities=sorted({name for one in sealed for name in one.stamps()}),
+        authorities=sorted({name for one in sealed for name in one.authorities()}),
         size=head.size,
         root=base64.b64encode(head.root).decode(),
         head=sealed[-1].number,

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -20,17 +21,27 @@ from monitor import PROJECT_PAGE, __version__
 from monitor.core.errors import StoreError
 from monitor.core.labels import label
 from monitor.core.record import digest
-from monitor.evidence.checkpoint import Checkpoint, SignedNote
-from monitor.evidence.folder import SweepFolders, picture_files
-from monitor.evidence.merkle import Node, consistency_proof, inclusion_proof
-from monitor.evidence.seal import CHECKPOINT, RECORDS, SWEEP
-from monitor.evidence.verify.records import CONSISTENCY, PROOFS, SCOPE, in_scope
+from monitor.evidence.exported.names import FIGURES, RECORDS
+from monitor.evidence.exported.signed import Sign, signature, unsigned
+from monitor.evidence.folder import SweepFolders
+from monitor.evidence.seal import KEYS
 from monitor.paper.csv import table
 from monitor.paper.document import Attachment
 from monitor.paper.french import PARIS, day, offset
 from monitor.paper.pdf import render
 from monitor.report.export import words
-from monitor.report.export.captures import Lines, best, chosen, facts, file_name, pictured, printed
+from monitor.report.export.captures import (
+    FILES,
+    SIZE,
+    CapturePicker,
+    CapturePlaces,
+    Lines,
+    best,
+    facts,
+    pictured,
+    printed,
+    ranked,
+)
 from monitor.report.export.dossier import (
     DeskFacts,
     Gathered,
@@ -42,7 +53,8 @@ from monitor.report.export.dossier import (
     gather,
     proof_of,
 )
-from monitor.report.export.folder import pack
+from monitor.report.export.figures import figures
+from monitor.report.export.folder import PACKED_PROOF, collected, pack
 from monitor.report.export.releve import report
 from monitor.report.rereadings import unconfirmed
 from monitor.store.sealed import EVIDENCE, LOG
@@ -59,6 +71,7 @@ UNSEALED: Final = "observations-non-scellees.jsonl"
 SHIPPED: Final = (README, "verify.sh", "verify-inclusion.sh")
 PROGRAM: Final = f"vigie {__version__}"
 ATTACHABLE: Final = 1_000_000  # bytes: what a mail server or an alert takes without asking
+NOTE_ROOM: Final = 2_000  # bytes: what the signature adds to the proof
 FIRST_TRY: Final = 2_000  # observations of the small set that may just fit
 
 
@@ -122,7 +135,7 @@ class Exporter:
         signed: Callable[[bytes, bool], bytes] = lambda pdf, archival: pdf,
         described: Callable[[str, date, date], DeskFacts] = lambda _code, _first, _last: DeskFacts(),
     ) -> None:
-        self._evidence, self._records, self._blobs = data / EVIDENCE, records, blobs
+        self._evidence, self._keys, self._records, self._blobs = data / EVIDENCE, data / KEYS, records, blobs
         self._made, self._operator, self._signed, self._described = made, operator, signed, described
         self._again = unconfirmed(data)
         self._sealed = SweepFolders(self._evidence).sealed() if self._evidence.is_dir() else []
@@ -136,7 +149,7 @@ class Exporter:
         numbers = [one.number for one in self._sealed]
         sealed = numbers if numbers or sealed_only else None
         found = gather(
-            rows, self._records.sweeps(), self._records.damages(), asked=asked, sealed=sealed, again=self._again
+            rows, self._records.each_sweep(), self._records.damages(), asked=asked, sealed=sealed, again=self._again
         )
         if not found.seen:
             return Selected(scope=scope, rows=rows, found=found, enclosed=[], dossier=None)
@@ -195,50 +208,64 @@ class Exporter:
         assert dossier is not None
         shots = (line for one in selected.enclosed for line in one.shots())
         lines = pictured(shots, dossier.seen, everything=everything)
-        yield from self._drawn(lines, dossier)
-        dossier = self._illustrated(dossier, lines)
-        lost = 0
-        for name, data in self._captures(dossier, everything=everything):
-            if data is None:
-                lost += 1
-            else:
-                yield name, data
-        listed = _table(dossier, None)
+        wanted = dossier.seen if everything else ranked(dossier.seen, lines, dossier.zone)
+        places = CapturePlaces(wanted, lines)
+        yield from places.watching(self._proof(selected, selected.enclosed, lines))
+        picker = CapturePicker(self._kept) if everything else CapturePicker(self._kept, files=FILES, size=SIZE)
+        for one, body, data in picker.pick(wanted, lines):
+            if body in places:
+                yield places.name(body, data, mark=f"{words.SIMULATION}-" if one.simulated else ""), data
+        dossier = replace(self._illustrated(dossier, lines), lost=picker.lost, thinned=picker.left)
+        listed = csv_of(dossier)
         yield CSV, listed
         attached = Attachment(CSV, listed, "text/csv", "Les observations de ce relevé, pour un tableur")
-        document = report(replace(dossier, lost=lost), attachments=[attached])
+        document = report(dossier, attachments=[attached])
         yield PDF, self._signed(render(document, archival=True), True)
-        if dossier.proof is None:
-            yield RECORDS, b"".join(line + b"\n" for line in selected.found.lines)
-        yield from self._proof(selected.enclosed, selected.scope)
+        yield FIGURES, figures(dossier)
         yield from _read_first(dossier, selected.scope)
 
-    def attachable(self, selected: Selected) -> dict[str, bytes]:
+    def attachable(self, selected: Selected, beside: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
         """The small set, under ATTACHABLE bytes together: the newest observations that fit, counts of all.
 
-        Its proof is that of the last sealed sweep alone.
+        Its proof is that of the last sealed sweep alone, and names the files beside it. beside: more that goes along.
         """
         dossier = selected.dossier
         assert dossier is not None
-        out: dict[str, bytes] = {}
-        if dossier.proof is not None:
-            enclosed = dict(self._proof(selected.enclosed[-1:], selected.scope))
-            single = replace(dossier, proof=replace(dossier.proof, sweeps=1))
-            enclosed |= dict(_read_first(single, selected.scope, records=enclosed[RECORDS].count(b"\n")))
-            out["preuve.zip"] = pack(enclosed)
+        out = dict(beside or {})
+        proof = self._last_sweep(selected) if dossier.proof is not None else {}
+        room = ATTACHABLE - sum(map(len, out.values())) - (len(pack(proof)) + NOTE_ROOM if proof else 0)
         last = min(len(dossier.seen), FIRST_TRY)
         while True:
             out[PDF] = self._signed(render(report(dossier, last=last), archival=False), False)
-            out[CSV] = _table(dossier, last)
-            if sum(map(len, out.values())) < ATTACHABLE or last <= 1:
-                return out
+            out[CSV] = csv_of(dossier, last)
+            if len(out[PDF]) + len(out[CSV]) < room or last <= 1:
+                break
             last //= 2
+        if proof:
+            out[PACKED_PROOF] = pack(proof, self.signature(selected, out))
+        return out
+
+    def _last_sweep(self, selected: Selected) -> dict[str, bytes]:
+        """The files of the proof of the last sealed sweep alone."""
+        dossier = selected.dossier
+        assert dossier is not None
+        assert dossier.proof is not None
+        enclosed = collected(self._proof(selected, selected.enclosed[-1:], {}))
+        single = replace(dossier, proof=replace(dossier.proof, sweeps=1))
+        records = enclosed.get(RECORDS, b"").count(b"\n")
+        return enclosed | dict(_read_first(single, selected.scope, records=records))
+
+    def signature(self, selected: Selected, beside: Mapping[str, bytes] = MappingProxyType({})) -> Sign:
+        """What the log's key says of this export. beside: the files handed over with it, by name."""
+        if not selected.enclosed:
+            return unsigned
+        return signature(self._keys, selected.enclosed[-1], made=self._made, beside=beside)
 
     def with_alert(self, scope: Scope, since: datetime, last: int | None) -> dict[str, bytes]:
         """What goes with an alert: the small set of what is sealed, and the lines of the sweep that still goes on."""
         selected = self.select(scope, (since, None), last=last, sealed_only=True)
         unsealed = self._unsealed(selected.rows)
-        return unsealed if selected.dossier is None else self.attachable(selected) | unsealed
+        return unsealed if selected.dossier is None else self.attachable(selected, unsealed)
 
     def _unsealed(self, rows: Sequence[Row]) -> dict[str, bytes]:
         sealed = max((one.number for one in self._sealed), default=0)
@@ -250,30 +277,30 @@ class Exporter:
         """Every sealed sweep from the first with something to show to the last: else the chain breaks."""
         numbers = [one.sweep for one in found.seen] + [one.sweep for one in found.damaged]
         numbers += [one.sweep for one in found.plans]
-        return [one for one in self._sealed if min(numbers) <= one.number <= max(numbers)]
+        first, last = min(numbers), max(numbers)
+        return [one for one in self._sealed if first <= one.number <= last]
 
     def _trusted(self) -> Iterator[tuple[str, bytes]]:
         return SweepFolders(self._evidence).trusted()
 
-    def _proof(self, sweeps: Sequence[SealedSweep], scope: Scope) -> Iterator[tuple[str, bytes]]:
-        if sweeps:
-            from monitor.evidence.tree import TreeFiles
+    def _proof(self, selected: Selected, sweeps: Sequence[SealedSweep], lines: Lines) -> Iterator[tuple[str, bytes]]:
+        """The sealed sweeps and the records in scope; of what is not sealed, the records alone."""
+        if not sweeps:
+            yield from ((RECORDS, line + b"\n") for line in selected.found.lines)
+            return
+        from monitor.evidence.exported.proof import Extract, proof_files
+        from monitor.evidence.tree import TreeFiles
 
-            yield from proof_files(sweeps, TreeFiles(self._evidence / LOG).node, [scope.proof], self._trusted())
-
-    def _captures(self, dossier: ReleveContent, *, everything: bool) -> Iterator[tuple[str, bytes | None]]:
-        simulated = {body for one in dossier.seen if one.simulated for body in (*one.bodies, *one.heads)}
-        for body in chosen(dossier.seen, dossier.zone, everything=everything):
-            data = self._kept(body)
-            mark = f"{words.SIMULATION}-" if body in simulated else ""
-            yield (body, None) if data is None else (f"captures/{mark}{file_name(body, data)}", data)
-
-    def _drawn(self, lines: Lines, dossier: ReleveContent) -> Iterator[tuple[str, bytes]]:
-        """The pictures and what they were drawn with, each once."""
-        mark = f"{words.SIMULATION}-" if dossier.simulated else ""
-        for body in dict.fromkeys(body for line in lines.values() for body in picture_files(line)):
-            if (data := self._kept(body)) is not None:
-                yield f"captures/{mark}{file_name(body, data)}", data
+        known = {row.seq: row.line for row in selected.rows}
+        extract = Extract(
+            sweeps=sweeps,
+            before=next((one for one in self._sealed if one.number == sweeps[0].number - 1), None),
+            scope=[selected.scope.proof],
+            node=TreeFiles(self._evidence / LOG).node,
+            line=known.get,
+            pictures=lines.keys(),
+        )
+        yield from proof_files(extract, self._trusted())
 
     def _illustrated(self, dossier: ReleveContent, lines: Lines) -> ReleveContent:
         """With the pictures to print, and what became of the others."""
@@ -294,7 +321,7 @@ class Exporter:
             return None
 
 
-def _table(dossier: ReleveContent, last: int | None) -> bytes:
+def csv_of(dossier: ReleveContent, last: int | None = None) -> bytes:
     """The table for a spreadsheet; of a simulation, its name is the first column."""
     rows = csv_rows(dossier, last)
     if not dossier.simulated:
@@ -347,44 +374,6 @@ def _row(one: Observed, dossier: ReleveContent) -> Sequence[str]:
         one.server_date,
         " ; ".join(one.titles),
     )
-
-
-def proof_files(
-    sweeps: Sequence[SealedSweep], node: Node, scope: Sequence[str], trusted: Iterable[tuple[str, bytes]]
-) -> Iterator[tuple[str, bytes]]:
-    """The part of an export that proves: sealed sweeps, the records in scope with their paths, certificates and keys.
-
-    sweeps: all that were sealed in the time the export is about, in order, none left out. scope: checks (`CODE/slug`),
-    prefectures (`CODE/`) or `all`. node: hashes of the whole log. trusted: the files under `trust/`.
-    """
-    wanted = in_scope(scope)
-    records: list[bytes] = []
-    proofs: list[str] = []
-    pairs: list[str] = []
-    size = None
-    for sweep in sweeps:
-        yield from ((f"{sweep.folder}/{name}", data) for name, data in sweep.files())
-        head = Checkpoint.parse(SignedNote.parse(sweep.read(CHECKPOINT)).text)
-        lines = sweep.read(RECORDS).split(b"\n")
-        first = head.size - (len(lines) - 1)
-        for seq in sorted(
-            c["seq"] for c in json.loads(sweep.read(SWEEP))["checks"] if "seq" in c and wanted(c["check"])
-        ):
-            records.append(lines[seq - first] + b"\n")
-            path = inclusion_proof(seq, head.size, node)
-            proofs.append(_hashes_line(f"{sweep.number:09d} {seq} {head.size}", path))
-        if size is not None:
-            pairs.append(_hashes_line(f"{size} {head.size}", consistency_proof(size, head.size, node)))
-        size = head.size
-    yield RECORDS, b"".join(records)
-    yield PROOFS, "".join(proofs).encode()
-    yield CONSISTENCY, "".join(pairs).encode()
-    yield SCOPE, "".join(f"{line}\n" for line in sorted(scope)).encode()
-    yield from trusted
-
-
-def _hashes_line(head: str, hashes: Iterable[bytes]) -> str:
-    return " ".join([head, *(h.hex() for h in hashes)]) + "\n"
 
 
 @cache

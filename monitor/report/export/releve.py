@@ -26,6 +26,7 @@ from monitor.report.export.bounds import AttestedSpan, narrowest
 from monitor.report.export.counts import counts, summaries
 from monitor.report.export.dossier import Pictures, ReleveContent
 from monitor.report.export.front import front
+from monitor.report.export.runs import joined, runs
 from monitor.report.observed import Observed
 from monitor.report.summary import Opening, SubjectSummary
 
@@ -98,7 +99,8 @@ def _entry_list(dossier: ReleveContent, last: int | None) -> Entries:
 
 def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[NumberedEntry]:
     spans, alone = narrowest(dossier.bounds), len(dossier.subjects) == 1
-    for one in seen:
+    for run in runs(seen):
+        one = run.first
         found = label(one.reading, one.detail)
         moved = one.read_url not in (None, one.url)
         digests = [f"obs. {one.line_sha256[:_SHOWN]}"]
@@ -106,7 +108,7 @@ def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[Numbe
         if one.id:
             digests.append(f"visite {one.id}")
         address = one.url + (f" → {one.read_url}" if moved else "")
-        yield NumberedEntry(
+        entry = NumberedEntry(
             number=str(one.seq),
             when=stamp(one.started, dossier.zone),
             title=f"{found.mark} {found.fr}" + (f" [{words.SIMULATION}]" if one.simulated else ""),
@@ -119,6 +121,7 @@ def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[Numbe
             digests=digests,
             strong=one.reading == "SlotsOpen" and one.remark is None,
         )
+        yield joined(entry, run, dossier.zone)
 
 
 def _written(span: AttestedSpan | None, dossier: ReleveContent) -> list[str]:

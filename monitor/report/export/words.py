@@ -94,7 +94,7 @@ CONDITIONS: Final = (
 )
 NO_ENVIRONMENT: Final = "Les conditions détaillées de la machine n'ont pas été enregistrées pour cette période."
 SEVERAL_ENVIRONMENTS: Final = (
-    "Les conditions ont changé au cours de la période ({n} états distincts, tous dans sweeps/) ; dernier état :"
+    "Les conditions ont changé au cours de la période ({n} états distincts, seize au plus dans sealed/) ; le dernier :"
 )
 SETTINGS: Final = {
     "program": "Versions du programme",
@@ -174,6 +174,11 @@ NONE_COUNTED: Final = "Aucune observation de ce contrôle n'est comptée : voir 
 DAMAGED: Final = (
     "Observations endommagées sur le disque, déclarées comme telles. Elles ne sont comptées nulle part dans ce relevé."
 )
+THINNED: Final = (
+    "Observations dont les pages reçues n'ont pas été jointes, pour que ce dossier puisse être transmis : {n}. Sont "
+    "jointes d'abord celles qui montrent un créneau et les changements de lecture, puis des jours répartis sur la "
+    "période. Les observations gardent l'empreinte de chaque page ; « vigie export --all » les joint toutes."
+)
 LOST: Final = (
     "Pages choisies pour être jointes, mais qui ne sont plus conservées ou dont les octets sont endommagés : {n}. Les "
     "observations en gardent l'empreinte."
@@ -213,8 +218,8 @@ VERIFY_SEALED: Final = (
     "Le dossier qui accompagne ce document contient LISEZ-MOI.txt, écrit pour un lecteur sans connaissance technique. "
     "En bref : ouvrir un terminal dans le dossier et taper « sh verify.sh ». Il faut seulement sha256sum et openssl.",
     "Vérifier une observation : sa ligne dans records.jsonl, sans le saut de ligne, a l'empreinte imprimée à droite. "
-    "Par exemple : grep '\"seq\":NUMÉRO,' records.jsonl | tr -d '\\n' | sha256sum",
-    "Vérifier une page : sha256sum captures/* ; le nom du fichier est l'empreinte, et l'observation la cite.",
+    "Par exemple : grep '\"seq\":NUMÉRO,' records.jsonl | tr -d '\\n' | sha256sum (zgrep, si le fichier finit en .gz)",
+    "Vérifier une page : sha256sum captures/*/*/* ; le nom du fichier est l'empreinte, et l'observation la cite.",
     "Le PDF et le CSV ne font que présenter records.jsonl, qui seul est scellé.",
 )
 VERIFY_SMALL: Final = (

@@ -1,0 +1,180 @@
+"""A year of one desk, as a monitor of 366 checks that runs every twenty minutes leaves it, and its export.
+
+`python -m bench.year FOLDER [SWEEPS]` makes the data folder: records, pages and seals of one desk as they are, made-up
+short lines for the other checks, stamps of two authorities as bytes of their size. `python -m bench.year FOLDER export`
+measures the export of the whole.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from bench.fleet import peak_kb
+from monitor.core.record import canonical, digest, instant
+from monitor.evidence.folder import SealedSweep, SweepFolders
+from monitor.evidence.plan import PlannedCheck
+from monitor.evidence.seal import Evidence, SweepToSeal
+from monitor.evidence.sums import SUMS, check_id
+from monitor.store.files import hold
+from monitor.store.store import Store
+
+SWEEPS, CHECKS, EVERY = 26_280, 366, timedelta(minutes=20)
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+DESK, LABEL = "95/cergy-11343", "Renouvellement d'un titre de séjour"
+URL = "https://www.val-doise.gouv.fr/booking/create/11343"
+OTHERS = sorted(f"{code:02d}/guichet-{n}" for code in range(1, 74) for n in range(5))
+NO_SLOT = "Il n'existe plus de plage horaire libre pour votre demande de rendez-vous. Veuillez recommencer."
+TOKEN, QUERY = 1_450, 90  # bytes of a stamp without certificates, and of its request
+
+
+def make(data: Path, sweeps: int) -> None:
+    """The data folder."""
+    chance = random.Random(1)
+    with _no_syncs(), hold(data) as lock, Store(lock, at=BEGAN) as store:
+        with store.transaction() as tx:
+            tx.db.execute("DROP TRIGGER observation_next")  # the records of the other checks are not in the store
+        evidence, last = Evidence(data), None
+        for number in range(1, sweeps + 1):
+            last = _sweep(store, evidence, number, last, chance)
+
+
+def _sweep(
+    store: Store, evidence: Evidence, number: int, last: SealedSweep | None, chance: random.Random
+) -> SealedSweep:
+    at, first = BEGAN + number * EVERY, (number - 1) * CHECKS
+    anchor = last.read(SUMS) if last else evidence.anchor()
+    with store.transaction() as tx:
+        plan = canonical({"due": [*OTHERS, DESK], "skipped": []})
+        row = (number, int(at.timestamp() * 1e6), first, plan)
+        tx.db.execute("INSERT INTO sweep VALUES (?, ?, ?, ?)", row)
+        store.blobs.begin(number, at)
+    record, bodies = _record(store, first + CHECKS - 1, number, at, check_id(anchor, number, DESK), chance)
+    with store.transaction() as tx:
+        tx.append(record, detail=None, blobs=bodies)  # type: ignore[arg-type]
+    shots = _shots(store, record, chance)
+    store.end_sweep(number, at + timedelta(minutes=4), {"skipped": []})
+    lines = [b'{"seq":%d}' % seq for seq in range(first, first + CHECKS - 1)] + [canonical(record)]
+    checks = [PlannedCheck(check=check, seq=first + i) for i, check in enumerate([*OTHERS, DESK])]
+    sweep = SweepToSeal(
+        number=number, started=at, finished=at + timedelta(minutes=4), checks=checks, env={"os": "x"},
+        shots=shots,
+    )  # fmt: skip
+    sealed = _sealed(evidence, sweep, lines, last)
+    for name in ("alpha", "beta"):
+        (sealed.path / f"{SUMS}.{name}.tsr").write_bytes(chance.randbytes(TOKEN))
+        (sealed.path / f"{SUMS}.{name}.tsq").write_bytes(chance.randbytes(QUERY))
+    return sealed
+
+
+def _sealed(evidence: Evidence, sweep: SweepToSeal, lines: Sequence[bytes], last: SealedSweep | None) -> SealedSweep:
+    """By the real seal, which is told the last sweep rather than left to look through the days for it."""
+    latest = SweepFolders.latest
+    SweepFolders.latest = lambda _self: last  # type: ignore
+    try:
+        return evidence.seal_one(sweep, lambda _first: lines)
+    finally:
+        SweepFolders.latest = latest  # type: ignore[method-assign]
+
+
+def _record(
+    store: Store, seq: int, number: int, at: datetime, name: str, chance: random.Random
+) -> tuple[dict[str, Any], list[str]]:
+    """Two exchanges with pages of some 20 kB, a slot now and then."""
+    open_ = chance.random() < 0.002
+    exchanges, bodies = [], []
+    for i in range(2):
+        token = chance.randbytes(16).hex()
+        head = f"HTTP/1.1 200 OK\r\nDate: {at:%a, %d %b %Y %H:%M:%S} GMT\r\nSet-Cookie: eZ={token}\r\n\r\n".encode()
+        body = (f"<html><input name=token value={token}>{NO_SLOT}" + "<p>Préfecture</p>" * 1_000).encode()
+        bodies += [store.blobs.put(head), store.blobs.put(body)]
+        exchanges.append({
+            "method": "GET", "url": f"{URL}/{i}", "started": instant(at), "finished": instant(at), "status": 200,
+            "mono_start_ns": seq * 10**9, "mono_end_ns": seq * 10**9 + 10**8, "version": "HTTP/1.1",
+            "date": f"{at:%a, %d %b %Y %H:%M:%S} GMT", "peer": "185.24.187.124:443", "local": "192.168.1.20:51234",
+            "dns": {"addresses": ["185.24.187.124"], "ttl": 300, "server": "192.168.1.1"},
+            "tls": {"version": "TLSv1.3", "cipher": "TLS_AES_256_GCM_SHA384", "leaf_sha256": digest(b"leaf")},
+            "head_sha256": bodies[-2], "head_bytes": len(head), "decoded_body_sha256": bodies[-1],
+            "decoded_body_bytes": len(body), "sent_sha256": digest(token.encode()), "sent_bytes": 300,
+        })  # fmt: skip
+    said = {"reading": "SlotsOpen", "seen": "Mardi 9 h 30", "weak": False, "first_day": "2026-06-02"}
+    none = {"reading": "NoSlot", "seen": NO_SLOT, "by_data": False}
+    record = {
+        "v": 1, "seq": seq, "sweep": number, "id": name, "author": "unattended_monitor", "check": DESK, "look": "desk",
+        "prefecture": "95", "procedure": "renewal", "label": LABEL, "platform": "ez_booking", "url": URL,
+        "time_zone": "Europe/Paris", "started": instant(at), "finished": instant(at + timedelta(seconds=3)),
+        "mono_start_ns": seq * 10**9, "mono_end_ns": seq * 10**9 + 3 * 10**9, "program": {"version": "0.1.0"},
+        "steps": [{"open": URL}, {"tick": "condition", "label": "Veuillez cocher la case"}], "exchanges": exchanges,
+        "selector": "#inner_Booking", **(said if open_ else none),
+    }  # fmt: skip
+    return record, bodies
+
+
+def _shots(store: Store, record: dict[str, Any], chance: random.Random) -> list[bytes]:
+    """A picture of 120 kB of the first page of a day, and of a slot."""
+    why = "opening" if record["reading"] == "SlotsOpen" else "day" if record["sweep"] % 72 == 0 else ""
+    if not why:
+        return []
+    drawn = BytesIO()
+    Image.frombytes("RGB", (200, 200), chance.randbytes(120_000)).save(drawn, "PNG")
+    png = store.blobs.put(drawn.getvalue())
+    line = canonical({
+        "v": 1, "seq": record["seq"], "check": DESK, "id": record["id"], "why": why, "how": "rendered", "url": URL,
+        "page_sha256": record["exchanges"][-1]["decoded_body_sha256"], "time_zone": "Europe/Paris",
+        "scrolled_to": record["seen"], "browser": "Chromium 140", "png_sha256": png, "width": 1280, "height": 900,
+        "resources": [], "missing": [], "made": record["finished"],
+    })  # fmt: skip
+    with store.transaction() as tx:
+        store.blobs.index([png])
+        tx.db.execute("INSERT INTO shot VALUES (?, ?)", (record["seq"], line))
+    return [line]
+
+
+@contextmanager
+def _no_syncs() -> Iterator[None]:
+    """A folder that is made to be measured need not survive a loss of power."""
+    real = os.fsync
+    os.fsync = lambda fd: None
+    try:
+        yield
+    finally:
+        os.fsync = real
+
+
+def export(data: Path, out: Path) -> dict[str, float]:
+    """Seconds, bytes, files and peak memory of the export of everything."""
+    from monitor.run.export import ExportRequest
+    from monitor.run.export import export as run
+    from monitor.settings.settings import load
+
+    began = time.perf_counter()
+    made = run(ExportRequest(code=DESK, folder=out), load(None, str(data), {}, data.parent))
+    files = [path for path in out.rglob("*") if path.is_file()]
+    stamps = sum(path.stat().st_size for path in files if path.name.startswith("stamps.jsonl"))
+    return {
+        "seconds": time.perf_counter() - began, "bytes": made.size, "stamps": stamps, "files": len(files),
+        "peak_mb": peak_kb() / 1000,
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Make or measure."""
+    data, what = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else str(SWEEPS)
+    if what == "export":
+        print(export(data, data.with_name(f"{data.name}-export")))
+    else:
+        make(data, int(what))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""What is refused before it is read: a line that is not canonical, an instant that is not ours (docs/FORMAT.md, 1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+def parse_canonical(line: bytes) -> dict[str, Any]:
+    """The object of a canonical line, without its line feed. Raises ValueError for every other spelling.
+
+    One spelling an object, so that two readers cannot read two things: no key twice, no fraction, no other escape.
+    """
+    try:
+        value = json.loads(line.decode(), parse_float=_refused, parse_constant=_refused)
+        if isinstance(value, dict) and respelt(value) == line:
+            return value
+    except RecursionError:
+        pass
+    raise ValueError("not canonical JSON")
+
+
+def respelt(value: Any) -> bytes:
+    """The canonical bytes of what was read from a canonical line: of the whole, or of one value in it."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _refused(number: str) -> None:
+    raise ValueError(f"not an integer: {number}")
+
+
+def parse_instant(text: object) -> datetime:
+    """Aware UTC. Raises ValueError for another spelling than `2026-11-30T07:45:43.646696Z`."""
+    if not isinstance(text, str) or not _INSTANT.fullmatch(text):
+        raise ValueError("not an instant")
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def whole(value: object) -> int:
+    """A number from 0 on. Raises ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("not a number")
+    return value
+
+
+def hashes(value: object) -> list[bytes]:
+    """Digests written in hexadecimal. Raises ValueError."""
+    if not isinstance(value, list) or not all(isinstance(one, str) and _HEX.fullmatch(one) for one in value):
+        raise ValueError("not digests")
+    return [bytes.fromhex(one) for one in value]
+
+
+def tree_of(value: object) -> tuple[bytes, int]:
+    """Root and size of a tree of rows, as `sweep.json` has them. Raises ValueError, KeyError."""
+    if not isinstance(value, Mapping):
+        raise ValueError("not a tree")
+    return hashes([value["root"]])[0], whole(value["size"])
