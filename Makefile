@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench accuracy messages lock docs dist clean
+.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench accuracy messages verifier verifier-check lock docs dist clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -82,6 +82,19 @@ accuracy: setup-dev ## how well published notices are read: precision, recall, n
 messages: setup-dev ## the French catalogue: extract, update vigie.po, compile vigie.mo (exit 1 = some French is missing)
 	$(BIN)/python -m tests.house.messages
 
+# Node and npm: what the page needs is fixed by the lock file, and no package of it runs a script of its own here.
+BROWSER := monitor/browser
+$(BROWSER)/node_modules/.made: $(BROWSER)/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: apt-get install nodejs npm" >&2; exit 1; }
+	npm ci --prefix $(BROWSER) --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+verifier: $(BROWSER)/node_modules/.made ## monitor/data/verifier.html, from monitor/browser (needs npm)
+	npm run --prefix $(BROWSER) --silent build
+
+verifier-check: $(BROWSER)/node_modules/.made ## the same, compared with the page that is there; types and tests of its parts
+	npm run --prefix $(BROWSER) --silent check
+
 docs: setup-dev ## prefectures/README.md, from the declarations
 	$(BIN)/python -m tests.house.docs
 
@@ -97,4 +110,4 @@ lock: setup-dev ## make the lock files anew (needs uv)
 	$(COMPILE) --extra browser --extra sign --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what was built (never the data folder)
-	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf build .venv monitor/browser/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,61 +1,93 @@
 #!/bin/sh
-# Vérifie un dossier de preuve de Vigie Préfectures, sans le logiciel.
+# Vérifie un dossier de preuve de Vigie Préfectures (format 2), sans le logiciel.
 #
-#   sh verify.sh [DOSSIER] [TÉMOIN]
+#   sh verify.sh [--tous] [DOSSIER] [TÉMOIN]
 #
 # DOSSIER : le dossier à vérifier (par défaut, celui où se trouve ce fichier).
 # TÉMOIN  : un point de contrôle du journal gardé ailleurs (reçu par courriel, par exemple), s'il y en a un.
-# Il faut sh, sha256sum, openssl (3.0 ou plus récent) et les outils ordinaires d'un système Unix : awk, sed, grep...
-# Se termine par 0 : vérifié ; 1 : quelque chose est faux ; 2 : vérification impossible ; 3 : vérifié, avec réserves.
+# --tous  : au-delà de 1 000 relevés, vérifier aussi les horodatages et les signatures autres que les premiers et derniers
+#           de chaque jour (15 ms chacun). Ce qui n'est pas vérifié n'est pas cru : il ne borne rien.
+# Il faut sh, openssl (3.0 ou plus récent ; $OPENSSL en nomme un autre que celui du système), sha256sum ou shasum, et les
+# outils ordinaires d'un système Unix. Se termine par 0 : vérifié ; 1 : quelque chose est faux ; 2 : vérification
+# impossible, rien n'est dit du dossier ; 3 : vérifié, avec réserves. Les règles : docs/FORMAT.md du logiciel publié.
 set -u
 LC_ALL=C; OPENSSL_CONF=/dev/null; export LC_ALL OPENSSL_CONF
 umask 077
 
+tous=non; [ "${1:-}" != --tous ] || { tous=oui; shift; }
 ici=$(cd -- "$(dirname -- "$0")" && pwd) || exit 2
-dossier=${1:-$ici}
-temoin=${2:-}
-for outil in sha256sum openssl awk sed grep sort comm find cmp tr od cut tail mktemp xargs; do
-  command -v "$outil" > /dev/null 2>&1 || { echo "IMPOSSIBLE : il manque l'outil $outil"; exit 2; }
+dossier=${1:-$ici}; temoin=${2:-}; openssl=${OPENSSL:-openssl}
+impossible() { echo "IMPOSSIBLE : $1"; exit 2; }
+for outil in "$openssl" awk sed grep sort comm find cmp tr od cut tail head mktemp xargs gzip iconv wc; do
+  command -v "$outil" > /dev/null 2>&1 || impossible "il manque l'outil $outil"
 done
+if command -v sha256sum > /dev/null 2>&1; then empreinte=sha256sum
+elif command -v shasum > /dev/null 2>&1; then empreinte="shasum -a 256"
+else impossible "il manque l'outil sha256sum (ou shasum)"; fi
 if [ -n "$temoin" ]; then
-  [ -f "$temoin" ] || { echo "IMPOSSIBLE : $temoin n'est pas un fichier"; exit 2; }
+  [ -f "$temoin" ] || impossible "le témoin n'est pas un fichier"
   case $temoin in /*) ;; *) temoin=$(pwd)/$temoin ;; esac
 fi
-. "$ici/verify-inclusion.sh"
-cd -- "$dossier" 2> /dev/null || { echo "IMPOSSIBLE : $dossier n'est pas un dossier"; exit 2; }
-T=$(mktemp -d) || exit 2
+cd -- "$dossier" 2> /dev/null || impossible "$dossier n'est pas un dossier"
+if [ ! -e sweeps.jsonl ] && [ ! -e sweeps.jsonl.gz ] && [ -e proofs.txt ]; then
+  impossible "ce dossier est du format 1 : son propre verify.sh, ou « vigie verify », le vérifie"
+fi
+T=$(mktemp -d 2> /dev/null) || impossible "aucun dossier temporaire ne peut être créé (TMPDIR)"
 trap 'rm -rf "$T"' EXIT
 trap 'exit 2' HUP INT TERM
-mkdir "$T/roots" "$T/untrusted" "$T/keys"
-for liste in trouvailles bornes heads plan folds folded found; do : > "$T/$liste"; done
+mkdir "$T/roots" "$T/untrusted" "$T/keys" "$T/jetons" "$T/notes"
+for liste in trouvailles horodates lignes reperes; do : > "$T/$liste"; done
+
+hexa() { od -An -v -tx1 | tr -d ' \n'; }
+octets() { printf '%s' "$1" | "$openssl" base64 -d -A; }
+
+# Cet openssl sait-il ce qu'il faut ? Sans Ed25519 ni -attime (OpenSSL 1.1.1, LibreSSL), rien ne peut être dit du dossier.
+# RFC 8032, section 7.1, essai 2.
+essai_openssl() {
+  case $("$openssl" version 2> /dev/null) in "OpenSSL "[3-9]*) ;; *) return 1 ;; esac
+  octets MCowBQYDK2VwAyEAPUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw= > "$T/der"; printf r > "$T/note"
+  octets kqAJqfDUyrhyDoILX2QlQKKye1QWUD+Ps3YiI+vbadoIWsHkPhWZbkWPNhPQ8R2MOHsurrQwKu6wDSkWErsMAA== > "$T/sig64"
+  "$openssl" pkeyutl -verify -pubin -keyform DER -inkey "$T/der" -rawin -in "$T/note" -sigfile "$T/sig64" > /dev/null 2>&1 &&
+    "$openssl" ts -help 2>&1 | grep -q -- -attime
+}
+essai_openssl || impossible "$("$openssl" version 2> /dev/null) ne sait pas vérifier : il faut OpenSSL 3.0 ou plus récent (OPENSSL=/chemin/openssl sh verify.sh)"
 
 phrase() {
   case $1 in
     sums) echo "la liste des empreintes SHA256SUMS est absente ou mal formée" ;;
     file) echo "un fichier manque ou a été modifié" ;;
     unlisted) echo "un fichier ne figure dans aucune liste d'empreintes" ;;
+    extra) echo "ce fichier n'est pas de ceux qu'un dossier contient : rien ne le relie aux observations" ;;
+    signed) echo "la liste des empreintes n'est pas signée par la clé du journal" ;;
+    format) echo "un logiciel plus récent a fait ce dossier : ce qu'il ajoute n'est pas vérifié" ;;
     number) echo "les relevés ne se suivent pas : il en manque, ou un numéro est faux" ;;
     chain) echo "le relevé ne contient pas les empreintes ou l'horodatage exacts du relevé précédent" ;;
+    canonical) echo "la ligne n'est pas écrite de la seule façon admise : deux lecteurs pourraient y lire deux choses" ;;
     stamp) echo "l'horodatage ne vaut rien pour ces empreintes" ;;
     authority) echo "aucun certificat racine n'est joint pour cette autorité d'horodatage" ;;
-    order) echo "les deux horodatages d'une même autorité se contredisent" ;;
+    revoked) echo "le certificat de cette autorité d'horodatage est révoqué" ;;
+    order) echo "les horodatages d'une même autorité se contredisent" ;;
+    clocks) echo "les horloges de deux autorités d'horodatage se contredisent" ;;
     undeclared) echo "l'horodatage du relevé précédent manque sans que ce soit déclaré" ;;
+    date) echo "la date écrite n'est pas entre les dates que les autorités d'horodatage attestent" ;;
+    unstamped) echo "aucun horodatage ne borne encore la fin" ;;
+    bounds) echo "les dates attestées sont trop éloignées, ou il en manque une" ;;
     checkpoint) echo "la signature ou le contenu du point de contrôle du journal est faux" ;;
     key) echo "le point de contrôle n'est pas signé par une clé connue ou annoncée" ;;
-    inclusion) echo "l'observation n'est pas celle qui a été scellée dans le journal" ;;
-    consistency) echo "le journal a été réécrit entre deux relevés" ;;
+    inclusion) echo "l'observation n'est pas celle qui a été scellée" ;;
     plan) echo "les observations jointes ne sont pas exactement celles que le relevé annonce" ;;
-    capture) echo "une capture ne correspond à aucune observation" ;;
+    record) echo "l'observation contredit le relevé qui la contient" ;;
+    capture) echo "une capture ne correspond à aucune observation, ou n'est pas à sa place" ;;
+    simulated) echo "des observations ont été faites sur un simulateur, pas sur les sites des préfectures" ;;
+    csv) echo "le tableau observations.csv n'est pas celui de ces observations" ;;
     witness) echo "le journal n'est pas celui dont le point de contrôle témoin a été gardé" ;;
-    unstamped) echo "aucun horodatage ne borne encore la fin de ce relevé" ;;
-    clocks) echo "les horloges de deux autorités d'horodatage se contredisent" ;;
   esac
 }
 echec() { echo "ÉCHEC [$1] $2 : $(phrase "$1")${3:+ ($3)}" >> "$T/trouvailles"; }
 reserve() { echo "RÉSERVE [$1] $2 : $(phrase "$1")${3:+ ($3)}" >> "$T/trouvailles"; }
-hexa() { od -An -v -tx1 | tr -d ' \n'; }
+note() { echo "note : $1" >> "$T/reperes"; }
 
-# --- listes d'empreintes ----------------------------------------------------------------------------------------------
+# --- les fichiers du dossier ------------------------------------------------------------------------------------------
 # Une seule écriture est admise : celle de sha256sum, triée par nom, sans autre caractère.
 liste_reguliere() {
   [ -s "$1" ] && [ "$(tail -c 1 "$1" | hexa)" = 0a ] &&
@@ -63,27 +95,530 @@ liste_reguliere() {
     cut -c67- "$1" | sort -cu 2> /dev/null
 }
 
+noms_admis='^(SIMULATION-)?(LISEZ-MOI\.txt|releve\.pdf|observations\.csv)$|^SIMULATION\.txt$|^figures\.json$|^scope\.txt$
+^(sweeps|stamps|plan|records|log|shots|witness|deposits)\.jsonl(\.gz)?$|^sealed/[0-9a-f]{64}\.jsonl?$
+^captures/
+^trust/(roots|untrusted|crls|log)/[a-z0-9.-]+\.pem$|^verify(-inclusion)?\.sh$|^verifier\.html$|^SHA256SUMS(\.signed)?$'
+
 dossier_entier() {
-  find . -type f | sed 's|^\./||' | sort > "$T/ici"
-  find . ! -type f ! -type d | sed 's|^\./||' > "$T/etranges"
-  while IFS= read -r nom; do echec unlisted "$nom"; done < "$T/etranges"
+  # Un nom qui contient autre chose (une fin de ligne, par exemple) n'est jamais imprimé.
+  etranges=$(find . \( ! -type f ! -type d -o ! -path . -name '*[!A-Za-z0-9._-]*' \) -exec printf x \; | wc -c | tr -d ' ')
+  [ "$etranges" -eq 0 ] || echec unlisted . "$etranges fichiers d'une autre sorte ou d'un nom qui n'est pas admis"
+  find . -type f ! -name '*[!A-Za-z0-9._-]*' | sed 's|^\./||' | grep -Ex '[A-Za-z0-9._/-]+' | sort > "$T/ici"
   liste_reguliere SHA256SUMS || { echec sums SHA256SUMS; return; }
-  { cut -c67- SHA256SUMS; echo SHA256SUMS; } | sort > "$T/listes"
+  { cut -c67- SHA256SUMS; echo SHA256SUMS; [ ! -f SHA256SUMS.signed ] || echo SHA256SUMS.signed; } | sort > "$T/listes"
   comm -23 "$T/ici" "$T/listes" > "$T/sans"
   while IFS= read -r nom; do echec unlisted "$nom"; done < "$T/sans"
-  { comm -13 "$T/ici" "$T/listes"; sha256sum --strict --quiet -c SHA256SUMS 2> /dev/null | sed 's/: FAILED.*$//'; } |
-    sort -u > "$T/faux"
+  comm -12 "$T/ici" "$T/listes" | grep -Evx 'SHA256SUMS(\.signed)?' | tr '\n' '\0' | xargs -0 $empreinte -- 2> /dev/null |
+    sort > "$T/calcules"
+  sort SHA256SUMS | comm -13 "$T/calcules" - | cut -c67- | sort > "$T/faux"
   while IFS= read -r nom; do echec file "$nom"; done < "$T/faux"
+  printf '%s\n' "$noms_admis" > "$T/motifs"
+  comm -12 "$T/ici" "$T/listes" | grep -Ev -f "$T/motifs" > "$T/sans"
+  while IFS= read -r nom; do reserve extra "$nom"; done < "$T/sans"
+}
+
+# Chaque fichier de lignes, en clair dans $T/NOM : UTF-8, sans octet nul, la dernière ligne achevée.
+lignes_en_clair() {
+  illisible=0
+  for nom in sweeps stamps plan records log shots; do
+    if [ -f "$nom.jsonl" ]; then cat < "$nom.jsonl" > "$T/$nom"
+    elif [ -f "$nom.jsonl.gz" ]; then gzip -dc < "$nom.jsonl.gz" > "$T/$nom" 2> /dev/null || echec file "$nom.jsonl.gz"
+    else : > "$T/$nom"; [ "$nom" != sweeps ] || echec file sweeps.jsonl; continue; fi
+    [ -s "$T/$nom" ] || continue
+    if [ "$(tail -c 1 "$T/$nom" | hexa)" != 0a ] || [ "$(tr -dc '\000' < "$T/$nom" | wc -c)" -ne 0 ] ||
+      ! iconv -f UTF-8 -t UTF-8 < "$T/$nom" 2> /dev/null | cmp -s - "$T/$nom"; then
+      echec canonical "$nom.jsonl"; : > "$T/$nom"; [ "$nom" != records ] || illisible=1
+    fi
+  done
+}
+
+# --- clés et certificats joints ---------------------------------------------------------------------------------------
+cles_jointes() {
+  for pem in $(grep -E '^trust/log/[0-9a-z.]+$' "$T/ici"); do
+    "$openssl" pkey -pubin -in "$pem" -outform DER > "$T/der" 2> /dev/null || continue
+    case $(hexa < "$T/der") in 302a300506032b6570032100*) tail -c 32 "$T/der" > "$T/keys/${pem##*/}" ;; esac
+  done
+  for sorte in roots untrusted crls; do
+    for pem in $(grep -E "^trust/$sorte/[a-z0-9-]+\.[0-9a-z]+\.pem$" "$T/ici"); do
+      nom=${pem##*/}; mkdir -p "$T/$sorte"; { cat "$pem"; echo; } >> "$T/$sorte/${nom%.*.pem}"
+    done
+  done
+}
+
+base64_exact() { [ "$(printf '%s' "$1" | "$openssl" base64 -d -A 2> /dev/null | "$openssl" base64 -A)" = "$1" ]; }
+
+# lire_note FICHIER (C2SP signed-note) : le texte dans $T/note, les signatures dans $T/signatures.
+lire_note() {
+  [ "$(tr -d '\n\040-\377' < "$1" | wc -c)" -eq 0 ] && [ "$(tail -c 1 "$1" | hexa)" = 0a ] || return 1
+  : > "$T/note"; : > "$T/signatures"
+  awk -v note="$T/note" -v sign="$T/signatures" 'blanc { if ($0 !~ /^\342\200\224 [^ +]+ [A-Za-z0-9+\/=]+$/) exit 1; print $2, $3 > sign; n++; next }
+    $0 == "" { blanc = 1; next } { print > note; t++ } END { if (n < 1 || t < 3) exit 1 }' "$1" || return 1
+  while read -r _ signe; do base64_exact "$signe" || return 1; done < "$T/signatures"
+}
+
+# lire_controle FICHIER (C2SP tlog-checkpoint) : origine, taille, racine (hexadécimale), clé suivante (dans $T/annonce).
+lire_controle() {
+  lire_note "$1" || return 1
+  origine=$(sed -n 1p "$T/note"); taille=$(sed -n 2p "$T/note"); racine=$(sed -n 3p "$T/note")
+  printf '%s\n' "$taille" | grep -Eqx '0|[1-9][0-9]{0,17}' && base64_exact "$racine" || return 1
+  racine=$(octets "$racine" | hexa); [ ${#racine} -eq 64 ] || return 1
+  suivante=$(sed -n '4,$s/^next-key //p' "$T/note")
+  [ -n "$suivante" ] || return 0
+  nom=${suivante%%+*}; reste=${suivante#*+}; cle=${reste#*+} # la base64 peut contenir des « + »
+  base64_exact "$cle" && octets "$cle" > "$T/annonce" || return 1
+  [ "$(wc -c < "$T/annonce")" -eq 33 ] && [ "$(head -c 1 "$T/annonce" | hexa)" = 01 ] || return 1
+  [ "$({ printf '%s\n' "$nom"; cat "$T/annonce"; } | $empreinte | cut -c1-8)" = "${reste%%+*}" ]
+}
+
+# signe_par CLÉ NOM : vrai si le texte lu est signé, sous ce nom, par cette clé de 32 octets.
+signe_par() {
+  id=$({ printf '%s\n\001' "$2"; cat "$1"; } | $empreinte | cut -c1-8); vu=1
+  { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cat "$1"; } > "$T/der"
+  while read -r nom signe; do
+    octets "$signe" > "$T/signature"
+    [ "$nom" = "$2" ] && [ "$(head -c 4 "$T/signature" | hexa)" = "$id" ] || continue
+    tail -c +5 "$T/signature" > "$T/sig64"
+    "$openssl" pkeyutl -verify -pubin -keyform DER -inkey "$T/der" -rawin -in "$T/note" -sigfile "$T/sig64" > /dev/null 2>&1 || return 1
+    vu=0
+  done < "$T/signatures"
+  return $vu
+}
+
+# --- les relevés, les preuves et les observations ---------------------------------------------------------------------
+# Un seul programme awk. Les octets à condenser sont écrits dans $T/f, par lots, et condensés ensemble.
+awk_commun='
+  function echec(code, ou, quoi) { print "E\t" code "\t" ou "\t" quoi > trouve }
+  function reserve(code, ou, quoi) { print "R\t" code "\t" ou "\t" quoi > trouve }
+  function hex64(s) { return length(s) == 64 && s !~ /[^0-9a-f]/ }
+  function entier(s) { return s ~ /^(0|[1-9][0-9]*)$/ && length(s) <= 15 }
+
+  # Écriture canonique (docs/FORMAT.md, 1) d un objet JSON. V[clé] et V[clé.clé] : ses valeurs simples, texte tel quel.
+  function chaine_admise(s,   t) {
+    if (s ~ /[\001-\037]/) return 0
+    if (index(s, "\\") == 0) return 1
+    t = s; gsub(/\\(["\\bfnrt]|u00(0[0-7bef]|1[0-9a-f]))/, "", t)
+    return index(t, "\\") == 0
+  }
+  function nue(s,   o, i, c) { # une clé sans ses échappements : c est ainsi que les clés sont rangées
+    if (index(s, "\\") == 0) return s
+    o = ""
+    for (i = 1; i <= length(s); i++) {
+      c = substr(s, i, 1)
+      if (c == "\\") { c = substr(s, ++i, 1)
+        if (c == "u") { c = OCTET[substr(s, i + 3, 2)]; i += 4 } else if (c in ECHAPPE) c = ECHAPPE[c] }
+      o = o c
+    }
+    return o
+  }
+  function garder(valeur) {
+    if (prof == 1) V[cle[1]] = valeur
+    else if (prof == 2 && pile[2] == "{") V[cle[1] "." cle[2]] = valeur
+    else if (prof == 3 && pile[2] == "{" && pile[3] == "{") V[cle[1] "." cle[2] "." cle[3]] = valeur
+  }
+  function canonique(s,   n, i, p, k, c, m, texte, t) {
+    split("", V); n = split(s, P, "\""); prof = 0; etat = "v"
+    for (i = 1; i <= n; i++) {
+      p = P[i]
+      if (p == ":" && etat == ":") etat = "v"
+      else if (p == "," && etat == ",") etat = pile[prof] == "{" ? "K" : "v"
+      else for (k = 1; k <= length(p); k++) {
+        c = substr(p, k, 1)
+        if (c == "{" || c == "[") {
+          if (etat != "v" && etat != "V" || prof == 0 && c == "[" || prof > 60) return 0
+          pile[++prof] = c; derniere[prof] = ""; vide[prof] = 1; etat = c == "{" ? "k" : "V"
+        } else if (c == "}" || c == "]") {
+          if (prof == 0 || pile[prof] != (c == "}" ? "{" : "[") || etat != "," && etat != (c == "}" ? "k" : "V")) return 0
+          etat = ","; if (--prof == 0 && (i < n || k < length(p))) return 0
+        } else if (c == ":") { if (etat != ":") return 0; etat = "v" }
+        else if (c == ",") { if (etat != "," || prof == 0) return 0; etat = pile[prof] == "{" ? "K" : "v" }
+        else {
+          if (prof == 0 || etat != "v" && etat != "V") return 0
+          t = substr(p, k)
+          if (!match(t, /^(-?[1-9][0-9]*|0|true|false|null)/)) return 0
+          texte = substr(t, 1, RLENGTH); k += RLENGTH - 1; c = substr(p, k + 1, 1)
+          if (c != "," && c != "}" && c != "]") return 0
+          garder(texte); etat = ","
+        }
+      }
+      if (i == n) break
+      texte = P[++i]
+      if (index(texte, "\\") || i == n) {
+        while (1) {
+          m = 0; while (m < length(texte) && substr(texte, length(texte) - m, 1) == "\\") m++
+          if (m % 2 == 0) break
+          if (i >= n) return 0
+          texte = texte "\"" P[++i]
+        }
+      }
+      if (i == n || prof == 0 || !chaine_admise(texte)) return 0
+      if (etat == "k" || etat == "K") {
+        cle[prof] = texte; texte = nue(texte)
+        if (!vide[prof] && ("x" texte) <= ("x" derniere[prof])) return 0
+        vide[prof] = 0; derniere[prof] = texte; etat = ":"
+      } else if (etat == "v" || etat == "V") { garder(texte); etat = "," }
+      else return 0
+    }
+    return prof == 0 && etat == "," && n > 1
+  }
+
+  # Condenser : D[nom] reçoit l empreinte SHA-256 ; où attendu[nom] existe, une autre est un échec.
+  function ouvrir() { chemin = sprintf("%s/f/%07d", T, ++en_attente) ; return chemin }
+  function ferme(nom) { close(chemin); Q[en_attente] = nom; if (en_attente >= 20000) condenser() }
+  function texte_a(nom, s) { ouvrir(); printf "%s", s > chemin; ferme(nom) }
+  function suite(h,   i, c, s) { # octets écrits en hexadécimal
+    s = ""
+    for (i = 1; i < length(h); i += 2) {
+      c = substr(h, i, 2)
+      if (c == "00") { if (s != "") printf "%s", s > chemin; printf "%c", 0 > chemin; s = "" } else s = s OCTET[c]
+    }
+    if (s != "") printf "%s", s > chemin
+  }
+  function octets_a(nom, h) { ouvrir(); suite(h); ferme(nom) }
+  function feuille_a(nom, s) { ouvrir(); printf "%c", 0 > chemin; printf "%s", s > chemin; ferme(nom) }
+  function condenser(   commande, l, n, d) {
+    if (!en_attente) return
+    commande = "cd " T "/f && find . -type f | xargs " empreinte
+    while ((commande | getline l) > 0) {
+      d = substr(l, 1, 64); n = substr(l, 69) + 0; D[Q[n]] = d
+      if (Q[n] in attendu) {
+        if (attendu[Q[n]] != d) { split(dit[Q[n]], motif, "\t"); echec(motif[1], motif[2], motif[3]); if (motif[1] == "plan") douteux = 1 }
+        delete attendu[Q[n]]; delete dit[Q[n]]; if (!(Q[n] in garde)) delete D[Q[n]]
+      }
+    }
+    close(commande); system("rm -rf " T "/f && mkdir " T "/f"); split("", Q); en_attente = 0
+  }
+  function attendre(nom, d, code, ou, quoi) { attendu[nom] = d; dit[nom] = code "\t" ou "\t" quoi }
+
+  function base64_hexa(s,   i, n, o, k) { # texte base64 : hexadécimal ; vide s il n est pas écrit comme il faut
+    if (s !~ /^[A-Za-z0-9+\/]+=?=?$/ || length(s) % 4) return ""
+    o = ""
+    for (i = 1; i <= length(s); i += 4) {
+      n = 0; for (k = 0; k < 4; k++) n = n * 64 + B64[substr(s, i + k, 1)]
+      o = o HEX[int(n / 65536)] HEX[int(n / 256) % 256] HEX[n % 256]
+    }
+    n = s ~ /==$/ ? 2 : s ~ /=$/ ? 1 : 0
+    return substr(o, 1, length(o) - 2 * n)
+  }
+  function clair(s) { gsub(/\\n/, "\n", s); return s } # les textes de sweeps.jsonl n ont pas d autre échappement
+
+  # Preuve d une suite de feuilles (docs/FORMAT.md, 1). Les nœuds à calculer sont rangés par étage.
+  function batir(bas, haut,   n, m, a, b) {
+    if (haut <= de || bas >= de + combien) {
+      n = ++noeuds; EMP[n] = lus < nn ? NOEUD[++lus] : ""; if (!hex64(EMP[n])) mauvais = 1; ETAGE[n] = 0; return n
+    }
+    if (haut - bas == 1) { n = ++noeuds; FEU[n] = base "." (bas - de); ETAGE[n] = 0; return n }
+    for (m = 1; m * 2 < haut - bas; m *= 2) ;
+    a = batir(bas, bas + m); b = batir(bas + m, haut)
+    n = ++noeuds; G[n] = a; DR[n] = b; ETAGE[n] = (ETAGE[a] > ETAGE[b] ? ETAGE[a] : ETAGE[b]) + 1
+    if (ETAGE[n] > sommet) sommet = ETAGE[n]
+    return n
+  }
+  # Ajoute une preuve au lot : la racine est comparée quand le lot est calculé.
+  function preuve(nom, depart, k, taille, nodes, racine, code, ou,   i) {
+    de = depart + 0; taille += 0; combien = k; lus = mauvais = 0; base = nom
+    nn = split(nodes, NOEUD, ",")
+    for (i = 1; i <= nn; i++) NOEUD[i] = substr(NOEUD[i], 2, length(NOEUD[i]) - 2)
+    if (k < 1 || de + k > taille || taille > 1000000000) { echec(code, ou); return }
+    i = batir(0, taille + 0)
+    if (mauvais || lus != nn) { echec(code, ou); return }
+    RAC[i] = racine; RCODE[i] = code; ROU[i] = ou
+    if (++preuves >= 2000) monter()
+  }
+  # Des empreintes des feuilles (D["base.i"]) aux racines, étage par étage.
+  function monter(   n, e) {
+    condenser()
+    for (n = 1; n <= noeuds; n++) if (n in FEU) {
+      if (FEU[n] in LOG) EMP[n] = D[FEU[n]]; else octets_a("n" n, "00" D[FEU[n]])
+    }
+    condenser()
+    for (n = 1; n <= noeuds; n++) if (("n" n) in D) { EMP[n] = D["n" n]; delete D["n" n] }
+    for (e = 1; e <= sommet; e++) {
+      for (n = 1; n <= noeuds; n++) if (ETAGE[n] == e) octets_a("n" n, "01" EMP[G[n]] EMP[DR[n]])
+      condenser()
+      for (n = 1; n <= noeuds; n++) if (ETAGE[n] == e) { EMP[n] = D["n" n]; delete D["n" n] }
+    }
+    for (n in RAC) if (EMP[n] != RAC[n]) echec(RCODE[n], ROU[n])
+    for (n in FEU) { delete D[FEU[n]]; delete LOG[FEU[n]] }
+    split("", EMP); split("", ETAGE); split("", FEU); split("", G); split("", DR); split("", RAC); split("", RCODE); split("", ROU)
+    noeuds = sommet = preuves = 0
+  }
+  BEGIN {
+    ECHAPPE["b"] = "\b"; ECHAPPE["f"] = "\f"; ECHAPPE["n"] = "\n"; ECHAPPE["r"] = "\r"; ECHAPPE["t"] = "\t"
+    for (i = 0; i < 256; i++) { h = sprintf("%02x", i); HEX[i] = h; if (i) OCTET[h] = sprintf("%c", i) }
+    for (i = 0; i < 64; i++) B64[substr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", i + 1, 1)] = i
+  }
+'
+awk_dossier='
+  # L objet ou la liste écrits après une clé du premier niveau, tels quels, jusqu à la clé qui suit.
+  function entre(s, avant, apres,   a, b) {
+    a = index(s, avant); if (!a) return ""
+    s = substr(s, a + length(avant)); b = apres == "" ? length(s) + 1 : index(s, apres)
+    return b ? substr(s, 1, b - 1) : ""
+  }
+  function texte_simple(s,   t) { t = s; gsub(/\\n/, "", t); return index(t, "\\") == 0 }
+  function portee(c,   i, p) { # rang de la ligne de scope.txt dont ce contrôle relève, 0 si aucune
+    p = c; sub(/\/.*$/, "/", p)
+    for (i = 1; i <= ns; i++) if (SC[i] == "all" || SC[i] == c || SC[i] == p) return i
+    return 0
+  }
+  function jour(i) { return substr(i, 1, 10) }
+  function lire_sommes(n, s, ou,   k, i, l, nom, dernier, complet) { # SHA256SUMS d un relevé : S[n, nom]
+    if (!texte_simple(s) || substr(s, length(s) - 1) != "\\n") return 0
+    k = split(substr(s, 1, length(s) - 2), L, /\\n/); dernier = ""; NOMS[n] = ""
+    for (i = 1; i <= k; i++) {
+      l = L[i]; nom = substr(l, 67)
+      if (!hex64(substr(l, 1, 64)) || substr(l, 65, 2) != "  " || ("x" nom) <= ("x" dernier)) return 0
+      if (nom !~ /^((records|plan|shots)\.jsonl|(sweep|env|seal)\.json|checkpoint|previous\.SHA256SUMS|previous\.[a-z0-9-]+\.tsr)$/) return 0
+      S[n, nom] = substr(l, 1, 64); dernier = nom
+      if (nom ~ /\.tsr$/) NOMS[n] = NOMS[n] " " substr(nom, 10, length(nom) - 13)
+    }
+    complet = (n, "records.jsonl") in S && (n, "sweep.json") in S && (n, "env.json") in S && (n, "seal.json") in S && (n, "checkpoint") in S
+    if (VERS[n] == 2) { if (!((n, "plan.jsonl") in S)) complet = 0 } else if ((n, "plan.jsonl") in S) complet = 0
+    if (NOMS[n] != "" && !((n, "previous.SHA256SUMS") in S)) complet = 0
+    return complet
+  }
+  function lire_declare(n, s,   k, i, d, a, m, r) {
+    declare_nu[n] = 0
+    if (s == "") return
+    k = split(s, DECL, "},{")
+    for (i = 1; i <= k; i++) {
+      d = DECL[i]; gsub(/^\{|\}$/, "", d); d = "," d ","
+      a = entre(d, ",\"authority\":\"", "\""); m = entre(d, ",\"sweep\":", ","); r = entre(d, ",\"why\":\"", "\"")
+      if (index(d, ",\"what\":\"unstamped\",")) {
+        if (m == n - 1) declare_nu[n] = 1
+        print "déclaré par le journal : relevé " sprintf("%09d", m) " sans horodatage" (a == "" ? "" : " de " a) " (" r ")" > lignes
+      } else if (index(d, ",\"what\":\"stamped\",")) {
+        if (entre(d, ",\"delay_s\":", ",") + 0 > 600) {
+          TARD[m, a] = 1
+          print "déclaré par le journal : relevé " sprintf("%09d", m) " horodaté en retard par " a " (" entre(d, ",\"delay_s\":", ",") " s)" > lignes
+        }
+        r = entre(d, ",\"clock_error_ms\":[", "]")
+        if (r != "") { split(r, E, ","); if (E[1] + 0 > 60000 || E[2] + 0 < -60000)
+          print "note : relevé " m " : notre horloge différait de celle de " a " de " int((E[1] + E[2]) / 2000) " s" > reperes }
+      } else if (index(d, ",\"what\":\"unfinished\",")) print "déclaré par le journal : relevé " sprintf("%09d", m) " interrompu (" r ")" > lignes
+      else if (index(d, ",\"what\":\"log_key_lost\",")) { PERDUE[n] = entre(d, ",\"old_origin\":\"", "\"")
+        print "déclaré par le journal : relevé " sprintf("%09d", n) " : la clé du journal " PERDUE[n] " a été perdue" > lignes }
+    }
+  }
+  function un_releve(l,   n, cp, seal, sums, sweep, k, i, ok, ext, v) {
+    if (!canonique(l)) { echec("canonical", "sweeps.jsonl:" FNRL); return }
+    if ("before" in V) { # les sommes du relevé qui précède le premier
+      if (FNRL != 1 || !entier(V["before"]) || !texte_simple(V["sums"])) { echec("chain", "sweeps.jsonl:1"); return }
+      avant = V["before"] + 0; SOMMES[avant] = clair(V["sums"]); texte_a("sums" avant, SOMMES[avant]); garde["sums" avant] = 1; return
+    }
+    cp = V["checkpoint"]; sums = V["sums"]; n = V["sweep.sweep"]; v = V["sweep.v"]
+    seal = "{" entre(l, ",\"seal\":{", "},\"sums\":\"") "}"; sweep = entre(entre(l, "},\"sums\":\"", ""), "\",\"sweep\":", ""); sweep = substr(sweep, 1, length(sweep) - 1)
+    if (!entier(n) || n > 999999999 || v != 1 && v != 2 && !entier(v)) { echec("plan", "sweeps.jsonl:" FNRL); return }
+    if (v > 2) reserve("format", "relevé " n)
+    n += 0; ou = sprintf("relevé %09d", n); ORDRE[++nr] = n; VERS[n] = v > 2 ? 2 : v + 0
+    if (nr > 1 && n != ORDRE[nr - 1] + 1) echec("number", ou)
+    DEBUT[n] = V["sweep.started"]; FIN[n] = V["sweep.finished"]; PTAILLE[n] = V["sweep.plan.size"]; STAILLE[n] = V["sweep.shots.size"]
+    RP[n] = V["sweep.plan.root"]; RPH[n] = V["sweep.shots.root"]
+    PREMIER[n] = V["seal.first"]; TAILLE[n] = V["seal.size"]
+    if (V["seal.sweep"] != n) echec("number", ou)
+    if (!entier(PREMIER[n]) || !entier(TAILLE[n]) || TAILLE[n] + 0 < PREMIER[n] + 0 || nr > 1 && PREMIER[n] != TAILLE[ORDRE[nr - 1]] ||
+      DEBUT[n] !~ /^[0-9-]+T[0-9:.]+Z$/ || FIN[n] !~ /^[0-9-]+T[0-9:.]+Z$/ || length(DEBUT[n]) != 27 || length(FIN[n]) != 27 || FIN[n] < DEBUT[n]) echec("plan", ou)
+    lire_declare(n, entre(seal, "{\"declared\":[", "],\"first\":"))
+    SOMMES[n] = clair(sums); texte_a("sums" n, SOMMES[n]); garde["sums" n] = 1
+    printf "%s", clair(cp) > (T "/notes/" n); close(T "/notes/" n)
+    if (!lire_sommes(n, sums, ou)) { echec("sums", ou); return }
+    if (!texte_simple(cp)) { echec("checkpoint", ou); return }
+    texte_a("cp" n, clair(cp)); attendre("cp" n, S[n, "checkpoint"], "file", ou, "checkpoint")
+    texte_a("seal" n, seal); attendre("seal" n, S[n, "seal.json"], "file", ou, "seal.json")
+    # L empreinte de sweep.json est celle des sommes, et en version 2 celle que le point de contrôle signe.
+    texte_a("sweep" n, sweep); attendre("sweep" n, S[n, "sweep.json"], "file", ou, "sweep.json")
+    k = split(cp, L, /\\n/); ext = 0
+    for (i = 4; i <= k && L[i] != ""; i++) {
+      if (L[i] == sprintf("sweep %09d %s", n, S[n, "sweep.json"])) ext++
+      else if (L[i] ~ /^sweep /) ext = 9
+      if (L[i] ~ /^next-key /) CHANGE[n] = 1
+    }
+    RACINE[n] = base64_hexa(L[3]); ORIG[n] = L[1]
+    if (k < 4 || !hex64(RACINE[n]) || L[2] != TAILLE[n] || VERS[n] == 2 && ext != 1) echec("checkpoint", ou)
+    # Chaînage : les sommes du relevé précédent et les jetons qu il avait.
+    if (!((n, "previous.SHA256SUMS") in S)) { if (nr > 1 || n != 1 || PREMIER[n] != 0) echec("chain", ou) }
+    else if (!((n - 1) in SOMMES)) echec("chain", ou)
+    else ATT_CHAINE[n] = S[n, "previous.SHA256SUMS"]
+    if ((n, "previous.SHA256SUMS") in S && NOMS[n] == "" && !declare_nu[n]) echec("undeclared", ou)
+    # Version 1 : les lignes du plan, toutes, dans sweep.json.
+    if (v == 1) plan_v1(n, entre(sweep, "{\"checks\":[", "],\"finished\":"))
+  }
+  function plan_v1(n, s,   k, i, c, q, m) {
+    k = split(s, DECL, "},{"); m = 0
+    for (i = 1; i <= k; i++) {
+      c = entre(DECL[i], "\"check\":\"", "\""); q = DECL[i]; if (!sub(/^.*"seq":/, "", q)) continue
+      gsub(/[^0-9].*$/, "", q); m++
+      if (q + 0 < PREMIER[n] + 0 || q + 0 >= TAILLE[n] + 0 || (n, q) in VU1) echec("plan", ou)
+      VU1[n, q] = 1
+      if (portee(c)) { QUI[q] = c; OU[q] = n; prevus++ }
+    }
+    if (m != TAILLE[n] - PREMIER[n]) echec("plan", ou)
+  }
+  function une_preuve_de_plan(l,   n, k, i, c, r, q, w, nodes, rows, e, dans, ouici, x) {
+    if (!canonique(l)) { echec("canonical", "plan.jsonl:" FNRL); return }
+    n = V["sweep"]; ouici = "plan.jsonl:" FNRL
+    if (!entier(n) || !entier(V["from"]) || VERS[n] != 2 || !entier(PTAILLE[n])) { echec("plan", ouici); return }
+    n += 0; e = ++FAITS[n]; x = SC[e]
+    if (e > ns) { echec("plan", ouici); return }
+    nodes = entre(l, ",\"nodes\":[", "],\"rows\":["); rows = entre(l, ",\"rows\":[", "],\"sweep\":")
+    k = rows == "" ? 0 : split(rows, ROW, "},{"); de = V["from"] + 0
+    if (k == 0) { if (PTAILLE[n] != 0 || nodes != "" || de) echec("plan", ouici)
+      else if (RP[n] != "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855") echec("inclusion", ouici); return }
+    precedent = ""
+    for (i = 1; i <= k; i++) {
+      r = ROW[i]; if (i > 1) r = "{" r; if (i < k) r = r "}"
+      c = entre(r, "{\"check\":\"", "\""); q = ""; w = ""
+      if (index(r, ",\"record\":\"")) { w = entre(r, ",\"record\":\"", "\",\"seq\":"); q = entre(r, ",\"seq\":", "}") }
+      if (q != "" && !(hex64(w) && entier(q)) || q == "" && !index(r, "\",\"why\":\"")) echec("plan", ouici)
+      texte_a("p" FNRL "." (i - 1), r)
+      if (precedent != "" && !(("x" precedent) < ("x" c) || precedent == c && dernierq < q + 0)) echec("plan", ouici)
+      precedent = c; dernierq = q == "" ? 0 : q + 0
+      dans = x == "all" || c == x || x ~ /\/$/ && index(c, x) == 1
+      if (dans) {
+        if (q != "") {
+          if (q + 0 < PREMIER[n] + 0 || q + 0 >= TAILLE[n] + 0 || (q in QUI)) echec("plan", ouici)
+          QUI[q] = c; OU[q] = n; EMPREINTE[q] = w; prevus++
+        }
+      } else if (!(i == 1 && ("x" c) < ("x" x) || i == k && ("x" c) > ("x" x))) echec("plan", ouici)
+      if (i == 1 && de > 0 && dans || i == k && de + k < PTAILLE[n] + 0 && dans) echec("plan", ouici)
+      # Un voisin seul ne ferme rien : avant la première ligne, le second bord doit être là aussi.
+      if (k == 1 && !dans && (("x" c) < ("x" x) ? de + 1 != PTAILLE[n] + 0 : de != 0)) echec("plan", ouici)
+      if (k > 1 && !dans && i == 1 && ("x" c) > ("x" x) && de != 0) echec("plan", ouici)
+      if (k > 1 && !dans && i == k && ("x" c) < ("x" x) && de + k != PTAILLE[n] + 0) echec("plan", ouici)
+    }
+    preuve("p" FNRL, de, k, PTAILLE[n], nodes, RP[n], "inclusion", ouici)
+  }
+  function un_enregistrement(l,   q, n, c, ouici, i, h) {
+    ouici = "records.jsonl:" FNRL; lus_enr++
+    if (!canonique(l)) { echec("canonical", ouici); douteux = 1; return }
+    q = V["seq"]; n = V["sweep"]; c = V["check"]
+    if (!(q in QUI)) { texte_a("x" FNRL, l); garde["x" FNRL] = 1; SANS[FNRL] = ouici; return } # scellé sous un autre rang ?
+    if (q + 0 <= dernier_enr) echec("plan", ouici)
+    dernier_enr = q + 0; ENRS[OU[q]]++; vus++
+    if (q in EMPREINTE) { texte_a("r" q, l); attendre("r" q, EMPREINTE[q], "plan", ouici) }
+    else if (q in NLOG) { base = "l" q; LOG[base ".0"] = 1; feuille_a(base ".0", l)
+      preuve(base, q, 1, TAILLE[OU[q]], NLOG[q], RACINE[OU[q]], "inclusion", ouici) }
+    else echec("inclusion", ouici)
+    if (!(OU[q] in RMIN) || V["started"] < RMIN[OU[q]]) RMIN[OU[q]] = V["started"]
+    if (V["finished"] > RMAX[OU[q]]) RMAX[OU[q]] = V["finished"]
+    if (n != OU[q] || c != QUI[q] || V["started"] < DEBUT[OU[q]] || V["finished"] > FIN[OU[q]] || V["finished"] < V["started"] ||
+      length(V["started"]) != 27 || length(V["finished"]) != 27) { echec("record", ouici); douteux = 1 }
+    n = OU[q]
+    if (n == 1 || (n - 1) in SOMMES) {
+      i = n > 1 ? SOMMES[n - 1] : ORIG[n] "\n"
+      texte_a("i" q, i sprintf("%09d", n) QUI[q]); ID[q] = V["id"]; garde["i" q] = 1; IDOU[q] = ouici }
+    if (V["simulated"] == "true") simules++
+    TABLE[q] = n ";" c ";" substr(V["started"], 1, 10) " " substr(V["started"], 12, 12) ";" V["reading"] ";" V["id"]
+    if (q in EMPREINTE) TABLE[q] = TABLE[q] ";" EMPREINTE[q]
+    if (ncap) captures_de(l, jour(V["started"]), c)
+  }
+  function captures_de(l, j, c,   i) {
+    for (i = 2; i <= split(l, P, "\""); i++) if (length(P[i]) == 64 && (P[i] in CAP) && !(P[i] in PLACE)) { gsub(/\//, "-", c); PLACE[P[i]] = j "/" c }
+  }
+  function une_image(l,   n, shot, q, nodes, ouici) {
+    ouici = "shots.jsonl:" FNRL
+    if (!canonique(l)) { echec("canonical", ouici); return }
+    n = V["sweep"]; q = V["shot.seq"]
+    if (!(n in VERS) || !(q in QUI) || OU[q] != n) { echec("plan", ouici); return }
+    shot = entre(l, ",\"shot\":", ""); sub(/,"sweep":[0-9]+\}$/, "", shot)
+    if (VERS[n] == 2) {
+      nodes = entre(l, ",\"nodes\":[", "],\"shot\":")
+      texte_a("s" FNRL ".0", shot); preuve("s" FNRL, V["from"], 1, STAILLE[n], nodes, RPH[n], "inclusion", ouici)
+    } else if (!((S[n, "shots.jsonl"]) in SCELLES)) echec("inclusion", ouici)
+    else { fichier = "sealed/" S[n, "shots.jsonl"] ".jsonl"; i = 0
+      while ((getline autre < fichier) > 0) if (autre == shot) i = 1
+      close(fichier); if (!i) echec("inclusion", ouici) }
+    if (ncap) captures_de(shot, substr(SOUS[q], 1, 10) == "" ? jour(DEBUT[n]) : SOUS[q], QUI[q])
+  }
+  BEGIN {
+    OFS = ";"
+    while ((getline l < "scope.txt") > 0) { if (l !~ /^(all|[0-9A-Za-z]+\/(notices\/[a-z0-9-]+|[a-z0-9-]*))$/) echec("plan", "scope.txt"); SC[++ns] = l }
+    if (!ns) echec("plan", "scope.txt")
+    while ((getline l < (T "/ici")) > 0) {
+      if (l ~ /^captures\//) { k = split(l, L, "/"); h = L[k]; sub(/^SIMULATION-/, "", h); sub(/\.[a-z0-9]+$/, "", h); CAP[h] = L[2] "/" L[3]; NOMCAP[h] = l; ncap++
+        if (CAPN[l]++) echec("capture", l) }
+      if (l ~ /^sealed\//) { h = substr(l, 8); sub(/\..*$/, "", h); SCELLES[h] = l }
+    }
+    while ((getline l < (T "/lues")) > 0) { h = substr(l, 1, 64); l = substr(l, 67); k = split(l, L, "/"); s = L[k]; sub(/^SIMULATION-/, "", s)
+      if (index(s, h ".") != 1) echec(l ~ /^sealed/ ? "file" : "capture", l) }
+
+    while ((getline l < (T "/sweeps")) > 0) { FNRL++; un_releve(l) }
+    condenser()
+    for (n in ATT_CHAINE) if (D["sums" (n - 1)] != ATT_CHAINE[n]) echec("chain", sprintf("relevé %09d", n))
+    if (!nr) echec("file", "sweeps.jsonl")
+
+    FNRL = 0; ordre_jetons = ""
+    while ((getline l < (T "/stamps")) > 0) {
+      FNRL++; ou = "stamps.jsonl:" FNRL
+      if (!canonique(l)) { echec("canonical", ou); continue }
+      n = V["sweep"]; a = V["authority"]; h = base64_hexa(V["tsr"])
+      if (!entier(n) || !(n in SOMMES) || a !~ /^[a-z0-9-]+$/ || h == "" || (n, a) in JETON) { echec("chain", ou); continue }
+      JETON[n, a] = 1; nj++; JN[nj] = n; JA[nj] = a; JH[nj] = h
+      octets_a("t" n a, h)
+      if ((n + 1) in VERS && ((n + 1, "previous." a ".tsr") in S)) attendre("t" n a, S[n + 1, "previous." a ".tsr"], "chain", sprintf("relevé %09d", n + 1), a)
+    }
+    for (i = 1; i <= nr; i++) { k = split(NOMS[ORDRE[i]], L, " ")
+      for (h = 1; h <= k; h++) if (!((ORDRE[i] - 1, L[h]) in JETON)) echec("chain", sprintf("relevé %09d", ORDRE[i]), L[h]) }
+    for (i = 1; i <= nr; i++) { k = split(NOMS[ORDRE[i]], L, " "); for (h = 1; h <= k; h++) print ORDRE[i], L[h] > (T "/enclos") }
+    # Quels horodatages et signatures vérifier : tous, ou les premiers et derniers de chaque jour.
+    peu = tous == "oui" || nr <= 1000
+    for (i = 1; i <= nj; i++) { j = JN[i] in DEBUT ? jour(DEBUT[JN[i]]) : "avant"; if (!((JA[i], j) in DJ)) CHOISI[i] = 1; DJ[JA[i], j] = i }
+    for (x in DJ) CHOISI[DJ[x]] = 1
+    for (i = 1; i <= nj; i++) if (peu || i in CHOISI) {
+      chemin = T "/jetons/" sprintf("%09d", JN[i]) "." JA[i]; suite(JH[i]); close(chemin)
+      print sprintf("%09d", JN[i]), JA[i], D["sums" JN[i]] > (T "/horodates"); verifies++
+    }
+    split("", JH)
+    if (verifies < nj) print "note : " verifies " horodatages vérifiés sur " nj ", les premiers et derniers de chaque jour ; « sh verify.sh --tous » les vérifie tous" > reperes
+    for (i = 1; i <= nr; i++) { n = ORDRE[i]; j = jour(DEBUT[n]); prochain = i < nr ? jour(DEBUT[ORDRE[i + 1]]) : ""
+      if (peu || i == 1 || j != prochain || j != veille || n in CHANGE || (n - 1) in CHANGE || n in PERDUE) { print n, PERDUE[n] > (T "/choisis"); signes++ }
+      veille = j }
+    if (signes < nr) print "note : " signes " signatures de point de contrôle vérifiées sur " nr " (le chaînage couvre les autres)" > reperes
+
+    FNRL = 0
+    while ((getline l < (T "/plan")) > 0) { FNRL++; une_preuve_de_plan(l) }
+    for (i = 1; i <= nr; i++) if (VERS[ORDRE[i]] == 2 && FAITS[ORDRE[i]] != ns) echec("plan", sprintf("relevé %09d", ORDRE[i]))
+    monter()
+    FNRL = 0
+    while ((getline l < (T "/log")) > 0) { FNRL++
+      if (!canonique(l)) { echec("canonical", "log.jsonl:" FNRL); continue }
+      q = V["seq"]; if (!(q in QUI) || OU[q] != V["sweep"] || q in NLOG) { echec("plan", "log.jsonl:" FNRL); continue }
+      NLOG[q] = entre(l, "{\"nodes\":[", "],\"seq\":") }
+    FNRL = 0; dernier_enr = -1
+    while ((getline l < (T "/records")) > 0) { FNRL++; un_enregistrement(l); SOUS[V["seq"]] = jour(V["started"]) }
+    monter(); condenser()
+    for (q in EMPREINTE) RANG[EMPREINTE[q]] = q
+    for (x in SANS) { douteux = 1; if (D["x" x] in RANG) { vus++; echec("record", SANS[x], "rang") } else echec("plan", SANS[x]) }
+    if (vus != prevus && !douteux && !illisible) echec("plan", "records.jsonl", prevus " annoncées, " vus + 0 " jointes")
+    if (vus != prevus || douteux || illisible) print "oui" > (T "/douteux")
+    for (q in ID) if (substr(D["i" q], 1, 16) != ID[q]) echec("record", IDOU[q], "identifiant")
+    FNRL = 0
+    while ((getline l < (T "/shots")) > 0) { FNRL++; une_image(l) }
+    monter(); condenser()
+    if (!illisible) for (h in CAP) if (PLACE[h] != CAP[h]) echec("capture", NOMCAP[h])
+    for (x in S) if (x ~ /(env\.json|shots\.jsonl)$/) NOMME[S[x]] = 1
+    for (h in SCELLES) if (!(h in NOMME)) echec("file", SCELLES[h])
+    if (simules) reserve("simulated", simules " observations sur " lus_enr)
+    for (i = 1; i <= nr; i++) { n = ORDRE[i]; print n, ((n in RMIN) && RMIN[n] < DEBUT[n] ? RMIN[n] : DEBUT[n]), ((n in RMAX) && RMAX[n] > FIN[n] ? RMAX[n] : FIN[n]), ENRS[n] + 0, VERS[n], TAILLE[n], RACINE[n] > (T "/releves") }
+    for (x in TARD) { split(x, L, SUBSEP); print L[1], L[2] > (T "/tardifs") }
+    for (q in TABLE) print q ";" TABLE[q] > (T "/table")
+    print lus_enr + 0 > (T "/combien")
+  }
+'
+
+releves() {
+  mkdir "$T/f"
+  for nom in enclos choisis tardifs releves table combien; do : > "$T/$nom"; done
+  grep -E '^(captures|sealed)/' "$T/ici" | tr '\n' '\0' | xargs -0 $empreinte -- 2> /dev/null | grep -E '^[0-9a-f]{64}  [cs]' > "$T/lues"
+  awk -v T="$T" -v empreinte="$empreinte" -v tous="$tous" -v illisible="$illisible" -v trouve="$T/faits" -v lignes="$T/lignes" -v reperes="$T/reperes" \
+    "$awk_commun$awk_dossier" < /dev/null
+  [ ! -f "$T/faits" ] || while IFS='	' read -r sorte code ou quoi; do
+    if [ "$sorte" = E ]; then echec "$code" "$ou" "$quoi"; else reserve "$code" "$ou" "$quoi"; fi
+  done < "$T/faits"
 }
 
 # --- horodatages ------------------------------------------------------------------------------------------------------
-# Certificats joints pour une autorité : racines de confiance, ou intermédiaires.
-certificats() {
-  [ -e "$T/$1/$2" ] && return
-  : > "$T/$1/$2"
-  for pem in $(grep -E "^trust/$1/$2\.[0-9a-z]+\.pem$" "$T/ici"); do { cat "$pem"; echo; } >> "$T/$1/$2"; done
-}
-
 # « Nov 21 22:57:02.5 2026 GMT » : secondes depuis 1970, puis la date lisible.
 date_lue() {
   awk '{ split($3, h, ":"); split(h[3], s, ".")
@@ -94,219 +629,199 @@ date_lue() {
     printf "%.0f%s %04d-%02d-%02d %02d:%02d:%02d%s\n", j * 86400 + h[1] * 3600 + h[2] * 60 + s[1], f, $4, m, $2, h[1], h[2], s[1], f }'
 }
 
-# horodatage AUTORITÉ RÉPONSE DONNÉES : écrit dans $T/date la date prouvée ; échoue sinon.
-horodatage() {
-  certificats roots "$1"; certificats untrusted "$1"
-  [ -s "$T/roots/$1" ] || { echec authority "$2"; return 1; }
-  openssl ts -reply -in "$2" -text 2> /dev/null | sed -n 's/^Time stamp: //p' | date_lue > "$T/date"
-  [ -s "$T/date" ] || { echec stamp "$2"; return 1; }
-  instant=$(cut -d' ' -f1 "$T/date")
-  set -- "$1" "$2" "$3" -CAfile "$T/roots/$1" -attime "${instant%.*}"
-  [ ! -s "$T/untrusted/$1" ] || set -- "$@" -untrusted "$T/untrusted/$1"
-  autorite=$1; reponse=$2; donnees=$3; shift 3
-  openssl ts -verify -in "$reponse" -data "$donnees" "$@" > /dev/null 2>&1 || { echec stamp "$reponse"; return 1; }
-}
-
-# --- point de contrôle du journal (C2SP tlog-checkpoint, signed-note, Ed25519) -----------------------------------------
-base64_exact() { [ "$(printf '%s' "$1" | openssl base64 -d -A 2> /dev/null | openssl base64 -A)" = "$1" ]; }
-octets() { printf '%s' "$1" | openssl base64 -d -A; }
-
-# Range les clés publiques jointes : 32 octets chacune.
-cles_jointes() {
-  for pem in $(grep -E '^trust/log/[0-9a-z.]+$' "$T/ici"); do
-    openssl pkey -pubin -in "$pem" -outform DER > "$T/der" 2> /dev/null || continue
-    case $(hexa < "$T/der") in 302a300506032b6570032100*) tail -c 32 "$T/der" > "$T/keys/$(basename "$pem")" ;; esac
+# revocation AUTORITÉ JETON INSTANT OÙ : le certificat du signataire figure-t-il dans une liste de révocation jointe ?
+revocation() {
+  [ -s "$T/crls/$1" ] || return 0
+  "$openssl" ts -reply -in "$2" -token_out -out "$T/token" 2> /dev/null
+  set -- "$1" "$2" "$3" "$4" -signer "$T/signataire"
+  autorite=$1; instant=$3; ou=$4; shift 4
+  [ ! -s "$T/untrusted/$autorite" ] || set -- "$@" -certfile "$T/untrusted/$autorite"
+  "$openssl" cms -verify -noverify -inform DER -in "$T/token" -out /dev/null "$@" 2> /dev/null || return 0
+  serie=$("$openssl" x509 -in "$T/signataire" -noout -serial | sed 's/^serial=//')
+  awk -v d="$T/crl" '/BEGIN X509 CRL/ { n++ } n { print > (d n) }' "$T/crls/$autorite"
+  for liste in "$T"/crl[0-9]*; do
+    [ -f "$liste" ] || continue
+    [ "$("$openssl" crl -in "$liste" -noout -issuer 2> /dev/null)" = "$("$openssl" x509 -in "$T/signataire" -noout -issuer)" ] || continue
+    "$openssl" crl -in "$liste" -noout -text 2> /dev/null | awk -v s="$serie" '
+      /Serial Number:/ { vu = $NF == s } vu && /Revocation Date:/ { sub(/^.*Revocation Date: /, ""); print; exit }' | date_lue > "$T/retrait"
+    [ -s "$T/retrait" ] || continue
+    if awk -v i="$instant" '{ exit !($1 <= i) }' "$T/retrait"; then echec revoked "$ou"; else reserve revoked "$ou" "après ce jeton"; fi
+    break
   done
+  rm -f "$T"/crl[0-9]*
 }
 
-# lire_note FICHIER : sépare le texte ($T/note) et les signatures ($T/signatures) ; origine, taille, racine, suivante.
-lire_note() {
-  [ "$(tr -d '\n\040-\377' < "$1" | wc -c)" -eq 0 ] && [ "$(tail -c 1 "$1" | hexa)" = 0a ] || return 1
-  : > "$T/note"; : > "$T/signatures"
-  awk -v note="$T/note" -v sign="$T/signatures" 'blanc { if ($0 !~ /^\342\200\224 [^ +]+ [A-Za-z0-9+\/=]+$/) exit 1; print $2, $3 > sign; n++; next }
-    $0 == "" { blanc = 1; next } { print > note; t++ } END { if (n < 1 || t < 3) exit 1 }' "$1" || return 1
-  while read -r _ signe; do base64_exact "$signe" || return 1; done < "$T/signatures"
-  origine=$(sed -n 1p "$T/note"); taille=$(sed -n 2p "$T/note"); racine=$(sed -n 3p "$T/note")
-  printf '%s\n' "$taille" | grep -Eqx '0|[1-9][0-9]{0,17}' && base64_exact "$racine" || return 1
-  racine=$(octets "$racine" | hexa); [ ${#racine} -eq 64 ] || return 1
-  suivante=$(sed -n '4,$s/^next-key //p' "$T/note")
-  [ -n "$suivante" ] || return 0
-  nom=${suivante%%+*}; reste=${suivante#*+}; cle=${reste#*+} # la base64 peut contenir des « + »
-  base64_exact "$cle" && octets "$cle" > "$T/annonce" || return 1
-  [ "$(wc -c < "$T/annonce")" -eq 33 ] && [ "$(head -c 1 "$T/annonce" | hexa)" = 01 ] || return 1
-  [ "$({ printf '%s\n' "$nom"; cat "$T/annonce"; } | sha256sum | cut -c1-8)" = "${reste%%+*}" ]
+horodatages() {
+  while IFS=';' read -r numero autorite sommes; do
+    jeton=$T/jetons/$numero.$autorite; ou="relevé $numero $autorite"
+    [ -s "$T/roots/$autorite" ] || { echec authority "$ou"; continue; }
+    "$openssl" ts -reply -in "$jeton" -text > "$T/texte" 2> /dev/null
+    sed -n 's/^Time stamp: //p' "$T/texte" | date_lue > "$T/date"
+    [ -s "$T/date" ] || { echec stamp "$ou"; continue; }
+    instant=$(cut -d' ' -f1 "$T/date")
+    set -- -CAfile "$T/roots/$autorite" -attime "${instant%.*}"
+    [ ! -s "$T/untrusted/$autorite" ] || set -- "$@" -untrusted "$T/untrusted/$autorite"
+    "$openssl" ts -verify -in "$jeton" -digest "$sommes" "$@" > /dev/null 2>&1 || { echec stamp "$ou"; continue; }
+    precision=$(sed -n 's/^Accuracy: \(0x[0-9A-Fa-f]*\) seconds.*$/\1/p' "$T/texte")
+    echo "$numero;$autorite;$instant;$(cut -d' ' -f2- "$T/date");$((${precision:-0}))" >> "$T/bornes"
+    echo "$autorite;$(sed -n 's/^Policy OID: //p' "$T/texte")" >> "$T/politiques"
+    revocation "$autorite" "$jeton" "$instant" "$ou"
+  done < "$T/horodates"
 }
 
-# signe_par CLÉ : vrai si le texte lu est signé, sous son nom d'origine, par cette clé de 32 octets.
-signe_par() {
-  id=$({ printf '%s\n\001' "$origine"; cat "$1"; } | sha256sum | cut -c1-8); vu=1
-  { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cat "$1"; } > "$T/der"
-  while read -r nom signe; do
-    octets "$signe" > "$T/signature"
-    [ "$nom" = "$origine" ] && [ "$(head -c 4 "$T/signature" | hexa)" = "$id" ] || continue
-    tail -c +5 "$T/signature" > "$T/sig64"
-    openssl pkeyutl -verify -pubin -keyform DER -inkey "$T/der" -rawin -in "$T/note" -sigfile "$T/sig64" > /dev/null 2>&1 || return 1
-    vu=0
-  done < "$T/signatures"
-  return $vu
+# Les bornes de chaque relevé, par l'autorité qui les donne ; les dates écrites y sont-elles ?
+bornes() {
+  awk -F';' -v rompu="$(grep -c '^ÉCHEC \[chain\]' "$T/trouvailles")" '
+    function jours(a, m, j) { if (m <= 2) { a--; m += 12 }
+      return 365 * a + int(a / 4) - int(a / 100) + int(a / 400) + int((153 * (m - 3) + 2) / 5) + j - 719469 }
+    function epoque(s) { return jours(substr(s, 1, 4) + 0, substr(s, 6, 2) + 0, substr(s, 9, 2) + 0) * 86400 + substr(s, 12, 2) * 3600 + substr(s, 15, 2) * 60 + substr(s, 18, 9) }
+    FILENAME ~ /enclos$/ { e[$1 - 1, $2] = 1; next }
+    FILENAME ~ /tardifs$/ { tard[$1 + 0, $2] = 1; next }
+    FILENAME ~ /bornes$/ { n = $1 + 0; v = $3 + 0; x = $4 " UTC (" $2 ")"
+      if ((n, $2) in e) { if (!((n + 1) in bas) || v > bas[n + 1]) { bas[n + 1] = v; bast[n + 1] = x; basp[n + 1] = $5; basa[n + 1] = $2 }
+        k = ++ne; en[k] = n; ea[k] = $2; ev[k] = v }
+      if (!(n in haut) || v < haut[n]) { haut[n] = v; hautt[n] = x; hautp[n] = $5; hauta[n] = $2 }
+      if (!((n, $2) in tard)) { if (n in un && (v - un[n] > 600 || un[n] - v > 600)) print "R clocks relevé " sprintf("%09d", n); if (!(n in un)) un[n] = v }
+      propre[n, $2] = v; autres[$2] = 1; next }
+    { r[++k2] = $1; d[k2] = epoque($2); f[k2] = epoque($3); nb[k2] = $4; vers[k2] = $5 }
+    END {
+      for (i = 1; i <= k2; i++) { n = r[i]
+        if (n in bas && (!la || bas[n] > a)) { a = bas[n]; at = bast[n]; ap = basp[n]; aa = basa[n]; la = 1 }
+        if (la) { A[i] = a; At[i] = at; Ap[i] = ap; Aa[i] = aa }
+        for (x in autres) {
+          if ((n - 1, x) in e && (n - 1, x) in propre && (!(x in vu) || propre[n - 1, x] > vu[x])) vu[x] = propre[n - 1, x]
+          if ((n, x) in propre && x in vu && propre[n, x] < vu[x]) print "E order relevé " sprintf("%09d", n) } }
+      for (i = k2; i >= 1; i--) { n = r[i]
+        if (n in haut && (!lb || haut[n] < b)) { b = haut[n]; bt = hautt[n]; bp = hautp[n]; ba = hauta[n]; lb = 1 }
+        if (lb) { B[i] = b; Bt[i] = bt; Bp[i] = bp; Ba[i] = ba } }
+      for (i = 1; i <= k2; i++) { n = sprintf("%09d", r[i])
+        print "L relevé " n " : écrit après " (i in A ? At[i] : "(sans borne)") " et avant " (i in B ? Bt[i] : "(sans borne)")
+        if (i in A && i in B && A[i] > B[i] && Aa[i] != Ba[i]) print "R clocks relevé " n
+        if (i in A && d[i] < A[i] - 60 - Ap[i] || i in B && f[i] > B[i] + 60 + Bp[i]) print (vers[i] == 1 ? "R" : "E") " date relevé " n
+        t = 0; for (x in autres) if ((r[i], x) in tard) t = 1
+        if (!(i in B)) { ub += nb[i]; us++ }
+        if (!(i in A)) { ua += nb[i]; uas++ }
+        else if (i in B && B[i] - A[i] > 90000) { ul += nb[i]; uls++ } else if (t) { ut += nb[i]; uts++ } }
+      if (us) print "R unstamped " us " relevés, " ub " observations"
+      if (uas && !rompu) print "R bounds " uas " relevés, " ua " observations : rien ne les borne avant"
+      if (uls) print "R bounds " uls " relevés, " ul " observations : plus de 25 heures entre les deux dates"
+      if (uts) print "R bounds " uts " relevés, " ut " observations : horodatés en retard" }' \
+    "$T/enclos" "$T/tardifs" "$T/bornes" "$T/releves" > "$T/b"
+  sed -n 's/^L //p' "$T/b" >> "$T/lignes"
+  grep '^[ER] ' "$T/b" > "$T/ouverts"
+  while read -r sorte code ou; do if [ "$sorte" = E ]; then echec "$code" "$ou"; else reserve "$code" "$ou"; fi; done < "$T/ouverts"
 }
 
-# --- relevés ----------------------------------------------------------------------------------------------------------
-fichiers_du_releve() {
-  liste_reguliere "$R/SHA256SUMS" || { echec sums "$R/SHA256SUMS"; return 1; }
-  cut -c67- "$R/SHA256SUMS" > "$T/noms"
-  for nom in records.jsonl sweep.json env.json seal.json checkpoint; do
-    grep -qx "$nom" "$T/noms" || { echec sums "$R/SHA256SUMS"; return 1; }
-  done
-  if grep -Evq '^((records|shots)\.jsonl|(sweep|env|seal)\.json|checkpoint|previous\.SHA256SUMS|previous\.[a-z0-9-]+\.tsr)$' "$T/noms"; then
-    echec sums "$R/SHA256SUMS"; return 1
-  fi
-  if grep -q '^previous\..*\.tsr$' "$T/noms" && ! grep -qx 'previous\.SHA256SUMS' "$T/noms"; then
-    echec sums "$R/SHA256SUMS"; return 1
-  fi
-  grep "^$R/" "$T/ici" | cut -c$((${#R} + 2))- | grep -Ev '^SHA256SUMS(\.[a-z0-9-]+\.ts[qr])?$' | sort > "$T/presents"
-  comm -23 "$T/presents" "$T/noms" > "$T/sans"
-  while IFS= read -r nom; do echec unlisted "$R/$nom"; done < "$T/sans"
-  # Les observations sont jointes à part, par sélection, chacune avec sa preuve.
-  { [ -f "$R/records.jsonl" ] && cat "$R/SHA256SUMS" || grep -v '  records\.jsonl$' "$R/SHA256SUMS"; } > "$T/sums"
-  { comm -13 "$T/presents" "$T/noms" | grep -vx 'records\.jsonl'
-    (cd "$R" && sha256sum --strict --quiet -c "$T/sums" 2> /dev/null) | sed 's/: FAILED.*$//'; } | sort -u > "$T/faux"
-  while IFS= read -r nom; do echec file "$R/$nom"; done < "$T/faux"
-  [ ! -s "$T/faux" ]
-}
-
-faits_du_releve() {
-  sed -n 's/^.*],"first":\([0-9]*\),"size":\([0-9]*\),"sweep":\([0-9]*\),"v":1}$/\1 \2 \3/p' "$R/seal.json" > "$T/faits"
-  [ -s "$T/faits" ] || { echec plan "$R"; return; }
-  read -r premier fin numero < "$T/faits"
-  [ "$numero" = "$n" ] || echec number "$R"
-  tr '{' '\n' < "$R/sweep.json" | sed -n 's/^"check":"\([^"\\]*\)","seq":\([0-9]*\)}.*$/\2 \1/p' | sort -n > "$T/prevus"
-  awk -v p="$premier" -v f="$fin" '$1 != p + NR - 1 { faux = 1 } END { exit faux || NR != f - p }' "$T/prevus" || echec plan "$R"
-  awk -v r="$R" -v p="$premier" -v f="$fin" '{ print r, p, f, $0 }' "$T/prevus" >> "$T/plan"
-  echo "$R $premier $fin" >> "$T/etendues"
-  sed 's/^{"declared":\[\(.*\)\],"first".*$/\1/' "$R/seal.json" | awk -v n="$N" '$0 != "" { gsub(/[}],[{]/, "}\n{"); k = split($0, d, "\n")
-    for (i = 1; i <= k; i++) { t = match(d[i], /"delay_s":[0-9]+/) ? substr(d[i], RSTART + 10, RLENGTH - 10) : 0
-      if (d[i] !~ /"what":"stamped"}$/ || t + 0 > 600) print "déclaré par le journal : relevé " n " : " d[i] } }'
-}
-
-enchainement() {
-  enclos=non; grep -qx 'previous\.SHA256SUMS' "$T/noms" && enclos=oui
-  if [ -z "$P" ]; then [ $enclos = oui ] || [ "$premier" = 0 ] || echec chain "$R"
-  elif [ $enclos = non ] || ! cmp -s "$R/previous.SHA256SUMS" "$P/SHA256SUMS"; then echec chain "$R"; fi
-  if [ $enclos = oui ] && ! grep -q '^previous\..*\.tsr$' "$T/noms" &&
-    ! grep -q "\"sweep\":$((n - 1)),\"what\":\"unstamped\"" "$R/seal.json"; then echec undeclared "$R"; fi
-}
-
-horodatages_du_releve() {
-  for nom in $(grep '^previous\..*\.tsr$' "$T/noms"); do
-    a=${nom#previous.}; a=${a%.tsr}
-    if [ -n "$P" ] && [ -f "$P/SHA256SUMS.$a.tsr" ]; then
-      cmp -s "$R/$nom" "$P/SHA256SUMS.$a.tsr" || { echec chain "$R/$nom"; continue; }
-      sed -n "s|^propre $P $a |enclos $R $a |p" "$T/bornes" > "$T/meme"; cat "$T/meme" >> "$T/bornes"
-    elif horodatage "$a" "$R/$nom" "$R/previous.SHA256SUMS"; then
-      echo "enclos $R $a $(cat "$T/date")" >> "$T/bornes"
+# --- signatures -------------------------------------------------------------------------------------------------------
+signatures() {
+  journal=; signataire=; rm -f "$T/attendue"
+  while IFS=';' read -r n perdue; do
+    ou=$(printf 'relevé %09d' "$n")
+    lire_controle "$T/notes/$n" || { signataire=; grep -q "^ÉCHEC .checkpoint. $ou" "$T/trouvailles" || echec checkpoint "$ou"; continue; }
+    if [ -n "$journal" ] && [ "$journal" != "$origine" ]; then
+      rm -f "$T/attendue"
+      [ "$perdue" = "$journal" ] || { signataire=; echec key "$ou"; continue; }
+      reserve key "$ou"
     fi
-  done
-  for reponse in $(grep -E "^$R/SHA256SUMS\.[a-z0-9-]+\.tsr$" "$T/ici"); do
-    a=${reponse#"$R/SHA256SUMS."}; a=${a%.tsr}
-    horodatage "$a" "$reponse" "$R/SHA256SUMS" || continue
-    echo "propre $R $a $(cat "$T/date")" >> "$T/bornes"
-    awk -v r="$R" -v a="$a" '$2 == r && $3 == a { t[$1] = $4 } END { exit !(("enclos" in t) && t["propre"] + 0 < t["enclos"] + 0) }' "$T/bornes" &&
-      echec order "$R/SHA256SUMS.$a.tsr"
-  done
+    signataire=
+    for cle in "$T/attendue" "$T"/keys/*; do
+      [ -f "$cle" ] || continue
+      if signe_par "$cle" "$origine"; then signataire=$cle; break; fi
+      [ "$cle" != "$T/attendue" ] || break
+    done
+    [ -n "$signataire" ] || { echec key "$ou"; continue; }
+    journal=$origine; cp "$signataire" "$T/derniere"
+    if [ -n "$suivante" ]; then tail -c 32 "$T/annonce" > "$T/attendue"
+    elif [ "$signataire" != "$T/attendue" ]; then cp "$signataire" "$T/attendue"; fi
+  done < "$T/choisis"
 }
 
-point_de_controle() {
-  lire_note "$R/checkpoint" || { echec checkpoint "$R/checkpoint"; return; }
-  if [ -n "$journal" ] && [ "$journal" != "$origine" ]; then
-    rm -f "$T/attendue"
-    grep -F "\"old_origin\":\"$journal\"" "$R/seal.json" | grep -q '"what":"log_key_lost"' || { echec key "$R/checkpoint"; return; }
-    reserve key "$R/checkpoint"
-  fi
-  signataire=
-  for cle in "$T/attendue" "$T"/keys/*; do
-    [ -f "$cle" ] || continue
-    if signe_par "$cle"; then signataire=$cle; break; fi
-    [ "$cle" != "$T/attendue" ] || break
-  done
-  [ -n "$signataire" ] || { echec key "$R/checkpoint"; return; }
-  journal=$origine
-  if [ -n "$suivante" ]; then tail -c 32 "$T/annonce" > "$T/attendue"
-  elif [ "$signataire" != "$T/attendue" ]; then cp "$signataire" "$T/attendue"; fi
-  if [ "$taille" != "$fin" ] || [ "$premier" -gt "$taille" ] || { [ -n "$P" ] && [ "$premier" != "$avant" ]; }; then
-    echec checkpoint "$R/checkpoint"; return
-  fi
-  echo "$R $premier $taille $racine" >> "$T/heads"
+liste_signee() {
+  [ -n "$signataire" ] || return # la dernière signature est fausse : il n'y a pas de clé contre laquelle juger celle-ci
+  [ -f SHA256SUMS.signed ] || { reserve signed SHA256SUMS.signed "absente"; return; }
+  if lire_note SHA256SUMS.signed && [ "$(sed -n 1p "$T/note")" = "vigie export 2" ] && [ -f "$T/derniere" ] &&
+    [ "$(sed -n 2p "$T/note")" = "$journal" ] && [ "$(sed -n 's/^sums //p' "$T/note")" = "$($empreinte < SHA256SUMS | cut -c1-64)" ] &&
+    signe_par "$T/derniere" "$journal"; then :; else echec signed SHA256SUMS.signed; fi
 }
 
-releves() {
-  grep -E '^sweeps/[0-9]{4}/[0-9]{2}/[0-9]{2}/[0-9]{9}/' "$T/ici" | cut -d/ -f1-5 | sort -u | sort -t/ -k5 > "$T/releves"
-  [ -s "$T/releves" ] || echec file sweeps
-  cles_jointes; : > "$T/etendues"
-  P=; avant=0; journal=
-  while IFS= read -r R <&3; do
-    N=${R##*/}; n=${N#"${N%%[!0]*}"}; n=${n:-0}; premier=0; fin=0
-    if fichiers_du_releve; then
-      [ -z "$P" ] || [ "$n" -eq $((dernier + 1)) ] || echec number "$R"
-      faits_du_releve; enchainement; horodatages_du_releve; point_de_controle
-    fi
-    P=$R; avant=$fin; dernier=$n
-  done 3< "$T/releves"
-  # Un relevé sans horodatage propre est borné par ses voisins, puisque chacun contient les empreintes du précédent.
-  awk 'FILENAME ~ /bornes$/ { v = $4 + 0; x = $5 " " $6
-      if ($1 == "enclos" && (!($2 in e) || v > e[$2])) { e[$2] = v; et[$2] = x }
-      if ($1 == "enclos" && (!($2 in em) || v < em[$2])) { em[$2] = v; emt[$2] = x }
-      if ($1 == "propre" && (!($2 in o) || v < o[$2])) { o[$2] = v; ot[$2] = x }
-      next }
-    { r[++k] = $0; if ($0 in e) { a = e[$0]; at = et[$0]; la = 1 } if (la) { ap[k] = a; apt[k] = at } }
-    END { for (i = k; i >= 1; i--) { s = r[i + 1]; m = ""
-        if (r[i] in o) { m = o[r[i]]; mt = ot[r[i]] }
-        if (i < k && (s in em) && (m == "" || em[s] < m)) { m = em[s]; mt = emt[s] }
-        if (m != "") { b = m; bt = mt; lb = 1 }
-        if (lb) { av[i] = b; avt[i] = bt } }
-      for (i = 1; i <= k; i++) { n = substr(r[i], length(r[i]) - 8)
-        print "relevé " n " : écrit après " ((i in apt) ? apt[i] " UTC" : "(sans borne)") " et avant " ((i in avt) ? avt[i] " UTC" : "(sans borne)")
-        if (!(i in avt)) print "R unstamped relevé " n; else if ((i in ap) && ap[i] > av[i]) print "R clocks relevé " n } }' \
-    "$T/bornes" "$T/releves" > "$T/lignes"
-  grep -v '^R ' "$T/lignes"
-  grep '^R ' "$T/lignes" > "$T/ouverts"
-  while read -r _ code ou; do reserve "$code" "$ou"; done < "$T/ouverts"
+# --- le tableau -------------------------------------------------------------------------------------------------------
+tableau() {
+  [ ! -f "$T/douteux" ] || return # les observations ne sont pas celles qui furent scellées : rien à comparer
+  for nom in observations.csv SIMULATION-observations.csv; do
+    [ -f "$nom" ] || continue
+    awk -v table="$T/table" '
+      function cellules(s,   n, i, c, dans, k) { split("", C); k = 1; C[1] = ""; n = length(s); dans = 0
+        for (i = 1; i <= n; i++) { c = substr(s, i, 1)
+          if (dans) { if (c == "\"") { if (substr(s, i + 1, 1) == "\"") { C[k] = C[k] c; i++ } else dans = 0 } else C[k] = C[k] c }
+          else if (c == "\"") dans = 1; else if (c == ";") C[++k] = ""; else C[k] = C[k] c }
+        return k }
+      function guillemets(s) { return gsub(/"/, "\"", s) }
+      BEGIN { while ((getline l < table) > 0) { q = l; sub(/;.*$/, "", q); t[q] = substr(l, length(q) + 2); n++ } }
+      { ligne = ligne == "" ? $0 : ligne "\n" $0; if (guillemets(ligne) % 2) next
+        sub(/\r$/, "", ligne); k = cellules(ligne); ligne = ""
+        if (!tete) { tete = 1; sub(/^\357\273\277/, "", C[1]); for (i = 1; i <= k; i++) col[C[i]] = i
+          if (!("Numéro" in col && "Relevé" in col && "Contrôle" in col && "Date et heure UTC" in col && "Classe" in col &&
+            "Identifiant de la visite" in col && "SHA-256 de l\047observation" in col)) { faux = 1; exit } next }
+        q = C[col["Numéro"]]; lu++
+        if (!(q in t)) { faux = 1; exit }
+        if (C[col["Lecture"]] == "endommagée, non comptée" && C[col["Classe"]] == "") { delete t[q]; next }
+        v = C[col["Relevé"]] ";" C[col["Contrôle"]] ";" C[col["Date et heure UTC"]] ";" C[col["Classe"]] ";" C[col["Identifiant de la visite"]]
+        d = C[col["SHA-256 de l\047observation"]]
+        if (t[q] != v && t[q] != v ";" d) { faux = 1; exit }
+        delete t[q] }
+      END { for (q in t) faux = 1; exit faux || ligne != "" }' "$nom" || echec csv "$nom"
+    return
+  done
+  echec csv observations.csv absent
 }
 
 # --- témoin -----------------------------------------------------------------------------------------------------------
 temoin_garde() {
   [ -n "$temoin" ] || return
-  lire_note "$temoin" || { echec witness témoin; return; }
+  lire_controle "$temoin" || { echec witness témoin; return; }
   signataire=
-  for cle in "$T"/keys/*; do [ -f "$cle" ] && signe_par "$cle" && signataire=$cle && break; done
+  for cle in "$T"/keys/*; do [ -f "$cle" ] && signe_par "$cle" "$origine" && signataire=$cle && break; done
   [ -n "$signataire" ] || { echec witness témoin signature; return; }
-  petit=$(cut -d' ' -f3 "$T/heads" | sort -n | sed -n 1p); grand=$(cut -d' ' -f3 "$T/heads" | sort -n | tail -n 1)
+  petit=$(cut -d';' -f6 "$T/releves" | sort -n | sed -n 1p); grand=$(cut -d';' -f6 "$T/releves" | sort -n | tail -n 1)
   if [ "$taille" -lt "${petit:-0}" ]; then reserve witness témoin "antérieur au dossier : non comparé"
   elif [ "$taille" -gt "${grand:-0}" ]; then echec witness témoin "$taille observations connues du témoin, ${grand:-0} ici"
   else
-    grep -q "^[^ ]* [^ ]* $taille $racine$" "$T/heads" || echec witness témoin "autre journal à $taille observations"
+    cut -d';' -f6,7 "$T/releves" | grep -qx "$taille;$racine" || echec witness témoin "autre journal à $taille observations"
   fi
 }
 
+: > "$T/bornes"; : > "$T/politiques"
 dossier_entier
+lignes_en_clair
+cles_jointes
 releves
-observations
+horodatages
+bornes
+signatures
+liste_signee
+tableau
 temoin_garde
-cat "$T/trouvailles"
-resultat="$(wc -l < "$T/releves" | tr -d ' ') relevés, $(wc -l < "$T/found" | tr -d ' ') observations"
+cat "$T/lignes" "$T/trouvailles" "$T/reperes"
+echo "note : figures.json n'est pas vérifié ici ; « vigie verify » et verifier.html le font"
+resultat="$(wc -l < "$T/releves" | tr -d ' ') relevés, $(cat "$T/combien") observations"
 if grep -q '^ÉCHEC' "$T/trouvailles"; then echo "ÉCHEC : ce dossier n'est pas fiable en l'état : $resultat"; exit 1; fi
 cat <<'FIN'
 Prouvé : chaque observation jointe a été écrite entre les dates données ci-dessus pour son relevé, selon l'horloge des
   autorités d'horodatage (« sans borne » : aucune date n'est prouvée) ; rien n'y a été changé ; aucune observation
-  annoncée ne manque ; le journal n'a pas été réécrit entre les relevés joints.
+  annoncée ne manque ; tous les fichiers du dossier sont ceux que la clé du journal a signés à l'export.
 Non prouvé : que le site a bien envoyé ces pages (rien de technique ne le peut ; ses propres journaux d'accès le
   peuvent) ; ce qui précède ou suit les relevés joints ; que les certificats et clés du dossier trust/ sont les
-  bons : comparez leurs empreintes avec celles que publient l'autorité et l'exploitant. Le PDF et le CSV ne font
-  que présenter records.jsonl.
+  bons : comparez leurs empreintes avec celles que publient l'autorité et l'exploitant.
 FIN
 for pem in $(grep -E '^trust/roots/[0-9a-z.-]+$' "$T/ici"); do
-  echo "certificat $pem : $(openssl x509 -in "$pem" -noout -fingerprint -sha256 2> /dev/null | sed 's/^.*=//')"
+  awk -v d="$T/racine" '/BEGIN CERTIFICATE/ { n++ } n { print > (d n) }' "$pem"
+  for un in "$T"/racine[0-9]*; do
+    echo "certificat $pem : $("$openssl" x509 -in "$un" -noout -fingerprint -sha256 2> /dev/null | sed 's/^.*=//')"
+  done; rm -f "$T"/racine[0-9]*
 done
-for pem in $(grep -E '^trust/log/[0-9a-z.]+$' "$T/ici"); do echo "clé du journal $pem : $(sha256sum < "$T/keys/$(basename "$pem")" 2> /dev/null | cut -c1-64)"; done
+for pem in $(grep -E '^trust/log/[0-9a-z.]+$' "$T/ici"); do
+  echo "clé du journal $pem : $($empreinte < "$T/keys/${pem##*/}" 2> /dev/null | cut -c1-64)"
+done
+sort "$T/politiques" | uniq -c | awk '{ n = $1; sub(/^ *[0-9]+ /, ""); split($0, p, ";"); print "autorité " p[1] " : " n " horodatages vérifiés, politique " p[2] }'
 if [ -s "$T/trouvailles" ]; then echo "VÉRIFIÉ, AVEC LES RÉSERVES CI-DESSUS : $resultat"; exit 3; fi
 echo "VÉRIFIÉ : $resultat"
