@@ -98,7 +98,7 @@ liste_reguliere() {
 noms_admis='^(SIMULATION-)?(LISEZ-MOI\.txt|releve\.pdf|observations\.csv)$|^SIMULATION\.txt$|^figures\.json$|^scope\.txt$
 ^(sweeps|stamps|plan|records|log|shots|witness|deposits)\.jsonl(\.gz)?$|^sealed/[0-9a-f]{64}\.jsonl?$
 ^captures/
-^trust/(roots|untrusted|crls|log)/[a-z0-9.-]+\.pem$|^verify(-inclusion)?\.sh$|^verifier\.html$|^SHA256SUMS(\.signed)?$'
+^trust/(roots|untrusted|crls|log)/[a-z0-9.-]+\.pem$|^verify\.sh$|^verifier\.html$|^SHA256SUMS(\.signed)?$'
 
 dossier_entier() {
   # Un nom qui contient autre chose (une fin de ligne, par exemple) n'est jamais imprimé.

@@ -450,7 +450,7 @@ def captured(at: str, check: str, digest: str, ending: str) -> str:
 def scripts() -> Files:
     """The verification, as far as the product ships it."""
     data = resources("monitor") / "data"
-    names = ("verify.sh", "verify-inclusion.sh", "verifier.html")
+    names = ("verify.sh", "verifier.html")
     return {name: (data / name).read_bytes() for name in names if (data / name).is_file()}
 
 

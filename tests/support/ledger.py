@@ -238,7 +238,7 @@ class Ledger:
         )  # fmt: skip
         contents |= _captures(seen, contents.get(SHOTS, b""))
         contents |= {"observations.csv": csv_of(dossier), FIGURES: figures(dossier)}
-        for name in ("verify.sh", "verify-inclusion.sh", "LISEZ-MOI.txt"):
+        for name in ("verify.sh", "verifier.html", "LISEZ-MOI.txt"):
             contents[name] = (files("monitor") / "data" / name).read_bytes()
         write(out, contents.items(), signature(self.root / "keys", sweeps[-1], made=made))
         return out

@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 
 CSV, PDF, README = "observations.csv", "releve.pdf", "LISEZ-MOI.txt"
 UNSEALED: Final = "observations-non-scellees.jsonl"
-SHIPPED: Final = (README, "verify.sh", "verify-inclusion.sh")
+SHIPPED: Final = (README, "verify.sh", "verifier.html")
 PROGRAM: Final = f"vigie {__version__}"
 ATTACHABLE: Final = 1_000_000  # bytes: what a mail server or an alert takes without asking
 NOTE_ROOM: Final = 2_000  # bytes: what the signature adds to the proof

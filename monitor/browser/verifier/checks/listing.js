@@ -9,7 +9,7 @@ const SIGNED = "SHA256SUMS.signed";
 const PEM = "[0-9a-z-]+\\.[0-9a-z]{16}\\.pem";
 const NAMES = [
   /^(?:SIMULATION-)?(?:LISEZ-MOI\.txt|releve\.pdf|observations\.csv)$/,
-  /^(?:SIMULATION\.txt|figures\.json|scope\.txt|verify\.sh|verify-inclusion\.sh|verifier\.html)$/,
+  /^(?:SIMULATION\.txt|figures\.json|scope\.txt|verify\.sh|verifier\.html)$/,
   /^(?:sweeps|stamps|plan|records|log|shots|witness|deposits)\.jsonl(?:\.gz)?$/,
   new RegExp(`^trust/(?:roots|untrusted|crls|log)/${PEM}$`),
 ];
