@@ -356,6 +356,7 @@ awk_dossier='
     s = substr(s, a + length(avant)); b = apres == "" ? length(s) + 1 : index(s, apres)
     return b ? substr(s, 1, b - 1) : ""
   }
+  function objets(s, A) { gsub(/[}],[{]/, "\001", s); return split(s, A, "\001") } # sans les accolades entre deux
   function texte_simple(s,   t) { t = s; gsub(/\\n/, "", t); return index(t, "\\") == 0 }
   function portee(c,   i, p) { # rang de la ligne de scope.txt dont ce contrôle relève, 0 si aucune
     p = c; sub(/\/.*$/, "/", p)
@@ -381,7 +382,7 @@ awk_dossier='
   function lire_declare(n, s,   k, i, d, a, m, r) {
     declare_nu[n] = 0
     if (s == "") return
-    k = split(s, DECL, "},{")
+    k = objets(s, DECL)
     for (i = 1; i <= k; i++) {
       d = DECL[i]; gsub(/^\{|\}$/, "", d); d = "," d ","
       a = entre(d, ",\"authority\":\"", "\""); m = entre(d, ",\"sweep\":", ","); r = entre(d, ",\"why\":\"", "\"")
@@ -411,7 +412,7 @@ awk_dossier='
     seal = "{" entre(l, ",\"seal\":{", "},\"sums\":\"") "}"; sweep = entre(entre(l, "},\"sums\":\"", ""), "\",\"sweep\":", ""); sweep = substr(sweep, 1, length(sweep) - 1)
     if (!entier(n) || n > 999999999 || v != 1 && v != 2 && !entier(v)) { echec("plan", "sweeps.jsonl:" FNRL); return }
     if (v > 2) reserve("format", "relevé " n)
-    n += 0; ou = sprintf("relevé %09d", n); ORDRE[++nr] = n; VERS[n] = v > 2 ? 2 : v + 0
+    n += 0; ou = sprintf("relevé %09d", n); ORDRE[++nr] = n; if (nr > 1) VEILLE[n] = ORDRE[nr - 1]; else if (avant != "") VEILLE[n] = avant; VERS[n] = v > 2 ? 2 : v + 0
     if (nr > 1 && n != ORDRE[nr - 1] + 1) echec("number", ou)
     DEBUT[n] = V["sweep.started"]; FIN[n] = V["sweep.finished"]; PTAILLE[n] = V["sweep.plan.size"]; STAILLE[n] = V["sweep.shots.size"]
     RP[n] = V["sweep.plan.root"]; RPH[n] = V["sweep.shots.root"]
@@ -445,7 +446,7 @@ awk_dossier='
     if (v == 1) plan_v1(n, entre(sweep, "{\"checks\":[", "],\"finished\":"))
   }
   function plan_v1(n, s,   k, i, c, q, m) {
-    k = split(s, DECL, "},{"); m = 0
+    k = objets(s, DECL); m = 0
     for (i = 1; i <= k; i++) {
       c = entre(DECL[i], "\"check\":\"", "\""); q = DECL[i]; if (!sub(/^.*"seq":/, "", q)) continue
       gsub(/[^0-9].*$/, "", q); m++
@@ -462,7 +463,7 @@ awk_dossier='
     n += 0; e = ++FAITS[n]; x = SC[e]
     if (e > ns) { echec("plan", ouici); return }
     nodes = entre(l, ",\"nodes\":[", "],\"rows\":["); rows = entre(l, ",\"rows\":[", "],\"sweep\":")
-    k = rows == "" ? 0 : split(rows, ROW, "},{"); de = V["from"] + 0
+    k = rows == "" ? 0 : objets(rows, ROW); de = V["from"] + 0
     if (k == 0) { if (PTAILLE[n] != 0 || nodes != "" || de) echec("plan", ouici)
       else if (RP[n] != "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855") echec("inclusion", ouici); return }
     precedent = ""
@@ -505,8 +506,8 @@ awk_dossier='
     if (n != OU[q] || c != QUI[q] || V["started"] < DEBUT[OU[q]] || V["finished"] > FIN[OU[q]] || V["finished"] < V["started"] ||
       length(V["started"]) != 27 || length(V["finished"]) != 27) { echec("record", ouici); douteux = 1 }
     n = OU[q]
-    if (n == 1 || (n - 1) in SOMMES) {
-      i = n > 1 ? SOMMES[n - 1] : ORIG[n] "\n"
+    if (n == 1 || n in VEILLE) { # les empreintes de la ligne qui précède
+      i = n in VEILLE ? SOMMES[VEILLE[n]] : ORIG[n] "\n"
       texte_a("i" q, i sprintf("%09d", n) QUI[q]); ID[q] = V["id"]; garde["i" q] = 1; IDOU[q] = ouici }
     if (V["simulated"] == "true") simules++
     TABLE[q] = n ";" c ";" substr(V["started"], 1, 10) " " substr(V["started"], 12, 12) ";" V["reading"] ";" V["id"]
@@ -671,7 +672,7 @@ horodatages() {
 
 # Les bornes de chaque relevé, par l'autorité qui les donne ; les dates écrites y sont-elles ?
 bornes() {
-  awk -F';' -v rompu="$(grep -c '^ÉCHEC \[chain\]' "$T/trouvailles")" '
+  awk -F';' '
     function jours(a, m, j) { if (m <= 2) { a--; m += 12 }
       return 365 * a + int(a / 4) - int(a / 100) + int(a / 400) + int((153 * (m - 3) + 2) / 5) + j - 719469 }
     function epoque(s) { return jours(substr(s, 1, 4) + 0, substr(s, 6, 2) + 0, substr(s, 9, 2) + 0) * 86400 + substr(s, 12, 2) * 3600 + substr(s, 15, 2) * 60 + substr(s, 18, 9) }
@@ -703,7 +704,7 @@ bornes() {
         if (!(i in A)) { ua += nb[i]; uas++ }
         else if (i in B && B[i] - A[i] > 90000) { ul += nb[i]; uls++ } else if (t) { ut += nb[i]; uts++ } }
       if (us) print "R unstamped " us " relevés, " ub " observations"
-      if (uas && !rompu) print "R bounds " uas " relevés, " ua " observations : rien ne les borne avant"
+      if (uas) print "R bounds " uas " relevés, " ua " observations : rien ne les borne avant"
       if (uls) print "R bounds " uls " relevés, " ul " observations : plus de 25 heures entre les deux dates"
       if (uts) print "R bounds " uts " relevés, " ut " observations : horodatés en retard" }' \
     "$T/enclos" "$T/tardifs" "$T/bornes" "$T/releves" > "$T/b"
