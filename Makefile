@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container fuzz faults mutants audit bench accuracy messages lock docs clean
+.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench accuracy messages lock docs dist clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ test-mail: setup-dev ## alerts through real postfix, dovecot and opendkim (root)
 test-container: setup-dev ## build the image and run it (root, buildah and mmdebstrap)
 	$(BIN)/pytest -m container tests/container
 
+test-pythons: setup-dev ## the unit tests on every CPython found on this machine (one at least newer than 3.11)
+	$(BIN)/python -m tests.house.pythons
+
 EXAMPLES ?= 2000
 fuzz: setup-dev ## damaged pages, notices, settings and proof files [EXAMPLES=number]
 	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -m fuzz tests/fuzz
@@ -81,6 +84,11 @@ messages: setup-dev ## the French catalogue: extract, update vigie.po, compile v
 
 docs: setup-dev ## prefectures/README.md, from the declarations
 	$(BIN)/python -m tests.house.docs
+
+dist: setup-dev ## wheel and sdist of what is committed and nothing else, into dist/
+	@rm -rf build/dist; mkdir -p build/dist dist
+	git archive HEAD | tar -x -C build/dist
+	cd build/dist && $(abspath $(BIN))/python -m hatchling build -d $(abspath dist)
 
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml
 lock: setup-dev ## make the lock files anew (needs uv)

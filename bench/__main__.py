@@ -23,7 +23,7 @@ from bench.playing import certificate
 from monitor import __version__
 
 RESULTS = ROOT / "bench" / "results.json"
-PARTS = ("sweeps", "memory", "start", "stored", "evidence", "alerts", "notices", "peers")
+PARTS = ("sweeps", "memory", "start", "stored", "evidence", "alerts", "notices", "robots", "peers")
 
 
 def main() -> int:
@@ -67,6 +67,9 @@ def _measure(part: str, folder: Path, rounds: int) -> Any:
         case "notices":
             print("\nA published notice read: processor time, the least of the rounds, by shape of page")
             return notices.notices(rounds, _say)
+        case "robots":
+            print("\nA robots.txt of 500 kB, read, and one address judged: processor time, the least of the rounds")
+            return notices.robots(rounds, _say)
         case "peers":
             print("\nThe same 303 pages by the peers, taking turns; nothing changed but a token and a date")
             return peers.peers(folder, rounds, _say)

@@ -19,12 +19,12 @@ from typing import Any
 from bench.fleet import peak_kb
 from bench.measure import cost
 from monitor.core.record import instant
-from monitor.evidence.folder import EVIDENCE
 from monitor.evidence.seal import Evidence
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_ledger
 from monitor.store.files import hold
+from monitor.store.sealed import EVIDENCE
 from monitor.store.store import Store
 
 SWEEP, REPORT = 303, 5000

@@ -20,8 +20,10 @@ from types import ModuleType
 
 from monitor import api
 from monitor.catalogue.declaration import PROCEDURES, did_you_mean, faults, nearest_or_all, service_faults
+from monitor.catalogue.ownership import changeable
 from monitor.core.errors import ConfigurationError, UsageError
 from monitor.core.prefecture import Desk, Prefecture, Service
+from monitor.core.words import os_words
 
 _NATIONAL = "national"  # the module that declares the services of the whole country, one a package at most
 _PLUGIN = re.compile(r"d\d")  # d01_ain, d2a_corse_du_sud: any other module is the package's own business
@@ -85,42 +87,62 @@ def load(*sources: str | Path, faulty: dict[str, str] | None = None) -> Catalogu
 
     A folder's plugin takes the place of a package's of the same code: an address is put right before the next release.
     faulty: where given, plugins that may not be used are left out and told there (file: sentence).
-    Raises ConfigurationError: no plugin there, a plugin that does not load or may not be used, one code declared twice.
+    Raises ConfigurationError: no plugin there, a plugin that does not load or may not be used, one code declared twice,
+    a folder or a plugin in it that another user can change.
     """
     found: dict[str, tuple[Prefecture, str]] = {}
     packaged: set[str] = set()
     services: dict[str, Service] = {}
     national: dict[str, str] = {}
     for source in sources:
+        outside = isinstance(source, Path)
         for spec in _specs(source):
             file = spec.origin or spec.name
-            if spec.name.endswith(f".{_NATIONAL}"):
-                services |= {one.slug: one for one in _services(spec, file)}
-                national[_NATIONAL] = file
-                continue
             try:
+                if outside:
+                    compiled = Path(spec.cached or file)  # which Python runs instead while it is as new
+                    for path in (Path(file), compiled.parent, compiled):
+                        refuse_changeable(path)
+                if spec.name.endswith(f".{_NATIONAL}"):
+                    services |= {one.slug: one for one in _services(spec, file)}
+                    national[_NATIONAL] = file
+                    continue
                 prefecture = _checked(_declared(spec, file), spec, file)
             except ConfigurationError as error:
                 if faulty is None:
                     raise
                 faulty[file] = str(error)
                 continue
-            if prefecture.code in found and not (isinstance(source, Path) and prefecture.code in packaged):
+            if prefecture.code in found and not (outside and prefecture.code in packaged):
                 raise ConfigurationError(
                     _('{file}: code "{code}" is already declared in {other}.').format(
                         file=file, code=prefecture.code, other=found[prefecture.code][1]
                     )
                 )
             found[prefecture.code] = prefecture, file
-            (packaged.discard if isinstance(source, Path) else packaged.add)(prefecture.code)
+            (packaged.discard if outside else packaged.add)(prefecture.code)
     files = {code: file for code, (_prefecture, file) in found.items()}
     in_order = tuple(found[code][0] for code in sorted(found, key=_order))
     return Catalogue(in_order, files | national, tuple(services.values()))
 
 
+def refuse_changeable(path: Path) -> None:
+    """Raise ConfigurationError where a user other than us and root could change what stands at `path`."""
+    try:
+        loose = changeable(path) if path.exists() else None
+    except OSError as error:
+        raise ConfigurationError(_("{where}: {sentence}").format(where=path, sentence=os_words(error))) from error
+    if loose:
+        words = _(
+            "{path}: another user can change {loose}, so nothing of it is run; make it yours alone (chown, chmod go-w)"
+        )
+        raise ConfigurationError(words.format(path=path, loose=loose))
+
+
 def _specs(source: str | Path) -> Iterator[ModuleSpec]:
     """The plugin modules of a package or folder, by name. A folder is read where it is, never added to sys.path."""
     if isinstance(source, Path):
+        refuse_changeable(source)
         package, folders = f"plugins_of_{source.name}", [str(source)]
     else:
         package, folders = source, list(importlib.import_module(source).__path__)

@@ -43,7 +43,8 @@ def run(argv: Sequence[str]) -> int:
 
     args = build(argv).parse_args(argv)
     args.lang = lang
-    from monitor.core.errors import VigieError
+    from monitor.cli.declare import without_addresses
+    from monitor.core.errors import UsageError, VigieError
 
     try:
         name, _, function = args.module.partition(":")
@@ -51,7 +52,8 @@ def run(argv: Sequence[str]) -> int:
         code: int = getattr(module, function or "run")(args)
         sys.stdout.flush()
     except VigieError as error:
-        print(f"vigie: {error}", file=sys.stderr)
+        typed = isinstance(error, UsageError)
+        print(f"vigie: {without_addresses(str(error)) if typed else error}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:  # `vigie history | head`: the reader left, nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gettext import gettext as _
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.catalogue.catalogue import Catalogue
 from monitor.run import wiring
 from monitor.settings.settings import Settings
 
+if TYPE_CHECKING:
+    from monitor.store.files import Lock
+
 
 def settings(args: argparse.Namespace) -> Settings:
-    """The settings in force. Raises ConfigurationError."""
-    return wiring.settings(args.config, args.data)
+    """The settings in force, read once a command. Raises ConfigurationError."""
+    if not hasattr(args, "in_force"):
+        args.in_force = wiring.settings(args.config, args.data)
+        if args.in_force.passed_over:
+            print(f"vigie: {not_read(args.in_force.passed_over)}", file=sys.stderr)
+    in_force: Settings = args.in_force
+    return in_force
+
+
+def not_read(file: Path) -> str:
+    """The sentence about settings that merely stand in the working folder."""
+    return _("{file} is not read, since nobody named it: if these are your settings, say --config {file}").format(
+        file=file
+    )
 
 
 def catalogue(args: argparse.Namespace) -> Catalogue:
@@ -24,6 +43,17 @@ def catalogue(args: argparse.Namespace) -> Catalogue:
 def data_folder(args: argparse.Namespace) -> Path:
     """Where observations are kept."""
     return settings(args).data
+
+
+@contextmanager
+def holding(folder: Path) -> Iterator[Lock]:
+    """Hold a data folder, with a word where it had to be closed to others. Raises as `hold`."""
+    from monitor.store.files import closed_words, hold
+
+    with hold(folder) as lock:
+        if lock.closed:
+            print(f"vigie: {closed_words(folder)}", file=sys.stderr)
+        yield lock
 
 
 def begin_log(args: argparse.Namespace) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, Protocol
+from typing import Final, NoReturn, Protocol
+
+_PERSONAL: Final = re.compile(r"[^\s'\"«»(]+@[^\s'\"«»)]+|\+\d[\d .-]{6,}\d|\b0\d(?:[ .-]?\d\d){4}\b")
 
 
 class Add(Protocol):
@@ -17,10 +20,17 @@ class Add(Protocol):
         ...
 
 
+def without_addresses(sentence: str) -> str:
+    """A sentence about what was typed, without the e-mail addresses and telephone numbers in it: it may be mailed by
+    cron, and kept by a journal.
+    """
+    return _PERSONAL.sub("***", sentence)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse with the exit code of usage errors from sysexits.h (64) and examples kept as written."""
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and one sentence, exit 64."""
         self.print_usage(sys.stderr)
-        self.exit(64, f"{self.prog}: {message}\n")
+        self.exit(64, f"{self.prog}: {without_addresses(message)}\n")

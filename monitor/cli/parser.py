@@ -23,7 +23,9 @@ def _common(*, first: bool) -> Parser:
     group.add_argument(
         "--config",
         metavar=_("FILE"),
-        help=_("settings file (default: $VIGIE_CONFIG, ./config/monitor.toml, /etc/vigie/monitor.toml)"),
+        help=_(
+            "settings file (default: $VIGIE_CONFIG, config/monitor.toml of the checkout vigie runs from, /etc/vigie/monitor.toml)"
+        ),
     )
     group.add_argument("--data", metavar=_("FOLDER"), help=_("data folder (default: $VIGIE_DATA, ./data)"))
     group.add_argument(
@@ -39,7 +41,7 @@ FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
     "evidence": ("verify", "reread", "stats", "gc", "export"),
     "alerts": ("subscribers", "outbox", "inbox", "notify", "preview"),
     "cases": ("assist", "case"),
-    "running": ("config", "install", "backup", "restore", "doctor", "health", "new", "capture"),
+    "running": ("config", "install", "backup", "restore", "rebuild", "doctor", "health", "new", "capture"),
 }
 
 

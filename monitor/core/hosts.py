@@ -157,8 +157,19 @@ def refusal(method: str, url: str) -> str | None:
         return f"scheme {scheme_of(url) or 'none'}"
     if is_login(url):
         return "a login page"
+    if port := _odd_port(url):
+        return f"port {port}"
     segments = _segments(url)
     return _ez_booking(method.upper(), segments) or _rdv_prefecture(method.upper(), segments)
+
+
+def _odd_port(url: str) -> int | None:
+    """The port of an address where it is neither of the two the web is published on: another is another service."""
+    try:
+        port = parse(url).port
+    except ValueError:
+        return None  # no address: who asks for it finds out
+    return None if port in DEFAULT_PORT.values() else port
 
 
 def is_login(url: str) -> bool:

@@ -6,10 +6,13 @@ préfecture's. Of these classes `NoSlot` alone is proof that no slot was offered
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal, assert_never, get_args
+from typing import Any, Final, Literal, assert_never, get_args
+
+_LONE: Final = re.compile("[\ud800-\udfff]")
 
 ObstacleKind = Literal["captcha", "login", "waf", "rate_limit", "queue", "robots"]
 UnavailableKind = Literal["overloaded", "maintenance", "server_error"]
@@ -229,7 +232,26 @@ def to_json(reading: Reading) -> dict[str, Any]:
             out[field.name] = list(value)
         else:
             out[field.name] = value
-    return out
+    whole: dict[str, Any] = _well_formed(out)
+    return whole
+
+
+def well_formed(text: str) -> str:
+    """A text without lone surrogates, which a site's JSON may escape (`"\\ud83d"`) and no UTF-8 can hold: U+FFFD in
+    their place, as a browser shows them. The bytes that came are kept as they came.
+    """
+    return _LONE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _well_formed(value: Any) -> Any:
+    match value:
+        case str():
+            return well_formed(value)
+        case dict():
+            return {name: _well_formed(one) for name, one in value.items()}
+        case list():
+            return [_well_formed(one) for one in value]
+    return value
 
 
 def from_json(data: Mapping[str, Any]) -> Reading:

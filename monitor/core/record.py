@@ -58,7 +58,10 @@ class Browsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """One finished look: the reading, how it was come by, and when (aware UTC instants, monotonic nanoseconds)."""
+    """One finished look: the reading, how it was come by, and when (aware UTC instants, monotonic nanoseconds).
+
+    titles: of the pages that came, as the site has them, each once: the démarche in the site's own words where it says.
+    """
 
     reading: Reading
     started: datetime
@@ -68,6 +71,7 @@ class Looked:
     moves: Sequence[Move] = ()
     exchanges: Sequence[Exchange] = ()
     browsed: Browsed | None = None
+    titles: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +192,7 @@ class RecordLine(ReadingFields, total=False):
     program: Required[dict[str, str]]
     rule: dict[str, str]
     plugin_sha256: str
+    titles: list[str]
     steps: Required[list[dict[str, str]]]
     exchanges: Required[list[ExchangeLine]]
     browser: dict[str, Any]
@@ -249,6 +254,7 @@ def observation(
         "rule": {"id": subject.platform, "sha256": sources.rule} if sources.rule else None,
         "plugin_sha256": sources.plugin,
         "steps": [_step(step) for move in looked.moves for step in move],
+        "titles": list(looked.titles) or None,
         "exchanges": [exchange_record(e) for e in looked.exchanges],
         "browser": looked.browsed and _browser(looked.browsed),
         "simulated": simulated or None,

@@ -3,7 +3,8 @@
 
 # --- arbre du journal (RFC 6962 ; vérification selon RFC 9162, 2.1.3.2 et 2.1.4.2) -------------------------------------
 # Chaque preuve devient une ligne « nom racine-attendue empreinte Lhex Rhex ... » : ce qu'il faut joindre à gauche ou à
-# droite, étage par étage. Toutes montent ensemble d'un étage à la fois.
+# droite, étage par étage. Toutes montent ensemble d'un étage à la fois, et chacune y perd un champ : quoi qu'elle
+# contienne, elle arrive en haut.
 empreintes() { # fichiers $T/n/* dans l'ordre -> $T/h
   (cd "$T/n" && find . -type f | sort | xargs sha256sum) | cut -c1-64 > "$T/h"; rm -rf "$T/n"
 }
@@ -68,7 +69,7 @@ monter_ensemble() {
   while [ -s "$T/folds" ]; do
     awk -v fini="$T/folded" -v suite="$T/suite" 'BEGIN { x = "0123456789abcdef"
         for (i = 0; i < 256; i++) o[substr(x, int(i / 16) + 1, 1) substr(x, i % 16 + 1, 1)] = sprintf("\\0%03o", i) }
-      NF == 3 { print >> fini; next }
+      NF <= 3 { print $1, $2, (NF < 3 ? "-" : $3) >> fini; next }
       { print > suite; g = substr($4, 2); t = substr($4, 1, 1) == "L" ? g $3 : $3 g; e = "\\0001"
         for (i = 1; i < 128; i += 2) e = e o[substr(t, i, 2)]
         print e }' "$T/folds" > "$T/octets"
@@ -76,7 +77,8 @@ monter_ensemble() {
     mkdir "$T/n"; i=100000000
     while IFS= read -r e; do i=$((i + 1)); printf '%b' "$e" > "$T/n/$i"; done < "$T/octets"
     empreintes
-    awk 'FILENAME ~ /h$/ { h[FNR] = $1; next } { sub(/^[^ ]+ [^ ]+ [^ ]+ [^ ]+/, $1 " " $2 " " h[FNR]); print }' "$T/h" "$T/suite" > "$T/folds"
+    awk 'FILENAME ~ /h$/ { h[FNR] = $1; next }
+      { l = $1 " " $2 " " h[FNR]; for (i = 5; i <= NF; i++) l = l " " $i; print l }' "$T/h" "$T/suite" > "$T/folds"
     rm -f "$T/suite"
   done
   awk '$2 != $3 { print $1 }' "$T/folded" | sort -u > "$T/f"

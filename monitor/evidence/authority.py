@@ -112,14 +112,18 @@ class RootFinder:
     def led_to(self, reply: bytes, data: bytes) -> tuple[PinnedRoot, ...]:
         """The roots that suffice, each alone, for the token over `data` as of its genTime; none: it leads to none.
 
-        More than one: roots that cross-sign each other. Raises OpenSSLError.
+        More than one: roots that cross-sign each other. openssl is asked where the verifier in process accepts none.
+        Raises OpenSSLError.
         """
+        found = tuple(root for root, _pem, verifier in self._alone if verifier.refusal(reply, data) is None)
+        return found or self._led_by_openssl(reply, data)
+
+    def _led_by_openssl(self, reply: bytes, data: bytes) -> tuple[PinnedRoot, ...]:
         at = openssl.stamp_time(reply)
         return tuple(
             root
-            for root, pem, verifier in self._alone
-            if verifier.refusal(reply, data) is None
-            or openssl.verify_stamp(reply, data=data, roots=pem, untrusted=self._untrusted, at=at) is None
+            for root, pem, _verifier in self._alone
+            if openssl.verify_stamp(reply, data=data, roots=pem, untrusted=self._untrusted, at=at) is None
         )
 
 

@@ -23,15 +23,13 @@ from monitor.core.record import digest
 from monitor.evidence.sums import SUMS
 from monitor.store import files as durable
 from monitor.store.schema import disk_told
+from monitor.store.sealed import numbers, sweep_folders
 
-EVIDENCE, LOG = "evidence", "log"  # in the data folder, and in the evidence folder
 RECORDS, SHOTS = "records.jsonl", "shots.jsonl"
 BLOCK = 4096  # bytes: a smaller file takes one block on disk however it is written
 LEVEL = 6  # zstd: 303 records of 0.8 kB in 1.8 ms; level 19 saves 7 % more and takes 115 ms (measured 2026-11)
 MAX_FILE = 256 * 1024 * 1024  # bytes a content file may inflate to
 
-_DAY = re.compile(r"\d{4}/\d\d/\d\d")
-_NUMBER = re.compile(r"\d{9}")
 _STAMP = re.compile(rf"{SUMS}\.([a-z0-9-]+)\.tsr")
 
 
@@ -102,9 +100,8 @@ class SweepFolders:
 
     def _found(self) -> Iterator[SealedSweep]:
         with disk_told(self.root):
-            for day in self.root.glob("sweeps/*/*/*"):
-                if _DAY.fullmatch(day.relative_to(self.root / "sweeps").as_posix()):
-                    yield from (SealedSweep(day / n) for n in os.listdir(day) if _NUMBER.fullmatch(n))
+            for day in sweep_folders(self.root):
+                yield from (SealedSweep(day / name) for name in numbers(day))
 
     def write(self, number: int, started: datetime, files: Mapping[str, bytes]) -> SealedSweep:
         """Write a sweep: every file synced, then the folder named as finished. started: aware UTC.
@@ -117,12 +114,12 @@ class SweepFolders:
             if final.exists():
                 raise StoreError(_("{path} is sealed already and is never rewritten").format(path=final))
             shutil.rmtree(staging, ignore_errors=True)
-            staging.mkdir(parents=True)
+            durable.make_folder(staging)
             for name in files:
                 stored, data = _stored(name, files[name])
                 durable.create(staging / stored, data)
             durable.sync_folder(staging)
-            final.parent.mkdir(parents=True, exist_ok=True)
+            durable.make_folder(final.parent)
             os.rename(staging, final)
             for folder in (final.parent, *list(final.parents)[1:5]):
                 durable.sync_folder(folder)
@@ -145,7 +142,7 @@ class SweepFolders:
         path = self.root / "trust" / kind / f"{name}.{digest(pem)[:16]}.pem"
         with disk_told(path):
             if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
+                durable.make_folder(path.parent)
                 durable.replace(path, pem)
 
     def trusted(self) -> Iterator[tuple[str, bytes]]:
@@ -163,7 +160,7 @@ class SweepFolders:
     def save_state(self, data: bytes) -> None:
         """Replace `stamps.json`."""
         with disk_told(self.root):
-            self.root.mkdir(parents=True, exist_ok=True)
+            durable.make_folder(self.root)
             durable.replace(self.root / "stamps.json", data)
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.core.errors import StoreError
 from monitor.evidence.checkpoint import NoteSignature, SignedNote, VerifierKey
 from monitor.store import files as durable
 from monitor.store.schema import disk_told
@@ -23,22 +26,22 @@ KEY, NEXT, ORIGIN = "log.key", "next.key", "origin"
 
 
 class LogSigner:
-    """Signs checkpoints. Raises StoreError when the folder cannot be used, ValueError for a file that is no key."""
+    """Signs checkpoints. Raises StoreError for a folder that cannot be used, a file that is not what it should be."""
 
     def __init__(self, folder: Path) -> None:
         """Load the key of `folder`, or make one, and with it a new origin."""
         self._folder = folder
         with disk_told(folder):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            durable.make_folder(folder)
             if not (folder / KEY).exists():
                 self._begin()
-            self.origin = (folder / ORIGIN).read_text().strip()
+            self.origin = _origin(folder / ORIGIN)
             self._load()
 
     def _begin(self) -> None:
         # The origin first: a crash before the key is written leaves an origin nobody has used, and the next start
         # writes another.
-        durable.replace(self._folder / ORIGIN, f"vigie-prefectures/{secrets.token_hex(8)}\n".encode(), 0o600)
+        durable.replace(self._folder / ORIGIN, f"vigie-prefectures/{secrets.token_hex(8)}\n".encode())
         (self._folder / NEXT).unlink(missing_ok=True)
         _create_key(self._folder / KEY)
 
@@ -126,13 +129,28 @@ def public_key(pem: bytes) -> bytes:
     return key.public_bytes_raw()
 
 
+def _origin(path: Path) -> str:
+    """The log's name. Raises StoreError."""
+    try:
+        name = path.read_text(encoding="utf-8").strip()
+        VerifierKey(name, bytes(32))
+    except (ValueError, FileNotFoundError) as error:
+        words = _("{path} is not the log's name: put it back; the newest checkpoint has it as its first line")
+        raise StoreError(words.format(path=path)) from error
+    return name
+
+
 def _private_key(path: Path) -> Ed25519PrivateKey:
+    """An Ed25519 key in PKCS#8 PEM, without a passphrase. Raises StoreError, with nothing of the file in it."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    key = load_pem_private_key(path.read_bytes(), password=None)
+    key = None
+    with suppress(ValueError, TypeError, UnsupportedAlgorithm):
+        key = load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
-        raise ValueError(f"{path.name} is not an Ed25519 key")
+        raise StoreError(_("{path} is not the key of a log: put it back from its copy").format(path=path))
     return key
 
 
@@ -141,4 +159,4 @@ def _create_key(path: Path) -> None:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     key = Ed25519PrivateKey.generate()
-    durable.replace(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+    durable.replace(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

@@ -23,12 +23,13 @@ from monitor.core.errors import StoreError
 from monitor.core.record import canonical, digest, instant
 from monitor.evidence import stamping
 from monitor.evidence.checkpoint import Checkpoint, SealedDigest, SignedNote
-from monitor.evidence.folder import EVIDENCE, LOG, SealedSweep, SweepFolders
-from monitor.evidence.key import LogSigner
+from monitor.evidence.folder import SealedSweep, SweepFolders
+from monitor.evidence.key import KEY, LogSigner
 from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from monitor.evidence.plan import PlannedCheck, RowTree, plan_lines
 from monitor.evidence.sums import SUMS, first_anchor, render_sums
 from monitor.evidence.tree import TreeFiles
+from monitor.store.sealed import EVIDENCE, LOG
 
 if TYPE_CHECKING:
     from monitor.evidence.stamping import StampAuthority
@@ -139,7 +140,7 @@ class Evidence:
 
     def _extend(self, before: Checkpoint, lines: Sequence[bytes]) -> Checkpoint:
         if Frontier.of(before.size, self._tree.node).root() != before.root:
-            raise StoreError(_("the stored hashes are not those of this log: make them again from the records"))
+            raise StoreError(_("the stored hashes are not those of this log: `vigie rebuild` makes them again"))
         frontier = self._tree.extend(before.size, [leaf_hash(line) for line in lines])
         origin, next_key = self._signer.key.name, self._signer.next_key
         return Checkpoint(origin=origin, size=frontier.size, root=frontier.root(), next_key=next_key)
@@ -184,6 +185,26 @@ def _head(previous: SealedSweep | None) -> _Head:
                 number=previous.number, why=error
             )
         ) from error
+
+
+def key_trouble(data: Path) -> str | None:
+    """Why the next sweep of a data folder could not be signed as its last one was, a sentence; changes nothing.
+
+    None where it could, and where nothing was sealed yet.
+    """
+    latest = SweepFolders(data / EVIDENCE).latest()
+    if not (data / KEYS / KEY).exists():
+        return _("the log's key is gone: the next sweep would begin a new origin") if latest else None
+    try:
+        signer, head = LogSigner(data / KEYS), _head(latest)
+    except StoreError as error:
+        return str(error)
+    announced = head.checkpoint.next_key
+    if head.note is None:
+        return None
+    if announced in (signer.key, signer.next_key) if announced else signer.signed(head.note):
+        return None
+    return _("the signing key is not the one of this log: put the right log.key back")
 
 
 def _take_over(before: _Head, signer: LogSigner) -> dict[str, Any] | None:

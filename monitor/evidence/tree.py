@@ -15,6 +15,7 @@ from pathlib import Path
 
 from monitor.core.errors import StoreError
 from monitor.evidence.merkle import HASH_BYTES, Frontier, node_hash
+from monitor.store.files import make_folder
 from monitor.store.schema import disk_told
 
 STEP = 8  # levels from one file to the next
@@ -28,7 +29,7 @@ class TreeFiles:
         self._folder = folder
         self._node = lru_cache(maxsize=4096)(self._read_node)
         with disk_told(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
 
     @property
     def size(self) -> int:
@@ -45,7 +46,7 @@ class TreeFiles:
             if self.size < size:
                 raise StoreError(
                     _(
-                        "{folder} holds {found} hashes of the {known} the log has: make it again from the records"
+                        "{folder} holds {found} hashes of the {known} the log has: `vigie rebuild` makes them again"
                     ).format(folder=self._folder, found=self.size, known=size)
                 )
             self._node.cache_clear()
@@ -65,7 +66,7 @@ class TreeFiles:
         return 0
 
     def _append(self, level: int, at: int, hashes: Iterable[bytes]) -> None:
-        descriptor = os.open(self._path(level), os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(self._path(level), os.O_RDWR | os.O_CREAT, 0o600)
         with open(descriptor, "r+b") as file:
             file.truncate(at * HASH_BYTES)
             file.seek(at * HASH_BYTES)
@@ -83,7 +84,7 @@ class TreeFiles:
             file.seek(start * HASH_BYTES)
             data = file.read(count * HASH_BYTES)
         if len(data) != count * HASH_BYTES:
-            raise StoreError(_("{folder} lacks hashes: make it again from the records").format(folder=self._folder))
+            raise StoreError(_("{folder} lacks hashes: `vigie rebuild` makes them again").format(folder=self._folder))
         hashes = [data[i : i + HASH_BYTES] for i in range(0, len(data), HASH_BYTES)]
         while len(hashes) > 1:
             hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]

@@ -21,7 +21,7 @@ from monitor.core.errors import StoreError, UsageError
 from monitor.evidence.sums import SUMS, parse_sums, render_sums
 from monitor.store import files as durable
 from monitor.store.files import Lock
-from monitor.store.schema import FILE, disk_told, open_reader, told
+from monitor.store.schema import FILE, UnfitDatabaseError, disk_told, open_reader, told
 
 KEYS: Final = "keys"
 KEYS_COPIED: Final = "keys-copied"  # an empty file whose date says when
@@ -49,7 +49,7 @@ def back_up(lock: Lock, to: Path, keys: Path | None) -> Copied:
     staging = to.with_name(f"{to.name}.unfinished")
     with disk_told(to):
         shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True, mode=0o700)
+        durable.make_folder(staging)
         try:
             _database(lock.folder, staging)
             for path in _files(lock.folder):
@@ -64,7 +64,7 @@ def back_up(lock: Lock, to: Path, keys: Path | None) -> Copied:
             raise
         copied = _copy_keys(lock.folder / KEYS, keys) if keys else 0
         if copied:
-            (lock.folder / KEYS_COPIED).touch()
+            (lock.folder / KEYS_COPIED).touch(0o600)
     return Copied(files=len(sums), size=size, keys=copied)
 
 
@@ -84,7 +84,7 @@ def restore(source: Path, data: Path, keys: Path | None) -> Copied:
         if wrong or FILE not in sums:
             raise UsageError(_("the backup {path} is damaged at {name}").format(path=source, name=wrong or FILE))
     with disk_told(data):
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        durable.make_folder(data)
         for name in sorted(sums, key=lambda name: name == FILE):  # the database last: without it nothing is there
             _copy(source / name, data / name)
         durable.sync_folder(data)
@@ -100,7 +100,7 @@ def check_database(data: Path) -> None:
     with told(data / FILE), closing(db):
         said = db.execute("PRAGMA integrity_check").fetchone()[0]
     if said != "ok":
-        raise StoreError(_("{path} is damaged: {why}").format(path=data / FILE, why=said))
+        raise UnfitDatabaseError(_("{path} is damaged: {why}").format(path=data / FILE, why=said))
 
 
 def sha256(path: Path) -> str:
@@ -117,6 +117,7 @@ def _database(data: Path, to: Path) -> None:
     if source is None:
         raise UsageError(_("nothing was ever recorded in {path}").format(path=data))
     with told(data / FILE), closing(source), closing(sqlite3.connect(to / FILE)) as target:
+        (to / FILE).chmod(0o600)
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")
     check_database(to)
@@ -130,8 +131,9 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    durable.make_folder(target.parent)
     shutil.copy2(source, target)
+    target.chmod(target.stat().st_mode & 0o700)
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
@@ -139,7 +141,7 @@ def _copy(source: Path, target: Path) -> None:
 def _copy_keys(source: Path, target: Path) -> int:
     if not source.is_dir():
         return 0
-    target.mkdir(parents=True, mode=0o700)
+    durable.make_folder(target)
     names = list(_files(source))
     for name in names:
         _copy(source / name, target / name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from gettext import gettext as _
@@ -30,6 +31,18 @@ class Diagnosis:
     def to_json(self) -> dict[str, str]:
         """As `vigie doctor --json` prints it."""
         return {"about": self.about, "state": self.state, "says": self.says, "todo": self.todo}
+
+
+def loose(about: str, path: str, by: str | None) -> Diagnosis:
+    """The settings file, or a folder of plugins. by: the file or folder by which another user can change it, if any."""
+    if by is None:
+        return Diagnosis(about, "OK", path)
+    return Diagnosis(
+        about,
+        "FAIL",
+        _("{path}: another user can change {loose}, and with it what vigie runs").format(path=path, loose=by),
+        f"chown $(id -un) {by} && chmod go-w {by}",
+    )
 
 
 def contact(address: str) -> Diagnosis:
@@ -167,8 +180,51 @@ def browser(*, absent: str | None, version: str, sandbox: bool, failure: str | N
     return Diagnosis("browser", "OK", _("{version}, in its sandbox").format(version=version))
 
 
-def keys(*, there: bool, private: bool, copied: datetime | None, changed: datetime | None) -> Diagnosis:
-    """The log's keys. private: for their owner alone. copied, changed: last `backup --keys`, last change of a key."""
+def database(*, wrong: str | None, whole: bool) -> Diagnosis:
+    """The database. wrong: what was found. whole: all of it was looked at, and not a sample."""
+    if wrong:
+        return Diagnosis("database", "FAIL", wrong, _("`vigie restore` a backup, or `vigie rebuild`"))
+    return Diagnosis("database", "OK", _("sound") if whole else _("sound as far as two seconds go"))
+
+
+def packs(*, wrong: str | None, whole: bool) -> Diagnosis:
+    """The packs of pages received."""
+    if wrong:
+        todo = _("put the file back from a backup; what was read of those pages stays sealed")
+        return Diagnosis("packs", "FAIL", wrong, todo)
+    return Diagnosis("packs", "OK", _("as long as they should be") if whole else _("the newest are as they should be"))
+
+
+def log(*, newest: int, unsealed: int, lost: Sequence[int], hashes: bool) -> Diagnosis:
+    """The sealed log. newest: its last sweep. unsealed: sweeps of the database after it. lost: sweeps before it that
+    are gone. hashes: whether its stored hashes reach its end.
+    """
+    if lost:
+        shown = ", ".join(map(str, lost[:10])) + (" …" if len(lost) > 10 else "")
+        says = _("sealed sweeps are gone: {numbers}").format(numbers=shown)
+        return Diagnosis("log", "FAIL", says, _("put their folders back from a backup (evidence/sweeps)"))
+    if not hashes:
+        return Diagnosis("log", "FAIL", _("its hashes were cut: nothing more can be sealed"), "vigie rebuild")
+    says = _("sealed up to sweep {n}").format(n=newest)
+    if unsealed > 1:  # one may be going on
+        return Diagnosis(
+            "log",
+            "WARN",
+            _("{says}, {n} later ones are not").format(says=says, n=unsealed),
+            _("look at what `vigie run` says: it seals them"),
+        )
+    return Diagnosis("log", "OK", says)
+
+
+def keys(
+    *, there: bool, private: bool, copied: datetime | None, changed: datetime | None, wrong: str | None = None
+) -> Diagnosis:
+    """The log's keys. private: for their owner alone. copied, changed: last `backup --keys`, last change of a key.
+
+    wrong: why the next sweep could not be sealed as the last one was.
+    """
+    if wrong:
+        return Diagnosis("keys", "FAIL", wrong, _("put the folder `keys` back from its copy (`vigie backup --keys`)"))
     if not there:
         return Diagnosis("keys", "OK", _("none yet: the first sweep makes them"))
     if not private:

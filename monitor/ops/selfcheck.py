@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.ops.backup import KEYS, KEYS_COPIED
+from monitor.store.sealed import EVIDENCE, log_end, numbers, sweep_folders
 
 SCHEDULES = ("etc/systemd/system/vigie.timer", "etc/cron.d/vigie", "etc/containers/systemd/vigie.container")
 WITHIN = 10.0  # seconds
@@ -58,6 +59,28 @@ def keys(data: Path) -> KeyFacts:
         copied=_changed(mark) if mark.exists() else None,
         changed=max(map(_changed, files), default=None),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFacts:
+    """The sealed log of a data folder. newest: number of its last sweep, 0 where nothing is sealed.
+
+    lost: sweeps before it whose folders are gone. hashes: the stored hashes reach its end.
+    """
+
+    newest: int
+    lost: Sequence[int]
+    hashes: bool
+
+
+def log(data: Path) -> LogFacts:
+    """The facts of the sealed log. Raises OSError."""
+    end = log_end(data)
+    if end is None:
+        return LogFacts(newest=0, lost=(), hashes=True)
+    there = {int(name) for day in sweep_folders(data / EVIDENCE) for name in numbers(day)}
+    lost = sorted({*range(1, end.sweep)} - there)
+    return LogFacts(newest=end.sweep, lost=lost, hashes=end.leaf is not None or end.size == 0)
 
 
 def _changed(path: Path) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What is printed. running: on every page; watermark: large behind every page; made: aware UTC."""
+    """What is printed. running: on every page; watermark: large behind every page; made: aware UTC.
+
+    zone: of the hour at the foot of every page, so that a page has one clock.
+    """
 
     title: str
     author: str
@@ -106,3 +109,4 @@ class Document:
     made: datetime
     watermark: str | None = None
     attachments: Sequence[Attachment] = ()
+    zone: tzinfo = UTC

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -29,33 +29,34 @@ def offset(at: datetime) -> str:
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
-    """`samedi 21 novembre 2026 à 13:00:01`, in legal time; Paris beside it where it differs."""
+    """`samedi 21 novembre 2026 à 13:00:01`, in legal time."""
     local = at.astimezone(zone)
-    return f"{day(local)} à {local:%H:%M:%S}" + (f" ({paris(at, zone)})" if paris(at, zone) else "")
+    return f"{day(local)} à {local:%H:%M:%S}"
+
+
+def briefly(at: datetime, zone: ZoneInfo) -> str:
+    """`21/11/2026 13:00:01`, in legal time."""
+    return f"{at.astimezone(zone):%d/%m/%Y %H:%M:%S}"
+
+
+def legal(at: datetime, zone: ZoneInfo) -> str:
+    """`samedi 21 novembre 2026 à 13:00:01 (heure légale, UTC+01:00)`: where it stands alone."""
+    return f"{moment(at, zone)} (heure légale, {offset(at.astimezone(zone))})"
 
 
 def captioned(at: datetime, zone: ZoneInfo) -> str:
-    """`samedi 21 novembre 2026 à 13:00:01 (heure de Paris, UTC+01:00)`: for a caption, which stands alone."""
-    local, there = at.astimezone(zone), paris(at, zone)
-    clock = f"heure légale de la préfecture, {offset(local)} ; {there}" if there else f"heure de Paris, {offset(local)}"
-    return f"{day(local)} à {local:%H:%M:%S} ({clock})"
+    """The same, Paris named or beside it: for a capture of a person's own."""
+    local, there = at.astimezone(zone), at.astimezone(PARIS)
+    if local.utcoffset() == there.utcoffset():
+        return f"{moment(at, zone)} (heure de Paris, {offset(local)})"
+    paris = f"{there:%H:%M:%S} à Paris" + ("" if there.date() == local.date() else f" le {there:%d/%m/%Y}")
+    return f"{moment(at, zone)} (heure légale de la préfecture, {offset(local)} ; {paris})"
 
 
 def stamp(at: datetime, zone: ZoneInfo) -> list[str]:
-    """The same in short lines: legal time, its offset, UTC, and Paris where it differs."""
+    """The same in short lines: legal time and its offset from UTC."""
     local = at.astimezone(zone)
-    lines = [f"{WEEKDAYS[local.weekday()][:3]}. {local:%d/%m/%Y %H:%M:%S}", f"heure légale ({offset(local)})"]
-    utc = at.astimezone(UTC)
-    lines.append(f"{utc:%H:%M:%S} UTC" + ("" if utc.date() == local.date() else f" le {utc:%d/%m/%Y}"))
-    return [*lines, paris(at, zone)] if paris(at, zone) else lines
-
-
-def paris(at: datetime, zone: ZoneInfo) -> str:
-    """`12:00:01 à Paris`; empty where legal time is that of Paris."""
-    local, there = at.astimezone(zone), at.astimezone(PARIS)
-    if local.utcoffset() == there.utcoffset():
-        return ""
-    return f"{there:%H:%M:%S} à Paris" + ("" if there.date() == local.date() else f" le {there:%d/%m/%Y}")
+    return [f"{WEEKDAYS[local.weekday()][:3]}. {local:%d/%m/%Y %H:%M:%S}", f"heure légale, {offset(local)}"]
 
 
 def duration(length: timedelta) -> str:

@@ -47,10 +47,28 @@ def _line(line: str, before: list[Line]) -> list[Line]:
     if line.startswith("| ") and line.endswith(" |"):
         row = [cell.strip() for cell in line[2:-2].split(" | ")]
         if isinstance(last, Table) and len(last.widths) == len(row):
-            before[-1] = Table((*last.rows, row), last.widths)
+            before[-1] = Table(rows := (*last.rows, row), _fitted(rows))
             return []
-        return [Table((row,), tuple(1 for _cell in row))]
+        return [Table((row,), _fitted([row]))]
     return [Paragraph(line[2:-2], strong=True) if re.fullmatch(r"\*\*.+\*\*", line) else Paragraph(line)]
+
+
+def _fitted(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """Shares of a line of 100 characters: a column's longest word is not cut, and what is long has what is left."""
+    longest = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    words = [
+        max(len(word) for cell in column for word in (cell.split() or ("",))) for column in zip(*rows, strict=True)
+    ]
+    least = [min(word, 20) + 4 for word in words]  # with the margins of a cell, and in bold
+    wanted = [max(0, min(length, 60) - width) for length, width in zip(longest, least, strict=True)]
+    left = max(0, 100 - sum(least))
+    return tuple(width + left * want // (sum(wanted) or 1) for width, want in zip(least, wanted, strict=True))
+
+
+def title_of(lines: Sequence[Line]) -> str:
+    """The title of the letter itself: the first that is not of advice to be deleted."""
+    titles = [line.text for line in lines if isinstance(line, Heading) and line.level == 0]
+    return next((title for title in titles if "à effacer" not in title), "")
 
 
 def flat(text: str) -> str:

@@ -122,6 +122,7 @@ def _without_signatures(page: PageObject) -> None:
     from pypdf.generic import ArrayObject, NameObject
 
     page.pop("/AA", None)
+    page.pop("/StructParents", None)  # its place in a structure that stays behind
     notes = page.get("/Annots")
     if notes is None:
         return

@@ -1,12 +1,14 @@
-"""A document as PDF/A-3B on A4, every font embedded. Drawn line by line: 5,000 entries in seconds."""
+"""A document as PDF/A-3B on A4, tagged, every font embedded. Drawn line by line: 5,000 entries in seconds."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from io import BytesIO
 from typing import Final, assert_never
 
 from monitor.paper.document import (
+    Block,
     Bullets,
     Document,
     Entries,
@@ -17,12 +19,13 @@ from monitor.paper.document import (
     Table,
 )  # fmt: skip
 from monitor.paper.frame import Frame
-from monitor.paper.tables import entries, grid, table
+from monitor.paper.tables import entries, grid, grid_start, table
 
 BODY: Final = 9.5  # points
 SMALL: Final = 7.5
 CAPTION_GAP: Final = 3.0  # mm
 ROOM: Final = 200.0  # mm, or the picture begins a page
+HEADED: Final = 22.0  # mm: a heading goes to the next page with the beginning of what it is about
 SMALLEST: Final = 60.0  # mm a picture is high where its caption is endless
 
 
@@ -30,15 +33,17 @@ def render(document: Document, *, archival: bool = True) -> bytes:
     """The PDF. archival: PDF/A-3B with the attachments inside; without it smaller, and nothing is attached."""
     frame = Frame(document, archival=archival)
     frame.add_page()
-    for block in document.blocks:
+    for block, follower in _pairs(document.blocks):
         match block:
             case Heading():
-                _heading(frame, block)
+                _heading(frame, block, follower)
             case Paragraph():
-                frame.write(block.text, size=BODY, bold=block.strong, after=2)
+                with frame.element("P"):
+                    frame.write(block.text, size=BODY, bold=block.strong, after=2)
             case Bullets():
-                for item in block.items:
-                    _bullet(frame, item)
+                with frame.element("L"):
+                    for item in block.items:
+                        _bullet(frame, item)
                 frame.skip(1.5)
             case Table():
                 table(frame, block)
@@ -64,27 +69,41 @@ def render(document: Document, *, archival: bool = True) -> bytes:
     return frame.output()
 
 
-def _heading(frame: Frame, heading: Heading) -> None:
+def _pairs(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block | None]]:
+    """Each block with the one after it."""
+    before: Block | None = None
+    for block in blocks:
+        if before is not None:
+            yield before, block
+        before = block
+    if before is not None:
+        yield before, None
+
+
+def _heading(frame: Frame, heading: Heading, follower: Block | None) -> None:
     if heading.level == 0:
         if not frame.at_top:
             frame.add_page()
         frame.section(heading.text, 0)
-        frame.write(heading.text, size=15, bold=True, after=3)
+        with frame.element("H1"):
+            frame.write(heading.text, size=15, bold=True, after=3)
     else:
-        frame.need(22)
+        frame.need(HEADED + (grid_start(frame, follower) if isinstance(follower, Grid) else 0))
         frame.skip(2)
         frame.section(heading.text, 1)
-        frame.write(heading.text, size=11, bold=True, after=1.5)
+        with frame.element("H2"):
+            frame.write(heading.text, size=11, bold=True, after=1.5)
 
 
 def _bullet(frame: Frame, text: str) -> None:
-    lines = frame.wrap(text, frame.width - 5, BODY)
-    for i, line in enumerate(lines):
-        frame.need(4.4)
-        if i == 0:
-            frame.put(frame.left + 1, "•", BODY)
-        frame.put(frame.left + 5, line, BODY)
-        frame.advance(4.4)
+    frame.need(4.4)
+    with frame.artifact():
+        frame.put(frame.left + 1, "•", BODY)
+    with frame.element("LI"), frame.element("LBody"):
+        for line in frame.wrap(text, frame.width - 5, BODY):
+            frame.need(4.4)
+            frame.put(frame.left + 5, line, BODY)
+            frame.advance(4.4)
     frame.skip(0.7)
 
 
@@ -102,9 +121,14 @@ def _picture(frame: Frame, picture: Picture) -> None:
     scale = min(frame.width / flat.width, room / flat.height)
     width, height = flat.width * scale, flat.height * scale
     left = frame.left + (frame.width - width) / 2
-    frame.pdf.image(BytesIO(picture.png) if kept else flat, x=left, y=frame.y, w=width, h=height)
-    frame.pdf.rect(left, frame.y, width, height)
+    with frame.element("Figure", alt=picture.caption):
+        frame.mark()
+        frame.pdf.image(BytesIO(picture.png) if kept else flat, x=left, y=frame.y, w=width, h=height)
+    with frame.artifact():
+        frame.pdf.rect(left, frame.y, width, height)
     frame.advance(height + CAPTION_GAP)
-    frame.write(picture.caption, size=SMALL + 1, after=1)
+    with frame.element("P"):
+        frame.write(picture.caption, size=SMALL + 1, after=1)
     for note in picture.notes:
-        frame.write(note, size=SMALL)
+        with frame.element("P"):
+            frame.write(note, size=SMALL)

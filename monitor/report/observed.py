@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from sys import intern
 from types import MappingProxyType
 from typing import Any
 
 from monitor.core.readings import detail_of, from_json, is_failure
-from monitor.core.record import RecordLine, digest
+from monitor.core.record import ExchangeLine, RecordLine, digest
 from monitor.report.remarks import Remark, Unconfirmed, remark_on
 
 
@@ -23,7 +24,9 @@ class Observed:
     stood, None when no answer came. bodies, heads: SHA-256 of each decoded answer, and of each header block, in order.
     line_sha256: of the record line.
     steps: what was opened, ticked, chosen. settings: program, resolver, TLS and local address, for the conditions.
-    remark: why it is shown and counted nowhere; None where it counts.
+    remark: why it is shown and counted nowhere; None where it counts. procedure: its code, where the desk has one.
+    titles: of the pages opened, in the site's own words. skew_s: seconds from our clock to the site's when it answered,
+    None where no answer says. finished: aware UTC. status, server_date: code and `Date` of the last answer.
     """
 
     seq: int
@@ -47,6 +50,12 @@ class Observed:
     settings: frozenset[tuple[str, str]]
     heads: tuple[str, ...] = ()
     remark: Remark | None = None
+    procedure: str = ""
+    titles: tuple[str, ...] = ()
+    skew_s: float | None = None
+    finished: datetime | None = None
+    status: int | None = None
+    server_date: str = ""
 
     @property
     def said(self) -> tuple[str, str | None]:
@@ -84,7 +93,25 @@ def observed(line: bytes, again: Mapping[int, Unconfirmed] = MappingProxyType({}
         settings=frozenset(_settings(record)),
         heads=tuple(e["head_sha256"] for e in exchanges if "head_sha256" in e),
         remark=remark_on(record["url"], record["seq"], line, again),
+        procedure=intern(record.get("procedure", "")),
+        titles=tuple(map(intern, record.get("titles", ()))),
+        skew_s=_skew(last) if last else None,
+        finished=datetime.fromisoformat(record["finished"]) if "finished" in record else None,
+        status=last.get("status") if last else None,
+        server_date=last.get("date", "") if last else "",
     )
+
+
+def _skew(exchange: ExchangeLine) -> float | None:
+    """Seconds from our clock to the `Date` of an answer (RFC 9110: whole seconds), 0 where it lies in the exchange."""
+    try:
+        said = parsedate_to_datetime(exchange["date"])
+        asked, answered = (datetime.fromisoformat(at) for at in (exchange["started"], exchange["finished"]))
+        early = (said + timedelta(seconds=1) - asked).total_seconds()
+        late = (said - answered).total_seconds()
+    except (KeyError, ValueError, TypeError):  # none, not a date, or without a zone
+        return None
+    return min(early, 0.0) or max(late, 0.0)
 
 
 def _step(step: Mapping[str, Any]) -> str:

@@ -17,19 +17,21 @@ from typing import TYPE_CHECKING, Final
 from monitor.alerts.news.troubles import machine, missing_sweep
 from monitor.alerts.people.subscriptions import Channel
 from monitor.alerts.send.deliver import Attach, Sender, deliver
+from monitor.alerts.send.lines import stopped_lines
 from monitor.alerts.send.newsroom import Newsroom
 from monitor.alerts.send.outbox import waits
-from monitor.alerts.send.outcome import Later, Outcome, Sent, plain
+from monitor.alerts.send.outcome import Later, Outcome, Sent, Unknown, plain
 from monitor.alerts.text.compose import Letterhead, compose
 from monitor.alerts.text.letters import confirmation
 from monitor.alerts.text.message import Message
 from monitor.core.errors import VigieError
-from monitor.evidence.folder import EVIDENCE, SweepFolders
+from monitor.evidence.folder import SweepFolders
 from monitor.evidence.stamping import State
 from monitor.fetch.clock import clock_state
 from monitor.run.accounts import hear, letterhead, mailbox_address, notifier, operator, register
 from monitor.settings import logs
 from monitor.store.schema import FILE
+from monitor.store.sealed import EVIDENCE
 
 if TYPE_CHECKING:
     from monitor.alerts.people.subscribers import Subscribers
@@ -182,16 +184,24 @@ def send_due(
         if not urgent_only and not enough():
             subscribers.expire(clock.now())
             subscribers.end_corrected(watched_codes(declared), clock.now())
-            done.update(_ask(subscribers, channels, head, clock))
+            resting = {one.channel for one in stopped_lines(db) if one.rests(clock.now())}
+            done.update(_ask(subscribers, channels, head, clock, resting))
             done.update(_notices(queue, head))
     return done
 
 
-def _ask(subscribers: Subscribers, channels: Channels, head: Letterhead, clock: Clock) -> Counter[str]:
-    """The question before consent, to who was not asked yet. Only a "later" asks again: nobody is asked twice."""
+def _ask(
+    subscribers: Subscribers, channels: Channels, head: Letterhead, clock: Clock, resting: set[str]
+) -> Counter[str]:
+    """The question before consent, to who was not asked yet. Only a "later" asks again: nobody is asked twice.
+
+    resting: channels whose own account is at fault, as far as is known.
+    """
     done: Counter[str] = Counter()
     for number in subscribers.unasked():
         to = subscribers.get(number).to
+        if to.channel in resting:
+            continue
         yes, stop = subscribers.codes(number)
         message = confirmation(to, head, yes=yes, stop=stop)
         outcome = channels.send(to.channel, subscribers.address(number), message)
@@ -200,6 +210,8 @@ def _ask(subscribers: Subscribers, channels: Channels, head: Letterhead, clock: 
         if not isinstance(outcome, Sent):
             words = _("the question to subscriber {number} was not taken: {why}")
             logs.tell(logs.WARNING, "question_not_taken", words.format(number=number, why=outcome.why))
+        if isinstance(outcome, Later | Unknown) and outcome.ours:
+            resting.add(to.channel)
         done[type(outcome).__name__] += 1
     return done
 

@@ -9,12 +9,15 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor.alerts.people.subscriptions import Language, Subscription
+from monitor.alerts.send.lines import StoppedLine, free_lines, stopped_lines
 from monitor.alerts.send.outbox import Waiting, counts, waiting
 from monitor.alerts.send.outcome import Outcome
 from monitor.alerts.text.letters import trial
 from monitor.core.errors import UsageError
 from monitor.run import wiring
 from monitor.run.accounts import hear, letterhead, mailbox_address, notifier, operator_urls, register
+from monitor.store.beside import written
+from monitor.store.schema import FILE
 from monitor.store.store import reading
 
 if TYPE_CHECKING:
@@ -27,13 +30,14 @@ if TYPE_CHECKING:
 class OutboxShown:
     """What is still to be told, and what became of the rest.
 
-    counts: parcels by state. waiting: those still due. unasked: subscribers whose question did not leave yet. sent:
-    what left just now, by outcome (`Sent` ...).
+    counts: parcels by state. waiting: those still due. unasked: subscribers whose question did not leave yet. stopped:
+    channels that refuse our own account. sent: what left just now, by outcome (`Sent` ...).
     """
 
     counts: Mapping[str, int]
     waiting: Sequence[Waiting]
     unasked: int
+    stopped: Sequence[StoppedLine] = ()
     sent: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -46,19 +50,25 @@ class TrialRequest:
 
 
 def outbox(chosen: Settings, *, send: bool = False) -> OutboxShown:
-    """The outbox. send: what is due leaves first."""
+    """The outbox. send: what is due leaves first, also by a channel that was left alone."""
     sent: Mapping[str, int] = {}
     if send:
         from monitor.fetch.clock import SystemClock
         from monitor.run.alerting import Alerting
 
+        if (chosen.data / FILE).exists():
+            with register(chosen) as (db, _subscribers), written(db):
+                free_lines(db)
         clock = SystemClock(chosen.simulation.time_scale)
         sent = dict(Alerting(chosen, wiring.catalogue(chosen), clock).send())
     with reading(chosen.data) as opened:
         if not opened:  # showing what there is makes no data folder
             return OutboxShown(counts={}, waiting=(), unasked=0, sent=sent)
     with register(chosen) as (db, subscribers):
-        return OutboxShown(counts=counts(db), waiting=waiting(db), unasked=len(subscribers.unasked()), sent=sent)
+        return OutboxShown(
+            counts=counts(db), waiting=waiting(db), unasked=len(subscribers.unasked()), stopped=stopped_lines(db),
+            sent=sent,
+        )  # fmt: skip
 
 
 def inbox(chosen: Settings) -> Answered:

@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from zoneinfo import ZoneInfo
 
-from monitor.core.errors import UsageError
+from monitor.case.check.anef import anef_rows, on_anef
+from monitor.case.court.words import procedure
+from monitor.catalogue.declaration import PROCEDURES
+from monitor.core.errors import StoreError, UsageError
+from monitor.core.prefecture import Procedure
 from monitor.paper.document import Attachment
 from monitor.paper.signing import signing
-from monitor.report.export.dossier import ReleveContent, window
+from monitor.report.export.dossier import DeskFacts, ReleveContent, window
 from monitor.report.export.export import Exporter, Scope
-from monitor.report.export.folder import proven, small_set_proven, write
+from monitor.report.export.folder import write
+from monitor.report.export.presented import proven, small_set_proven
 from monitor.run import wiring
+from monitor.store.sealed import EVIDENCE
 from monitor.store.store import reading
 from monitor.sweep.plan import NATIONAL, NATIONAL_ZONE
 
@@ -59,7 +65,8 @@ class Exported:
 
 def export(request: ExportRequest, chosen: Settings) -> Exported:
     """Write the folder, and verify it. Raises UsageError for what nobody declared or recorded, and for a folder that is
-    there, ExportFaultError for evidence of which no export verifies."""
+    there; StoreError where a sealed sweep it needs is gone; ExportFaultError for evidence of which no export verifies.
+    """
     now = datetime.now(UTC)
     with reading(chosen.data) as opened:
         scope = _scope(request.code, wiring.catalogue(chosen), opened[0].latest() if opened else ())
@@ -67,8 +74,12 @@ def export(request: ExportRequest, chosen: Settings) -> Exported:
         if opened is None:
             raise _nothing(scope, 0)
         signed = signing(chosen, now)
-        exporter = Exporter(chosen.data, *opened, made=now, operator=chosen.operator.name, signed=signed)
+        exporter = Exporter(
+            chosen.data, *opened, made=now, operator=chosen.operator.name, signed=signed, described=described
+        )
         selected = exporter.select(scope, asked)
+        if lost := exporter.lost(selected, asked):
+            raise _lost(chosen.data, lost)
         if selected.dossier is None:
             raise _nothing(scope, selected.found.unsealed)
         folder = request.folder or Path(f"vigie-export-{scope.key.replace('/', '-')}-{now:%Y%m%dT%H%M%SZ}")
@@ -98,11 +109,31 @@ def attachments(chosen: Settings, declared: Catalogue, clock: Clock, span: timed
         with reading(chosen.data) as opened:
             if opened is None:
                 return ()
-            exporter = Exporter(chosen.data, *opened, made=now, operator=chosen.operator.name)
+            exporter = Exporter(chosen.data, *opened, made=now, operator=chosen.operator.name, described=described)
             files = exporter.with_alert(_of(prefecture, check, check), now - span, last)
         return [Attachment(name, data, _MIMES[PurePath(name).suffix], "") for name, data in files.items()]
 
     return made
+
+
+def described(code: str, first: date, last: date) -> DeskFacts:
+    """A démarche in French, and whether it was filed on ANEF on those days, row by row of the dated table."""
+    if code not in PROCEDURES:
+        return DeskFacts()
+    told = []
+    for row, standing in on_anef(anef_rows(), cast(Procedure, code), first):
+        known = _STANDINGS[standing] if row.standing(last) == standing else _MOVED.format(day=row.latest)
+        told.append(f"{row.label} : {known}")
+    return DeskFacts(procedure=procedure(code), anef=" ; ".join(told) or _NOT_LISTED)
+
+
+_STANDINGS: Final = {
+    "filed_there": "sur l'ANEF à ces dates",
+    "date_uncertain": "date d'entrée sur l'ANEF incertaine à ces dates",
+    "not_yet": "pas encore sur l'ANEF à ces dates",
+}
+_MOVED: Final = "passée sur l'ANEF pendant la période (au plus tard le {day:%d/%m/%Y})"
+_NOT_LISTED: Final = "absente de la table datée de l'annexe 9 du CESEDA que tient ce logiciel"
 
 
 def _scope(code: str, declared: Catalogue, recorded: Collection[str]) -> Scope:
@@ -124,7 +155,9 @@ def _scope(code: str, declared: Catalogue, recorded: Collection[str]) -> Scope:
 
 
 def _of(one: Prefecture, key: str, proof: str) -> Scope:
-    return Scope(key=key, proof=proof, office=one.office, site=one.site, zone=one.zone)
+    return Scope(
+        key=key, proof=proof, office=one.office, site=one.site, zone=one.zone, department=f"{one.name} ({one.code})"
+    )  # fmt: skip
 
 
 def _national(code: str, slug: str, declared: Catalogue) -> Scope:
@@ -136,6 +169,15 @@ def _national(code: str, slug: str, declared: Catalogue) -> Scope:
             )  # fmt: skip
     known = " ".join(f"{NATIONAL}/{one.slug}" for one in declared.services) or "-"
     raise UsageError(_("no service is called {key}; known: {known}").format(key=f"{NATIONAL}/{slug}", known=known))
+
+
+def _lost(data: Path, numbers: Sequence[int]) -> StoreError:
+    shown = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+    words = _(
+        "sealed sweeps are gone from {path}: {numbers}; put them back from a backup. An export without them would not"
+        " verify, so none was written"
+    )
+    return StoreError(words.format(path=data / EVIDENCE / "sweeps", numbers=shown))
 
 
 def _nothing(scope: Scope, unsealed: int) -> UsageError:

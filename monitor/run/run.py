@@ -13,6 +13,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.core.errors import LockedError, VigieError
+from monitor.core.readings import from_json, is_failure
 from monitor.core.record import RecordLine
 from monitor.run import wiring
 from monitor.run.choose import RunRequest, choose
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from monitor.store.files import Lock
     from monitor.store.records import Records
     from monitor.sweep.plan import Look, Skipped
+    from monitor.sweep.sweep import Summary
 
 FAILED: Final = 3
+TOO_MANY: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Freed:
 class Ended:
     """How a run ended.
 
-    code: 0 done; 3 at least one check could not be read or reached; 128 + signal. skipped: what must wait, where no
+    code: 0 done; 3 at least one check could not be read or reached; 1 more of them than `[watching] unread_share`
+    allows; 128 + signal. skipped: what must wait, where no
     look was to be taken and swept is None. messages: by outcome (`Sent` ...). ping: by part, None or why who watches
     could not be told; None as a whole where nobody is to be told.
     """
@@ -91,8 +95,9 @@ def run(request: RunRequest, chosen: Settings, report: Follower = unheard) -> En
     except Exception as error:
         watchers.ended(error.exit_code if isinstance(error, VigieError) else 1)
         raise
-    whole = ended.swept is not None and not ended.stopped
-    return replace(ended, ping=watchers.ended(ended.code, ended.to_json() if whole else None))
+    if ended.swept is None or ended.swept.summary is None or ended.stopped:
+        return replace(ended, ping=watchers.ended(ended.code))
+    return replace(ended, ping=watchers.ended(ended.code, ended.to_json(), ended.swept.summary.observations))
 
 
 def _glance(request: RunRequest, chosen: Settings, declared: Catalogue) -> tuple[tuple[Look, ...], tuple[Skipped, ...]]:
@@ -120,12 +125,15 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
     from monitor.fetch.clock import SystemClock
     from monitor.run.alerting import Alerting
     from monitor.run.sweeping import Sweeping
-    from monitor.store.files import hold
+    from monitor.settings import logs
+    from monitor.store.files import closed_words, hold
     from monitor.store.store import Store
 
     clock = SystemClock(chosen.simulation.time_scale)
     alerting = Alerting(chosen, declared, clock)
     with hold(chosen.data) as lock:
+        if lock.closed:
+            logs.tell(logs.WARNING, "folder_closed", closed_words(chosen.data))
         watchers.begins()
         with Store(lock, at=clock.now()) as store:
             wiring.same_world(chosen, store.records)
@@ -141,8 +149,16 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
         if swept.stopped or swept.summary is None:
             return Ended(code=128 + swept.stopped, swept=swept)
         freed = _collect(chosen, lock) if daily else None
-    code = FAILED if swept.summary.failed or swept.summary.late else 0
+    code = _code(swept.summary, chosen.watching.unread_share if request.scheduled else 1.0)
     return Ended(code=code, swept=swept, freed=freed, messages=alerting.send())
+
+
+def _code(summary: Summary, share: float) -> int:
+    """share: of the checks that were made, how many may fail before it is the monitor that does."""
+    failed = {one["check"] for one in summary.observations if is_failure(from_json(dict(one)))}
+    if len(failed) > share * len({one["check"] for one in summary.observations}):
+        return TOO_MANY
+    return FAILED if summary.failed or summary.late else 0
 
 
 def _is_first_of_the_day(records: Records) -> bool:

@@ -153,7 +153,9 @@ class Sweeping:
         self._until = time.monotonic() + self._chosen.watch.deadline_minutes * 60
         again = self._to_look_at_again(looks)
         stop = Stop()
+        public: dict[str, str] = {}
         try:
+            await stop.until(lambda: self._public_address(public))
             await stop.until(self._evidence.stamp)  # what an earlier run left unstamped
             await stop.until(lambda: self._looks(looks, skipped, report))
             await stop.until(self._pictures)
@@ -162,7 +164,7 @@ class Sweeping:
         finally:
             await self._browser.aclose()
             await self._visitor.aclose()
-            self._seal(looks)
+            self._seal(looks, public)
             await stop.until(self._stamps)
             await stop.until(self._cosignature)
             self._alerting.ended(self._store)
@@ -219,8 +221,16 @@ class Sweeping:
             await weekly.walk(one, data, self._visitor, self._clock, name, within=self._left(), simulated=simulated)
             self._swept.walked = one.code
 
-    def _seal(self, looks: Sequence[Look]) -> None:
-        env = wiring.conditions(self._chosen, self._request.command, looks, self._digests, self._browser)
+    async def _public_address(self, told: dict[str, str]) -> None:
+        """As the service the operator named sees it, and the provider as the operator says; empty without either."""
+        probes = self._chosen.probes
+        if probes.provider:
+            told["provider"] = probes.provider
+        if probes.echo and not self._chosen.simulation.address:
+            told |= await self._visitor.public_address(probes.echo)
+
+    def _seal(self, looks: Sequence[Look], public: dict[str, str]) -> None:
+        env = wiring.conditions(self._chosen, self._request.command, looks, self._digests, self._browser, public)
         env |= {"second_looks": self._swept.second_looks} if self._swept.second_looks else {}
         records = self._store.records
         self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweeps(1)})

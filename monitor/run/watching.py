@@ -9,27 +9,31 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from gettext import gettext as _
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from monitor.core.errors import StoreError
+from monitor.core.record import RecordLine
 from monitor.core.words import os_words
 
 if TYPE_CHECKING:
     from monitor.settings.settings import Settings
 
 
+NO_FAILURE: Final = (0, 3, 75)  # exit codes: done, done with something unread, the last sweep is still running
 TOLD_WITHIN: Final = 10.0  # seconds
 BODY_AT_MOST: Final = 100_000  # bytes that healthchecks.io keeps (its documentation, read 2026-11)
 
 
 class Ping:
-    """A healthchecks-style address: `/start` before, `/<exit code>` after, tied together by one run id.
+    """A healthchecks-style address: `/start` before, `/0` or `/fail` after, tied together by one run id.
 
-    See https://healthchecks.io/docs/http_api/. url: without a trailing stroke.
+    Its server takes every number but 0 for a failure (https://healthchecks.io/docs/signaling_failures/), and a page of
+    a hundred préfectures that could not be read is none of the monitor: `NO_FAILURE` decides. url: without a trailing
+    stroke.
     """
 
     def __init__(self, url: str) -> None:
@@ -48,7 +52,8 @@ class Ping:
         """
         until = time.monotonic() + (TOLD_WITHIN if within is None else within)
         told = {"start": self._begun.why(until)} if self._begun else {}
-        last = _Call(f"{self._url}/{code}", str(self._run), summary.encode()[:BODY_AT_MOST])
+        word = "0" if code in NO_FAILURE else "fail"
+        last = _Call(f"{self._url}/{word}", str(self._run), summary.encode()[:BODY_AT_MOST])
         return told | {"end": last.why(until)}
 
 
@@ -76,27 +81,6 @@ class _Call:
             self._why = type(error).__name__  # its text holds the address
 
 
-def write_textfile(
-    path: Path, *, ended: datetime, due: int, done: int, readings: Mapping[str, int], seconds: float
-) -> None:
-    """Replace the file node_exporter's textfile collector reads. ended: aware UTC. Raises OSError."""
-    from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
-
-    registry = CollectorRegistry()
-
-    def gauge(name: str, says: str, value: float) -> None:
-        Gauge(f"vigie_{name}", says, registry=registry).set(value)
-
-    gauge("last_sweep_timestamp_seconds", "End of the last sweep, seconds since 1970 UTC.", ended.timestamp())
-    gauge("last_sweep_duration_seconds", "How long it took.", seconds)
-    gauge("last_sweep_due", "Checks that were due.", due)
-    gauge("last_sweep_done", "Checks that were made.", done)
-    by_reading = Gauge("vigie_last_sweep_readings", "Observations by class.", ["reading"], registry=registry)
-    for name, count in readings.items():
-        by_reading.labels(name).set(count)
-    write_to_textfile(str(path), registry)
-
-
 HURRIED = 3.0  # seconds for the last word of a run that a signal stopped
 
 
@@ -106,7 +90,7 @@ class Watchers:
     def __init__(self, chosen: Settings, *, scheduled: bool) -> None:
         table = chosen.watching
         self._url = table.ping if scheduled else None
-        self._textfile = table.textfile if scheduled else None
+        self._textfile, self._data = table.textfile if scheduled else None, chosen.data
         self._ping: Ping | None = None
         self._began = time.monotonic()
 
@@ -116,17 +100,25 @@ class Watchers:
             self._ping = self._new()
             self._ping.start()
 
-    def ended(self, code: int, summary: Mapping[str, Any] | None = None) -> dict[str, str | None] | None:
-        """How the run ended. summary: of a sweep that came to its end. Returns why the ping could not be told, by part.
+    def ended(
+        self, code: int, summary: Mapping[str, Any] | None = None, records: Iterable[RecordLine] = ()
+    ) -> dict[str, str | None] | None:
+        """How the run ended. summary, records: of a sweep that came to its end.
 
-        None where nobody is to be told.
+        Returns why the ping could not be told, by part; None where nobody is to be told.
         """
+        failed: Mapping[tuple[str, str], int] = {}
         if summary is not None:
-            self._write(summary)
+            from monitor.ops.figures import failures
+
+            failed = failures(records)
+            self._write(code, summary, failed)
         if self._url is None:
             return None
         ping = self._ping or self._new()
-        kept = {name: value for name, value in (summary or {}).items() if name != "skipped"}
+        kept = {"exit_code": code} | {name: value for name, value in (summary or {}).items() if name != "skipped"}
+        if summary is not None:
+            kept["failed"] = {" ".join(words).strip(): count for words, count in sorted(failed.items())}
         troubles = ping.end(code, json.dumps(kept), HURRIED if code > 128 else None)
         for what, why in troubles.items():
             if why is not None:
@@ -139,22 +131,27 @@ class Watchers:
         assert self._url is not None
         return Ping(self._url.reveal().rstrip("/"))
 
-    def _write(self, summary: Mapping[str, Any]) -> None:
+    def _write(self, code: int, summary: Mapping[str, Any], failed: Mapping[tuple[str, str], int]) -> None:
         if self._textfile is None:
             return
+        from monitor.ops.figures import SweepFigures, folder_figures, write_figures
 
+        swept = SweepFigures(
+            ended=datetime.now(UTC),
+            due=summary["due"],
+            done=summary["done"],
+            readings=summary["readings"],
+            failed=failed,
+            seconds=time.monotonic() - self._began,
+            code=code,
+        )
+        words = _("the file of figures {path} cannot be written: {why}")
         try:
-            write_textfile(
-                self._textfile,
-                ended=datetime.now(UTC),
-                due=summary["due"],
-                done=summary["done"],
-                readings=summary["readings"],
-                seconds=time.monotonic() - self._began,
-            )
+            write_figures(self._textfile, swept, folder_figures(self._data))
         except OSError as error:
-            words = _("the file of figures {path} cannot be written: {why}")
             _warn("textfile_failed", words.format(path=self._textfile, why=os_words(error)), why=error.strerror)
+        except StoreError as error:
+            _warn("textfile_failed", words.format(path=self._textfile, why=error), why=str(error))
 
 
 def _warn(event: str, words: str, **facts: Any) -> None:

@@ -78,5 +78,5 @@ def _file(data: Path, code: str) -> Path:
 def _keep(data: Path, one: Prefecture, told: dict[str, Any]) -> None:
     path = _file(data, one.code)
     with disk_told(path):
-        path.parent.mkdir(exist_ok=True)
+        durable.make_folder(path.parent)
         durable.replace(path, json.dumps(told, ensure_ascii=False, indent=1).encode())

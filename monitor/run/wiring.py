@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import asdict
 from datetime import timedelta
 from gettext import gettext as _
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from monitor import PROJECT_PAGE, __version__
 from monitor.catalogue.catalogue import Catalogue
 from monitor.catalogue.catalogue import load as load_plugins
 from monitor.core.errors import ConfigurationError
-from monitor.settings.settings import CONFIG_FILES, Settings
+from monitor.core.record import digest
+from monitor.settings.settings import CONFIG_FILE, Settings
 from monitor.settings.settings import load as load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from monitor.evidence.authority import Timestamper
     from monitor.evidence.seal import Evidence
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from monitor.sweep.plan import Look
 
 PLUGINS = "prefectures"
+DECIDING: Final = ("watch", "pace", "probes", "resolver", "captures")  # tables that decide what a sweep looks at
 EVERY_HOUR = timedelta(hours=1)
 POLITE = timedelta(seconds=15)  # between two requests to a preset: Sectigo asks for it, see data/authorities.toml
 CHROMIUM_DIGEST = "chromium.json"  # keeps the digest of the browser's executable between sweeps: 0.6 s each
@@ -115,7 +119,7 @@ def tell_who_stamps(chosen: Settings, evidence: Evidence) -> None:
         words = _(
             "sweeps are time-stamped from now on by {names}: each receives a digest (32 bytes, nothing of what was "
             "seen) and the network address of this machine; to refuse, write presets = [] under [timestamps] in {file}"
-        ).format(names=_(" and ").join(new), file=chosen.source or CONFIG_FILES[0])
+        ).format(names=_(" and ").join(new), file=chosen.source or CONFIG_FILE)
         logs.tell(logs.WARNING, "time_stamped_by", words, authorities=new)
 
 
@@ -167,11 +171,28 @@ def browser(chosen: Settings) -> Browser:
     return Browser(BrowserOptions(binary=table.binary, sandbox=table.sandbox, cache=chosen.data / CHROMIUM_DIGEST))
 
 
+def settings_digest(chosen: Settings) -> str:
+    """SHA-256 of the settings that decide what is looked at, how and how fast: canonical JSON of their tables.
+
+    Tables with accounts, people and places on this machine are left out: a digest over a password could be guessed.
+    """
+    tables = {name: asdict(getattr(chosen, name)) for name in DECIDING}
+    authorities = [{"name": one.name, "url": one.url} for one in chosen.timestamps.authority]
+    told = json.dumps(tables | {"timestamps": authorities}, sort_keys=True, separators=(",", ":"), default=str)
+    return digest(told.encode())
+
+
 def conditions(
-    chosen: Settings, command: str, looks: Iterable[Look], digests: SourceDigests, browser: Browser | None = None
+    chosen: Settings,
+    command: str,
+    looks: Iterable[Look],
+    digests: SourceDigests,
+    browser: Browser | None = None,
+    public_address: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The conditions of capture of one sweep: the content of `env.json`. browser: told of where it was started."""
     from monitor.sweep.conditions.conditions import ConditionFacts, conditions
+    from monitor.sweep.conditions.sources import commit
 
     simulated = chosen.simulation
     return conditions(
@@ -179,6 +200,9 @@ def conditions(
             version=__version__,
             command=command,
             dist_sha256=digests.program,
+            commit=commit(Path(__file__).resolve().parents[1]),
+            settings_sha256=settings_digest(chosen),
+            public_address=public_address,
             operator=chosen.operator.name,
             contact=chosen.operator.contact,
             hosts=sorted({look.host for look in looks}),

@@ -130,6 +130,11 @@ def https(value: Any, folder: Path) -> str:
     return found
 
 
+def https_or_none(value: Any, folder: Path) -> str:
+    """An https address, or nothing."""
+    return https(value, folder) if value != "" else ""
+
+
 def independent_hosts(value: Any, folder: Path) -> tuple[str, ...]:
     """Https addresses of at least two hosts."""
     found = list_of(https)(value, folder)

@@ -39,15 +39,18 @@ from monitor.settings.tables import (
     WitnessTable,
 )
 
-CONFIG_FILES: Final = ("config/monitor.toml", "/etc/vigie/monitor.toml")
+CONFIG_FILE: Final = "config/monitor.toml"  # of a checkout
+SYSTEM_FILE: Final = Path("/etc/vigie/monitor.toml")
 DATA_FOLDER: Final = "data"
+EXAMPLE: Final = "monitor.example.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that an operator decides. source: the file it was read from, None when there was none. data: data folder.
 
-    outdated: keys of an older version that stand in the file, each with what is written today.
+    outdated: keys of an older version that stand in the file, each with what is written today. passed_over: a settings
+    file of the working folder, which nobody named and which is therefore not read.
     """
 
     operator: OperatorTable = OperatorTable()
@@ -72,28 +75,56 @@ class Settings:
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
     outdated: Mapping[str, str] = field(default_factory=dict)
+    passed_over: Path | None = None
 
 
 _TABLES: Final[dict[str, type]] = {f.name: type(f.default) for f in fields(Settings) if is_dataclass(f.default)}
 
 
+def checkout() -> Path | None:
+    """The checkout of the project this program runs from; None where it was installed as a package."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "pyproject.toml").is_file() else None
+
+
 def load(config: str | None, data: str | None, environment: Mapping[str, str], here: Path) -> Settings:
     """The settings in force. config, data: `--config`, `--data`. here: the working folder.
 
-    Raises ConfigurationError when a named file is absent, cannot be read or says something that is not allowed.
+    A settings file names folders of plugins, which are run: one that merely stands in the working folder, as in a
+    dossier received from somebody else, is not read. Raises ConfigurationError when a named file is absent, cannot be
+    read or says something that is not allowed.
     """
     source = _find(config, environment, here)
     folder = here / (data or environment.get("VIGIE_DATA") or DATA_FOLDER)
-    if source is None:
-        return Settings(data=folder)
-    return parse(_read(source), source, folder)
+    settings = Settings(data=folder) if source is None else parse(_read(source), source, folder)
+    near = here / CONFIG_FILE
+    named = config or environment.get("VIGIE_CONFIG")
+    if named or not near.is_file() or (source is not None and source.resolve() == near.resolve()):
+        return settings
+    return replace(settings, passed_over=near)
+
+
+def example() -> str:
+    """The settings file with every key, commented, as it is published: in the package, or in a checkout beside it."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "data" / EXAMPLE
+    return (inside if inside.exists() else package.parent / "config" / EXAMPLE).read_text(encoding="utf-8")
 
 
 def _find(config: str | None, environment: Mapping[str, str], here: Path) -> Path | None:
-    named = config or environment.get("VIGIE_CONFIG")
-    if named:
-        return here / named
-    return next((path for path in (here / name for name in CONFIG_FILES) if path.is_file()), None)
+    if config:
+        return here / config
+    if named := environment.get("VIGIE_CONFIG"):
+        if not Path(named).is_absolute():  # it would be another file in each folder
+            raise ConfigurationError(
+                _("VIGIE_CONFIG is {file}: write it from the root of the disk, as {whole}").format(
+                    file=named, whole=here / named
+                )
+            )
+        return Path(named)
+    own = checkout()
+    places = (own / CONFIG_FILE, SYSTEM_FILE) if own else (SYSTEM_FILE,)
+    return next((path for path in places if path.is_file()), None)
 
 
 def _read(source: Path) -> str:

@@ -53,10 +53,16 @@ class PaceTable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbesTable:
     """What tells our own broken network from a broken site. hosts: two addresses independent of the State and of each
-    other; dns: a name that is looked up."""
+    other; dns: a name that is looked up.
+
+    echo: a service that answers with the address it sees, asked once a sweep; empty: none is. provider: who gives this
+    machine its access, as the operator says.
+    """
 
     hosts: tuple[str, ...] = key(("https://www.wikipedia.org/", "https://www.debian.org/"), readers.independent_hosts)
     dns: str = key("www.afnic.fr", readers.host_name)
+    echo: str = key("", readers.https_or_none)
+    provider: str = key("", readers.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +167,14 @@ class RetentionTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchingTable:
-    """Who watches the watcher. ping: healthchecks-style address, kept as a secret. textfile: for node_exporter."""
+    """Who watches the watcher. ping: healthchecks-style address, kept as a secret. textfile: for node_exporter.
+
+    unread_share: of the checks of a sweep, how many may be unread or unreached before the sweep counts as failed.
+    """
 
     ping: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
     textfile: Path | None = key(None, readers.optional_path)  # noqa: RUF009 - makes a field
+    unread_share: float = key(1.0, readers.number(0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Files of a data folder: one writer at a time, and each file on disk whole or not at all when the call returns.
 
-The lock is `flock` on the folder's file `lock`; the kernel frees it however the process ends.
+What is made is for its owner alone, whatever the umask: what people wish and who they are stands there. The lock is
+`flock` on the folder's file `lock`; the kernel frees it however the process ends.
 """
 
 from __future__ import annotations
@@ -16,18 +17,21 @@ from monitor.core.words import os_words
 
 
 class Lock:
-    """The proof that this process holds a data folder: what `Store` asks for before it writes."""
+    """The proof that this process holds a data folder: what `Store` asks for before it writes.
 
-    __slots__ = ("folder", "held")
+    closed: others could look into the folder, and no longer can.
+    """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    __slots__ = ("closed", "folder", "held")
+
+    def __init__(self, folder: Path, *, closed: bool = False) -> None:
+        self.folder, self.closed = folder, closed
         self.held = True
 
 
 @contextmanager
 def hold(folder: Path) -> Iterator[Lock]:
-    """Hold a data folder, made if need be, for the length of the `with` block.
+    """Hold a data folder, made if need be and closed to others, for the length of the `with` block.
 
     Raises LockedError at once when another process holds it, StoreError when the folder cannot be made or written.
     """
@@ -50,7 +54,7 @@ def hold(folder: Path) -> Iterator[Lock]:
             ) from error
         except OSError as error:
             raise StoreError(_("{path} cannot be locked: {why}").format(path=path, why=os_words(error))) from error
-        lock = Lock(folder)
+        lock = Lock(folder, closed=_close(folder))
         try:
             yield lock
         finally:
@@ -59,7 +63,31 @@ def hold(folder: Path) -> Iterator[Lock]:
         os.close(handle)
 
 
-def create(path: Path, data: bytes, mode: int = 0o644) -> None:
+def _close(folder: Path) -> bool:
+    """Leave a folder to its owner alone; False where it was so, or is not ours to close (the doctor tells)."""
+    if not folder.stat().st_mode & 0o077:
+        return False
+    try:
+        folder.chmod(0o700)
+    except OSError:
+        return False
+    return True
+
+
+def closed_words(folder: Path) -> str:
+    """The word about it."""
+    return _("{path} could be read by others: it is yours alone now (0700)").format(path=folder)
+
+
+def make_folder(folder: Path) -> None:
+    """A folder for its owner alone, and those above it that are not there yet. One that is there stays as it is."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def create(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Write a new file and sync it. Its folder is synced by `sync_folder`. Raises FileExistsError."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(data)
@@ -67,7 +95,7 @@ def create(path: Path, data: bytes, mode: int = 0o644) -> None:
         os.fsync(file.fileno())
 
 
-def replace(path: Path, data: bytes, mode: int = 0o644) -> None:
+def replace(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Put `data` in place of whatever `path` was; a reader sees the old bytes or the new ones, never a mixture."""
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)

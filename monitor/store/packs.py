@@ -16,7 +16,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
-from monitor.store.files import sync_folder
+from monitor.store.files import make_folder, sync_folder
 from monitor.store.schema import disk_told
 
 MAGIC: Final = b"VIGIEPK1"
@@ -115,7 +115,7 @@ class Pack:
         folder = root / "packs"
         with disk_told(folder):
             if not folder.is_dir():
-                folder.mkdir(parents=True)
+                make_folder(folder)
                 sync_folder(root)
                 sync_folder(root.parent)
             self.file, self._handle = _create(folder, sweep)

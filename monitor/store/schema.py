@@ -7,15 +7,17 @@ next; scripts are only ever added. What is proof is append-only: triggers refuse
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
 from monitor.core.errors import StoreError
 from monitor.core.words import os_words
+from monitor.store.sealed import LogEnd, log_end, misfit
 
 FILE: Final = "vigie.db"
 APPLICATION_ID: Final = 0x56494749  # "VIGI", so that a foreign SQLite file is not taken for ours
@@ -114,6 +116,10 @@ MIGRATIONS: Final[tuple[str, ...]] = (
 )
 
 
+class UnfitDatabaseError(StoreError):
+    """The database is damaged, or is not the one of the sealed log beside it."""
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """Turn what a full disk, a permission or damage does to the database into one sentence. Bugs stay bugs."""
@@ -123,7 +129,7 @@ def told(path: Path) -> Iterator[None]:
         sentence = _database_sentence(error)
         if sentence is None:
             raise
-        raise StoreError(sentence.format(path=path, why=error)) from error
+        raise _kind(error)(sentence.format(path=path, why=error)) from error
 
 
 @contextmanager
@@ -133,6 +139,11 @@ def disk_told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(_os_sentence(error).format(path=path, why=os_words(error))) from error
+
+
+def _kind(error: sqlite3.DatabaseError) -> type[StoreError]:
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return UnfitDatabaseError if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else StoreError
 
 
 def _no_room() -> str:
@@ -155,7 +166,7 @@ def _database_sentence(error: sqlite3.DatabaseError) -> str | None:
         case sqlite3.SQLITE_IOERR:
             return _("reading or writing {path} failed ({why}); look at the disk and at its free space")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return _("{path} is damaged or not a database of Vigie ({why}); put it aside and restore a backup")
+            return _("{path} is damaged or no database of Vigie ({why}): `vigie restore` a backup, or `vigie rebuild`")
     return None
 
 
@@ -171,13 +182,17 @@ def open_writer(folder: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
     """Open a data folder's database for writing, made or migrated if need be.
 
     WAL, `synchronous=NORMAL`, autocommit. Raises StoreError for a newer schema, a foreign or damaged file, no room, no
-    permission.
+    permission; UnfitDatabaseError where it is not that of the sealed log beside it, before anything is written.
     """
     path = folder / FILE
+    end = _sealed(path)
+    with disk_told(path):
+        _private(path)
     with told(path):
         db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
         try:
             version = _version(db, path, len(migrations))
+            _same_log(db, version, end, path)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
             db.execute("PRAGMA foreign_keys=ON")
@@ -196,13 +211,15 @@ def open_reader(folder: Path) -> sqlite3.Connection | None:
     Raises StoreError as `open_writer`, and for a schema that the next `vigie run` will bring forward.
     """
     path = folder / FILE
+    end = _sealed(path)
     with disk_told(path):
         if not path.exists():
             return None
     with told(path):
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10.0)
+        db = _read_only(path)
         try:
             version = _version(db, path, len(MIGRATIONS))
+            _same_log(db, version, end, path)
             if 0 < version < len(MIGRATIONS):
                 raise StoreError(
                     _("{path} has schema {found}, this version reads {known}: `vigie run` brings it forward").format(
@@ -216,6 +233,50 @@ def open_reader(folder: Path) -> sqlite3.Connection | None:
             db.close()
             return None
     return db
+
+
+def _private(path: Path) -> None:
+    """Make the file for its owner alone before SQLite does, which gives its journal the same bits."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    if path.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # it may be written, and is not ours: its folder is closed all the same
+            path.chmod(0o600)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A connection that reads. On a read-only medium SQLite cannot share the journal, and nobody else can write."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    if hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY:
+        journal = path.with_name(f"{path.name}-wal")
+        if journal.exists() and journal.stat().st_size:
+            words = _("{path} has a journal, which cannot be read on a read-only medium: copy the folder to a disk")
+            raise StoreError(words.format(path=path))
+        uri += "&immutable=1"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10.0)
+
+
+def _sealed(path: Path) -> LogEnd | None:
+    """Where the log beside a database ends, looked up before the database: a sweep that goes on writes that first."""
+    with disk_told(path):
+        end = log_end(path.parent)
+        if end is not None and not (path.exists() and path.stat().st_size):
+            raise _unfit(path, _("there is none, and the log has {n} sweeps").format(n=end.sweep))
+    return end
+
+
+def _same_log(db: sqlite3.Connection, version: int, end: LogEnd | None, path: Path) -> None:
+    if end is not None:
+        why = misfit(db, end) if version else _("it is empty, and the log has {n} sweeps").format(n=end.sweep)
+        if why:
+            raise _unfit(path, why)
+
+
+def _unfit(path: Path, why: str) -> UnfitDatabaseError:
+    words = _(
+        "{path} is not the database of the sealed log beside it ({why}): `vigie restore` a backup, or `vigie rebuild`"
+        " makes it again from the log"
+    )
+    return UnfitDatabaseError(words.format(path=path, why=why))
 
 
 def _version(db: sqlite3.Connection, path: Path, known: int) -> int:

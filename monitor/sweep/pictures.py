@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 SAMPLE: Final = 256  # one check in so many
 FEWEST: Final = 4  # words of a sentence that is looked for on the page
 LONGEST: Final = 120  # its letters
+Read = tuple[str, str]  # selector and words of the element a reading rests on
 Resources = dict[str, tuple[str, bytes]]  # content type and decoded bytes of sub-resources, by address
 ROBOTS: Final = "/robots.txt"
 
@@ -91,6 +92,12 @@ def sentence(record: RecordLine) -> str:
     while len(" ".join(words)) > LONGEST:
         words.pop()
     return " ".join(words) if len(words) >= FEWEST else ""
+
+
+def read(record: RecordLine) -> Read | None:
+    """The element a picture shows in its middle; None where the reading rests on no words."""
+    selector, words = record.get("selector"), record.get("seen")
+    return (selector, words) if selector and words else None
 
 
 def why(taken: PictureCandidate, one_in: int = SAMPLE) -> Why | None:
@@ -179,22 +186,24 @@ class _Work:
             album.keep(seq, line | {"not_shown": str(error)}, ())
             return
         resources = dict(self._of(parse(page.url).host))
-        drawn = await self._draw(page, resources, zone, full_page=reason == "opening")
+        drawn = await self._draw(page, resources, zone, full_page=reason == "opening", read=read(taken.record))
         if isinstance(drawn, str):
             album.keep(seq, line | {"not_shown": drawn}, ())
             return
         album.keep(seq, {**line, **drawn.facts, "made": written(self._vantage.clock.now())}, drawn.pngs)
         self.shown += 1
 
-    async def _draw(self, page: Page, resources: Resources, zone: str, *, full_page: bool) -> Rendering | str:
+    async def _draw(
+        self, page: Page, resources: Resources, zone: str, *, full_page: bool, read: Read | None
+    ) -> Rendering | str:
         """The last of a few renderings, each with what the one before was found to lack."""
         for _round in range(ROUNDS):
-            drawn = await _render(self._browser, page, resources, zone, full_page=full_page)
+            drawn = await _render(self._browser, page, resources, zone, full_page=full_page, read=read)
             got = {} if isinstance(drawn, str) else await self._fetch(drawn.wanted)
             if not got:
                 return drawn
             resources |= got
-        return await _render(self._browser, page, resources, zone, full_page=full_page)
+        return await _render(self._browser, page, resources, zone, full_page=full_page, read=read)
 
     def _of(self, host: str) -> Resources:
         if host not in self._known:
@@ -324,7 +333,9 @@ class StoreAlbum:
             tx.db.execute("REPLACE INTO resource VALUES (?, ?, ?, ?, ?)", row)
 
 
-async def _render(browser: Browser, page: Page, resources: Resources, zone: str, *, full_page: bool) -> Rendering | str:
+async def _render(
+    browser: Browser, page: Page, resources: Resources, zone: str, *, full_page: bool, read: Read | None
+) -> Rendering | str:
     """The picture, without network and without JavaScript, or why there is none."""
     if why := browser.absent():
         return why
@@ -332,7 +343,7 @@ async def _render(browser: Browser, page: Page, resources: Resources, zone: str,
 
     given = {url: Resource(*one) for url, one in resources.items()}
     try:
-        shot = await browser.render(page, given, zone=zone, full_page=full_page)
+        shot = await browser.render(page, given, zone=zone, full_page=full_page, read=read)
     except BrowserError as error:
         return str(error)
     pngs = [shot.png] if shot.full is None else [shot.png, shot.full.png]
@@ -346,6 +357,7 @@ def _facts(shot: Shot) -> dict[str, Any]:
         "javascript": False,
         "network": False,
         "full_page": shot.full is not None,
+        "boxed": shot.boxed,
         "resources": [{"url": one.url, "kind": one.kind, "sha256": one.sha256} for one in shot.used],
         "missing": [{"url": one.url, "kind": one.kind, "why": one.why} for one in shot.missing[:MISSED]],
     }

@@ -6,6 +6,7 @@ A check walks a visit move by move, and keeps what was read together with how it
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from typing import Any
 from monitor import __version__
 from monitor.core.changes import Change, changes
 from monitor.core.errors import VigieError
+from monitor.core.exchange import Exchange
 from monitor.core.pace import CONFIRM_AFTER
 from monitor.core.ports import (
     BrowserError,
@@ -30,12 +32,16 @@ from monitor.core.prefecture import Move, NoPageError, Page, Visit
 from monitor.core.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
 from monitor.core.record import ClockState, Looked, RecordLine, Sources, bodies, instant, observation
 from monitor.evidence.sums import check_id
+from monitor.read.pages.html import TooBig, parse
 from monitor.sweep.conditions.sources import SourceDigests
 from monitor.sweep.plan import Look, Skipped
 
 NO_BROWSER = "this sweep has no browser"
 BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
 MOVES_AT_MOST = 40  # an eZ desk of a dozen calendars needs about 30; a visit that asks for more has lost its way
+HEAD = 32_768  # bytes of a page in which its title is looked for
+TITLES, TITLE_LETTERS = 8, 200
+_BODY = re.compile(rb"</head|<body", re.IGNORECASE)
 CERTAINLY_THEIRS = ("too_large",)  # megabytes came: the network that brought them works
 
 
@@ -244,7 +250,26 @@ async def check(visit: Visit, session: Session, *, visitor: Visitor, clock: Cloc
         finished_mono_ns=clock.monotonic_ns(),
         moves=moves,
         exchanges=tuple(session.exchanges),
+        titles=titles(session.exchanges),
     )
+
+
+def titles(exchanges: Iterable[Exchange]) -> Sequence[str]:
+    """The titles of the HTML pages of a visit, in order, each once."""
+    found = dict.fromkeys(filter(None, map(_title, exchanges)))
+    return [title[:TITLE_LETTERS] for title in found][:TITLES]
+
+
+def _title(exchange: Exchange) -> str:
+    """Of what stands at the head of the page; a redirect, a file and a page that cannot be read have none."""
+    kind = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
+    if exchange.status != 200 or "html" not in kind.lower():
+        return ""
+    head = _BODY.split(exchange.decoded_body[:HEAD], maxsplit=1)[0]  # a whole page would take ten times as long
+    try:
+        return parse(Page(url=exchange.url, status=200, headers=exchange.headers, body=head)).title
+    except (TooBig, ValueError):
+        return ""
 
 
 def _sessions(look: Look, vantage: Vantage, check_id: str) -> tuple[BrowserSession | None, LiveSession]:

@@ -81,7 +81,7 @@ def test_from_the_page_to_the_mailbox(box: tuple[Box, int], tmp_path: Path) -> N
 
         said += typed(vigie, ADDRESS + "\n", "add", "--prefecture", "95")
         look()
-        assert mailbox.to(ADDRESS) == ["Confirmez-vous vouloir ces messages ?"]
+        assert mailbox.to(ADDRESS) == ["Confirmez si vous voulez ces messages"]
         question = next(one for one in mailbox.mails if ADDRESS in str(one["to"]))
         code = next(word for word in question.get_body(("plain",)).get_content().split() if word.startswith("OUI-"))  # type: ignore[union-attr]
         said += typed(vigie, code + "\n", "confirm")

@@ -144,7 +144,7 @@ def test_a_message_that_was_refused_ends_nobody(tmp_path: Path) -> None:
     clocks = Clocks(NOON + timedelta(days=1))
     with subscribers(tmp_path) as (db, people):
         (parcel,) = queue(db, people, clocks).lease("email", 9)
-        queue(db, people, clocks).settle(parcel, Refused("550", permanent=False))
+        queue(db, people, clocks).settle(parcel, Refused("550"))
         assert people.end_corrected(WATCHED, clocks.now()) == []
 
 

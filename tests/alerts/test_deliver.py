@@ -13,7 +13,7 @@ import pytest
 
 from monitor.alerts.news.events import Event
 from monitor.alerts.people.subscriptions import Channel, Subscription
-from monitor.alerts.send.deliver import PATIENCE, Files, Sender, deliver
+from monitor.alerts.send.deliver import PATIENCE, WORKERS, Files, Sender, deliver
 from monitor.alerts.send.outcome import Later, Outcome, Sent
 from monitor.alerts.text.compose import Letterhead
 from monitor.alerts.text.message import Message
@@ -122,6 +122,35 @@ def test_files_are_made_once_a_scope_and_only_for_who_wants_them() -> None:
     deliver(Queue([parcel(n, attach=n % 2 == 0) for n in range(40)]), sender(channels, attach))
     assert made == [("95/titre-de-sejour", 1)]
     assert {bool(message.attachments) for _a, message in channels.got} == {True, False}
+
+
+def test_news_whose_files_are_too_large_goes_without_them_and_says_so() -> None:
+    queue, channels = Queue([parcel(1), parcel(2, attach=False)]), Channels()
+
+    def send(channel: Channel, address: str, message: Message) -> Outcome:
+        if message.attachments:
+            return Later("552 5.3.4", firm=True, too_large=True)
+        return channels.send(channel, address, message)
+
+    assert deliver(queue, replace(sender(channels), send=send)) == {"Sent": 2}
+    said = {address: "trop lourds" in message.text for address, message in channels.got}
+    assert said == {"a1@exemple.test": True, "a2@exemple.test": False}
+
+
+def test_nothing_more_is_begun_once_our_own_account_is_at_fault() -> None:
+    queue = Queue([parcel(n, "signal") for n in range(100)] + [parcel(1000 + n) for n in range(30)])
+    asked: list[str] = []
+
+    def send(channel: Channel, address: str, message: Message) -> Outcome:
+        if channel == "signal":
+            asked.append(address)
+            return Later("our own account", ours=True)
+        return Sent()
+
+    done = deliver(queue, replace(sender(Channels()), send=send))
+    assert done["Sent"] == 30
+    assert len(asked) <= WORKERS["signal"]
+    assert len(queue.due) == 100 - done["Later"], "what was leased and not begun comes later too"
 
 
 @pytest.mark.parametrize(

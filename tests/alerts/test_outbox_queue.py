@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.alerts.people.subscribers import Subscribers
+from monitor.alerts.send.lines import stopped_line
 from monitor.alerts.send.outbox import OPERATOR, Operator, counts, waiting
-from monitor.alerts.send.outcome import Later, Refused, Unknown
-from monitor.alerts.send.queue import UNSURE_PAUSE
+from monitor.alerts.send.outcome import Later, Refused, Sent, Unknown
+from monitor.alerts.send.queue import FEW, LEASE, UNSURE_PAUSE
 from monitor.store.beside import written
 from tests.support.outbox import Clocks, enter, event, queue, subscribers, tell
 from tests.support.records import keep, sweeping
@@ -120,17 +124,113 @@ def test_only_an_opened_slot_that_rests_on_an_observation_can_be_late(tmp_path: 
     assert [(one.kind, "gone_at" in one.facts) for one in told] == [("slots_open", False), ("pan_changed", False)]
 
 
-@pytest.mark.parametrize(("later", "hours"), [(timedelta(hours=5, minutes=59), "5"), (timedelta(hours=-3), "0")])
-def test_the_operator_is_told_how_old_a_message_given_up_was(tmp_path: Path, later: timedelta, hours: str) -> None:
-    """In whole hours; none where the clock was set back meanwhile."""
+def test_the_operator_is_told_how_old_a_message_given_up_was(tmp_path: Path) -> None:
+    """In whole hours."""
     clocks = Clocks()
     with subscribers(tmp_path) as (db, people):
         (number,) = enter(people, 1)
         tell(db, [event(1, "slots_open")])
         outbox = queue(db, people, clocks, operator=OPS)
-        (parcel,) = outbox.lease("email", 1)
-        clocks.wall += later
-        outbox.settle(parcel, Refused("554 5.7.1"))
-        (told,) = outbox.lease("email", 1)
-        assert (told.to.id, told.events[0].kind) == (OPERATOR, "message_given_up")
-        assert dict(told.events[0].facts) == {"subscriber": str(number), "hours": hours, "code": "554 5.7.1"}
+        while (parcel := outbox.lease("email", 1)[0]).to.id == number:
+            outbox.settle(parcel, Later("554 5.7.1", firm=True))
+            clocks.forward(timedelta(hours=7, minutes=1))
+        assert (parcel.to.id, parcel.events[0].kind) == (OPERATOR, "message_given_up")
+        facts = {"subscriber": str(number), "hours": "77", "code": "554 5.7.1"}
+        assert dict(parcel.events[0].facts) == facts
+
+
+# --- whose fault it is ------------------------------------------------------------------------------------------------
+
+
+def active(people: Subscribers, numbers: Sequence[int]) -> int:
+    return sum(people.get(number).to.state == "active" for number in numbers)
+
+
+def told(db: sqlite3.Connection, kind: str) -> int:
+    return int(db.execute("SELECT count(*) FROM event WHERE kind = ?", (kind,)).fetchone()[0])
+
+
+def test_who_refuses_everybody_refuses_us(tmp_path: Path) -> None:
+    clocks = Clocks()
+    with subscribers(tmp_path) as (db, people):
+        numbers = enter(people, 20)
+        tell(db, [event(1, "slots_open")])
+        for _drain in range(5):
+            outbox = queue(db, people, clocks, operator=OPS)
+            while parcels := [one for one in outbox.lease("email", 50) if one.to.id != OPERATOR]:
+                for parcel in parcels:
+                    outbox.settle(parcel, Refused("550 5.1.1"))
+            clocks.forward(timedelta(hours=3))
+        assert active(people, numbers) == 20 - FEW
+        assert counts(db)["due"] >= 20 - FEW
+        assert told(db, "addresses_spared") == 1
+        clocks.forward(timedelta(hours=12))
+        for parcel in outbox.lease("email", 50):
+            outbox.settle(parcel, Sent())
+        assert counts(db)["sent"] >= 20 - FEW, "nothing was lost"
+
+
+def test_addresses_that_are_dead_one_by_one_among_many_that_live_are_given_up(tmp_path: Path) -> None:
+    with subscribers(tmp_path) as (db, people):
+        numbers = enter(people, 100)
+        tell(db, [event(1, "slots_open")])
+        outbox = queue(db, people, Clocks())
+        for parcel in outbox.lease("email", 100):
+            outbox.settle(parcel, Refused("550 5.1.1") if parcel.to.id % 10 == 0 else Sent())
+        assert active(people, numbers) == 90
+
+
+def test_a_channel_of_which_our_account_is_at_fault_is_asked_by_one_at_a_time(tmp_path: Path) -> None:
+    clocks = Clocks()
+    with subscribers(tmp_path) as (db, people):
+        enter(people, 20)
+        tell(db, [event(1, "slots_open")])
+        outbox = queue(db, people, clocks, operator=OPS)
+        for parcel in outbox.lease("email", 4):  # under way together: they say the same once
+            outbox.settle(parcel, Later("535 5.7.8", ours=True))
+        rests, asked = [], []
+        for _time in range(6):
+            line = stopped_line(db, "email")
+            assert line is not None
+            rests.append(line.until - clocks.now())
+            assert queue(db, people, clocks, operator=OPS).lease("email", 9) == []
+            clocks.forward(rests[-1])
+            (parcel,) = outbox.lease("email", 9)
+            assert outbox.lease("email", 9) == [], "one at a time"
+            asked.append(parcel.to.id)
+            outbox.settle(parcel, Later("535 5.7.8", ours=True))
+        assert rests == [timedelta(minutes=n) for n in (5, 10, 20, 40, 60, 60)]
+        assert len(set(asked)) == 6, "another asks each time"
+        assert told(db, "sending_stopped") == 1
+        clocks.forward(timedelta(hours=1))
+        (parcel,) = outbox.lease("email", 9)
+        outbox.settle(parcel, Sent())
+        assert stopped_line(db, "email") is None
+        clocks.forward(timedelta(hours=2))
+        assert len(outbox.lease("email", 50)) == 20, "the nineteen others, and the operator's notice"
+
+
+def test_a_sender_that_died_asking_holds_a_stopped_channel_no_longer_than_its_lease(tmp_path: Path) -> None:
+    clocks = Clocks()
+    with subscribers(tmp_path) as (db, people):
+        enter(people, 2)
+        tell(db, [event(1, "slots_open")])
+        outbox = queue(db, people, clocks)
+        (first, _second) = outbox.lease("email", 2)
+        outbox.settle(first, Unknown("429", ours=True))
+        clocks.forward(LEASE)
+        assert len(outbox.lease("email", 9)) == 1
+        assert outbox.lease("email", 9) == []
+        clocks.forward(LEASE)
+        assert len(outbox.lease("email", 9)) == 1
+
+
+def test_a_clock_set_back_frees_a_stopped_channel(tmp_path: Path) -> None:
+    clocks = Clocks()
+    with subscribers(tmp_path) as (db, people):
+        enter(people, 2)
+        tell(db, [event(1, "slots_open")])
+        outbox = queue(db, people, clocks)
+        outbox.settle(outbox.lease("email", 1)[0], Later("535", ours=True))
+        clocks.wall -= timedelta(days=30)
+        assert len(outbox.lease("email", 9)) == 1

@@ -42,6 +42,8 @@ server = "127.0.0.1"
 port = {imap}
 user = "alerte@exemple.test"
 password = {{ env = "IMAP_PASSWORD" }}
+[timestamps]
+presets = []
 """
 
 
@@ -103,7 +105,7 @@ def test_from_the_question_to_the_last_word(vigie: Installation) -> None:
     assert vigie("outbox", "--send").returncode == 0
     assert vigie("outbox", "--send").returncode == 0
     (question,) = vigie.mails()  # nothing but the question, and once
-    assert (question["To"], question["Subject"]) == (SEED, "Do you want these messages?")
+    assert (question["To"], question["Subject"]) == (SEED, "Confirm whether you want these messages")
     assert "95" not in question["Subject"]
 
     yes, stop = code(question, "OUI"), code(question, "STOP")

@@ -81,7 +81,7 @@ def test_a_draft_is_blocks() -> None:
     text = "# A\n> gloss\n\n## B\n**fort**\n- un\n- deux\n| a | b |\n| c | d |\nphrase\n"
     assert lines_of(text) == [
         Heading("A", 0), Gloss("gloss"), Heading("B", 1), Paragraph("fort", strong=True), Bullets(("un", "deux")),
-        Table((["a", "b"], ["c", "d"]), (1, 1)), Paragraph("phrase"),
+        Table((["a", "b"], ["c", "d"]), (5, 5)), Paragraph("phrase"),
     ]  # fmt: skip
 
 

@@ -122,8 +122,11 @@ def test_a_letter_is_written_once_as_docx(tmp_path: Path) -> None:
     out = tmp_path / "lettre.docx"
     assert vigie.json("case", "draft", "refere", case.root, "--out", out) == {"written": str(out)}
     word = Document(str(out))
-    glosses = [p for p in word.paragraphs if p.runs and p.runs[0].italic]
-    assert len(glosses) > 20
+    assert sum(p.style.name == "Traduction" for p in word.paragraphs if p.style) > 20
+    assert (
+        word.core_properties.title
+        == "Brouillon\N{NO-BREAK SPACE}: RÉFÉRÉ — Requête (article L. 521-3 du code de justice administrative)"
+    )
     assert word.tables[0].rows[1].cells[0].text == "20/02/2026"
     assert any("Mme Y." in p.text for p in word.paragraphs) is False
     assert vigie("case", "draft", "refere", case.root, "--out", out).returncode == 64, "perhaps edited already"

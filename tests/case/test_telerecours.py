@@ -77,7 +77,7 @@ def test_a_series_is_one_exhibit_with_every_capture_listed_bookmarked_and_captio
     marks = [str(mark.title) for mark in reader.outline if not isinstance(mark, list)]
     captures = [mark for mark in marks if mark[0].isdigit()]
     assert len(captures) == 10
-    assert captures[0] == "1 - 2026-03-02 09h10 - aucun créneau disponible, selon le site"
+    assert captures[0] == "1 - 02/03/2026 09h10 - aucun créneau disponible, selon le site"
     assert any("un créneau était proposé" in mark for mark in captures), "an open slot is filed too"
     pages = texts(one(out, number))
     assert "Série homogène de 10 captures d'écran" in pages[0]

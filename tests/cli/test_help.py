@@ -168,3 +168,21 @@ def test_a_terminal_that_cannot_show_french_still_gets_an_answer() -> None:
     done = vigie(*READ, PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert (done.returncode, done.stderr) == (0, "")
     assert "aucun calendrier" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["subscribers", "add", "someone@example.org"],
+        ["status", "--someone@example.org"],
+        ["check", "someone@example.org"],
+        ["status", "--to=+33 6 12 34 56 78"],
+        ["history", "06 12 34 56 78"],
+        ["history", "0612345678"],
+        ["export", "95/someone@example.org"],
+    ],
+)
+def test_an_address_that_was_typed_is_not_repeated(words: list[str]) -> None:
+    done = vigie(*words, "--lang", "en")
+    assert done.returncode == 64
+    assert not any(part in done.stdout + done.stderr for part in ("someone", "12 34", "0612345678"))

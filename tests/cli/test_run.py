@@ -113,6 +113,14 @@ def test_an_unknown_key_is_named_with_the_nearest_known(tmp_path: Path) -> None:
     assert all(word in done.stderr for word in ("[watch]", "prefecture", "prefectures", "monitor.toml"))
 
 
+def test_the_example_of_settings_is_printed_whatever_stands_in_them_and_can_be_used_at_once(tmp_path: Path) -> None:
+    done = Vigie(tmp_path / "data", settings(tmp_path, more="[watch]\nprefecture = []\n"))("config", "example")
+    assert done.returncode == 0
+    fresh = tmp_path / "fresh.toml"
+    fresh.write_text(done.stdout, encoding="utf-8")
+    assert Vigie(tmp_path / "data", fresh)("config", "check").returncode == 0
+
+
 def test_an_unknown_watched_prefecture_is_named_with_the_nearest_known(tmp_path: Path, simulator: Simulator) -> None:
     vigie = Vigie(tmp_path / "data", settings(tmp_path, simulator, more='[watch]\nprefectures = ["val-doize"]\n'))
     done = vigie("run")

@@ -158,3 +158,14 @@ def test_never_raises(text: str) -> None:
 @given(st.integers(5, 10**6), st.sampled_from(["", "/", "?a", "/x", "/(n)/1"]))
 def test_no_step_from_5_up_passes(step: int, tail: str) -> None:
     assert refusal("GET", f"{EZ}/{step}{tail}") is not None
+
+
+@pytest.mark.parametrize("port", [22, 25, 81, 8080, 8443, 444, 65535])
+def test_no_other_service_of_a_host_is_asked(port: int) -> None:
+    assert refusal("GET", f"https://www.a.gouv.fr:{port}/") == f"port {port}"
+    assert refusal("GET", f"http://www.a.gouv.fr:{port}/") == f"port {port}"
+
+
+@pytest.mark.parametrize("authority", ["www.a.gouv.fr:443", "www.a.gouv.fr:80", "www.a.gouv.fr:", "www.a.gouv.fr"])
+def test_the_two_ports_of_the_web_are_free(authority: str) -> None:
+    assert refusal("GET", f"https://{authority}/") is None

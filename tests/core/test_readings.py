@@ -39,6 +39,7 @@ from monitor.core.readings import (
     is_no_slot_proof,
     to_json,
 )
+from monitor.core.record import canonical
 
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=3))])
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=ZONES)  # noqa: DTZ001 - bounds are naive
@@ -167,3 +168,13 @@ def test_what_this_version_does_not_know_is_refused(data: dict[str, Any]) -> Non
 )
 def test_the_word_that_tells_two_readings_of_a_class_apart(reading: Reading, detail: str | None) -> None:
     assert detail_of(reading) == detail
+
+
+@pytest.mark.parametrize("said", ["\ud83d", "Aucun cr\udc80neau", "\udc00\ud800"])
+def test_a_lone_surrogate_of_a_site_is_recorded_and_stops_nothing(said: str) -> None:
+    told = to_json(NoSlot(seen=Seen(said, "$.x"), detail=said))
+    line = canonical(told)
+    assert "\N{REPLACEMENT CHARACTER}" in line.decode()
+    assert json.loads(line) == told
+    assert to_json(from_json(told)) == told
+    assert to_json(NoSlot(seen=Seen("\U0001f600", "$.x")))["seen"] == "\U0001f600"

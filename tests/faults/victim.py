@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.evidence.folder import EVIDENCE
 from monitor.evidence.seal import Evidence
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -20,6 +19,7 @@ from monitor.evidence.verify.verify import verify_ledger
 from monitor.fetch.clock import SystemClock
 from monitor.run.ledger import StoreLedger
 from monitor.store.files import hold
+from monitor.store.sealed import EVIDENCE
 from monitor.store.store import Store
 from monitor.sweep.sweep import Vantage
 from tests.simulator.client import Simulator

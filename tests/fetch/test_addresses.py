@@ -17,7 +17,8 @@ NEVER = [
     "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::ffff:0:7f00:1", "64:ff9b::7f00:1", "64:ff9b::808:808",
     "64:ff9b:1::1", "100::1", "2001::1", "2001:0:53aa:64c::1", "2001:db8::1", "2002:7f00:1::",
     "2002:808:808::1", "fc00::1", "fd12::1", "fe80::1", "fec0::1", "ff02::1", "ff0e::1", "4000::1",
-    "fe80::1%eth0", "2a00:1450::1%1",
+    "fe80::1%eth0", "2a00:1450::1%1", "3fff::1", "3fff:fff:ffff::1", "168.63.129.16",
+    "2a00:1450:4007:80e:0:5efe:7f00:1", "2a00:1450:4007:80e:200:5efe:808:808",
 ]  # fmt: skip
 
 
@@ -27,7 +28,16 @@ def test_never_connected_to(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["1.1.1.1", "93.184.215.14", "185.24.184.1", "2a00:1450:4007:80e::2003", "2606:4700::1"]
+    "address",
+    [
+        "1.1.1.1",
+        "93.184.215.14",
+        "185.24.184.1",
+        "168.63.129.17",
+        "2a00:1450:4007:80e::2003",
+        "2606:4700::1",
+        "2a00:1450:4007:80e:5efe::1",
+    ],
 )
 def test_global_unicast(address: str) -> None:
     assert forbidden(address) is None
@@ -44,6 +54,8 @@ def test_no_ipv6_form_lets_an_ipv4_address_through(ip: IPv4Address) -> None:
     for prefix in (0xFFFF << 32, 0x64FF9B << 96, 0, 0xFFFF << 48):
         assert forbidden(str(IPv6Address(prefix + number))) is not None
     assert forbidden(str(IPv6Address((0x2002 << 112) + (number << 80)))) is not None
+    for isatap in (0x5EFE, 0x2005EFE):
+        assert forbidden(str(IPv6Address((0x2A001450 << 96) + (isatap << 32) + number))) is not None
     assert forbidden(str(IPv6Address((0x20010000 << 96) + (number ^ 0xFFFFFFFF)))) is not None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -27,7 +28,7 @@ def chromium() -> Iterator[Running]:
         yield one
 
 
-def render(chromium: Running, shown: Page, resources: dict[str, Resource] | None = None, **more: bool) -> Shot:
+def render(chromium: Running, shown: Page, resources: dict[str, Resource] | None = None, **more: Any) -> Shot:
     return chromium.run(chromium.browser.render(shown, resources or {}, zone=ZONE, **more))
 
 
@@ -192,3 +193,58 @@ def test_a_picture_costs_less_than_0_9_s_of_cpu(chromium: Running) -> None:
         for _ in range(10):
             render(chromium, shown)
     assert spent() / 10 <= 0.9
+
+
+def reds(png: bytes) -> list[int]:
+    """The rows of a picture that hold the red of the line drawn around what was read."""
+    with Image.open(io.BytesIO(png)) as image:
+        flat = image.convert("RGB")
+        rows = range(flat.height)
+        return [y for y in rows if (200, 0, 0) in {flat.getpixel((x, y)) for x in range(0, flat.width, 8)}]
+
+
+SLOTS = """<p>Légende : créneau libre</p><div style='height:2400px'></div><table id='planning'>
+<tr><td>Lundi</td></tr><tr><td class='free'>Mardi <a href='/2'>9 h
+ 30</a></td></tr></table><div style='height:2400px'></div>"""
+RADIO = """<div style='height:2400px'></div><input type='radio' id='trhId_1' style='display:none'>
+<label for='trhId_1'>09:30</label><div style='height:2400px'></div>"""
+JSON = '[{"day": "2026-06-02", "slots": ["09:30"]}]'
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        (SLOTS, ("#planning td.free a", "Mardi 9 h 30")),
+        (SLOTS, ("#planning td.free a", "/2")),
+        (SLOTS, ("[[", "9 h 30")),
+        (RADIO, ("input[id^=trhId_]", "09:30")),
+        (
+            f"<div style='height:2400px'></div><pre>{JSON}</pre><div style='height:2400px'></div>",
+            ("$.day", "2026-06-02"),
+        ),
+        (f"<div style='height:2400px'></div><h2>{NONE}</h2><div style='height:2400px'></div>", ("h2", NONE)),
+        (f"{SLOTS}<style>td {{ outline: none !important }}</style>", ("#planning td.free a", "Mardi 9 h 30")),
+    ],
+)
+def test_what_was_read_is_in_the_middle_with_a_line_around_it(
+    chromium: Running, body: str, read: tuple[str, str]
+) -> None:
+    shot = render(chromium, page(body), read=read)
+    assert shot.boxed
+    found = reds(shot.png)
+    assert found, "no line"
+    assert HEIGHT * 0.3 < sum(found) / len(found) < HEIGHT * 0.7
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        ("<title>Aucun</title><p>x", ("title", "Aucun")),
+        ("<p style='display:none'>Mardi 9 h 30</p>", ("p", "Mardi 9 h 30")),
+        (f"<pre style='height:{HEIGHT + 1}px'>{JSON}</pre>", ("$.day", "2026-06-02")),
+        ("<p>x", ("status", "503")),
+    ],
+)
+def test_what_has_no_place_on_the_page_gets_no_line(chromium: Running, body: str, read: tuple[str, str]) -> None:
+    shot = render(chromium, page(body), read=read)
+    assert (shot.boxed, reds(shot.png)) == (False, [])

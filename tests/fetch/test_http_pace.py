@@ -10,7 +10,7 @@ import pytest
 
 from monitor.core.pace import HostState
 from monitor.core.prefecture import Page
-from monitor.core.readings import Obstructed, Unreached
+from monitor.core.readings import Obstructed, Seen, Unavailable, Unreached
 from monitor.fetch.http.connection import Limits
 from monitor.fetch.http.robots import RobotsCopy, ShortMemory
 from monitor.fetch.http.visitor import HttpVisitor
@@ -115,15 +115,33 @@ def aged(hours: float) -> RobotsCopy:
     return RobotsCopy(status=200, body=body, fetched=fetched, expires=fetched + timedelta(hours=24))
 
 
-def test_an_old_copy_of_robots_is_asked_anew_and_holds_while_the_site_fails(ca: TestCA) -> None:
+@pytest.mark.parametrize("hours", [25, 30 * 24 - 1])
+def test_an_old_copy_of_robots_is_asked_anew_and_holds_while_the_site_fails(ca: TestCA, hours: float) -> None:
     memory = ShortMemory()
-    memory.set_robots(f"https://{HOST}", aged(25))
+    memory.set_robots(f"https://{HOST}", aged(hours))
 
     async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
         net.answers[HOST, "/robots.txt"] = page(b"", "503 Busy")
         assert isinstance(await open_in(visitor.session("x"), f"https://{HOST}/no"), Obstructed)
         assert isinstance(await open_in(visitor.session("x")), Page)
         assert sum(a.target == "/robots.txt" for a in net.asked) == 1
+
+    visit(ca, scenario, memory=memory)
+
+
+@pytest.mark.parametrize("hours", [30 * 24 + 1, 400 * 24])
+def test_a_copy_of_robots_ends_after_30_days_and_nothing_is_asked_while_the_site_fails(
+    ca: TestCA, hours: float
+) -> None:
+    memory = ShortMemory()
+    memory.set_robots(f"https://{HOST}", aged(hours))
+
+    async def scenario(net: Loopback, visitor: HttpVisitor) -> None:
+        net.answers[HOST, "/robots.txt"] = page(b"", "503 Busy")
+        came = await open_in(visitor.session("x"))
+        assert isinstance(came, Unavailable)
+        assert came.seen == Seen("503", "status")
+        assert {asked.target for asked in net.asked} == {"/robots.txt"}
 
     visit(ca, scenario, memory=memory)
 

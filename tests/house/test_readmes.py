@@ -189,7 +189,7 @@ def test_the_numbers_of_prefectures_are_those_declared(name: str) -> None:
 @pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "pictures").iterdir()), ids=lambda path: path.name)
 def test_pictures_are_shown_and_small(picture: Path) -> None:
     assert picture.stat().st_size < 150_000
-    assert f"(docs/pictures/{picture.name})" in text(EN)
+    assert f"/main/docs/pictures/{picture.name})" in text(EN)
 
 
 def test_every_test_named_in_security_exists() -> None:

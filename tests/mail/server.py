@@ -55,6 +55,7 @@ ssl = yes
 ssl_cert = <{base}/server.pem
 ssl_key = <{base}/server.key
 disable_plaintext_auth = no
+auth_username_chars =
 mail_location = maildir:{base}/mail/%n
 first_valid_uid = 1
 auth_username_format = %n

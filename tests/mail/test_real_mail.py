@@ -89,9 +89,24 @@ def test_an_alert_arrives_signed_with_its_file(server: MailServer, account: Mail
     box.logout()
 
 
+def test_an_apostrophe_and_a_plus_in_an_address_arrive(server: MailServer, account: MailAccount) -> None:
+    named = replace(account, name="Veille des préfectures")
+    assert isinstance(Notifier(mail=named).send("email", f"o'neil@{DOMAIN}", alert()), Sent)
+    (raw,) = server.received("o'neil")
+    assert parsed(raw)["From"] == f"Veille des préfectures <alerte@{DOMAIN}>"
+
+
+def test_a_parcel_sent_twice_is_one_message(server: MailServer, account: MailAccount) -> None:
+    for _time in range(2):
+        assert isinstance(Notifier(mail=account).send("email", f"deux@{DOMAIN}", alert()), Sent)
+    first, second = (parsed(raw) for raw in server.received("deux", 2))
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first["List-Id"] == f"<vigie.{DOMAIN}>"
+
+
 def test_real_refusals_and_real_delays(account: MailAccount) -> None:
     notifier = Notifier(mail=account)
-    assert notifier.send("email", f"inconnu@{DOMAIN}", alert()) == Refused("550 5.1.1", permanent=True)
+    assert notifier.send("email", f"inconnu@{DOMAIN}", alert()) == Refused("550 5.1.1")
     assert notifier.send("email", f"plein@{DOMAIN}", alert()) == Later("452 4.2.2")
 
 

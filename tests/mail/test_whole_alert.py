@@ -73,7 +73,7 @@ def test_from_the_page_to_the_maildir_and_its_proof_verifies_itself(server: Mail
 
         typed(f"{BOX}@{DOMAIN}", "add", "--prefecture", "95")
         look("no_slot")
-        _raw, question = _with(server, 1, "Confirmez-vous")
+        _raw, question = _with(server, 1, "Confirmez")
         typed(next(word for word in _text(question).split() if word.startswith("OUI-")), "confirm")
         look("slots")
         raw, slot = _with(server, 2, "Créneau affiché")

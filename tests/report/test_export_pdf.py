@@ -17,7 +17,7 @@ from monitor.core.record import canonical, digest
 from monitor.paper.document import Attachment, Document, Entries, NumberedEntry, Table
 from monitor.paper.pdf import render
 from monitor.report.export.dossier import PrintedPicture, ReleveContent
-from monitor.report.export.export import csv_rows
+from monitor.report.export.figures import csv_rows
 from monitor.report.export.releve import report
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan
@@ -139,14 +139,15 @@ def test_a_page_s_words_are_shown_as_they_are_or_marked_unknown(said: str, shown
     assert check(pdf)[0] == []
 
 
-def test_overseas_paris_stands_beside_legal_time() -> None:
+def test_a_page_has_one_clock_and_the_table_has_three() -> None:
     seen = [one(0, at=datetime(2026, 1, 5, 2, 30, tzinfo=UTC))]
-    whole = " ".join(texts(render(report(dossier(seen, ZoneInfo("America/Cayenne"))))))
-    assert (
-        "dim. 04/01/2026 23:30:00 heure légale (UTC-03:00) 02:30:00 UTC le 05/01/2026 03:30:00 à Paris le 05/01/2026"
-        in whole
-    )
-    assert "à Paris" not in " ".join(texts(render(report(dossier(seen)))))
+    pages = texts(render(report(dossier(seen, ZoneInfo("America/Cayenne")))))
+    assert any("dim. 04/01/2026 23:30:00 heure légale, UTC-03:00" in page for page in pages)
+    assert any("dimanche 4 janvier 2026 à 23:30:00" in page for page in pages)
+    for page in pages:
+        assert "Établi le 24/11/2026 à 05:00 (UTC-03:00)" in page
+        assert "02:30:00" not in page
+        assert " UTC " not in page
     assert next(csv_rows(dossier(seen, ZoneInfo("America/Cayenne"))))[8] == "2026-01-05 03:30:00"
 
 
@@ -157,7 +158,7 @@ def test_a_captioned_picture_names_what_a_court_asks_for() -> None:
         report(replace(dossier(seen), shots={4: PrintedPicture(image, ["Rendu des octets reçus, sans réseau."])}))
     )
     caption = (
-        "Capture n° 1/1 — lundi 6 juillet 2026 à 09:14:00 (heure de Paris, UTC+02:00) — Préfecture du Val-d'Oise, "
+        "Capture n° 1/1 — lundi 6 juillet 2026 à 09:14:00 (heure légale, UTC+02:00) — Préfecture du Val-d'Oise, "
         "démarche « Renouvellement » — Message affiché : « Il n'existe plus de plage horaire libre pour votre demande "
         "de rendez-vous. » — Adresse : https://www.val-doise.gouv.fr/booking/create/12345 — Auteur : relevé "
         f"automatique sans intervention humaine — Empreinte SHA-256 : {digest(image)[:16]}…"
@@ -176,7 +177,7 @@ def test_an_opening_is_told_with_its_sentence_and_what_followed() -> None:
     text = next(page for page in pages if page.find("Créneaux affichés") > 0)
     assert "« Mardi 9 h 30 »" in text
     assert "2 observations, sur 1 h" in text
-    assert "2026-06-02" in text
+    assert "mardi 2 juin 2026" in text
     assert "lundi 2 mars 2026 à 12:00:00 — pas de réponse à temps" in text
 
 

@@ -123,7 +123,7 @@ def test_a_stamped_export_verifies_in_a_bare_shell_and_with_the_program(
     assert (status, bare_shell(out)[0]) == (0, 0), told + bare_shell(out)[1]
     assert "horodatages vérifiés par openssl" in told
     readme = (out / "LISEZ-MOI.txt").read_text()
-    assert "autorités d'horodatage indépendantes" in readme
+    assert "autorités d'horodatage nommées" in readme
     assert "AUCUN TIERS" not in readme
 
 
@@ -137,13 +137,13 @@ def test_the_root_of_a_rogue_in_its_place_fails_in_both(tmp_path: Path, tsa: tup
 
 
 def test_without_an_authority_the_reader_is_told_that_nobody_attests_the_date(tmp_path: Path) -> None:
-    (tmp_path / "monitor.toml").write_text("")
+    (tmp_path / "monitor.toml").write_text("[timestamps]\npresets = []\n")
     data = sealed_and_stamped(tmp_path, tmp_path / "monitor.toml")
     out = tmp_path / "out"
     assert vigie("export", DESK, "--data", str(data), "--out", str(out)) == 0
     readme = (out / "LISEZ-MOI.txt").read_text()
     assert "AUCUN TIERS N'ATTESTE LA DATE" in readme
-    assert "autorités d'horodatage indépendantes" not in readme
+    assert "autorités d'horodatage nommées" not in readme
     assert (vigie("verify", str(out)), bare_shell(out)[0]) == (3, 3)
 
 

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ from tests.support.browsers import needs_chromium
 from tests.support.commands import ROOT, Vigie, settings
 from tests.support.records import opened, record
 from tests.support.sweeps import SCALE
+from tests.support.watchman import UUID_OF_CHECK, watchman
 
 SLOW, QUICK = "www.ain.gouv.fr", "www.aisne.gouv.fr"
 HOST, MODULE, CHECK = "www.val-doise.gouv.fr", "/booking/create/13860", "95/renouvellement-cergy"
@@ -188,78 +188,76 @@ def test_stopped_while_chromium_waits_for_a_site_that_hangs(simulator: Simulator
 # --- who watches ------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def pinged(status: int = 200) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
-    came: list[tuple[str, bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            came.append((self.path, self.rfile.read(int(self.headers.get("Content-Length", 0)))))
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/secret-uuid", came
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def watched(folder: Path, simulator: Simulator, url: str, more: str = "") -> Vigie:
     (folder / "ping").write_text(url + "\n")
     table = f'[watching]\nping = {{ file = "ping" }}\ntextfile = "vigie.prom"\n{more}'
     return Vigie(folder / "data", settings(folder, simulator, more=ONE + table))
 
 
-def what(path: str) -> str:
-    return path.partition("?")[0].removeprefix("/secret-uuid")
-
-
 def test_the_watcher_is_told_of_start_and_end_and_of_a_tick_with_nothing_due(
     simulator: Simulator, tmp_path: Path
 ) -> None:
-    with pinged() as (url, came):
-        vigie = watched(tmp_path, simulator, url)
+    with watchman() as seen:
+        vigie = watched(tmp_path, simulator, seen.url)
         simulator.show(HOST, MODULE, "layout_changed")
         assert vigie.json("run", codes=(3,))["ping"] == {"start": None, "end": None}
-        assert [what(path) for path, _body in came] == ["/start", "/3"]
-        assert len({path.partition("?")[2] for path, _body in came}) == 1
-        assert json.loads(came[1][1])["readings"]["Unreadable"] == 1
-        assert (tmp_path / "vigie.prom").read_text().count("vigie_last_sweep_done") == 3
+        assert (seen.words, seen.status, seen.started) == (["start", "0"], "up", False)
+        assert len(set(seen.runs)) == 1
+        body = json.loads(seen.came[1][1])
+        assert (body["exit_code"], body["readings"]["Unreadable"], body["due"]) == (3, 1, body["done"])
+        assert sum(body["failed"].values()) == 1
+        figures = (tmp_path / "vigie.prom").read_text()
+        assert figures.count("vigie_last_sweep_done") == 3
+        assert 'vigie_last_sweep_failed_looks{cause="' in figures
+        assert "vigie_last_seal_timestamp_seconds" in figures
         done = vigie("run")
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-        assert [what(path) for path, _body in came[2:]] == ["/0"]
+        assert seen.words[2:] == ["0"]
         assert vigie("check", "93/aes-bobigny").returncode == 0
-        assert len(came) == 3, "a look by hand concerns no watcher"
+        assert len(seen.came) == 3, "a look by hand concerns no watcher"
+        assert seen.flips == ["up"], "a page that is not read makes nobody cry"
+
+
+def test_above_the_operators_share_a_sweep_is_a_failure(simulator: Simulator, tmp_path: Path) -> None:
+    with watchman() as seen:
+        vigie = watched(tmp_path, simulator, seen.url, "unread_share = 0.1\n")
+        simulator.show(HOST, MODULE, "layout_changed")
+        body = vigie.json("run", codes=(1,))
+        assert body["readings"]["Unreadable"] == 1
+        assert (seen.words, seen.status) == (["start", "fail"], "down")
+        by_hand = Vigie(tmp_path / "by hand", vigie.config)
+        assert by_hand("check", CHECK).returncode == 3, "a look by hand has no share"
 
 
 def test_a_watcher_that_is_away_is_one_line_without_its_address(simulator: Simulator, tmp_path: Path) -> None:
-    with pinged() as (url, _came):
+    with watchman() as seen:
         pass
-    vigie = watched(tmp_path, simulator, url)
+    vigie = watched(tmp_path, simulator, seen.url)
     (tmp_path / "vigie.prom").mkdir()
     done = vigie("run")
     assert done.returncode == 0
     told = events(done.stderr)
     assert [line["event"] for line in told] == ["textfile_failed", "ping_failed", "ping_failed"]
-    assert "secret-uuid" not in done.stderr
+    assert UUID_OF_CHECK not in done.stderr
 
 
 def test_a_run_that_fails_tells_its_exit_code(simulator: Simulator, tmp_path: Path) -> None:
-    with pinged() as (url, came):
-        vigie = watched(tmp_path, simulator, url)
+    with watchman() as seen:
+        vigie = watched(tmp_path, simulator, seen.url)
         vigie.data.mkdir()
         (vigie.data / "vigie.db").write_bytes(b"no database at all, and long enough to be sure of it" * 40)
         assert vigie("run").returncode == 74
-        assert [what(path) for path, _body in came] == ["/74"]
+        assert seen.words == ["fail"]
+        assert json.loads(seen.came[0][1]) == {"exit_code": 74}
+
+
+def test_a_sweep_that_cannot_be_sealed_is_a_failure(simulator: Simulator, tmp_path: Path) -> None:
+    with watchman() as seen:
+        vigie = watched(tmp_path, simulator, seen.url)
+        vigie.data.mkdir()
+        (vigie.data / "evidence").write_text("no folder")
+        assert vigie("run").returncode == 74
+        assert (seen.words[-1], seen.status) == ("fail", "down")
 
 
 # --- the log ----------------------------------------------------------------------------------------------------------

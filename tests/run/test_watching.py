@@ -2,60 +2,48 @@
 
 from __future__ import annotations
 
+import re
 import socket
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-from monitor.run.watching import BODY_AT_MOST, TOLD_WITHIN, Ping, write_textfile
+import pytest
 
+from monitor.run.watching import BODY_AT_MOST, NO_FAILURE, TOLD_WITHIN, Ping
+from tests.support.watchman import watchman
 
-@contextmanager
-def _listening(status: int) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
-    came: list[tuple[str, bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            came.append((self.path, body))
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/secret-uuid", came
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_start_and_end_are_one_run() -> None:
-    with _listening(200) as (url, came):
-        ping = Ping(url)
+    with watchman() as seen:
+        ping = Ping(seen.url)
         ping.start()
         assert ping.end(3, "x" * (BODY_AT_MOST + 5)) == {"start": None, "end": None}
-    (start, _), (end, body) = came
-    assert start.startswith("/secret-uuid/start?rid=")
-    assert end.startswith("/secret-uuid/3?rid=")
-    assert start.partition("?")[2] == end.partition("?")[2]
-    assert len(body) == BODY_AT_MOST
+    assert seen.words == ["start", "0"]
+    assert len(set(seen.runs)) == 1
+    assert len(seen.came[1][1]) == BODY_AT_MOST
+
+
+@pytest.mark.parametrize(("code", "word"), [(0, "0"), (3, "0"), (1, "fail"), (74, "fail"), (78, "fail"), (143, "fail")])
+def test_a_sweep_that_ended_is_a_success_whatever_it_could_not_read(code: int, word: str) -> None:
+    with watchman() as seen:
+        Ping(seen.url).end(code, "")
+    assert seen.words == [word]
+    assert seen.status == ("up" if word == "0" else "down")
+
+
+@pytest.mark.parametrize("unit", ["systemd/vigie.service", "podman/vigie.container"])
+def test_the_units_and_the_ping_have_one_rule(unit: str) -> None:
+    text = (ROOT / "config" / unit).read_text("utf-8")
+    (said,) = re.findall(r"^SuccessExitStatus=(.*)$", text, re.MULTILINE)
+    assert {0, *map(int, said.split())} == set(NO_FAILURE)
 
 
 def test_failures_are_told_without_the_address() -> None:
-    with _listening(500) as (url, _came):
-        assert Ping(url).end(0, "") == {"end": "HTTP status 500"}
-    assert Ping(url).end(0, "") == {"end": "ConnectError"}
+    with watchman(500) as seen:
+        assert Ping(seen.url).end(0, "") == {"end": "HTTP status 500"}
+    assert Ping(seen.url).end(0, "") == {"end": "ConnectError"}
 
 
 def test_who_does_not_answer_is_not_waited_for() -> None:
@@ -66,13 +54,3 @@ def test_who_does_not_answer_is_not_waited_for() -> None:
         assert time.monotonic() - began < TOLD_WITHIN
         assert ping.end(143, "", within=0.3) == {"start": "not told in time", "end": "not told in time"}
         assert time.monotonic() - began < 2 * TOLD_WITHIN, "each of the two would wait that long"
-
-
-def test_textfile(tmp_path: Path) -> None:
-    path = tmp_path / "vigie.prom"
-    at = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-    write_textfile(path, ended=at, due=3, done=2, readings={"NoSlot": 2}, seconds=1.5)
-    lines = path.read_text("utf-8").splitlines()
-    assert f"vigie_last_sweep_timestamp_seconds {at.timestamp():.9e}".split()[0] in {line.split()[0] for line in lines}
-    assert 'vigie_last_sweep_readings{reading="NoSlot"} 2.0' in lines
-    assert "vigie_last_sweep_due 3.0" in lines

@@ -48,26 +48,55 @@ def test_no_file_means_the_defaults_and_says_so(tmp_path: Path) -> None:
     assert found == Settings(data=tmp_path / "data")
 
 
-def test_the_first_file_found_is_read(tmp_path: Path) -> None:
-    for name in ("option.toml", "variable.toml", "config/monitor.toml"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(f'[operator]\nname = "{name}"\n', encoding="utf-8")
-    environment = {"VIGIE_CONFIG": "variable.toml"}
-    assert load("option.toml", None, environment, tmp_path).operator.name == "option.toml"
-    assert load(None, None, environment, tmp_path).operator.name == "variable.toml"
-    assert load(None, None, {"VIGIE_CONFIG": ""}, tmp_path).operator.name == "config/monitor.toml"
+def named(file: Path) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f'[operator]\nname = "{file.stem}"\n', encoding="utf-8")
+    return file
+
+
+def test_the_option_goes_before_the_variable_and_that_before_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named(tmp_path / "option.toml")
+    environment = {"VIGIE_CONFIG": str(named(tmp_path / "variable.toml"))}
+    own = named(tmp_path / "checkout" / "config" / "monitor.toml")
+    monkeypatch.setattr(module, "checkout", lambda: tmp_path / "checkout")
+    assert load("option.toml", None, environment, tmp_path).operator.name == "option"
+    assert load(None, None, environment, tmp_path).operator.name == "variable"
+    assert load(None, None, {"VIGIE_CONFIG": ""}, tmp_path).source == own
 
 
 def test_the_system_file_is_the_last_resort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    system = tmp_path / "etc.toml"
-    system.write_text('[operator]\nname = "system"\n', encoding="utf-8")
-    monkeypatch.setattr(module, "CONFIG_FILES", ("config/monitor.toml", str(system)))
-    assert load(None, None, {}, tmp_path).source == system
+    system = named(tmp_path / "etc.toml")
+    monkeypatch.setattr(module, "SYSTEM_FILE", system)
+    for own in (None, tmp_path / "checkout without settings"):
+        monkeypatch.setattr(module, "checkout", lambda own=own: own)
+        assert load(None, None, {}, tmp_path).source == system
+
+
+def test_settings_of_the_working_folder_are_not_read_unless_they_are_named(tmp_path: Path) -> None:
+    near = named(tmp_path / "config" / "monitor.toml")
+    found = load(None, None, {}, tmp_path)
+    assert found.source != near
+    assert found.passed_over == near
+    for option, environment in (("config/monitor.toml", {}), (None, {"VIGIE_CONFIG": str(near)})):
+        found = load(option, None, environment, tmp_path)
+        assert (found.source, found.passed_over) == (near, None)
+
+
+def test_a_variable_that_would_mean_another_file_in_each_folder_is_refused(tmp_path: Path) -> None:
+    named(tmp_path / "config" / "monitor.toml")
+    with pytest.raises(ConfigurationError, match=f"write it from the root of the disk, as {tmp_path}/config"):
+        load(None, None, {"VIGIE_CONFIG": "config/monitor.toml"}, tmp_path)
+
+
+def test_the_checkout_this_runs_from_is_found_whatever_the_working_folder() -> None:
+    assert module.checkout() == Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
     ("option", "environment"),
-    [("absent.toml", {}), (None, {"VIGIE_CONFIG": "absent.toml"})],
+    [("absent.toml", {}), (None, {"VIGIE_CONFIG": "/absent.toml"})],
     ids=["option", "variable"],
 )
 def test_a_named_file_that_is_absent_is_an_error(

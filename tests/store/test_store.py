@@ -358,7 +358,7 @@ def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / schema.FILE).write_bytes(b"not a database at all" * 1000)
-    with pytest.raises(StoreError, match=r"vigie\.db is damaged or not a database"), opened(tmp_path):
+    with pytest.raises(StoreError, match=r"vigie\.db is damaged or no database"), opened(tmp_path):
         pass
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from monitor.core.readings import detail_of, from_json
-from monitor.evidence.folder import EVIDENCE
 from monitor.evidence.seal import KEYS, Evidence
 from monitor.evidence.sums import check_id
+from monitor.store.sealed import EVIDENCE
 from monitor.store.store import Store, reading
 from tests.support.records import opened, record
 

@@ -11,6 +11,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -22,27 +23,39 @@ PACKAGES: Final[Mapping[str, str]] = {
     "chromium": "chromium",
     "dash": "dash",
     "mmdebstrap": "mmdebstrap",
+    "git": "git",
     "openssl": "openssl",
     "pdfsig": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "promtool": "prometheus",
+    "qpdf": "qpdf",
+    "rspamd": "rspamd",
+    "soffice": "libreoffice-writer-nogui",
+    "spamassassin": "spamassassin",
     "systemd-analyze": "systemd",
+    "unshare": "util-linux",
 }
+# What Debian does not have, and the command that brings it into build/.
+COMMANDS: Final[Mapping[str, str]] = {"prism": "npm install --prefix build/prism @stoplight/prism-cli@5.14.2"}
+PRISM: Final = Path(__file__).resolve().parents[2] / "build/prism/node_modules/.bin/prism"
 NO_SKIP: Final = "VIGIE_TESTS_NO_SKIP"
-_REASON: Final = re.compile(r"Skipped: needs ([\w-]+): apt-get install ([\w-]+)$")
+_APT: Final = "apt-get install "
+_REASON: Final = re.compile(r"Skipped: needs ([\w-]+): (.+)$")
 
 
 def needs(*names: str) -> pytest.MarkDecorator:
-    """A mark, for a test or a module: these parts of PACKAGES must be there."""
-    assert set(names) <= set(PACKAGES), names
+    """A mark, for a test or a module: these parts of PACKAGES or COMMANDS must be there."""
+    assert set(names) <= {*PACKAGES, *COMMANDS}, names
     return pytest.mark.needs(*names)
 
 
 def part(name: str) -> str:
-    """Where a part of PACKAGES is. Missing: the test that asks is skipped, or fails where nothing may be skipped."""
-    found = _chromium() if name == "chromium" else shutil.which(name)
+    """Where a part is. Missing: the test that asks is skipped, or fails where nothing may be skipped."""
+    look = {"chromium": _chromium, "prism": _prism}.get(name)
+    found = look() if look is not None else shutil.which(name)
     if found is not None:
         return found
-    reason = f"needs {name}: apt-get install {PACKAGES[name]}"
+    reason = f"needs {name}: {COMMANDS.get(name) or _APT + PACKAGES[name]}"
     if os.environ.get(NO_SKIP) == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
@@ -55,8 +68,15 @@ def missed(reasons: Iterable[str]) -> str | None:
         return None
     counts = Counter(match[1] for match in found)
     names = ", ".join(f"{name} ({count})" for name, count in sorted(counts.items()))
-    packages = " ".join(sorted({match[2] for match in found}))
-    return f"skipped, as parts of the system are missing: {names}. To have them: apt-get install {packages}"
+    how = {match[2] for match in found}
+    packages = sorted(one.removeprefix(_APT) for one in how if one.startswith(_APT))
+    ways = [_APT + " ".join(packages)] if packages else []
+    ways += sorted(one for one in how if not one.startswith(_APT))
+    return f"skipped, as parts of the system are missing: {names}. To have them: {'; '.join(ways)}"
+
+
+def _prism() -> str | None:
+    return str(PRISM) if PRISM.exists() else None
 
 
 def _chromium() -> str | None:

@@ -14,7 +14,7 @@ from monitor.core.exchange import Exchange
 from monitor.core.prefecture import Context, Move, Open, Page, Visit
 from monitor.core.readings import NoSlot, Obstructed, Reading, Seen, Unreached, UnreachedCause, Unreadable
 from monitor.core.record import Looked
-from monitor.sweep.sweep import MOVES_AT_MOST, check, walk
+from monitor.sweep.sweep import MOVES_AT_MOST, check, titles, walk
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -170,3 +170,27 @@ def test_both_clocks_frame_the_walk() -> None:
     assert found.started < found.finished
     assert found.started_mono_ns < found.finished_mono_ns
     assert [type(step) for move in found.moves for step in move] == [Open, Open]
+
+
+def came(body: str, kind: str = "text/html; charset=utf-8", status: int = 200) -> Exchange:
+    return Exchange(
+        method="GET", url="https://www.ain.gouv.fr/booking/create/1", started=START, finished=START,
+        started_mono_ns=0, finished_mono_ns=1, status=status, headers=(("Content-Type", kind),),
+        decoded_body=body.encode(),
+    )  # fmt: skip
+
+
+def test_the_titles_of_the_pages_are_the_site_s_own_each_once() -> None:
+    exchanges = [
+        came("User-agent: *", "text/plain"),
+        came("<title>Moved</title>", status=302),
+        came("<!-- <title>Essai</title> --><title>\n Naturalisation —\n Cergy </title><h1>x</h1>"),
+        came("<title>Naturalisation — Cergy</title>"),
+        came("<svg><title>icône</title></svg><p>sans titre"),
+        came('{"title": "<title>x</title>"}', "application/json"),
+        came("<title>Choisissez votre créneau</title>" + "x" * 200_000),
+        came(" " * 40_000 + "<title>Trop loin</title>"),
+        came("<title>" + "é" * 999 + "</title>"),
+    ]
+    assert titles(exchanges) == ["Naturalisation — Cergy", "Choisissez votre créneau", "é" * 200]
+    assert len(titles([came(f"<title>{i}</title>") for i in range(30)])) == 8

@@ -17,9 +17,11 @@ import pytest
 
 from monitor.core.record import ClockState, Sources, canonical
 from monitor.fetch import clock as timekeeping
+from monitor.run.wiring import settings_digest
+from monitor.settings.settings import load
 from monitor.sweep.conditions import machine, surroundings
 from monitor.sweep.conditions.conditions import ConditionFacts, boot_id, conditions
-from monitor.sweep.conditions.sources import SourceDigests, rule_files, tree_digest
+from monitor.sweep.conditions.sources import SourceDigests, commit, rule_files, tree_digest
 
 SECRET = "hunter2-of-the-proxy"
 ROOT_FILES = {
@@ -291,3 +293,64 @@ def test_digests_are_computed_once_a_sweep(package: Path, tmp_path: Path) -> Non
     assert again.rule != first.rule
     assert digests.of("monitor.read.platforms.none_such", "01") == Sources(program=first.program)
     assert digests.of("no_such_package.rule", "2A") == Sources(program=first.program)
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize("how", ["branch", "packed", "detached", "worktree", "pip"])
+def test_the_commit_of_the_sources_is_told_wherever_they_came_from(tmp_path: Path, how: str) -> None:
+    package, git = tmp_path / "tree/monitor", tmp_path / "tree/.git"
+    package.mkdir(parents=True)
+    if how == "pip":
+        told = tmp_path / "tree/vigie_prefectures-1.0.dist-info/direct_url.json"
+        told.parent.mkdir()
+        told.write_text(json.dumps({"url": "https://x", "vcs_info": {"vcs": "git", "commit_id": COMMIT}}))
+    elif how == "worktree":
+        main = tmp_path / "main/.git"
+        (main / "worktrees/one").mkdir(parents=True)
+        (main / "refs/heads").mkdir(parents=True)
+        git.write_text(f"gitdir: {main / 'worktrees/one'}\n")
+        (main / "worktrees/one/HEAD").write_text("ref: refs/heads/one\n")
+        (main / "worktrees/one/commondir").write_text("../..\n")
+        (main / "refs/heads/one").write_text(f"{COMMIT}\n")
+    else:
+        (git / "refs/heads").mkdir(parents=True)
+        (git / "HEAD").write_text(f"{COMMIT}\n" if how == "detached" else "ref: refs/heads/main\n")
+        if how == "branch":
+            (git / "refs/heads/main").write_text(f"{COMMIT}\n")
+        elif how == "packed":
+            (git / "packed-refs").write_text(f"# pack-refs\n{COMMIT} refs/heads/main\n")
+    assert commit(package) == COMMIT
+
+
+def test_no_commit_is_invented(tmp_path: Path) -> None:
+    (tmp_path / "monitor").mkdir()
+    assert commit(tmp_path / "monitor") is None
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/HEAD").write_text("ref: refs/heads/none\n")
+    assert commit(tmp_path / "monitor") is None
+    (tmp_path / ".git/HEAD").write_text("not a commit\n")
+    assert commit(tmp_path / "monitor") is None
+
+
+def test_commit_settings_and_public_address_stand_in_it_where_they_are_known(root: Path) -> None:
+    address = {"echo": "echo.example.org", "address": "203.0.113.7", "provider": "Hébergeur"}
+    made = told(root, commit=COMMIT, settings_sha256="ab" * 32, public_address=address)
+    assert made["program"]["commit"] == COMMIT
+    assert (made["settings_sha256"], made["public_address"]) == ("ab" * 32, address)
+    bare = told(root)
+    assert not {"settings_sha256", "public_address"} & bare.keys()
+    assert "commit" not in bare["program"]
+
+
+def test_the_settings_digest_changes_with_what_decides_and_not_with_a_secret(tmp_path: Path) -> None:
+    def of(text: str) -> str:
+        (tmp_path / "monitor.toml").write_text(text)
+        return settings_digest(load(str(tmp_path / "monitor.toml"), None, {}, tmp_path))
+
+    plain = of("")
+    assert re.fullmatch("[0-9a-f]{64}", plain)
+    assert of("[operator]\nname = 'Ligue'") == plain
+    assert of("[watch]\nprefectures = ['95']") != plain
+    assert of("[pace]\nspacing_seconds = 2.5") != plain

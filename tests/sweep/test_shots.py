@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from monitor.core.record import digest
-from monitor.evidence.folder import picture_files
+from monitor.evidence.folder import SweepFolders, picture_files
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -39,6 +39,7 @@ SCALE = 0.001  # ten minutes are 0.6 s: the start of the next command
 ONE = '[watch]\nprefectures = ["95"]\nprocedures = ["renewal"]\n'
 SANDBOX = "false" if os.geteuid() == 0 else "true"  # Chromium refuses its sandbox to root
 BROWSER = f"sandbox = {SANDBOX}\nsecond_look = false\n"
+PROBES = '[probes]\necho = "https://echo.example.org/"\nprovider = "Hébergeur"\n'
 PICTURES = "[captures]\nscreenshots = true\nsample = 0\n"
 
 
@@ -52,7 +53,9 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 def vigie(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Vigie:
     """After four sweeps of one desk: no slot twice, slots twice."""
     folder = tmp_path_factory.mktemp("shots")
-    vigie = Vigie(folder / "data", settings(folder, simulator, scale=SCALE, more=ONE + PICTURES, browser=BROWSER))
+    vigie = Vigie(
+        folder / "data", settings(folder, simulator, scale=SCALE, more=ONE + PICTURES + PROBES, browser=BROWSER)
+    )
     for state in ("none", "none", "slots", "slots"):
         if state != "none":
             simulator.show(HOST, MODULE, state)
@@ -116,6 +119,36 @@ def test_a_picture_is_of_the_bytes_that_were_read(vigie: Vigie) -> None:
         with Image.open(io.BytesIO(png)) as image:
             assert image.size == (line["width"], line["height"]) == (1280, 900)
             assert len(image.convert("RGB").getcolors(1 << 20) or ()) > 10  # something is written there
+
+
+def test_the_picture_of_an_opening_is_of_the_element_that_was_read(vigie: Vigie, out: Path) -> None:
+    """In a red line, near the middle; and that picture, not the small whole page, is the one that is printed."""
+    from PIL import Image
+    from pypdf import PdfReader
+
+    told = lines(vigie)
+    assert [line["boxed"] for line in told] == [True, True, True]
+    printed = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(out / "releve.pdf").pages)
+    assert printed.count("Page défilée jusqu'à l'élément lu, que le programme a entouré d'un trait rouge") == 3
+    images = [image.image.size for page in PdfReader(out / "releve.pdf").pages for image in page.images if image.image]
+    assert images == [(1280, 900)] * 3
+    with Image.open(io.BytesIO(blob(vigie, told[1]["png_sha256"]))) as image:
+        flat = image.convert("RGB")
+        at = [(x, y) for x in range(flat.width) for y in range(flat.height) if flat.getpixel((x, y)) == (200, 0, 0)]
+    assert at
+    assert 0.2 * 900 < sum(y for _x, y in at) / len(at) < 0.8 * 900
+
+
+def test_the_sealed_conditions_say_with_which_settings_and_from_where(vigie: Vigie, out: Path) -> None:
+    """And nobody outside is asked for our address while a simulator plays the sites."""
+    env = json.loads(SweepFolders(vigie.data / "evidence").sealed()[-1].read("env.json"))
+    assert len(env["settings_sha256"]) == 64
+    assert env["public_address"] == {"provider": "Hébergeur"}
+    done = subprocess.run([part("pdftotext"), out / "releve.pdf", "-"], capture_output=True, text=True, check=True)
+    text = " ".join(done.stdout.split())
+    assert "fournisseur, selon l'exploitant : Hébergeur" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "empreinte de la configuration" in text
+    assert "Titres affichés par le site" in text
 
 
 def test_no_page_is_asked_for_again_and_no_style_twice_a_day(vigie: Vigie, simulator: Simulator) -> None:

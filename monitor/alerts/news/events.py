@@ -36,6 +36,8 @@ OperatorKind = Literal[
     "clock_unsynchronised",
     "message_given_up",
     "address_suspended",
+    "addresses_spared",
+    "sending_stopped",
 ]
 EventKind = SubscriberKind | CorrectionKind | OperatorKind
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 ANSWERS: Final = frozenset({"SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm", "Closed"})
 NOTICES: Final = frozenset({"Published", "NotFound", "Contradictory"})
 SILENCE: Final = frozenset({"Unreached", "Unavailable"})
+ABOUT_US: Final = "@"  # what is kept under such a name is of the monitor itself: no check is called so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

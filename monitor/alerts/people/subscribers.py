@@ -278,6 +278,12 @@ class Subscribers:
         )
 
 
+def suspended_subscribers(db: sqlite3.Connection) -> int:
+    """How many addresses were given up and not yet replaced."""
+    (count,) = db.execute("SELECT count(*) FROM subscriber WHERE state = 'suspended'").fetchone()
+    return int(count)
+
+
 def drop_waiting(db: sqlite3.Connection, number: int, why: str, now: datetime) -> None:
     """What waits for a subscriber is not sent any more."""
     db.execute(

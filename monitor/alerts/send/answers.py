@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from typing import Literal
+from typing import Final, Literal
 
 from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 
@@ -29,6 +29,7 @@ class Handover:
         self.answer: str = ""
         self.of_address = False
         self.failure: str = ""
+        self.ours = False
 
     def begin(self) -> bool:
         """The message is about to leave; False when the attempt was given up, and nothing may be sent."""
@@ -44,9 +45,12 @@ class Handover:
             if self._stage != "abandoned":
                 self._stage = "answered"
 
-    def failed(self, why: str) -> None:
-        """No answer came. why: a few words of ours, never the exception's own text, which may name the address."""
-        self.failure = why
+    def failed(self, why: str, *, ours: bool = False) -> None:
+        """No answer came. why: a few words of ours, never the exception's own text, which may name the address.
+
+        ours: our own account or line is at fault, as a refused login.
+        """
+        self.failure, self.ours = why, ours
 
     def abandon(self) -> bool:
         """Give up waiting. True when the message may have left already."""
@@ -61,9 +65,21 @@ class Handover:
         return self._stage != "waiting"
 
 
-_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_UNREGISTERED = re.compile(r"\bunregistered|\bnot registered|\buser not found", re.IGNORECASE)
-_QUEUED = re.compile(r"queued as ([A-Za-z0-9]{1,32})\b")
+_ENHANCED: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_QUEUED: Final = re.compile(r"queued as ([A-Za-z0-9]{1,32})\b")
+# RFC 3463: bad destination mailbox, system, syntax; mailbox moved (5.1.6); null MX (RFC 7505). Not 5.2.1: it may pass.
+_NO_MAILBOX: Final = frozenset(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"))
+_UNKNOWN_USER: Final = re.compile(
+    r"\bno such (?:user|mailbox|recipient|person|address)|\bunknown (?:user|mailbox|recipient)"
+    r"|\b(?:user|mailbox|recipient|account|address)\b.{0,40}?\b(?:unknown|not found|does(?: not|n't) exist)",
+    re.IGNORECASE,
+)
+_OF_SENDER: Final = re.compile(r"\bsender\b|\brelay|\bauthenticat", re.IGNORECASE)
+_TOO_LARGE: Final = frozenset(("5.3.4", "5.2.3"))  # RFC 3463: message too big for the system, or for the mailbox
+
+_UNREGISTERED: Final = re.compile(r"\bunregistered|\bnot registered|\buser not found", re.IGNORECASE)
+_RATE_LIMIT: Final = re.compile(r"\brate.?limit", re.IGNORECASE)
+_OUR_ACCOUNT: Final = re.compile(r"\bcaptcha\b|\bproof required\b|\baccount does not exist\b", re.IGNORECASE)
 
 
 def timed_out(handover: Handover) -> Outcome:
@@ -71,24 +87,33 @@ def timed_out(handover: Handover) -> Outcome:
     return Unknown("no answer in time") if handover.abandon() else Later("no answer in time")
 
 
-def by_mail(handover: Handover) -> Outcome:
-    """Of one SMTP transaction. An address is given up for 550, 551 or 553 said of the recipient, unless the enhanced
-    code says policy (5.7) or a full mailbox (5.2.2); another 5xx is about this message."""
+def by_mail(handover: Handover, *, recipient: str, sender: str) -> Outcome:
+    """Of one SMTP transaction. recipient, sender: the two addresses of its envelope.
+
+    A mailbox is given up only where the server says of the recipient that there is none. What is said of the sender,
+    of our right to use this server or of our login meets every message: the line is at fault. Another 5xx is about
+    this message or a policy, and quotas and block lists pass: it is tried again, hours later.
+    """
     code = handover.code
     if code is None:
         why = handover.failure or "the mail server did not answer"
-        return Unknown(why) if handover.begun else Later(why)
+        return Unknown(why) if handover.begun else Later(why, ours=handover.ours)
     enhanced = (_ENHANCED.search(handover.answer) or [""])[0]
     why = f"{code} {enhanced}".strip()
     if code == 250:
         queued = _QUEUED.search(handover.answer)
         return Sent(queued[1] if queued else "")
-    if 500 <= code < 600 and handover.of_address:
-        gone = code in (550, 551, 553) and not enhanced.startswith("5.7.") and enhanced != "5.2.2"
-        return Refused(why, permanent=gone)
-    if 500 <= code < 600 and handover.begun:
-        return Refused(why, permanent=False)
-    return Later(why)
+    if not 500 <= code < 600:
+        return Later(why)
+    if enhanced in _TOO_LARGE or (code == 552 and not enhanced and not handover.of_address):
+        return Later(why, firm=True, too_large=True)
+    of_us = _names(handover.answer, sender) and not _names(handover.answer, recipient)
+    if of_us or _OF_SENDER.search(handover.answer) or not (handover.of_address or handover.begun):
+        return Later(why, ours=True, firm=True)
+    gone = enhanced in _NO_MAILBOX or (not enhanced and _UNKNOWN_USER.search(handover.answer) is not None)
+    if handover.of_address and code in (550, 551, 553) and gone:
+        return Refused(why)
+    return Later(why, firm=True)
 
 
 def by_signal(handover: Handover, *, recipient: str, own: str) -> Outcome:
@@ -97,7 +122,8 @@ def by_signal(handover: Handover, *, recipient: str, own: str) -> Outcome:
     An address is given up only where the gateway says of this very recipient that Signal does not know it. All else
     passes, our own account among it: signal-cli says "User +33… is not registered." of the sender as well
     (AsamK/signal-cli issue 1262, bbernhard/signal-cli-rest-api issue 696), and "Failed to send message" may be no more
-    than a rate limit (the same, issue 412).
+    than a rate limit (the same, issue 412). Under a rate limit of status 429 messages were seen to arrive all the same
+    (the same, issues 714 and 881).
     """
     code, answer = handover.code, handover.answer
     if code is None:
@@ -107,20 +133,21 @@ def by_signal(handover: Handover, *, recipient: str, own: str) -> Outcome:
         return Sent(_timestamp(answer))
     if code == 0:
         return Later("the Signal gateway: no connection")
-    why = f"the Signal gateway said {code}"
-    if code == 400 and _unregistered(_error(answer), recipient, own):
-        return Refused(f"{why}: unknown to Signal", permanent=True)
+    why, error = f"the Signal gateway said {code}", _error(answer)
+    if code == 429 or (_RATE_LIMIT.search(error) and re.search(r"\b429\b", error)):
+        return Unknown(f"{why}: rate limit", ours=True)
+    if _RATE_LIMIT.search(error):
+        return Later(f"{why}: rate limit", ours=True)
+    if _names(error, own) or _OUR_ACCOUNT.search(error) or code in (401, 403, 404):
+        return Later(f"{why}: our own account", ours=True)
+    if code == 400 and any(_names(line, recipient) for line in error.splitlines() if _UNREGISTERED.search(line)):
+        return Refused(f"{why}: unknown to Signal")
     return Later(why)
 
 
-def _unregistered(error: str, recipient: str, own: str) -> bool:
-    """Whether one line says it of the recipient, and the whole text nothing of ourselves."""
-    lines = (line for line in error.splitlines() if _UNREGISTERED.search(line))
-    return not _names(error, own) and any(_names(line, recipient) for line in lines)
-
-
 def _names(text: str, address: str) -> bool:
-    """Whether a number (with or without its plus) or a username stands in `text`, not as a part of a longer one."""
+    """Whether an address, a number (with or without its plus) or a username stands in `text`, not as a part of a
+    longer one."""
     return re.search(rf"(?<![\w.]){re.escape(address.lstrip('+'))}(?!\w)", text, re.IGNORECASE) is not None
 
 

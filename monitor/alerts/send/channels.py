@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlencode
@@ -18,9 +18,9 @@ import apprise
 from apprise.attachment.memory import AttachMemory
 from apprise.manager_plugins import NotificationManager
 
-from monitor.alerts.people.subscriptions import Channel, is_state
+from monitor.alerts.people.subscriptions import Channel, is_state, recipient
 from monitor.alerts.send.answers import by_mail, by_signal, timed_out
-from monitor.alerts.send.email import VigieEmail
+from monitor.alerts.send.email import Letter, VigieEmail
 from monitor.alerts.send.outcome import Later, Outcome, PlainNotice, Refused, Sent
 from monitor.alerts.send.signal import VigieSignal
 from monitor.alerts.text.message import Message
@@ -49,21 +49,15 @@ class MailAccount:
     name: str = ""
     reply_to: str = ""
 
-    def url(self, address: str, headers: Mapping[str, str]) -> str:
-        """The apprise URL of one recipient; holds secrets."""
+    def url(self) -> str:
+        """The apprise URL of the account, to which the letter is given apart; holds secrets.
+
+        apprise takes the apostrophe of an address for a quotation mark, and the plus of a form for itself.
+        """
         login = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}@" if self.user else ""
-        query = {
-            "mode": _MODES[self.security],
-            "from": self.sender,
-            "smtp": self.server,
-            "to": address,
-            "cto": str(CONNECT),
-        }
-        query |= {"name": self.name} if self.name else {}
-        query |= {"reply": self.reply_to} if self.reply_to else {}
-        query |= {f"+{name}": value for name, value in headers.items()}
+        query = {"mode": _MODES[self.security], "from": self.sender, "smtp": self.server, "cto": str(CONNECT)}
         scheme = "vigiemail" if self.security == "none" else "vigiemails"
-        return f"{scheme}://{login}{self.server}:{self.port}/?{urlencode(query)}"
+        return f"{scheme}://{login}{self.server}:{self.port}/?{urlencode(query, quote_via=quote)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,19 +93,28 @@ class Notifier:
     def _mail(self, address: str, message: Message) -> Outcome:
         assert self.mail is not None
         if is_state(address):  # whoever asks: an operator's own contact is not looked at by `recipient`
-            return Refused("an address of an administration", permanent=True)
-        service = apprise.Apprise.instantiate(self.mail.url(address, message.headers), asset=_ASSET)
-        if not isinstance(service, VigieEmail) or [to for _name, to in service.targets] != [address]:
-            return Refused("not an e-mail address", permanent=True)
-        service.plain, service.files = message.text, message.attachments
-        in_time = self._through(service, message.html, (), title=message.subject, body_format="html")
-        return by_mail(service.handover) if in_time or service.handover.code else timed_out(service.handover)
+            return Refused("an address of an administration")
+        try:
+            recipient("email", address)
+        except ValueError:
+            return Refused("not an e-mail address")
+        account = self.mail
+        service = apprise.Apprise.instantiate(account.url(), asset=_ASSET)
+        if not isinstance(service, VigieEmail):
+            return Later("the mail account of the settings cannot be used", ours=True)
+        service.letter = Letter(
+            message=message, recipient=address, sender=account.sender, name=account.name, reply_to=account.reply_to
+        )
+        in_time = self._through(service, message.text, (), title=message.subject, body_format="text")
+        if not in_time and not service.handover.code:
+            return timed_out(service.handover)
+        return by_mail(service.handover, recipient=address, sender=account.sender)
 
     def _signal(self, address: str, message: Message) -> Outcome:
         assert self.signal is not None
         service = apprise.Apprise.instantiate(self.signal.url(address), asset=_ASSET)
         if not isinstance(service, VigieSignal) or not service.targets:
-            return Refused("not a Signal number or username", permanent=True)
+            return Refused("not a Signal number or username")
         body = f"{message.subject}\n\n{message.text}"
         in_time = self._through(service, body, message.attachments, title="", body_format="text")
         if not in_time and not service.handover.code:
@@ -145,10 +148,10 @@ class Notifier:
 def tell(url: str, notice: PlainNotice, *, timeout: float = TIMEOUT) -> Outcome:
     """Send the operator's own notice to a plain apprise URL. Only a `PlainNotice` fits: never an opened slot."""
     if is_state(unquote(unquote(url))):
-        return Refused("an address of an administration", permanent=True)
+        return Refused("an address of an administration")
     hub = apprise.Apprise()
     if not hub.add(url):
-        return Refused("not an address apprise knows", permanent=True)
+        return Refused("not an address apprise knows")
     result = hub.notify(body=notice.text, title=notice.subject, body_format="text", timeout=timeout)
     return Sent() if result else Later(f"the operator's channel: {result.status.name.lower()}")
 

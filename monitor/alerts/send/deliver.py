@@ -16,7 +16,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from monitor.alerts.news.events import Event
 from monitor.alerts.people.subscriptions import Channel, Subscription
-from monitor.alerts.send.outcome import Outcome, Refused, Sent
+from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 from monitor.alerts.text.compose import Letterhead, compose
 from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
@@ -128,7 +128,7 @@ def deliver(queue: Queue[P], sender: Sender, *, enough: Callable[[], bool] = lam
             for line in lines.values():
                 if line.free and not enough():
                     for parcel in queue.lease(line.name, line.free):
-                        line.start(parcel, lambda parcel: _one(parcel, sender, files))
+                        line.start(parcel, lambda parcel, line=line: line.tried(lambda: _one(parcel, sender, files)))  # type: ignore[misc]
             flying = {future: line for line in lines.values() for future in line.flying}
             if not flying:
                 break
@@ -149,16 +149,26 @@ def deliver(queue: Queue[P], sender: Sender, *, enough: Callable[[], bool] = lam
 
 
 def _one(parcel: Parcel, sender: Sender, files: Files) -> Outcome:
-    message = compose(
-        parcel.events,
-        parcel.to,
-        sender.head,
-        stop=parcel.stop,
-        reference=parcel.id,
-        attachments=files.of(parcel.events) if parcel.to.attach else (),
-        previous_stamp=sender.previous_stamp,
-    )
-    return sender.send(parcel.to.channel, parcel.address, message)
+    """With its files, or without where they are too large for the recipient: the news itself always fits."""
+
+    def sent(attachments: Sequence[Attachment], *, left_out: bool = False) -> Outcome:
+        message = compose(
+            parcel.events,
+            parcel.to,
+            sender.head,
+            stop=parcel.stop,
+            reference=parcel.id,
+            attachments=attachments,
+            left_out=left_out,
+            previous_stamp=sender.previous_stamp,
+        )
+        return sender.send(parcel.to.channel, parcel.address, message)
+
+    attachments = files.of(parcel.events) if parcel.to.attach else ()
+    outcome = sent(attachments)
+    if attachments and isinstance(outcome, Later) and outcome.too_large:
+        return sent((), left_out=True)
+    return outcome
 
 
 class _ChannelLine(Generic[P]):
@@ -170,11 +180,22 @@ class _ChannelLine(Generic[P]):
         self.flying: dict[Future[Outcome], P] = {}
         self._room = 2 * workers
         self._failures = 0
+        self._fault: str | None = None
 
     @property
     def free(self) -> int:
-        """How many more may be leased: none while the channel fails again and again."""
-        return 0 if self._failures >= PATIENCE else self._room - len(self.flying)
+        """How many more may be leased: none while the channel fails again and again, or by a fault of our own."""
+        left_alone = self._failures >= PATIENCE or self._fault is not None
+        return 0 if left_alone else self._room - len(self.flying)
+
+    def tried(self, send: Callable[[], Outcome]) -> Outcome:
+        """What became of a message; none is begun any more once one heard that our own account is at fault."""
+        if self._fault is None:
+            outcome = send()
+            if isinstance(outcome, Later | Unknown) and outcome.ours:
+                self._fault = outcome.why
+            return outcome
+        return Later(self._fault, ours=True)
 
     def start(self, parcel: P, send: Callable[[P], Outcome]) -> None:
         """Hand one to a worker."""

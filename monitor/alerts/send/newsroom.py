@@ -16,12 +16,12 @@ from monitor.alerts.news.corrections import corrections
 from monitor.alerts.news.digest import DIGEST_DAYS
 from monitor.alerts.news.events import Event
 from monitor.alerts.news.news import news
-from monitor.alerts.news.standing import Standing, kept_under
+from monitor.alerts.news.standing import ABOUT_US, Standing, kept_under
 from monitor.alerts.news.troubles import UNREACHABLE_HOURS, Alarm, Trouble, raised, troubles
 from monitor.alerts.send.outbox import Operator, drop_untold, forget_settled, put
 from monitor.core.record import RecordLine
 
-_ALARMS = "@alarms"  # no check is called so
+_ALARMS = f"{ABOUT_US}alarms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class Newsroom:
         for key, state in db.execute("SELECT key, state FROM standing"):
             if key == _ALARMS:
                 alarms = {name: _alarm(one) for name, one in json.loads(state).items()}
-            else:
+            elif not key.startswith(ABOUT_US):
                 standing = Standing.from_json(json.loads(state))
                 worlds[standing.simulated].append(standing)
         found = [*machine]
@@ -74,7 +74,7 @@ class Newsroom:
         Nothing stands of it, so that a desk declared since under its name is not compared with it; and nothing waits.
         """
         standings = {key: json.loads(state) for key, state in db.execute("SELECT key, state FROM standing")}
-        known = [Standing.from_json(state) for key, state in standings.items() if key != _ALARMS]
+        known = [Standing.from_json(state) for key, state in standings.items() if not key.startswith(ABOUT_US)]
         for event in corrections(known, self.watched, now):
             name = kept_under(event.check, simulated=event.simulated)
             db.execute("DELETE FROM standing WHERE key = ?", (name,))

@@ -154,6 +154,12 @@ def waits(folder: Path, now: datetime) -> bool:
     return bool(found)
 
 
+def unsent(db: sqlite3.Connection) -> dict[str, tuple[int, datetime]]:
+    """By channel: how many messages are due, and when the oldest of them was decided (aware UTC)."""
+    rows = db.execute("SELECT channel, count(*), min(made) FROM outbox WHERE state = 'due' GROUP BY channel")
+    return {channel: (count, instant(made)) for channel, count, made in rows}
+
+
 def counts(db: sqlite3.Connection) -> dict[str, int]:
     """Rows by state: `due`, `sent`, `unknown`, `refused`, `given_up`, `dropped`."""
     return dict(db.execute("SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state").fetchall())

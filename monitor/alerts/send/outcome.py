@@ -23,24 +23,32 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Certainly not taken; worth another try."""
+    """Certainly not taken; worth another try.
+
+    ours: a fault of our own account or line, which the next message would meet as well. firm: the channel said it for
+    good, so that the next try waits for hours: quotas, policies and block lists pass. too_large: without its files it
+    may be taken.
+    """
 
     why: str
+    ours: bool = False
+    firm: bool = False
+    too_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Certainly not taken, and the same message would be refused again. permanent: the address itself is no good."""
+    """Certainly not taken, and the address itself is no good."""
 
     why: str
-    permanent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have been taken: no answer came after it left."""
+    """It may have been taken: no answer came after it left, or one that is known to be wrong. ours: as of `Later`."""
 
     why: str
+    ours: bool = False
 
 
 Outcome = Sent | Later | Refused | Unknown

@@ -21,7 +21,8 @@ from monitor.alerts.news.events import Event, OperatorKind
 from monitor.alerts.news.look import event_key
 from monitor.alerts.people.subscribers import Subscribers, drop_waiting
 from monitor.alerts.people.subscriptions import Subscription
-from monitor.alerts.send.outbox import Operator, put
+from monitor.alerts.send.lines import ask_line, free_line, stop_line, stopped_line
+from monitor.alerts.send.outbox import PLAIN, Operator, put
 from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 from monitor.core.errors import StoreError
 from monitor.core.ports import Clock
@@ -31,9 +32,15 @@ from monitor.store.rows import instant, micros
 LEASE: Final = timedelta(minutes=10)  # more than two messages that hang for a minute each, and making the attachments
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 UNSURE_PAUSE: Final = timedelta(minutes=30)
+FIRM_PAUSE, LONGEST_FIRM_PAUSE = timedelta(hours=1), timedelta(hours=6)
 GIVE_UP_AFTER: Final = timedelta(hours=72)
 TRIES_AT_LEAST: Final = 12  # before giving up: a clock set forward, or a machine that was off, gives nothing up
 DOUBTS_AT_MOST: Final = 2
+# A day's suspensions for the same words: a few, and one more for so many subscribers to whom the channel brought
+# something meanwhile. Whoever refuses everybody refuses us.
+FEW: Final = 3
+ONE_MORE_FOR: Final = 10
+_DAY: Final = timedelta(days=1)
 
 _FREE: Final = (
     "state = 'due' AND channel = :channel AND due <= :now "
@@ -89,10 +96,15 @@ class OutboxQueue:
         found: list[QueuedParcel] = []
         with written(self._db) as db:
             self._mind_the_clock(now)
+            stopped = stopped_line(db, channel)
+            if stopped is not None:
+                count = 0 if stopped.rests(now) else 1
+            # Who asks whether a stopped line works again has asked least: one bad address does not ask for ever.
+            first = "max(attempts), u DESC, i" if stopped is not None else "u DESC, i"
             while len(found) < count:
                 groups = db.execute(
                     f"SELECT subscriber, {_MESSAGE}, max(parcel), max(urgent) AS u, min(id) AS i FROM outbox "  # noqa: S608 - constants
-                    f"WHERE {_FREE} AND (urgent OR NOT :urgent_only) GROUP BY 1, 2 ORDER BY u DESC, i LIMIT :count",
+                    f"WHERE {_FREE} AND (urgent OR NOT :urgent_only) GROUP BY 1, 2 ORDER BY {first} LIMIT :count",
                     {**values, "urgent_only": self._urgent_only, "count": count - len(found)},
                 ).fetchall()
                 if not groups:
@@ -106,6 +118,8 @@ class OutboxQueue:
                     parcel = self._parcel(number, dict(rows), now, urgent=bool(urgent), again=sent_before is not None)
                     if parcel is not None:
                         found.append(parcel)
+            if stopped is not None and found:
+                ask_line(db, stopped, found[0].lease, now + LEASE)
         return found
 
     def _parcel(
@@ -170,26 +184,54 @@ class OutboxQueue:
                 return
             attempts, doubts, made = held[0] + 1, held[1], instant(held[2])
             self._update(parcel.rows, "attempts = ?, lease_ns = NULL, lease_by = NULL", attempts)
+            self._heard(parcel, outcome, now)
             match outcome:
                 case Sent(reference):
                     self._end(parcel.rows, "sent", reference, now)
-                case Refused(why, permanent=True):
-                    self._suspend(parcel, why, now)
+                case Refused(why) if self._is_ours(parcel, why, now):
+                    self._tell_spared(parcel, why, now)
+                    self._later(parcel, Later(why, firm=True), now, made, attempts)
                 case Refused(why):
-                    self._give_up(parcel, "refused", why, now, made)
+                    self._suspend(parcel, why, now)
                 case Unknown(why):
                     self._unsure(parcel, why, now, doubts + 1)
-                case Later(why):
-                    self._later(parcel, why, now, made, attempts)
+                case Later():
+                    self._later(parcel, outcome, now, made, attempts)
 
-    def _later(self, parcel: QueuedParcel, why: str, now: datetime, made: datetime, attempts: int) -> None:
+    def _heard(self, parcel: QueuedParcel, outcome: Outcome, now: datetime) -> None:
+        """What the outcome says of the whole channel; the operator is told when it is newly stopped."""
+        channel = parcel.to.channel if parcel.to.id >= 0 else PLAIN
+        if isinstance(outcome, Sent | Refused):
+            free_line(self._db, channel)
+        elif outcome.ours and (line := stop_line(self._db, channel, outcome.why, now, lease=parcel.lease)):
+            facts = {"line": channel, "code": outcome.why}
+            self._tell("sending_stopped", f"{channel} {line.since.isoformat()}", now, facts)
+
+    def _is_ours(self, parcel: QueuedParcel, why: str, now: datetime) -> bool:
+        """Whether so many addresses were given up for these words that the fault must be sought with us."""
+        if parcel.to.id <= 0:
+            return False
+        values = (parcel.to.channel, micros(now - _DAY))
+        count = "SELECT count(DISTINCT subscriber) FROM outbox WHERE channel = ? AND settled >= ? AND subscriber > 0 "
+        (refused,) = self._db.execute(f"{count} AND state = 'refused' AND reason = ?", (*values, why)).fetchone()
+        (taken,) = self._db.execute(f"{count} AND state = 'sent'", values).fetchone()
+        return bool(refused >= FEW + taken // ONE_MORE_FOR)
+
+    def _tell_spared(self, parcel: QueuedParcel, why: str, now: datetime) -> None:
+        """Once a day and for the same words."""
+        facts = {"line": parcel.to.channel, "code": why}
+        self._tell("addresses_spared", f"{parcel.to.channel} {why} {now.astimezone(UTC):%Y-%m-%d}", now, facts)
+
+    def _later(self, parcel: QueuedParcel, outcome: Later, now: datetime, made: datetime, attempts: int) -> None:
         """Not taken this time: later, unless it is too old; joined with what came meanwhile if it never left before."""
         if now - made > GIVE_UP_AFTER and attempts >= TRIES_AT_LEAST:
-            self._give_up(parcel, "given_up", why, now, made)
+            self._give_up(parcel, outcome.why, now, made)
             return
-        pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE) * (0.5 + self._chance())
+        of_itself = outcome.firm and not outcome.ours  # a stopped line has pauses of its own
+        first, longest = (FIRM_PAUSE, LONGEST_FIRM_PAUSE) if of_itself else (FIRST_PAUSE, LONGEST_PAUSE)
+        pause = min(first * 2 ** min(attempts - 1, 10), longest) * (0.5 + self._chance())
         self._put_off(parcel.rows, now + pause, now)
-        self._update(parcel.rows, "reason = ?, parcel = ?", why, parcel.id if parcel.again else None)
+        self._update(parcel.rows, "reason = ?, parcel = ?", outcome.why, parcel.id if parcel.again else None)
 
     def _unsure(self, parcel: QueuedParcel, why: str, now: datetime, doubts: int) -> None:
         """Perhaps taken. Once more, under the same identity; then it is left at that."""
@@ -207,17 +249,18 @@ class OutboxQueue:
             return
         self._db.execute("UPDATE subscriber SET state = 'suspended' WHERE id = ?", (number,))
         drop_waiting(self._db, number, "suspended", now)
-        self._tell("address_suspended", parcel, now, {"subscriber": str(number), "code": why})
+        self._tell("address_suspended", f"{number} {parcel.id}", now, {"subscriber": str(number), "code": why})
 
-    def _give_up(self, parcel: QueuedParcel, state: str, why: str, now: datetime, made: datetime) -> None:
-        self._end(parcel.rows, state, why, now)
-        hours = max(0, (now - made) // timedelta(hours=1))
+    def _give_up(self, parcel: QueuedParcel, why: str, now: datetime, made: datetime) -> None:
+        self._end(parcel.rows, "given_up", why, now)
+        hours = (now - made) // timedelta(hours=1)
         if parcel.to.id > 0:
             facts = {"subscriber": str(parcel.to.id), "hours": str(hours), "code": why}
-            self._tell("message_given_up", parcel, now, facts)
+            self._tell("message_given_up", f"{parcel.to.id} {parcel.id}", now, facts)
 
-    def _tell(self, kind: OperatorKind, parcel: QueuedParcel, now: datetime, facts: dict[str, str]) -> None:
-        key = event_key(kind, "", str(parcel.to.id), parcel.id)
+    def _tell(self, kind: OperatorKind, what: str, now: datetime, facts: dict[str, str]) -> None:
+        """Tell the operator. what: the same is told once."""
+        key = event_key(kind, "", what, "")
         put(self._db, [Event(key=key, kind=kind, at=now.astimezone(UTC), facts=facts)], now, self._operator)
 
     # --- rows ---

@@ -6,6 +6,8 @@ form names no place, procedure or file on the outside: subject, first line, atta
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +24,7 @@ from monitor.alerts.text.words import Tongue, Words
 from monitor.paper.document import Attachment
 
 SIMULATION: Final = "SIMULATION"
+REFERENCE: Final = "X-Vigie-Reference"  # the parcel's identity, the same if it is sent twice
 SUBJECT: Final = 150  # characters: apprise cuts at 250, telephones show far fewer
 
 
@@ -62,13 +65,14 @@ def compose(
     stop: str = "",
     reference: str = "",
     attachments: Sequence[Attachment] = (),
+    left_out: bool = False,
     previous_stamp: datetime | None = None,
 ) -> Message:
     """One message for all of `events` (at least one).
 
     stop: the subscriber's code, without which the operator is named instead. reference: identity of the parcel, the
-    same for a message sent twice. previous_stamp: UTC instant of the last stamped seal, told beside an opened slot,
-    whose own stamp follows.
+    same for a message sent twice. left_out: its files did not go through, which is said. previous_stamp: UTC instant of
+    the last stamped seal, told beside an opened slot, whose own stamp follows.
     """
     tongue = Tongue(to.language)
     said = tongue.all(SAID)
@@ -86,13 +90,16 @@ def compose(
         discreet=to.discreet,
         simulated=simulated,
         not_instead=any(not event.urgent and event.kind not in OPERATOR_KINDS for event in events),
-        enclosed=_enclosed(events, tongue, shown, previous_stamp),
+        enclosed=[
+            *([said["left_out"]] if left_out else []),
+            *_enclosed(events, tongue, shown, previous_stamp),
+        ],
         stop=stop_way(head, tongue, stop),
         sent_by=_sender(head, tongue),
-        reference=reference or events[0].key,
+        reference=_grouped(reference or events[0].key),
     )
     return Message(
-        subject=_subject(said["discreet"] if to.discreet else subject, simulated=simulated),
+        subject=_subject(said["discreet"] if to.discreet else subject, tongue, simulated=simulated),
         text=text,
         html=html,
         headers=headers(head, stop, reference or events[0].key),
@@ -189,8 +196,16 @@ def _enclosed(
     return [*out, tongue.say(SAID["own_stamp"])]
 
 
-def _subject(text: str, *, simulated: bool) -> str:
+def _grouped(reference: str) -> str:
+    """A digest as people copy it. In one piece filters take some for Bitcoin addresses (SpamAssassin, PDS_BTC_ID)."""
+    return "-".join(re.findall("[0-9a-f]{8}", reference)) if re.fullmatch("[0-9a-f]{32}", reference) else reference
+
+
+def _subject(text: str, tongue: Tongue, *, simulated: bool) -> str:
+    """One line. An English one is ASCII: a few accents in it are a trait of fraud (rspamd, R_MIXED_CHARSET)."""
     line = " ".join(text.split())
+    if tongue.code == "en":
+        line = unicodedata.normalize("NFKD", line).encode("ascii", "ignore").decode()
     line = f"{SIMULATION} - {line}" if simulated else line
     return line if len(line) <= SUBJECT else line[: SUBJECT - 1] + "…"
 
@@ -212,7 +227,7 @@ def headers(head: Letterhead, stop: str, reference: str) -> Mapping[str, str]:
     """Auto-Submitted: RFC 3834. List-Unsubscribe: RFC 2369, by mail only: there is no page that could track."""
     found = {"Auto-Submitted": "auto-generated"}
     if reference:
-        found["X-Vigie-Reference"] = reference
+        found[REFERENCE] = reference
     if head.mailbox and stop:
         found["List-Unsubscribe"] = f"<mailto:{head.mailbox}?subject={stop}>"
     elif "@" in head.contact:

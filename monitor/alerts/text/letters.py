@@ -14,11 +14,11 @@ from monitor.alerts.text.render import rendered
 from monitor.alerts.text.words import Tongue
 from monitor.core.words import N_
 
-CONSENT_TEXT: Final = "2026-11-24"  # version of the words below, kept as proof of what was agreed to
+CONSENT_TEXT: Final = "2026-11-30"  # version of the words below, kept as proof of what was agreed to
 HOURS: Final = 48
 
 _WORDS: Final[Mapping[str, str]] = {
-    "subject": N_("Do you want these messages?"),
+    "subject": N_("Confirm whether you want these messages"),
     "asked": N_(
         "Somebody, probably you, asked that messages of a watch be sent to this address. Nothing will be sent "
         "unless you agree."

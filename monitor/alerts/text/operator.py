@@ -57,4 +57,27 @@ OPERATOR: Final[Mapping[str, Words]] = {
         next=(N_("If you can reach the subscriber otherwise, ask for another address."),),
         unknown=N_("The program says what it saw; the cause may be elsewhere."),
     ),
+    "addresses_spared": Words(
+        title=N_("[operator] Many addresses refused with the same words"),
+        fact=N_(
+            "The server refuses more addresses with the same words than it takes messages. The fault is probably ours: "
+            "no further address is suspended, and their messages are tried again."
+        ),
+        next=(
+            N_("Check the account of this channel in the settings, then run vigie doctor."),
+            N_("Where the first ones were suspended wrongly, run vigie subscribers pause --resume."),
+        ),
+        unknown=N_("The program says what it saw; the cause may be elsewhere."),
+    ),
+    "sending_stopped": Words(
+        title=N_("[operator] Sending stopped"),
+        fact=N_(
+            "The server refuses our own account: no message leaves by this channel. None is lost: one at a time asks "
+            "again, and the others follow when it passes."
+        ),
+        next=(
+            N_("Check the account, its quota and its registration with vigie doctor, then run vigie outbox --send."),
+        ),
+        unknown=N_("The program says what it saw; the cause may be elsewhere."),
+    ),
 }

@@ -39,6 +39,8 @@ _FACTS: Final[Mapping[str, Mapping[str, str]]] = {
     "clock_unsynchronised": {"max_error_seconds": "93"},
     "message_given_up": {"subscriber": "12", "hours": "48"},
     "address_suspended": {"subscriber": "12", "code": "550 5.1.1"},
+    "addresses_spared": {"line": "email", "code": "550 5.1.1"},
+    "sending_stopped": {"line": "signal", "code": "the Signal gateway said 400: our own account"},
 }
 _QUOTES: Final[Mapping[str, tuple[str, str]]] = {
     "slots_open": ("Choisissez votre créneau", ""),

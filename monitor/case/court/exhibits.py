@@ -137,11 +137,11 @@ def caption(item: Item, rank: int, of: int, dossier: Dossier) -> str:
 
 
 def item_line(item: Item, rank: int, dossier: Dossier) -> str:
-    """`1 - 2026-03-02 09h14 - aucun créneau`: in the list of a series, the inventory and the bookmarks."""
+    """`1 - 02/03/2026 09h14 - aucun créneau`: in the list of a series, the inventory and the bookmarks."""
     event = item.event
     assert event is not None
     clock = hour(event, dossier) or "heure non connue"
-    return f"{rank} - {event.day.isoformat()} {clock} - {KINDS_FR[event.kind][1]}"
+    return f"{rank} - {event.day:%d/%m/%Y} {clock} - {KINDS_FR[event.kind][1]}"
 
 
 CHRONOLOGY: Final = ("Date", "Heure", "Démarche", "Moyen", "Résultat", "Pièce n°")

@@ -32,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     by_state, rows, unasked, sent = shown.counts, shown.waiting, shown.unasked, dict(shown.sent)
     if args.json:
         told = {"counts": by_state, "waiting": [_plain(one) for one in rows], "unasked": unasked, "sent": sent}
+        stopped = [(line.channel, _at(line.since), _at(line.until), line.why) for line in shown.stopped]
+        told["stopped"] = [dict(zip(("channel", "since", "until", "why"), one, strict=True)) for one in stopped]
         print(json.dumps(told, indent=1))
     else:
         if sent:
@@ -43,6 +45,10 @@ def run(args: argparse.Namespace) -> int:
             print(_("nothing was ever to be told"))
         if unasked:
             print(_("subscribers whose question did not leave yet: {n}").format(n=unasked))
+        for line in shown.stopped:
+            form = _("no message leaves by {channel} since {since}, it is asked again from {until}: {why}")
+            said = {"channel": line.channel, "since": _at(line.since), "until": _at(line.until), "why": line.why}
+            print(form.format(**said), _("Once it is mended: `vigie outbox --send`."))
         for one in rows:
             print(_line(one))
     return 3 if set(sent) - {"Sent"} else 0

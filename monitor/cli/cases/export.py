@@ -32,7 +32,7 @@ from monitor.core.errors import UsageError
 from monitor.core.record import digest
 from monitor.core.words import os_words
 from monitor.paper import parts as pdf
-from monitor.paper.letter import lines_of
+from monitor.paper.letter import lines_of, title_of
 from monitor.report.export.folder import write
 
 RELEVE = "releve.pdf"
@@ -172,7 +172,8 @@ def run_draft(args: argparse.Namespace) -> int:
     if out.suffix == ".docx":
         from monitor.paper.docx import docx
 
-        data = docx(lines_of(text), f"Brouillon : {args.letter}", now)
+        lines = lines_of(text)
+        data = docx(lines, f"Brouillon\N{NO-BREAK SPACE}: {title_of(lines)}", now)
     _write(out, data)
     print(json.dumps({"written": str(out)}) if args.json else _("written, in clear: {path}").format(path=out))
     return 0

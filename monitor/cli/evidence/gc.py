@@ -8,9 +8,8 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from gettext import gettext as _
 
-from monitor.cli.asked import settings
+from monitor.cli.asked import holding, settings
 from monitor.cli.show import table
-from monitor.store.files import hold
 from monitor.store.policy import Collected, collect, kept_from
 from monitor.store.retention import old_bytes, removable_bytes
 
@@ -23,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     if not chosen.data.is_dir():
         pass
     elif args.apply:
-        with hold(chosen.data) as lock, removable_bytes(lock) as old:
+        with holding(chosen.data) as lock, removable_bytes(lock) as old:
             done = collect(old, now, months, apply=True)
     else:
         with old_bytes(chosen.data) as old_or_none:

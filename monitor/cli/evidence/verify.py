@@ -20,7 +20,6 @@ from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 from monitor.evidence.exported.names import CAPTURES
-from monitor.evidence.folder import EVIDENCE
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -29,6 +28,7 @@ from monitor.evidence.verify.verify import verify_ledger
 from monitor.read.notices.rules import notice_rules
 from monitor.report.export.presented import verify_whole
 from monitor.run import wiring
+from monitor.store.sealed import EVIDENCE
 from monitor.sweep.plan import declared_looks
 from monitor.sweep.replay import Kept, Missing, Replayer, kept_in
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import PROJECT_PAGE
-from monitor.cli.asked import catalogue, settings
+from monitor.cli.asked import catalogue, holding, settings
 from monitor.cli.show import quoted, words
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
@@ -101,10 +101,9 @@ def _memory(chosen: Settings, held: ExitStack, now: datetime) -> Memory:
 
         return ShortMemory()
     from monitor.run.ledger import StoreMemory
-    from monitor.store.files import hold
     from monitor.store.store import Store
 
-    lock = held.enter_context(hold(chosen.data))
+    lock = held.enter_context(holding(chosen.data))
     store = held.enter_context(Store(lock, at=now.astimezone(UTC)))
     wiring.same_world(chosen, store.records)
     return StoreMemory(store)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from monitor.cli.show import table
 from monitor.core.errors import UsageError
 from monitor.core.labels import label
 from monitor.core.words import os_words
+from monitor.paper import csv
 from monitor.report.rereadings import unconfirmed, uncounted
 from monitor.report.statistics import PUBLIC_AFTER, Key, ReadingTally, Statistics
 from monitor.report.tallies import COLUMNS, declared_places, flat, kinds, recorded_places, sweeps_seen, to_json
@@ -32,9 +32,7 @@ def run(args: argparse.Namespace) -> int:
         told = {"until": until and until.isoformat(timespec="seconds"), "left_out_sweeps": counted.left_out}
         print(json.dumps({**told, "rows": [to_json(*row) for row in rows]}, ensure_ascii=False, indent=1))
     elif args.csv:
-        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(flat(rows))
+        sys.stdout.write(csv.plain(COLUMNS, flat(rows)))
     elif args.pdf:
         _pdf(Path(args.pdf), rows, until or now, now)
     elif rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from monitor.cli.show import table
 from monitor.core.changes import CHANNELS
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
+from monitor.paper import csv
 from monitor.report.table import PrefectureRow
 
 COLUMNS = (
@@ -33,9 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1))
     elif args.csv:
-        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(map(flat, rows))
+        sys.stdout.write(csv.plain(COLUMNS, map(flat, rows)))
     elif args.html:
         _write(Path(args.html), page(rows, args.lang))
     else:

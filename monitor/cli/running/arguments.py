@@ -14,13 +14,21 @@ def declare(add: Add) -> None:
     config = add(
         "config",
         "running.config",
-        _("check the settings and print what is in force, secrets masked; bring an older file up to date"),
         _(
+            "check the settings and print what is in force, secrets masked; print an example; bring an older file up to date"
+        ),
+        _(
+            "`example` prints a settings file with every key, commented, to begin with.\n"
             "`migrate` rewrites the settings file in today's keys, comments kept; what it said before is in NAME.before."
         ),
-        ("vigie config check", "vigie config check --json", "vigie config migrate --dry-run"),
+        (
+            "vigie config example > config/monitor.toml",
+            "vigie config check",
+            "vigie config check --json",
+            "vigie config migrate --dry-run",
+        ),
     )
-    config.add_argument("action", choices=("check", "migrate"), help=_("what to do"))
+    config.add_argument("action", choices=("check", "example", "migrate"), help=_("what to do"))
     config.add_argument("--dry-run", action="store_true", help=_("with `migrate`: print the difference, write nothing"))
 
     install = add(
@@ -65,6 +73,17 @@ def declare(add: Add) -> None:
     )
     restore.add_argument("source", metavar=_("FOLDER"), help=_("folder of a backup"))
     restore.add_argument("--keys", metavar=_("FOLDER"), help=_("folder of its keys"))
+
+    add(
+        "rebuild",
+        "running.rebuild",
+        _("make the database again from the sealed log, where it was lost, emptied, or is not that of the log"),
+        _(
+            "Also the hashes of the log, where they were cut. What fits is left alone; the database that was there is put\n"
+            "aside. Subscribers are in no log: a backup that is not too old is better (`vigie restore`)."
+        ),
+        ("vigie rebuild --data /srv/vigie/data", "vigie rebuild --json"),
+    )
 
     add(
         "doctor",

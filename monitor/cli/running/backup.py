@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from gettext import gettext as _
 from pathlib import Path
 
-from monitor.cli.asked import settings
+from monitor.cli.asked import holding, settings
 from monitor.core.errors import LockedError, UsageError
 from monitor.ops.backup import KEYS, Copied, back_up, check_database, restore
-from monitor.store.files import Lock, hold
+from monitor.store.files import Lock
 
 WAIT_MINUTES = 40  # the longest sweep ends within its deadline of 25 minutes, its stamps a little later
 
@@ -47,7 +47,7 @@ def _when_free(data: Path) -> Iterator[Lock]:
     until, told = time.monotonic() + WAIT_MINUTES * 60, False
     while True:
         try:
-            with hold(data) as lock:
+            with holding(data) as lock:
                 yield lock
                 return
         except LockedError:
@@ -61,10 +61,10 @@ def _when_free(data: Path) -> Iterator[Lock]:
 
 def _verify(folder: Path) -> list[str] | None:
     """What is false in the evidence of a copy, in the words of `vigie verify`; None where nothing was ever sealed."""
-    from monitor.evidence.folder import EVIDENCE
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.crypto import Verifiers
     from monitor.evidence.verify.verify import verify_ledger
+    from monitor.store.sealed import EVIDENCE
 
     root = folder / EVIDENCE
     if not root.is_dir():

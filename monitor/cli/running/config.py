@@ -1,4 +1,4 @@
-"""`vigie config`: what the settings say, and an older file brought up to date."""
+"""`vigie config`: what the settings say, an example of them, and an older file brought up to date."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from gettext import gettext as _
 from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import ConfigurationError
 from monitor.settings.migrate import migrated
-from monitor.settings.settings import Settings, effective
+from monitor.settings.settings import Settings, effective, example
 from monitor.store import files as durable
 
 
 def run(args: argparse.Namespace) -> int:
-    """`check` or `migrate`. Exit 0; 78 the settings are not sound."""
+    """`check`, `example` or `migrate`. Exit 0; 78 the settings are not sound."""
+    if args.action == "example":  # whatever the settings say, and where there are none
+        print(example(), end="")
+        return 0
     chosen = settings(args)
     return {"check": _check, "migrate": _migrate}[args.action](args, chosen)
 

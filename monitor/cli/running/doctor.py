@@ -11,13 +11,14 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from gettext import gettext as _
+from pathlib import Path
 
+from monitor.catalogue.ownership import changeable
 from monitor.cli.asked import settings
 from monitor.cli.show import table
 from monitor.core.errors import StoreError
-from monitor.evidence.folder import EVIDENCE
 from monitor.evidence.key import LogSigner
-from monitor.evidence.seal import KEYS
+from monitor.evidence.seal import KEYS, key_trouble
 from monitor.evidence.sums import Stamp
 from monitor.evidence.witness.daily import cosignatures
 from monitor.fetch.browser.home import BrowserError
@@ -28,6 +29,9 @@ from monitor.ops import doctor, selfcheck
 from monitor.ops.doctor import Diagnosis
 from monitor.run import wiring
 from monitor.settings.settings import Settings
+from monitor.store.mend import examine
+from monitor.store.schema import UnfitDatabaseError
+from monitor.store.sealed import EVIDENCE
 from monitor.store.store import reading
 
 MARKS = {"OK": "●", "WARN": "△", "FAIL": "✕"}
@@ -36,8 +40,7 @@ MARKS = {"OK": "●", "WARN": "△", "FAIL": "✕"}
 def run(args: argparse.Namespace) -> int:
     """Examine everything, even when something fails. Exit 0: nothing failed; 1: something did; 78: the settings."""
     chosen = settings(args)
-    findings = [Diagnosis("settings", "OK", str(chosen.source or _("no file: every key at its default")))]
-    findings += _here(chosen)
+    findings = [*_run(chosen), *_here(chosen)]
     findings += asyncio.run(_there(chosen))
     failed = any(one.state == "FAIL" for one in findings)
     if args.json:
@@ -57,9 +60,13 @@ def _named(about: str) -> str:
     about, _colon, authority = about.partition(":")
     words = {
         "settings": _("settings"),
+        "plugins": _("plugins"),
         "contact": _("contact"),
         "data": _("data"),
         "sweep": _("sweep"),
+        "database": _("database"),
+        "packs": _("packs"),
+        "log": _("log"),
         "keys": _("keys"),
         "clock": _("clock"),
         "schedule": _("schedule"),
@@ -74,6 +81,18 @@ def _named(about: str) -> str:
     return f"{words[about]} {authority}".rstrip()
 
 
+def _run(chosen: Settings) -> Iterator[Diagnosis]:
+    """What decides which code and which programs are run."""
+    if chosen.source is None:
+        yield Diagnosis("settings", "OK", _("no file: every key at its default"))
+    for about, path in (("settings", chosen.source), *(("plugins", folder) for folder in chosen.plugins.folders)):
+        if path is None:
+            continue
+        files = sorted((*path.glob("*.py"), *path.glob("__pycache__/*"))) if path.is_dir() else []
+        by = next(filter(None, map(changeable, (path, *files))), None)
+        yield doctor.loose(about, str(path), str(by) if by else None)
+
+
 def _here(chosen: Settings) -> Iterator[Diagnosis]:
     """What the machine itself tells."""
     yield doctor.contact(chosen.operator.contact)
@@ -82,18 +101,41 @@ def _here(chosen: Settings) -> Iterator[Diagnosis]:
         yield doctor.folder(
             str(chosen.data), there=facts.there, writable=facts.writable, mode=facts.mode, free=facts.free
         )
-        with reading(chosen.data) as opened:
-            sweeps = opened[0].sweeps() if opened else []
-        ended = next((one.finished for one in sweeps if one.finished), None)
-        yield doctor.last_sweep(ended, datetime.now(UTC))
+        yield from _kept(chosen.data)
         held = selfcheck.keys(chosen.data)
-        yield doctor.keys(there=held.there, private=held.private, copied=held.copied, changed=held.changed)
+        yield doctor.keys(
+            there=held.there,
+            private=held.private,
+            wrong=key_trouble(chosen.data),
+            copied=held.copied,
+            changed=held.changed,
+        )
         yield from _witness(chosen)
     except (StoreError, OSError) as error:
         yield Diagnosis("data", "FAIL", str(error), _("give the data folder to who runs vigie, or restore a backup"))
     kept = clock_state()
     yield doctor.clock(synchronised=kept.synchronised if kept else None, max_error_us=kept.max_error_us if kept else 0)
     yield doctor.schedule(selfcheck.schedule())
+
+
+def _kept(data: Path) -> Iterator[Diagnosis]:
+    """What was recorded and sealed, as far as a few seconds tell."""
+    try:
+        with reading(data) as opened:
+            sweeps = opened[0].sweeps() if opened else []
+        yield doctor.last_sweep(next((one.finished for one in sweeps if one.finished), None), datetime.now(UTC))
+        if opened is None:
+            return
+        found = examine.database(data)
+        yield doctor.database(wrong=found.wrong, whole=found.whole)
+        found = examine.packs(data)
+        yield doctor.packs(wrong=found.wrong, whole=found.whole)
+    except UnfitDatabaseError as error:
+        yield doctor.database(wrong=str(error), whole=True)
+        return
+    log = selfcheck.log(data)
+    unsealed = sum(one.number > log.newest for one in sweeps)
+    yield doctor.log(newest=log.newest, unsealed=unsealed, lost=log.lost, hashes=log.hashes)
 
 
 async def _there(chosen: Settings) -> list[Diagnosis]:

@@ -17,7 +17,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monitor.catalogue.catalogue import Catalogue, load, module_name, slug_of
+from monitor.catalogue.catalogue import Catalogue, load, module_name, refuse_changeable, slug_of
 from monitor.catalogue.golden import golden, names
 from monitor.cli.asked import catalogue, settings
 from monitor.cli.running import run as telling
@@ -31,6 +31,8 @@ from monitor.core.words import os_words
 from monitor.discover.declare import misplaced, skeleton, undeclared
 from monitor.run import wiring
 from monitor.run.choose import RunRequest
+from monitor.settings.settings import checkout
+from monitor.store import files as durable
 from monitor.store.store import reading
 from monitor.sweep.plan import desk_look
 from monitor.sweep.replay import BytesMissingError, kept_in, pages_of
@@ -52,17 +54,18 @@ def run(args: argparse.Namespace) -> int:
         )
     text = skeleton(one, proposed)
     folder = _folder(args.into)
+    if args.into:
+        refuse_changeable(folder)
     file = folder / f"{module_name(one)}.py"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as out:
-            out.write(text)
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        durable.create(file, text.encode(), 0o644)  # whatever the umask: nobody else's to change
     except FileExistsError:
         raise UsageError(_("{file} is there already; --into writes into another folder").format(file=file)) from None
     except OSError as error:
         raise UsageError(_("cannot write {path}: {why}").format(path=file, why=os_words(error))) from error
     faulty: dict[str, str] = {}
-    load(folder, faulty=faulty)
+    load(folder if args.into else wiring.PLUGINS, faulty=faulty)
     _say(args, file, one, faulty.get(str(file)))
     return 0
 
@@ -98,8 +101,8 @@ def _proposed(path: Path, one: Prefecture) -> str:
 def _folder(into: str | None) -> Path:
     if into:
         return Path(into)
-    if (Path(wiring.PLUGINS) / "__init__.py").is_file():
-        return Path(wiring.PLUGINS)
+    if own := checkout():
+        return own / wiring.PLUGINS
     raise UsageError(_("this is no checkout of the project: name a folder with --into"))
 
 
@@ -116,7 +119,7 @@ def _say(args: argparse.Namespace, file: Path, one: Prefecture, fault: str | Non
 
 
 NOTHING = 3
-FIXTURES = Path("tests/fixtures/pages")
+FIXTURES = Path("tests/fixtures/pages")  # of a checkout
 
 
 def run_capture(args: argparse.Namespace) -> int:
@@ -173,8 +176,9 @@ def _page(record: RecordLine, one: Prefecture, desk: Desk, blobs: Blobs) -> Page
 def _folder_capture(out: str | None) -> Path:
     if out:
         return Path(out)
-    if FIXTURES.is_dir():
-        return FIXTURES / "captured"
+    own = checkout()
+    if own and (own / FIXTURES).is_dir():
+        return own / FIXTURES / "captured"
     raise UsageError(_("this is no checkout of the project: name a folder with --out"))
 
 

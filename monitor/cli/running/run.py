@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
-from monitor.cli.asked import begin_log, settings, shown_on_stdout
+from monitor.cli.asked import begin_log, not_read, settings, shown_on_stdout
 from monitor.cli.show import observation_row, table
+from monitor.core.errors import ConfigurationError
 from monitor.core.readings import detail_of, from_json, is_failure
 from monitor.core.record import RecordLine
 from monitor.run import run as running
@@ -31,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     codes, procedure = ((), None) if scheduled else (tuple(args.codes), args.procedure)
     request = RunRequest(codes=codes, procedure=procedure, scheduled=scheduled)
     chosen = settings(args)
+    if chosen.passed_over:  # to look in other ways than its operator decided is worse than not to look
+        raise ConfigurationError(not_read(chosen.passed_over))
     return say(args, chosen, followed(args, chosen, request))
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
-from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders
+from monitor.evidence.folder import SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import consistency_proof
 from monitor.evidence.seal import CHECKPOINT, KEYS
@@ -23,6 +23,7 @@ from monitor.evidence.tree import TreeFiles
 from monitor.evidence.witness.witness import Cosigned, Witness, WitnessTrouble
 from monitor.store import files as durable
 from monitor.store.schema import disk_told
+from monitor.store.sealed import EVIDENCE, LOG
 
 COSIGNED = "cosigned"
 AGAIN = timedelta(hours=1)

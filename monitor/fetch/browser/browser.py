@@ -56,15 +56,23 @@ class Browser:
         return (await self._ready()).conditions
 
     async def render(
-        self, page: Page, resources: Mapping[str, Resource], *, zone: str, full_page: bool = False
+        self,
+        page: Page,
+        resources: Mapping[str, Resource],
+        *,
+        zone: str,
+        full_page: bool = False,
+        read: tuple[str, str] | None = None,
     ) -> Shot:
         """A picture of the very bytes of `page`: JavaScript off, no request answered but from what is given here.
 
-        resources: sub-resources by address. zone: IANA time zone. Raises BrowserError, also for what a browser hands to
-        another program (a PDF).
+        resources: sub-resources by address. zone: IANA time zone. read: selector and words of the element the reading
+        rests on, which the picture then shows with a line around it.
+
+        Raises BrowserError, also for what a browser hands to another program (a PDF).
         """
         from monitor.fetch.browser.process import opened
-        from monitor.fetch.browser.shot import shoot
+        from monitor.fetch.browser.shot import box, shoot
 
         if not _is_shown(page):
             raise BrowserError(f"Chromium cannot show {page.header('content-type') or 'bytes of no stated type'}")
@@ -76,7 +84,8 @@ class Browser:
                 opened(live, _given(page, resources), zone=zone, scripts=False) as one,
             ):
                 await one.tab.goto(page.url, wait_until="load", timeout=0)
-                return await shoot(one, "rendered", page.url, page.body, full_page=full_page)
+                boxed = read is not None and await box(one.tab, *read)
+                return await shoot(one, "rendered", page.url, page.body, full_page=full_page, boxed=boxed)
 
     async def visit(
         self,

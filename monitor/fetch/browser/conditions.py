@@ -95,6 +95,7 @@ def binary_digest(binary: Path, cache: Path | None) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if cache is not None:
         fresh = cache.with_name(f"{cache.name}.{os.getpid()}")
+        fresh.touch(0o600)
         fresh.write_text(json.dumps({"file": mark, "sha256": digest}), encoding="utf-8")
         fresh.replace(cache)
     return digest

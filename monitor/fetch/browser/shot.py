@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from monitor.fetch.browser.home import HEIGHT
 from monitor.fetch.browser.requests import RefusedRequest, Used, on_official_host
 
 if TYPE_CHECKING:
@@ -15,6 +16,36 @@ if TYPE_CHECKING:
     from monitor.fetch.browser.process import Opened
 
 TALLEST = 16_000  # pixels of a full-page picture; beyond, only the viewport is taken
+LONGEST_FOCUS = 400  # characters of the words that are looked for
+# The element read: what the selector finds whose own words, label or cell hold the words, else the innermost element
+# of the page that does; nothing where it is not drawn or taller than the picture. White space is left out, as the words
+# of a reading have theirs made one. The page's own scripts never ran: these are the browser's own functions.
+_BOX = """([selector, words, tallest]) => {
+  const bare = (text) => (text || '').replace(/\\s+/g, '');
+  const wanted = bare(words);
+  const texts = (one) => [one.textContent, one.value, one.title, one.getAttribute?.('href')];
+  const holds = (one) => wanted !== '' && texts(one).some((text) => bare(text).includes(wanted));
+  const drawn = (one) => {
+    const at = one.getBoundingClientRect();
+    return at.width > 0 && at.height > 0 && at.height <= tallest;
+  };
+  const inner = (one) => {
+    const next = [...one.children].find((child) => holds(child) && drawn(child));
+    return next ? inner(next) : one;
+  };
+  const around = (one) => [one, ...(one.labels || []), one.parentElement, one.parentElement?.parentElement];
+  let named = [];
+  if (!document.body) return false;
+  try { named = [...document.body.querySelectorAll(selector)]; } catch { /* a JSON path, a header: no place here */ }
+  const found = named.flatMap(around).find((one) => one && holds(one) && drawn(inner(one)))
+    ?? (holds(document.body) ? document.body : null) ?? named.find(drawn);
+  const box = found && inner(found);
+  if (!box || box === document.body || !drawn(box)) return false;
+  box.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
+  box.style.setProperty('outline', '4px solid rgb(200, 0, 0)', 'important');
+  box.style.setProperty('outline-offset', '3px', 'important');
+  return true;
+}"""
 _FETCHED_FOR_PICTURES = ("stylesheet", "image", "font")
 
 
@@ -40,6 +71,7 @@ class Shot(Png):
     how: `rendered` (bytes another client read, JavaScript off, no request made) or `visited` (Chromium's own visit).
     url, body_sha256: the document shown and the digest of its decoded bytes. used, missing: sub-resources it was given,
     and those it asked for in vain. browser: product and version. full: the whole page, where asked and not too tall.
+    boxed: whether the element that was read is in the middle of the picture, with a red line around it.
     """
 
     how: Literal["rendered", "visited"]
@@ -49,6 +81,7 @@ class Shot(Png):
     missing: tuple[RefusedRequest, ...]
     browser: str
     full: Png | None = None
+    boxed: bool = False
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -75,6 +108,14 @@ async def photograph(page: Page, *, full_page: bool = False) -> Png:
     return Png(png=png, width=width, height=height, pixels_sha256=digest)
 
 
+async def box(page: Page, selector: str, words: str) -> bool:
+    """Scroll to the element that was read and draw a line around it. False where it cannot be found or seen.
+
+    Raises Playwright's Error.
+    """
+    return bool(await page.evaluate(_BOX, [selector, words[:LONGEST_FOCUS], HEIGHT]))
+
+
 async def height_of(session: CDPSession) -> int:
     """Height of the whole page, in pixels."""
     metrics = await session.send("Page.getLayoutMetrics")
@@ -82,7 +123,13 @@ async def height_of(session: CDPSession) -> int:
 
 
 async def shoot(
-    opened: Opened, how: Literal["rendered", "visited"], url: str, body: bytes, *, full_page: bool = False
+    opened: Opened,
+    how: Literal["rendered", "visited"],
+    url: str,
+    body: bytes,
+    *,
+    full_page: bool = False,
+    boxed: bool = False,
 ) -> Shot:
     """The page as it stands now. body: decoded bytes of the document. Raises Playwright's Error."""
     view = await photograph(opened.tab)
@@ -101,4 +148,5 @@ async def shoot(
         missing=tuple(opened.interception.refused),
         browser=opened.browser,
         full=full,
+        boxed=boxed,
     )

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from monitor.core.exchange import Exchange
 from monitor.core.hosts import is_login, refusal
 from monitor.core.prefecture import Page
-from monitor.core.readings import Obstructed, Reading, Seen, Unreached, Unreadable
+from monitor.core.readings import Obstructed, Reading, Seen, Unreached, Unreadable, well_formed
 from monitor.fetch.browser.requests import Asked, PageAnswer, Resource, key, on_official_host, plain
 
 REQUESTS_AT_MOST = 40  # an Angular page needs about 15; a script that polls must not go on for ever
@@ -164,4 +164,4 @@ def _page(exchange: Exchange, dom: str | None = None) -> Page:
         return Page(url=exchange.url, status=exchange.status or 0, headers=exchange.headers, body=exchange.decoded_body)
     headers = tuple(pair for pair in exchange.headers if pair[0].lower() != "content-type")
     typed = (*headers, ("Content-Type", "text/html; charset=utf-8"))
-    return Page(url=exchange.url, status=exchange.status or 0, headers=typed, body=dom.encode())
+    return Page(url=exchange.url, status=exchange.status or 0, headers=typed, body=well_formed(dom).encode())

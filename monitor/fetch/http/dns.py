@@ -26,7 +26,14 @@ _EMBEDDING = {
     IPv6Network("::ffff:0:0:0/96"): "IPv4-translated (RFC 2765)",
 }
 
-_SPECIAL = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))  # RFC 6890; 6to4 relays (RFC 7526)
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214, 6.1: an interface identifier that ends in an IPv4 address
+_DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637, of 2024: Python 3.11 does not know it
+
+_SPECIAL = (
+    IPv4Network("192.0.0.0/24"),  # RFC 6890
+    IPv4Network("192.88.99.0/24"),  # 6to4 relays (RFC 7526)
+    IPv4Network("168.63.129.16/32"),  # the host of a machine in Azure (learn.microsoft.com, read 2026-11)
+)
 
 
 def forbidden(address: str) -> str | None:
@@ -43,6 +50,10 @@ def forbidden(address: str) -> str | None:
         for network, name in _EMBEDDING.items():
             if ip in network:
                 return name
+        if int(ip) >> 32 & 0xFFFF_FFFF in _ISATAP:
+            return "ISATAP (RFC 5214)"
+        if ip in _DOCUMENTATION:
+            return "documentation (RFC 9637)"
         if ip.is_site_local:
             return "site-local"
     elif any(ip in network for network in _SPECIAL):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 from monitor.core.hosts import parse
 from monitor.core.ports import Clock
@@ -13,6 +16,7 @@ from monitor.fetch.http.dial import Dialer
 from monitor.fetch.http.dns import Resolver
 
 DEADLINE = 5.0
+ECHOED = 4096  # bytes of an answer that says our address
 ROUNDS_APART = 1.0  # seconds: many failures one after the other do not hurry the hosts that are probed
 
 
@@ -85,15 +89,30 @@ class Probes:
             return error.cause
         return None
 
-    async def _ask(self, text: str) -> str | None:
+    async def public_address(self, echo: str) -> dict[str, str]:
+        """Our address as others see it. echo: https address of a service that answers with it, named by the operator.
+
+        `{"echo": host, "address": IP}`, or `why` in the place of an address: a cause of transport, the status, or
+        `no_address` where the answer does not hold just one. Never raises.
+        """
+        recording = Recording()
+        told = {"echo": parse(echo).host}
+        if why := await self._ask(echo, "GET", recording):
+            return told | {"why": why}
+        if recording.status != 200 or recording.capture is None:
+            return told | {"why": f"status {recording.status}"}
+        address = only_address(recording.capture.bodies().decoded)
+        return told | ({"address": address} if address else {"why": "no_address"})
+
+    async def _ask(self, text: str, method: str = "HEAD", recording: Recording | None = None) -> str | None:
         """Why no answer came, None when one did: its status does not matter."""
-        url, recording = parse(text), Recording()
-        request = Request("HEAD", url, (("Host", url.authority), ("User-Agent", self._user_agent)))
+        url, recording = parse(text), recording or Recording()
+        request = Request(method, url, (("Host", url.authority), ("User-Agent", self._user_agent)))
         try:
             async with asyncio.timeout(DEADLINE):
                 connection = await self._dialer.open(url, recording)
                 try:
-                    await connection.ask(request, recording, cap=0, room=_never)
+                    await connection.ask(request, recording, cap=ECHOED, room=_granted)
                 finally:
                     connection.close()
         except TimeoutError:
@@ -103,5 +122,14 @@ class Probes:
         return None
 
 
-async def _never() -> None:
-    raise AssertionError("the answer to HEAD has no body")
+async def _granted() -> None:
+    """An answer of at most ECHOED bytes waits for no memory."""
+
+
+def only_address(answer: bytes) -> str | None:
+    """The one IP address in a short answer, be it plain text or JSON; None where there is none, or more than one."""
+    found = set()
+    for word in re.findall(r"[0-9A-Fa-f:.]{3,}", answer[:ECHOED].decode("ascii", "replace")):
+        with suppress(ValueError):
+            found.add(str(ip_address(word)))
+    return found.pop() if len(found) == 1 else None

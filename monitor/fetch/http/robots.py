@@ -1,4 +1,4 @@
-"""robots.txt before anything else of an origin (RFC 9309), read by Protego, kept 24 hours across runs; and the memory
+"""robots.txt before anything else of an origin (RFC 9309), kept 24 hours across runs; and the memory
 in which that, and what politeness remembers of hosts, lasts from one run to the next, whoever keeps it.
 """
 
@@ -8,16 +8,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from monitor.core.exchange import Exchange
 from monitor.core.hosts import Url, is_official, join, parse, refusal
 from monitor.core.ports import Clock
 from monitor.core.readings import Obstructed, Reading, Seen, Unavailable
 from monitor.fetch.http.connection import header
-
-if TYPE_CHECKING:
-    from protego import Protego
+from monitor.read.robots import RobotsRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,38 +72,12 @@ class ShortMemory:
         self._robots[origin] = copy
 
 
-PRODUCT = "vigie"
 PARSED = 512 * 1024  # RFC 9309 section 2.5: at least 500 KiB are read, what follows may be left
 KEPT = timedelta(hours=24)  # section 2.4
+ENDS = timedelta(days=30)  # section 2.3.1.4: what was asked so long ago is not known to be asked still
 HOPS = 5  # section 2.3.1.2
 
 Ask = Callable[[Url], Awaitable[Exchange]]
-
-
-class RobotsRules:
-    """One origin's robots.txt. crawl_delay: seconds it asks between requests, 0 when it asks none."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._parsed = _parse(text) if text.strip() else None
-        self.crawl_delay = float((self._parsed and self._parsed.crawl_delay(PRODUCT)) or 0.0)
-
-    def disallows(self, url: Url) -> str | None:
-        """The line that forbids `url` to us, verbatim; None when it may be asked."""
-        if self._parsed is None or self._parsed.can_fetch(str(url), PRODUCT):
-            return None
-        return self._line_against(url) or "Disallow"
-
-    def _line_against(self, url: Url) -> str | None:
-        """The longest rule that still forbids when every other `Disallow` is emptied (groups and `Allow` stay)."""
-        lines = self._text.splitlines()
-        rules = [i for i, line in enumerate(lines) if line.split("#")[0].strip().lower().startswith("disallow")]
-        alone = [i for i in rules if not _parse(f"User-agent: *\n{lines[i]}").can_fetch(str(url), PRODUCT)]
-        for kept in sorted(alone, key=lambda i: -len(lines[i])):
-            text = "\n".join("Disallow:" if i in rules and i != kept else line for i, line in enumerate(lines))
-            if not _parse(text).can_fetch(str(url), PRODUCT):
-                return lines[kept].strip()
-        return None
 
 
 class Robots:
@@ -120,8 +92,8 @@ class Robots:
         """The rules for `url`'s origin, asked for with `ask` where no copy under 24 hours is kept.
 
         A 4xx answer, or a redirect that leads off the official hosts, means no rules. Where robots.txt cannot be had
-        (429, 5xx, no whole answer) an older copy still holds; without one nothing may be asked (RFC 9309 section
-        2.3.1.4), and the reading says why.
+        (429, 5xx, no whole answer) an older copy still holds for 30 days; without one nothing may be asked (RFC 9309
+        section 2.3.1.4), and the reading says why.
         """
         async with self._locks.setdefault(url.origin, asyncio.Lock()):
             if url.origin in self._rules:
@@ -131,7 +103,7 @@ class Robots:
                 fresh = await self._fetch(url, ask)
                 if isinstance(fresh, RobotsCopy):
                     self._memory.set_robots(url.origin, copy := fresh)
-                elif copy is None:
+                elif copy is None or now - copy.fetched >= ENDS:
                     return fresh
             rules = self._rules[url.origin] = RobotsRules(_text(copy))
             return rules
@@ -168,10 +140,4 @@ def _unreachable(status: int) -> Reading:
 
 
 def _text(copy: RobotsCopy) -> str:
-    return copy.body.decode("utf-8-sig", errors="replace")
-
-
-def _parse(text: str) -> Protego:
-    from protego import Protego
-
-    return Protego.parse(text)
+    return copy.body.decode("utf-8", errors="replace").lstrip("\ufeff\ufffd")  # a byte-order mark, whole or not

@@ -17,7 +17,8 @@ from monitor.fetch.http.capture import Permit
 from monitor.fetch.http.connection import Request, header
 from monitor.fetch.http.hops import BECOMES_GET, REDIRECT, REDIRECTS, is_transient, next_url, no_way, page_of
 from monitor.fetch.http.hosts import LeftAloneError
-from monitor.fetch.http.robots import Robots, RobotsRules
+from monitor.fetch.http.robots import Robots
+from monitor.read.robots import RobotsRules
 
 Headers = tuple[tuple[str, str], ...]
 _ACCEPT = (
@@ -168,7 +169,7 @@ class HttpSession:
         if not isinstance(rules, RobotsRules):
             return rules
         self._hosts.slow(url.host, rules.crawl_delay)
-        line = rules.disallows(url)
+        line = rules.disallows(str(url))
         return Obstructed(obstacle="robots", seen=Seen(line, "robots.txt"), detail=str(url)) if line else None
 
     def _request(

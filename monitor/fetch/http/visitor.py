@@ -113,6 +113,10 @@ class HttpVisitor:
         """Control probes: True when our own network answers."""
         return await self._probes.reached()
 
+    async def public_address(self, echo: str) -> dict[str, str]:
+        """Our address as a service named by the operator sees it; see `probes.Probes.public_address`."""
+        return await self._probes.public_address(echo)
+
     async def probed(self) -> Probed | None:
         """One round of control probes, with what failed and why."""
         await self._probes.reached()

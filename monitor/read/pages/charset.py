@@ -1,4 +1,4 @@
-"""Which characters the bytes of an answer are, as a browser decides it, and one step further.
+"""Which characters the bytes of an answer are, as a browser decides it (WHATWG Encoding), and one step further.
 
 Windows-1252 declared as UTF-8 is broken on a visitor's screen, who reads it all the same; so is it read here.
 """
@@ -9,11 +9,6 @@ import re
 
 from monitor.core.prefecture import Page
 
-_CHARSETS = {
-    "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252", "cp1252": "cp1252",
-    "iso-8859-15": "iso-8859-15", "utf-16": "utf-16", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
-}  # fmt: skip  # the labels of the WHATWG Encoding standard that French administrations use
 _MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 
 
@@ -54,24 +49,41 @@ def _charset(page: Page) -> tuple[str, int]:
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if body.startswith(mark):
             return codec, len(mark)
-    if label := _label(r"charset\s*=\s*[\"']?([\w-]+)", page.header("content-type") or ""):
-        return _told(_CHARSETS.get(label, "utf-8"), body), 0
-    start = body[:2048].decode("latin-1")
-    label = _label(r"<meta\b[^>]*?\bcharset\s*=\s*[\"']?([\w-]+)", start)
-    label = label or _label(r"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)", start)
-    if label:
-        codec = _CHARSETS.get(label, "utf-8")
-        return _told("utf-8" if codec.startswith("utf-16") else codec, body), 0  # a `<meta>` read as ASCII is no UTF-16
+    if told := _codec(_LABEL.search(page.header("content-type") or "")):
+        return _told(told, body), 0
+    start = _COMMENT.sub("", body[:2048].decode("latin-1"))
+    for label in (*map(_of_meta, _META.findall(start)), _XML.search(start)):
+        if told := _codec(label):
+            return _told("utf-8" if told.startswith("utf-16") else told, body), 0  # read as ASCII, it is no UTF-16
     return _likeliest(body), 0
+
+
+_LABEL = re.compile(r"charset\s*=\s*[\"']?([^\s\"';>]+)", re.I)
+_COMMENT = re.compile(r"<!--(?:(?=-?>)|.*?(?:-->|--!>|\Z))", re.S)  # one that never ends comments out what follows
+_META = re.compile(r"""<meta[\s/](?:[^"'>]|"[^"]*"|'[^']*')*""", re.I)
+_CONTENT = re.compile(r"""content\s*=\s*(?:"[^"]*"|'[^']*')""", re.I)
+_XML = re.compile(r"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([^\"']+)", re.I)
+
+
+def _of_meta(tag: str) -> re.Match[str] | None:
+    """The label in `charset`, or in the `content` of what stands for a `Content-Type`; a description names none."""
+    stands = re.search(r"http-equiv\s*=\s*[\"']?content-type\b", tag, re.I)
+    return _LABEL.search(tag if stands else _CONTENT.sub("", tag))
+
+
+def _codec(label: re.Match[str] | None) -> str | None:
+    """The Python codec of a label of the WHATWG Encoding standard; None where a browser knows it not, and looks on."""
+    from webencodings import lookup
+
+    found = lookup(label[1]) if label else None
+    return str(found.codec_info.name) if found and found.name not in _NO_TEXT else None
+
+
+_NO_TEXT = ("replacement", "x-user-defined")  # the standard's own, for what may not be shown
 
 
 def _told(codec: str, body: bytes) -> str:
     return _likeliest(body) if codec == "utf-8" else codec
-
-
-def _label(pattern: str, text: str) -> str | None:
-    found = re.search(pattern, text, re.I)
-    return found[1].lower() if found else None
 
 
 def _likeliest(body: bytes) -> str:

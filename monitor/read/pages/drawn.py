@@ -20,6 +20,38 @@ _FAR = -500.0  # pixels: beyond any ordinary overlap of two boxes
 _LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))([a-z%]*)")
 
 
+def is_understood(name: str, value: str) -> bool:
+    """Whether a browser keeps this declaration: of one that makes no sense it keeps what was declared before."""
+    if not value or "(" in value or value in _ANYWHERE:
+        return bool(value)
+    return name not in _GRAMMAR or re.fullmatch(_GRAMMAR[name], value) is not None
+
+
+_ANYWHERE = ("inherit", "initial", "unset", "revert", "revert-layer")
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
+_LENGTHS = (
+    rf"(?:(?:{_NUMBER}(?:[a-z]+|%)|[+-]?0*\.?0+|(?:min|max|fit)-content|auto|none)(?:\s+|$)){{1,4}}"
+    r"|stretch|-webkit-fill-available|-moz-available"
+)
+_GRAMMAR: Final = {
+    "display": r"(?:(?:block|inline|run-in|flow|flow-root|flex|grid|table|ruby|math|list-item|contents|none)(?:\s+|$))+"
+    r"|inline-(?:block|flex|grid|table)|ruby-[a-z-]+|table-[a-z-]+|-webkit-(?:inline-)?(?:box|flex)",
+    "visibility": "visible|hidden|collapse",
+    "content-visibility": "visible|hidden|auto",
+    "position": "static|relative|absolute|fixed|sticky|-webkit-sticky",
+    "opacity": rf"{_NUMBER}%?",
+    "font-size": rf"{_LENGTHS}|(?:x{{1,3}}-|xx-)?(?:small|large)|medium|smaller|larger|math",
+    **dict.fromkeys(
+        ("overflow", "overflow-x", "overflow-y"), r"(?:(?:visible|hidden|clip|scroll|auto|overlay)(?:\s+|$)){1,2}"
+    ),
+    **dict.fromkeys(
+        ("width", "height", "max-width", "max-height", "text-indent", *_OFFSETS, "margin", "margin-left", "margin-top",
+         "margin-inline", "margin-inline-start", "margin-block", "margin-block-start"),
+        _LENGTHS,
+    ),
+}  # fmt: skip
+
+
 def conceals(values: Values) -> Sight:
     """Whether an element with these computed declarations (names and values in lower case) is seen."""
     if values.get("display") == "none" or values.get("visibility") in ("hidden", "collapse"):

@@ -25,6 +25,22 @@ MAX_TAG = 100_000
 
 _TAG = rb"""<[A-Za-z](?>[^"'>]+|"[^"]*"|'[^']*')*+"""
 _VOID = rb"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
+# The elements of HTML that only an end tag closes: `<div hidden/>` opens one.
+_OPENED = (
+    rb"a|abbr|address|article|aside|audio|b|bdi|bdo|blockquote|body|button|canvas|caption|center|cite|code|colgroup"
+    rb"|data|datalist|dd|del|details|dfn|dialog|div|dl|dt|em|fieldset|figcaption|figure|font|footer|form|h[1-6]|head"
+    rb"|header|hgroup|html|i|iframe|ins|kbd|label|legend|li|main|map|mark|menu|meter|nav|noembed|noframes|noscript"
+    rb"|object|ol|optgroup|option|output|p|picture|pre|progress|q|rp|rt|ruby|s|samp|script|search|section|select|slot"
+    rb"|small|span|strike|strong|style|sub|summary|sup|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr"
+    rb"|tt|u|ul|var|video"
+)
+_SLASHED = re.compile(rb"<(?:" + _OPENED + rb")(?=[\s/])[^<>]*/>", re.I)
+_PARTS = re.compile(  # what never ends takes in all that follows, as in a browser: each byte is looked at once
+    rb"<!--.*?(?:-->|\Z)|<(svg|math)(?:\s[^>]*)?(?<!/)>.*?(?:</\1\s*>|\Z)"
+    rb"|<(script|style)(?:\s[^>]*)?(?<!/)>.*?(?:</\2\b|\Z)"
+    rb"|<(?:" + _OPENED + rb""")(?=[\s/])(?:[^<>"'/]++|"[^"]*"|'[^']*'|/(?!>))*+(/>)""",
+    re.I | re.S,
+)
 _INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img",
     "input", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
@@ -120,6 +136,8 @@ def parse(page: Page) -> HtmlPage:
     data = utf8(page).replace(b"\0", b"\xef\xbf\xbd")
     if (page.header("content-type") or "").lower().startswith("application/xhtml"):
         data = re.sub(rb"<(?!(?:" + _VOID + rb")\b)([A-Za-z][\w:-]*)((?:\s[^<>]*)?)/>", rb"<\1\2></\1>", data)
+    elif _SLASHED.search(data):
+        data = _PARTS.sub(_opened, data)
     if _has_huge_tag(data):
         raise TooBig("one tag")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -223,6 +241,15 @@ def _paragraph(words: str, node: Element) -> HtmlParagraph:
     ):
         level = 7
     return HtmlParagraph(words, block, level)
+
+
+def _opened(part: re.Match[bytes]) -> bytes:
+    """A start tag without its slash, which a browser does not heed; after a value without quotes it belongs to that."""
+    if part[3] is None:
+        return part[0]
+    tag = part[0][:-2]
+    last = tag.split()[-1]
+    return tag + (b"/ >" if b"=" in last and not last.endswith((b'"', b"'")) else b" >")
 
 
 def _is_closed(node: Element | None) -> bool:

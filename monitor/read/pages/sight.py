@@ -129,12 +129,15 @@ def _speech(node: Element) -> str | None:
 def _sight(node: Element, look: StyledLook, outer: Sight, *, spared: bool) -> Sight:
     folded = node.getparent()
     if folded is not None and folded.tag == "details" and folded.get("open") is None:
-        outer = outer if node.tag == "summary" else "hidden"
+        first = node.tag == "summary" and next(node.itersiblings("summary", preceding=True), None) is None
+        outer = outer if first else "hidden"
     own = look.sight
     if outer == "hidden" and look.shows:
         outer = "unsure"
     if _is_hidden(node):
         own = "hidden"
+    elif _is_shut(node):
+        own = max("unsure" if look.boxed else "hidden", own, key=_WORSE.__getitem__)
     elif own == "shown" and ((node.get("aria-hidden") == "true" and not spared) or _depends_on_width(node)):
         own = "unsure"  # it hides from those who listen to the page, or on some screens
     return max(own, outer, key=_WORSE.__getitem__)
@@ -142,11 +145,15 @@ def _sight(node: Element, look: StyledLook, outer: Sight, *, spared: bool) -> Si
 
 def _is_hidden(node: Element) -> bool:
     names = node.attrib
-    if node.tag == "dialog":
-        return "open" not in names
-    if "hidden" in names or "popover" in names or any(name in names for name in _VUE_BRANCHES):
+    if any(name in names for name in _VUE_BRANCHES) or (node.get("hidden") or "").strip().lower() == "until-found":
         return True
     return "class" in names and _hides(node.get("class", "").split())
+
+
+def _is_shut(node: Element) -> bool:
+    """Whether the browser's own sheet gives it no box. A sheet that gives it one may be outranked by one not read."""
+    names = node.attrib
+    return "hidden" in names or "popover" in names or (node.tag == "dialog" and "open" not in names)
 
 
 def _depends_on_width(node: Element) -> bool:

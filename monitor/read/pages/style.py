@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.read.pages.drawn import Sight, Values, conceals
+from monitor.read.pages.drawn import Sight, Values, conceals, is_understood
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -32,31 +32,38 @@ _MAY_HIDE = re.compile(
     r"|zoom|line-|font|color|-\s*\.?\d|:\s*[01](?!\d)|\d{4}|\d{3}(?:%|v[wh])|var\(|calc\(|\\",
     re.I,
 )
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.S)
 _DYNAMIC = frozenset(("hover", "focus", "focus-within", "focus-visible", "active", "target", "visited"))
 _ELEMENTS = frozenset(("before", "after", "first-line", "first-letter"))
 
 
 def declared(style: str) -> Values:
     """The declarations of a `style` attribute that may hide its element."""
-    if not _MAY_HIDE.search(style):
-        return {}
+    return _inline(style)[0] if _MAY_HIDE.search(style) else {}
+
+
+def _inline(style: str) -> tuple[Values, frozenset[str]]:
     from tinycss2 import parse_blocks_contents
 
-    return dict(_declarations(parse_blocks_contents(style))[0])
+    return _declarations(parse_blocks_contents(style))
 
 
 @dataclass(frozen=True, slots=True)
 class _Compound:
-    """`p.hidden#x`: what one element must be. child: it must be the very parent of what stands to its right."""
+    """`p.hidden#x[open]`: what one element must be. child: it must be the very parent of what stands to its right."""
 
     tag: str | None = None
     ids: tuple[str, ...] = ()  # as often as said: `.a.a` outranks `.a`
     classes: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
     child: bool = False
 
-    def fits(self, tag: str, name: str, classes: frozenset[str]) -> bool:
+    def fits(self, node: Element) -> bool:
         return (
-            (self.tag is None or self.tag == tag) and {name}.issuperset(self.ids) and classes.issuperset(self.classes)
+            (self.tag is None or self.tag == node.tag)
+            and {node.get("id") or ""}.issuperset(self.ids)
+            and (not self.classes or set((node.get("class") or "").split()).issuperset(self.classes))
+            and all(name in node.attrib for name in self.attributes)
         )
 
 
@@ -73,16 +80,21 @@ class _Rule:
     @property
     def rank(self) -> tuple[int, int, int, int]:
         ids = sum(len(part.ids) for part in self.chain)
-        classes = sum(len(part.classes) for part in self.chain)
+        classes = sum(len(part.classes) + len(part.attributes) for part in self.chain)
         return ids, classes, sum(part.tag is not None for part in self.chain), self.order
 
 
 @dataclass(frozen=True, slots=True)
 class StyledLook:
-    """How one element is drawn. shows: inside what is hidden it shows itself. inert: no click meets it."""
+    """How one element is drawn.
+
+    shows: inside what is hidden it shows itself. boxed: it is given a `display` of its own, which outranks what the
+    browser gives it by its tag and attributes. inert: no click meets it.
+    """
 
     sight: Sight
     shows: bool = False
+    boxed: bool = False
     inert: bool = False
 
 
@@ -92,7 +104,7 @@ class Sheet:
 
     rules: dict[str, list[_Rule]] = field(default_factory=dict)
     whole: bool = True
-    alone: bool = True  # no rule looks at more than the element itself
+    alone: bool = True  # no rule looks at more than the element's own tag, id and classes
     left: int = 10_000
     known: dict[tuple[str | None, ...], StyledLook] = field(default_factory=dict)
 
@@ -106,11 +118,11 @@ class Sheet:
         return self.known[key]
 
     def _computed(self, node: Element) -> StyledLook:
-        inline = declared(node.get("style") or "")
+        style = node.get("style") or ""
         matched = list(self._matched(node)) if self.rules else []
-        if not inline and not matched:
-            return StyledLook("shown" if self.whole else "unsure")
-        values = _cascade([rule for rule in matched if rule.certain], inline)
+        if not matched and not declared(style):
+            return StyledLook("shown" if self.whole else "unsure", boxed="display" in style)
+        values = _cascade([rule for rule in matched if rule.certain], *_inline(style))
         sight = conceals(values)
         perhaps = [{**values, **rule.values} for rule in matched if not rule.certain]
         if not self.whole or any(conceals(other) != sight for other in perhaps):
@@ -118,7 +130,8 @@ class Sheet:
         if any(other.get("pointer-events") == "none" for other in perhaps):
             sight = max(sight, "unsure", key=("shown", "unsure", "hidden").index)
         shows = any(other.get("visibility") == "visible" for other in (values, *perhaps))
-        return StyledLook(sight, shows=shows, inert=values.get("pointer-events") == "none")
+        boxed = any(other.get("display", "none") != "none" for other in (values, *perhaps))
+        return StyledLook(sight, shows=shows, boxed=boxed, inert=values.get("pointer-events") == "none")
 
     def _matched(self, node: Element) -> Iterator[_Rule]:
         name, classes = node.get("id") or "", (node.get("class") or "").split()
@@ -129,17 +142,17 @@ class Sheet:
                 if self.left < 0:
                     self.whole = False
                     return
-                if self._applies(rule, node, name, frozenset(classes)):
+                if self._applies(rule, node):
                     yield rule
 
-    def _applies(self, rule: _Rule, node: Element, name: str, classes: frozenset[str]) -> bool:
-        if not rule.chain[-1].fits(str(node.tag), name, classes):
+    def _applies(self, rule: _Rule, node: Element) -> bool:
+        if not rule.chain[-1].fits(node):
             return False
         outer: Element | None = node
         for part in reversed(rule.chain[:-1]) if rule.certain else ():
             while (outer := outer.getparent() if outer is not None else None) is not None:
                 self.left -= 1
-                if part.fits(str(outer.tag), outer.get("id") or "", frozenset((outer.get("class") or "").split())):
+                if part.fits(outer):
                     break
                 if part.child:
                     return False
@@ -176,7 +189,7 @@ def sheet_of(root: Element) -> Sheet:
         subject = chain[-1]
         key = next((f"#{one}" for one in subject.ids), None) or next((f".{one}" for one in subject.classes), None)
         rule = _Rule(chain, certain, values, important, order)
-        sheet.alone = sheet.alone and len(chain) == 1
+        sheet.alone = sheet.alone and len(chain) == 1 and not subject.attributes
         sheet.rules.setdefault(key or subject.tag or "*", []).append(rule)
     return sheet
 
@@ -185,7 +198,7 @@ _EVERY_SCREEN = ("", "all", "screen", "only screen")
 
 
 def _is_for_paper(query: str) -> bool:
-    return re.fullmatch(r"(?:only )?(?:print|speech)\b[^,]*", query) is not None
+    return re.fullmatch(r"(?:only )?(?:print|speech)\b[^,]*|not all", query) is not None
 
 
 _Selected = tuple[tuple[_Compound, ...], bool, Values, frozenset[str]]
@@ -228,9 +241,10 @@ def _declarations(nodes: Iterable[Any]) -> tuple[dict[str, str], frozenset[str]]
     important = set()
     for node in nodes:
         if node.type == "declaration" and node.lower_name in _WATCHED:
-            if node.lower_name in important and not node.important:
+            value = _COMMENT.sub(" ", serialize(node.value)).strip().lower()
+            if (node.lower_name in important and not node.important) or not is_understood(node.lower_name, value):
                 continue
-            values[node.lower_name] = serialize(node.value).strip().lower()
+            values[node.lower_name] = value
             if node.important:
                 important.add(node.lower_name)
     return values, frozenset(important)
@@ -260,15 +274,21 @@ def _selector(tokens: Sequence[Any]) -> tuple[tuple[_Compound, ...], bool] | Non
             continue
         if gap:
             if child:
-                chain[-1] = _Compound(chain[-1].tag, chain[-1].ids, chain[-1].classes, child=True)
+                chain[-1] = replace(chain[-1], child=True)
             chain, gap, child = [*chain, _Compound()], False, False
         last = chain[-1]
         if token.type == "ident":
-            chain[-1] = _Compound(token.lower_value, last.ids, last.classes)
+            chain[-1] = replace(last, tag=token.lower_value)
         elif token.type == "hash":
-            chain[-1] = _Compound(last.tag, (*last.ids, token.value), last.classes)
+            chain[-1] = replace(last, ids=(*last.ids, token.value))
         elif token.type == "literal" and token.value == ".":
-            chain[-1] = _Compound(last.tag, last.ids, (*last.classes, getattr(next(rest, None), "value", "")))
+            chain[-1] = replace(last, classes=(*last.classes, getattr(next(rest, None), "value", "")))
+        elif token.type == "[] block":
+            named = [piece for piece in token.content if piece.type not in ("whitespace", "comment")]
+            if not named or named[0].type != "ident":
+                return None
+            chain[-1] = replace(last, attributes=(*last.attributes, named[0].lower_value))
+            certain = certain and len(named) == 1  # what the attribute must hold is left to browsers
         elif token.type == "literal" and token.value == ":":
             name = next(rest, None)
             pseudo = str(getattr(name, "lower_value", getattr(name, "lower_name", ":")))
@@ -282,7 +302,7 @@ def _selector(tokens: Sequence[Any]) -> tuple[tuple[_Compound, ...], bool] | Non
     return tuple(chain), certain and kinds == sorted(kinds)
 
 
-def _cascade(rules: Sequence[_Rule], inline: Values) -> dict[str, str]:
+def _cascade(rules: Sequence[_Rule], inline: Values, important: frozenset[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     ordered = sorted(rules, key=lambda rule: rule.rank)
     for rule in ordered:
@@ -290,4 +310,5 @@ def _cascade(rules: Sequence[_Rule], inline: Values) -> dict[str, str]:
     values.update(inline)
     for rule in ordered:
         values.update({name: value for name, value in rule.values.items() if name in rule.important})
+    values.update({name: value for name, value in inline.items() if name in important})
     return values

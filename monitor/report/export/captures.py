@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from monitor.core.record import canonical
 from monitor.evidence.exported.names import CAPTURES, RECORDS
 from monitor.evidence.folder import picture_files
+from monitor.paper.french import legal
 from monitor.report.observed import Observed
 
 PRINTED: Final = 40  # pictures in the document, some 150 kB each; the others stand in `captures/`
@@ -188,9 +190,14 @@ def printed(lines: Lines, most: int = PRINTED) -> Sequence[int]:
 
 
 def best(line: Mapping[str, Any]) -> str:
-    """SHA-256 of the picture the document shows: the whole page where it can still be read on paper."""
-    full = line.get("full")
+    """SHA-256 of the picture the document shows: the one scrolled to the element read, with a line around it; else the
+    whole page where it can still be read on paper."""
+    full = None if line.get("boxed") else line.get("full")
     return str(full["png_sha256"] if full and full["height"] <= READABLE else line["png_sha256"])
+
+
+def _made(line: Mapping[str, Any]) -> str:
+    return legal(datetime.fromisoformat(line["made"]), ZoneInfo(line["time_zone"]))
 
 
 def facts(line: Mapping[str, Any]) -> list[str]:
@@ -198,11 +205,13 @@ def facts(line: Mapping[str, Any]) -> list[str]:
     from monitor.report.export import words
 
     used, missing = line["resources"], line["missing"]
-    drawn = words.DRAWN.format(browser=line["browser"], made=line["made"][:19].replace("T", " "))
+    drawn = words.DRAWN.format(browser=line["browser"], made=_made(line))
     size = f"{line['width']} × {line['height']} pixels"
     out = [f"{drawn} {size}.", words.DRAWN_FROM.format(page=line["page_sha256"], check=line["id"])]
     out.append(words.PICTURE_DIGEST.format(digest=line["png_sha256"]))
-    if line["scrolled_to"]:
+    if line.get("boxed"):
+        out.append(words.BOXED)
+    elif line["scrolled_to"]:
         out.append(words.SCROLLED)
     if "full" in line:
         out.append(words.WHOLE_PAGE.format(digest=line["full"]["png_sha256"]))

@@ -1,23 +1,25 @@
-"""The counted part of a relevé: coverage, shares with their denominators, gaps, spread in time, week by hour."""
+"""The counted part of a relevé: when it was looked, shares with their denominators, gaps, spread in time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from monitor.core.labels import label
 from monitor.paper.document import Block, Grid, Heading, Paragraph, Table
-from monitor.paper.french import WEEKDAYS, duration, moment, number, share, some
+from monitor.paper.french import MONTHS, WEEKDAYS, duration, moment, number, share, some
 from monitor.report.export import words
 from monitor.report.export.dossier import ReleveContent
 from monitor.report.observed import Observed
 from monitor.report.summary import Coverage, Extent, Span, SubjectSummary, summarise
 
+WEEK = timedelta(weeks=1)
+
 
 def summaries(dossier: ReleveContent) -> list[SubjectSummary]:
     """One for each subject of which an observation counts: series about different démarches are never merged."""
-    seen: dict[str, list[Observed]] = {}
-    for one in dossier.counted:
-        seen.setdefault(one.subject, []).append(one)
+    seen = _by_subject(dossier)
     return [
         summarise(
             key,
@@ -32,19 +34,28 @@ def summaries(dossier: ReleveContent) -> list[SubjectSummary]:
     ]
 
 
-def counts(dossier: ReleveContent) -> Iterator[Block]:
-    """The summary of every subject."""
-    yield Heading("Résumé chiffré")
+def _by_subject(dossier: ReleveContent) -> dict[str, list[Observed]]:
+    seen: dict[str, list[Observed]] = {}
+    for one in dossier.counted:
+        seen.setdefault(one.subject, []).append(one)
+    return seen
+
+
+def counts(dossier: ReleveContent, found: Sequence[SubjectSummary]) -> Iterator[Block]:
+    """The calendar and the figures of every subject."""
+    yield Heading("Calendrier et comptes")
     for key in sorted({one.subject for one in dossier.seen} - {one.subject for one in dossier.counted}):
-        yield Heading(f"{key} — {dossier.subjects[key].label}", 1)
+        yield Heading(dossier.names[key], 1)
         yield Paragraph(words.NONE_COUNTED)
-    for summary in summaries(dossier):
-        yield Heading(f"{summary.subject} — {summary.last.label}", 1)
+    seen = _by_subject(dossier)
+    for summary in found:
+        yield Heading(dossier.names[summary.subject], 1)
+        yield _calendar(seen[summary.subject], dossier)
+        if summary.last.look == "desk":
+            yield _grid(summary)
         yield Table(_coverage(summary.coverage), (60, 60))
         yield Table(_readings(summary), (60, 60))
         yield Table(_time(summary, dossier), (60, 60), head=False)
-        if summary.last.look == "desk":
-            yield _grid(summary)
 
 
 def _coverage(coverage: Coverage) -> list[tuple[str, str]]:
@@ -90,6 +101,38 @@ def _gap(gap: Span | None, dossier: ReleveContent) -> str:
     return f"{duration(gap.length)} : du {moment(gap.start, dossier.zone)} au {moment(gap.end, dossier.zone)}"
 
 
+def _calendar(seen: Sequence[Observed], dossier: ReleveContent) -> Grid:
+    """A row a week, a column a weekday, from the first week with an observation to the last, empty ones too."""
+    days = Counter(one.started.astimezone(dossier.zone).date() for one in seen)
+    none = Counter(one.started.astimezone(dossier.zone).date() for one in seen if one.reading == "NoSlot")
+    opened = {one.started.astimezone(dossier.zone).date() for one in seen if one.reading == "SlotsOpen"}
+    monday, rows, cells = min(days) - timedelta(days=min(days).weekday()), [], []
+    while monday <= max(days):
+        week = [monday + timedelta(days=i) for i in range(7)]
+        rows.append(_week(monday))
+        told = [(_day(number(days[day]), day in opened), number(none[day])) if days[day] else ("", "") for day in week]
+        cells.append(told)
+        monday += WEEK
+    caption = words.CALENDAR if seen[0].look == "desk" else words.CALENDAR_PLAIN
+    return Grid(caption=caption, columns=WEEKDAYS, rows=rows, cells=cells)
+
+
+def _day(count: str, opened: bool) -> str:
+    return f"{count} ●" if opened else count
+
+
+def _week(monday: date) -> str:
+    """`2 – 8 mars 2026`, `30 mars – 5 avr. 2026`."""
+    sunday = monday + timedelta(days=6)
+    start = str(monday.day) if monday.month == sunday.month else f"{monday.day} {_short(monday)}"
+    return f"{start} – {sunday.day} {_short(sunday)} {sunday.year}"
+
+
+def _short(day: date) -> str:
+    name = MONTHS[day.month - 1]
+    return name if len(name) <= 5 else f"{name[:4]}."
+
+
 def _grid(summary: SubjectSummary) -> Grid:
     return Grid(
         caption=words.GRID,
@@ -100,4 +143,4 @@ def _grid(summary: SubjectSummary) -> Grid:
 
 
 def _cell(total: int, none: int) -> tuple[str, str]:
-    return (str(total), str(none)) if total else ("", "")
+    return (number(total), number(none)) if total else ("", "")

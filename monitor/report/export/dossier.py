@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,10 @@ from zoneinfo import ZoneInfo
 from monitor.core.errors import UsageError
 from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
 from monitor.evidence.key import public_key, verify_signature
-from monitor.evidence.seal import CHECKPOINT, ENV
+from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SWEEP
 from monitor.evidence.sums import SUMS, parse_sums
+from monitor.evidence.tokens import StampToken, read_token
+from monitor.report.export.bounds import AttestedSpan, chained
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan
 
@@ -56,14 +59,39 @@ class Damaged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """How the observations are sealed. origin, key: name and key of the log; authorities: of its time-stamps."""
+    """How the observations are sealed. origin, key: name and key of the log; authorities: of its time-stamps.
+
+    size, root: of the newest checkpoint enclosed, root in base64 as it stands there; head, closed: the sweep it was
+    made after, and when that ended by our clock. published: where copies of it were handed over, as far as is recorded.
+    environments: the conditions of capture as the sweeps recorded them, each once, oldest first.
+    """
 
     sweeps: int
     origin: str
     key: str
     authorities: Sequence[str]
-    environments: int = 0
-    environment: Mapping[str, Any] = field(default_factory=dict)
+    size: int = 0
+    root: str = ""
+    head: int = 0
+    closed: datetime | None = None
+    published: Sequence[str] = ()
+    environments: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def operators(self) -> Sequence[str]:
+        """Who ran the monitor, as the sweeps recorded it: each name once."""
+        told = (one.get("operator", {}).get("name", "") for one in self.environments)
+        return list(dict.fromkeys(filter(None, told)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFacts:
+    """What is known of a check beside its observations. procedure: what it is about, in French; anef: whether that is
+    filed on the ANEF portal, by the dated table, in French; both empty where it is not known.
+    """
+
+    procedure: str = ""
+    anef: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +102,9 @@ class ReleveContent:
     damaged, by sequence; those with a remark are printed and not counted. window: what was asked for, aware UTC.
     unsealed: observations left out because they are not sealed yet; proof: None when nothing is sealed. lost: pages
     chosen to be enclosed that are kept no more; thinned: observations whose pages were left out for want of room.
-    shots: pictures printed, by sequence; pictures: what became of the others. operator: empty when not told.
+    shots: pictures printed, by sequence; pictures: what became of the others. department: name and number, empty where
+    it has none. operator: of the settings, used where nothing recorded says who it was. bounds: what authorities
+    attest, a row a sweep and authority. facts: by subject.
     """
 
     office: str
@@ -85,6 +115,7 @@ class ReleveContent:
     plans: Sequence[Plan]
     made: datetime
     whose: str = "Préfecture"
+    department: str = ""
     operator: str = ""
     window: tuple[datetime | None, datetime | None] = (None, None)
     proof: Proof | None = None
@@ -93,6 +124,17 @@ class ReleveContent:
     thinned: int = 0
     shots: Mapping[int, PrintedPicture] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=Pictures)
+    bounds: Sequence[AttestedSpan] = ()
+    facts: Mapping[str, DeskFacts] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """By subject, the démarche's words; the page's address beside them where another one has the same words."""
+        words = [one.label for one in self.subjects.values()]
+        return {
+            key: one.label if words.count(one.label) == 1 else f"{one.label} ({one.url})"
+            for key, one in self.subjects.items()
+        }
 
     @property
     def counted(self) -> Sequence[Observed]:
@@ -196,14 +238,49 @@ def proof_of(sealed: Sequence[SealedSweep], trusted: Iterable[tuple[str, bytes]]
     The key is the one that signed the last checkpoint enclosed.
     """
     note = SignedNote.parse(sealed[-1].read(CHECKPOINT))
-    origin = Checkpoint.parse(note.text).origin
-    keys = [VerifierKey(origin, public_key(pem)) for name, pem in trusted if name.startswith("trust/log/")]
-    environments = {parse_sums(one.read(SUMS))[ENV] for one in sealed}
+    head = Checkpoint.parse(note.text)
+    keys = [VerifierKey(head.origin, public_key(pem)) for name, pem in trusted if name.startswith("trust/log/")]
+    environments = {parse_sums(one.read(SUMS))[ENV]: one for one in sealed}
     return Proof(
         sweeps=len(sealed),
-        origin=origin,
+        origin=head.origin,
         key=str(note.signed_by(keys, verify_signature) or "?"),
         authorities=sorted({name for one in sealed for name in one.authorities()}),
-        environments=len(environments),
-        environment=json.loads(sealed[-1].read(ENV)),
+        size=head.size,
+        root=base64.b64encode(head.root).decode(),
+        head=sealed[-1].number,
+        closed=datetime.fromisoformat(json.loads(sealed[-1].read(SWEEP))["finished"]),
+        environments=[json.loads(one.read(ENV)) for one in environments.values()],
     )
+
+
+def bounds_of(sealed: Sequence[SealedSweep]) -> list[AttestedSpan]:
+    """What the time-stamps of sealed sweeps attest, as they say it: whether they hold is for who verifies."""
+    tokens: dict[bytes, StampToken | None] = {}
+    accuracy: dict[str, timedelta] = {}
+
+    def times(replies: Mapping[str, bytes]) -> Mapping[str, datetime]:
+        told = {}
+        for name, reply in replies.items():
+            if reply not in tokens:
+                tokens[reply] = _token(reply)
+            if token := tokens[reply]:
+                told[name] = token.gen_time
+                accuracy[name] = max(accuracy.get(name, timedelta()), token.accuracy)
+        return told
+
+    stamps = [(one.number, times(_enclosed(one)), times(one.stamps())) for one in sealed]
+    return chained(stamps, accuracy)
+
+
+def _enclosed(sweep: SealedSweep) -> dict[str, bytes]:
+    """The stamps of the sweep before, by authority."""
+    names = [name for name in parse_sums(sweep.read(SUMS)) if name.startswith(PREVIOUS) and name.endswith(".tsr")]
+    return {name.removeprefix(PREVIOUS).removesuffix(".tsr"): sweep.read(name) for name in names}
+
+
+def _token(reply: bytes) -> StampToken | None:
+    try:
+        return read_token(reply)
+    except ValueError:
+        return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,15 +19,13 @@ from zoneinfo import ZoneInfo
 
 from monitor import PROJECT_PAGE, __version__
 from monitor.core.errors import StoreError
-from monitor.core.labels import label
 from monitor.core.record import digest
 from monitor.evidence.exported.names import FIGURES, RECORDS
 from monitor.evidence.exported.signed import Sign, signature, unsigned
-from monitor.evidence.folder import EVIDENCE, LOG, SweepFolders
+from monitor.evidence.folder import SweepFolders
 from monitor.evidence.seal import KEYS
-from monitor.paper.csv import table
 from monitor.paper.document import Attachment
-from monitor.paper.french import PARIS, day, offset
+from monitor.paper.french import day
 from monitor.paper.pdf import render
 from monitor.report.export import words
 from monitor.report.export.captures import (
@@ -42,20 +40,30 @@ from monitor.report.export.captures import (
     printed,
     ranked,
 )
-from monitor.report.export.dossier import Gathered, Pictures, PrintedPicture, ReleveContent, Window, gather, proof_of
-from monitor.report.export.figures import figures
+from monitor.report.export.dossier import (
+    DeskFacts,
+    Gathered,
+    Pictures,
+    PrintedPicture,
+    ReleveContent,
+    Window,
+    bounds_of,
+    gather,
+    proof_of,
+)
+from monitor.report.export.figures import CSV, csv_of, figures
 from monitor.report.export.folder import PACKED_PROOF, collected, pack
 from monitor.report.export.releve import report
 from monitor.report.rereadings import unconfirmed
+from monitor.store.sealed import EVIDENCE, LOG
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep
-    from monitor.report.observed import Observed
     from monitor.store.blobs import Blobs
     from monitor.store.records import Records
     from monitor.store.rows import Row
 
-CSV, PDF, README = "observations.csv", "releve.pdf", "LISEZ-MOI.txt"
+PDF, README = "releve.pdf", "LISEZ-MOI.txt"
 UNSEALED: Final = "observations-non-scellees.jsonl"
 SHIPPED: Final = (README, "verify.sh", "verify-inclusion.sh")
 PROGRAM: Final = f"vigie {__version__}"
@@ -64,20 +72,12 @@ NOTE_ROOM: Final = 2_000  # bytes: what the signature adds to the proof
 FIRST_TRY: Final = 2_000  # observations of the small set that may just fit
 
 
-COLUMNS: Final = (
-    "Numéro", "Relevé", "Contrôle", "Démarche", "Date (heure légale)", "Heure légale", "Décalage", "Date et heure UTC",
-    "Date et heure de Paris", "Semaine ISO", "Lecture", "Classe", "Détail", "Phrase du site", "Premier jour proposé",
-    "Adresse", "Page lue", "Identifiant de la visite", "SHA-256 de l'observation", "SHA-256 de la page", "Auteur",
-    "Correction",
-)  # fmt: skip
-DAMAGED: Final = "endommagée, non comptée"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Whose observations an export is of. key: `95`, `95/slug` or `national/slug`, as the store's checks begin.
 
-    proof: the same as `scope.txt` has it (`95/`, `95/slug`). whose: what `office` is the name of.
+    proof: the same as `scope.txt` has it (`95/`, `95/slug`). whose: what `office` is the name of. department: name and
+    number, empty where it has none.
     """
 
     key: str
@@ -86,6 +86,7 @@ class Scope:
     site: str
     zone: ZoneInfo
     whose: str = "Préfecture"
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,8 @@ class Exporter:
     """The exports of one data folder, over its open store.
 
     made: now, aware UTC. operator: who runs the monitor, empty when not told. signed: from a PDF and whether it is the
-    archival one to what is written.
+    archival one to what is written. described: from the code of a démarche and the days of its first and last
+    observation to what is known of it.
     """
 
     def __init__(
@@ -119,9 +121,10 @@ class Exporter:
         made: datetime,
         operator: str,
         signed: Callable[[bytes, bool], bytes] = lambda pdf, archival: pdf,
+        described: Callable[[str, date, date], DeskFacts] = lambda _code, _first, _last: DeskFacts(),
     ) -> None:
         self._evidence, self._keys, self._records, self._blobs = data / EVIDENCE, data / KEYS, records, blobs
-        self._made, self._operator, self._signed = made, operator, signed
+        self._made, self._operator, self._signed, self._described = made, operator, signed, described
         self._again = unconfirmed(data)
         self._sealed = SweepFolders(self._evidence).sealed() if self._evidence.is_dir() else []
 
@@ -141,6 +144,7 @@ class Exporter:
         enclosed = self._between(found)
         dossier = ReleveContent(
             whose=scope.whose,
+            department=scope.department,
             office=scope.office,
             site=scope.site,
             zone=scope.zone,
@@ -152,8 +156,37 @@ class Exporter:
             window=asked,
             proof=proof_of(enclosed, self._trusted()) if enclosed else None,
             unsealed=found.unsealed,
+            bounds=bounds_of(enclosed),
         )
+        dossier = replace(dossier, facts=self._facts(dossier))
         return Selected(scope=scope, rows=rows, found=found, enclosed=enclosed, dossier=dossier)
+
+    def _facts(self, dossier: ReleveContent) -> dict[str, DeskFacts]:
+        days: dict[str, list[date]] = {}
+        for one in dossier.seen:
+            days.setdefault(one.subject, []).append(one.started.astimezone(dossier.zone).date())
+        found = dossier.subjects.items()
+        return {
+            key: self._described(one.procedure, min(days[key]), max(days[key])) for key, one in found if one.procedure
+        }
+
+    def lost(self, selected: Selected, asked: Window) -> list[int]:
+        """Sweeps of the window that were sealed, that this export needs, and whose folders are gone; by number.
+
+        Without them nobody could verify it: each sweep encloses the sums of the one before.
+        """
+        there = {one.number for one in self._sealed}
+        numbers, newest = [one.number for one in selected.enclosed], max(there, default=0)
+        needed = {row.sweep for row in selected.rows}
+        if numbers:
+            needed |= {*range(min(numbers), max(numbers) + 1)}
+        gone = {number for number in needed - there if number < newest}
+        start, end = asked
+        return sorted(
+            one.number
+            for one in (self._records.each_sweep() if gone else ())
+            if one.number in gone and (start is None or one.started >= start) and (end is None or one.started < end)
+        )
 
     def whole(self, selected: Selected, *, everything: bool = False) -> Iterator[tuple[str, bytes]]:
         """Name and bytes of each file, but SHA256SUMS. everything: every page and picture, not the selection."""
@@ -272,57 +305,6 @@ class Exporter:
             return self._blobs.get(body)
         except StoreError:
             return None
-
-
-def csv_of(dossier: ReleveContent, last: int | None = None) -> bytes:
-    """The table for a spreadsheet; of a simulation, its name is the first column."""
-    rows = csv_rows(dossier, last)
-    if not dossier.simulated:
-        return table(COLUMNS, rows)
-    made_up = {str(one.seq) for one in dossier.seen if one.simulated}
-    marked = ((words.SIMULATION if row[0] in made_up else "", *row) for row in rows)
-    return table((words.SIMULATION, *COLUMNS), marked)
-
-
-def csv_rows(dossier: ReleveContent, last: int | None = None) -> Iterator[Sequence[str]]:
-    """The table for a spreadsheet: French headers, whole digests, damaged observations named as such.
-
-    One row an observation, by sequence, then the damaged ones. last: only so many, the newest."""
-    seen = dossier.seen if last is None else dossier.seen[max(len(dossier.seen) - last, 0) :]
-    for one in seen:
-        yield _row(one, dossier)
-    for lost in dossier.damaged:
-        filled = {"Numéro": str(lost.seq), "Relevé": str(lost.sweep), "Contrôle": lost.subject, "Lecture": DAMAGED}
-        yield [filled.get(name, "") for name in COLUMNS]
-
-
-def _row(one: Observed, dossier: ReleveContent) -> Sequence[str]:
-    local = one.started.astimezone(dossier.zone)
-    year, week, _day = local.isocalendar()
-    return (
-        str(one.seq),
-        str(one.sweep),
-        one.subject,
-        one.label,
-        f"{local:%Y-%m-%d}",
-        f"{local:%H:%M:%S}",
-        offset(local),
-        f"{one.started.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3],
-        f"{one.started.astimezone(PARIS):%Y-%m-%d %H:%M:%S}",
-        f"{year}-S{week:02d}",
-        label(one.reading, one.detail).fr,
-        one.reading,
-        one.detail or "",
-        one.seen or "",
-        one.first_day or "",
-        one.url,
-        one.read_url or "",
-        one.id,
-        one.line_sha256,
-        one.bodies[-1] if one.bodies else "",
-        words.RUNNING,
-        one.remark.fr if one.remark else "",
-    )
 
 
 @cache

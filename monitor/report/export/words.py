@@ -12,19 +12,47 @@ SIMULATED: Final = (
     "SIMULATION. Les observations marquées comme telles ont été faites sur un simulateur, pas sur le site de la "
     "préfecture : {n}. Ce document montre la forme d'un relevé ; il n'est la preuve de rien."
 )
+WHO: Final = (
+    "Un logiciel libre, Vigie Préfectures {versions}, sans compte, sans identité et sans intervention humaine ; il "
+    "n'a ni réservé de créneau, ni contourné de protection. Exploitant : {operator}. Aucune observation n'est la "
+    "tentative d'une personne."
+)
+NO_OPERATOR: Final = "non nommé dans le relevé"
 WHAT: Final = (
-    "Les pages publiques nommées ci-dessous, telles que le site les sert à tout visiteur, sans compte ni identité, "
-    "avant la saisie de toute donnée personnelle."
+    "Les pages publiques nommées ci-dessous, telles que le site les sert à tout visiteur, avant la saisie de toute "
+    "donnée personnelle."
 )
-BY_WHOM: Final = (
-    "Ce relevé est produit par un logiciel libre (Vigie Préfectures {versions}). Il constate l'affichage de pages "
-    "publiques ; il n'a ni réservé de créneau, ni contourné de protection. Exploitant : {operator}."
+SPAN: Final = "Du {first} au {last} ({days}), en heure légale de la préfecture"
+RESULT_HEAD: Final = (
+    "Démarche", "Aucun créneau", "Créneau affiché", "Autre réponse du site", "Obstacle ou accès refusé",
+    "Page non lue, site non atteint", "Contrôles prévus, non faits",
+)  # fmt: skip
+OTHERS_HEAD: Final = ("Page ou service", "Lectures", "Contrôles prévus, non faits")
+SENTENCE_HEAD: Final = ("Démarche", "Phrase du site la plus lue", "Rythme des observations")
+DENOMINATOR: Final = (
+    "Chaque part est celle des observations comptées de la démarche ; la dernière colonne, celle des contrôles prévus. "
+    "Seule la phrase ou la donnée du site compte comme « aucun créneau »."
 )
-NO_OPERATOR: Final = "non renseigné dans la configuration du logiciel"
-NOT_A_PERSON: Final = (
-    "Aucune observation n'est la tentative d'une personne. Les démarches accomplies par une personne se prouvent à "
-    "part."
+PACE: Final = "une toutes les {median} (médiane) ; au plus {gap} sans aucune"
+ONCE: Final = "une seule observation"
+DATED: Final = (
+    "{within} écrites entre deux horodatages de tiers distants d'une heure au plus ; {loose} sans l'un des deux ; "
+    "autorités : {authorities}."
 )
+WIDEST: Final = "Plus grand écart : {width}."
+OUTSIDE: Final = "ATTENTION : {n} dont l'heure est hors des bornes qu'une autorité atteste."
+WIDTHS: Final = ("10 minutes", "1 heure", "1 jour")
+UNBOUNDED: Final = "(sans borne)"
+BOUNDS: Final = (
+    "Chaque relevé scellé contient l'horodatage du relevé précédent, puis est horodaté à son tour : il a été écrit "
+    "entre les deux. L'heure d'une observation est celle de la machine ; ces bornes sont celles d'autorités "
+    "d'horodatage (RFC 3161), chacune pour elle-même, converties en heure légale. La liste des observations donne "
+    "celles de chacune."
+)
+NO_BOUNDS: Final = "Aucune autorité n'atteste de date : les heures ne reposent que sur l'horloge de l'exploitant."
+WIDEST_SWEEP: Final = "Relevé dont les bornes sont les plus écartées : n° {sweep}, {span}."
+WRITTEN: Final = "Écrite après {after} et avant {before} (horodatages : {authority})"
+UNDATED: Final = "Aucun horodatage de tiers ne borne ce relevé."
 PROVES: Final = (
     "À chaque instant listé, le programme a demandé la page indiquée et a noté ce qu'elle affichait. Les phrases entre "
     "guillemets sont celles du site, mot à mot.",
@@ -32,9 +60,10 @@ PROVES: Final = (
     "affichage d'une absence de créneau. Les créneaux affichés sont relevés et imprimés avec le même soin.",
 )
 PROVES_STAMPED: Final = (
-    "Les observations sont scellées dans un journal signé, relevé par relevé, et horodatées par des tiers ; les "
-    "fichiers joints permettent de vérifier que rien n'y a été changé ni retiré, et entre quelles dates elles ont "
-    "été écrites."
+    "Les observations sont scellées dans un journal signé, relevé par relevé, et horodatées par des tiers. Les "
+    "fichiers joints permettent de vérifier que rien n'y a été changé, qu'aucune observation annoncée par un relevé "
+    "joint ne manque, et entre quelles dates chaque relevé a été écrit. Ils ne montrent pas seuls que le journal n'a "
+    "pas été coupé avant le premier ou après le dernier relevé joint : un point de contrôle reçu ailleurs le montre."
 )
 PROVES_SEALED: Final = (
     "Les observations sont scellées dans un journal signé, relevé par relevé, que les fichiers joints permettent de "
@@ -67,7 +96,46 @@ NO_ENVIRONMENT: Final = "Les conditions détaillées de la machine n'ont pas ét
 SEVERAL_ENVIRONMENTS: Final = (
     "Les conditions ont changé au cours de la période ({n} états distincts, seize au plus dans sealed/) ; le dernier :"
 )
-STEPS: Final = "Étapes suivies, avec ce qui a été coché ou choisi :"
+SETTINGS: Final = {
+    "program": "Versions du programme",
+    "resolver": "Résolveurs utilisés",
+    "tls": "Chiffrement",
+    "http": "Protocole",
+    "local": "Adresses d'envoi",
+}
+SKEW_S: Final = 60
+SERVER_CLOCK: Final = (
+    "{n} réponses portent l'heure du site (en-tête Date) ; écart maximal avec la nôtre {most} s ; au-delà d'une "
+    "minute : {far}"
+)
+LAUNCHERS: Final = {
+    "cron": "le planificateur de la machine (cron)",
+    "crond": "le planificateur de la machine (cron)",
+    "systemd": "le planificateur de la machine (systemd)",
+    "sh": "un interpréteur de commandes (sh)",
+    "bash": "un interpréteur de commandes (bash)",
+}
+ABSENT: Final = {
+    "processor": "processeur",
+    "firmware": "fabricant de la machine",
+    "machine_id_sha256": "identité de la machine",
+    "boot_id": "identité du démarrage",
+    "system": "système",
+    "debian": "version de Debian",
+    "python": "interpréteur",
+    "packages": "bibliothèques",
+    "process": "lancement",
+    "place": "langue et fuseau",
+    "proxies": "proxy",
+    "resolver": "serveurs de noms",
+    "hosts_file": "fichier hosts",
+    "source_addresses": "adresses locales",
+    "interfaces": "interfaces réseau",
+    "default_routes": "route par défaut",
+    "certificates": "certificats d'autorité",
+    "clock": "horloge du noyau",
+    "chrony": "service de temps chrony",
+}
 STEPS_TIMES: Final = "{steps} — {n}"
 
 MISSED: Final = {
@@ -80,6 +148,11 @@ MISSED: Final = {
     "killed": "relevé arrêté net, ou encore en cours",
     "unknown": "sans raison enregistrée",
 }
+CALENDAR: Final = (
+    "Jours des observations, une ligne par semaine. En gras : nombre d'observations, ● si un créneau y fut affiché ; "
+    "dessous : combien affichaient « aucun créneau ». Case vide : aucune observation ce jour-là."
+)
+CALENDAR_PLAIN: Final = "Jours des observations, une ligne par semaine. Case vide : aucune observation ce jour-là."
 GRID: Final = (
     "Jour et heure des observations, en heure légale de la préfecture. En gras : nombre d'observations ; dessous : "
     "combien affichaient « aucun créneau ». Case vide : aucune observation à cette heure."
@@ -123,9 +196,10 @@ PICTURES: Final = (
 NOT_PRINTED: Final = "Images jointes dans captures/ et non imprimées ici : {n}."
 NOT_KEPT: Final = "Images faites, mais dont les octets ne sont plus conservés ou sont endommagés : {n}."
 NOT_SHOWN: Final = "Images qui n'ont pas pu être faites, déclarées au moment du relevé :"
-DRAWN: Final = "Rendu des octets reçus, sans réseau, sans JavaScript ; {browser} ; fait le {made} UTC ;"
+DRAWN: Final = "Rendu des octets reçus, sans réseau, sans JavaScript ; {browser} ; fait le {made} ;"
 DRAWN_FROM: Final = "Page rendue, SHA-256 : {page} ; identifiant de la visite : {check}."
 SCROLLED: Final = "Page défilée jusqu'à la phrase citée, si elle s'y trouve en clair ; le navigateur la surligne alors."
+BOXED: Final = "Page défilée jusqu'à l'élément lu, que le programme a entouré d'un trait rouge : seule marque ajoutée."
 PICTURE_DIGEST: Final = "Image (captures/), SHA-256 : {digest}."
 WHOLE_PAGE: Final = "Page entière, dans captures/, SHA-256 : {digest}."
 DRAWN_WITH: Final = "Styles, images et polices rendus avec elle, obtenus du site au plus une fois par jour : {told}."
@@ -153,6 +227,10 @@ VERIFY_SMALL: Final = (
     "de ce relevé. Son point de contrôle signé engage toutes les observations antérieures ; l'export complet, sur "
     "demande, permet de vérifier chacune.",
 )
+CHECKPOINT: Final = "après le relevé n° {sweep}{closed} : {size} observations dans tout le journal, racine {root}"
+NOT_PUBLISHED: Final = (
+    "aucune copie déposée ailleurs n'est enregistrée dans ce dossier ; si vous en avez reçu une, verify.sh la compare"
+)
 VERIFY_UNSEALED: Final = (
     "Sans scellement, seules se vérifient l'intégrité des fichiers depuis l'export (sha256sum -c SHA256SUMS) et la "
     "concordance des empreintes : chaque page de captures/ porte pour nom l'empreinte que cite son observation.",
@@ -167,8 +245,8 @@ README_UNSEALED: Final = (
 )
 README_STAMPED: Final = """\
   - Chaque observation a été écrite après la première date et avant la seconde date de son relevé. Ces deux dates sont
-    celles d'autorités d'horodatage indépendantes, pas celles de l'exploitant. (Heure universelle : ajoutez une heure
-    l'hiver, deux l'été, pour l'heure de Paris.) « sans borne » : de ce côté, aucun tiers n'atteste de date."""
+    celles des autorités d'horodatage nommées plus bas, pas celles de l'exploitant. (Heure universelle : ajoutez une
+    heure l'hiver, deux l'été, pour l'heure de Paris.) « sans borne » : de ce côté, aucun tiers n'atteste de date."""
 README_UNSTAMPED: Final = """\
   - AUCUN TIERS N'ATTESTE LA DATE : aucune autorité d'horodatage n'a scellé ces relevés. Les dates écrites sont celles
      de l'horloge de l'exploitant, et rien, dans ce dossier, ne prouve qu'elles sont exactes. Celui qui tient

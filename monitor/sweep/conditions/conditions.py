@@ -22,15 +22,21 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionFacts:
-    """What settings and the sweep know. version, dist_sha256: the program's. command: `run` or `check`.
+    """What settings and the sweep know. version, dist_sha256, commit: the program's. command: `run` or `check`.
 
-    operator, contact: as the operator wishes to be named. hosts: those about to be visited. nameservers: of the
-    settings; empty: the system's. ca_file: of the authorities trusted; None: certifi's. browser: its own conditions.
+    settings_sha256: of the settings that decide what is looked at and how, without anything that is secret.
+
+    operator, contact: as the operator wishes to be named. public_address: what an echo saw, and the provider. hosts:
+    those about to be visited. nameservers: of the settings; empty: the system's. ca_file: of the authorities trusted;
+    None: certifi's. browser: its own conditions.
     """
 
     version: str
     command: str
     dist_sha256: str | None = None
+    commit: str | None = None
+    settings_sha256: str | None = None
+    public_address: Mapping[str, str] | None = None
     operator: str = ""
     contact: str = ""
     hosts: Sequence[str] = ()
@@ -79,10 +85,14 @@ def conditions(
     }
     out: dict[str, Any] = {
         "v": VERSION,
-        "program": {"version": facts.version} | ({"dist_sha256": facts.dist_sha256} if facts.dist_sha256 else {}),
+        "program": _program(facts),
         "operator": {k: v for k, v in (("name", facts.operator), ("contact", facts.contact)) if v},
         "unattended": "relevé automatique, sans intervention humaine",
     }
+    if facts.settings_sha256:
+        out["settings_sha256"] = facts.settings_sha256
+    if facts.public_address:
+        out["public_address"] = dict(facts.public_address)
     if facts.simulated:
         out["simulated"] = True
     if facts.browser is not None:
@@ -94,6 +104,11 @@ def conditions(
         except CANNOT as error:
             absent.append({"what": name, "why": _why(error)})
     return out | {"absent": absent}
+
+
+def _program(facts: ConditionFacts) -> dict[str, str]:
+    told = {"version": facts.version, "dist_sha256": facts.dist_sha256, "commit": facts.commit}
+    return {name: value for name, value in told.items() if value}
 
 
 def _why(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
@@ -32,6 +33,41 @@ def tree_digest(packages: Iterable[Path]) -> str:
         if path.is_file() and "__pycache__" not in path.parts
     }
     return hashlib.sha256(listing(files).encode()).hexdigest()
+
+
+def commit(package: Path) -> str | None:
+    """The git commit of the sources: of the checkout the package stands in, or that pip was told to install from.
+
+    None where neither says, as in a package of a distribution. Changes that were not committed show in `tree_digest`.
+    """
+    git = package.parent / ".git"
+    try:
+        if git.is_file():  # a work tree names the folder that has its HEAD
+            git = Path(git.read_text(encoding="utf-8").removeprefix("gitdir:").strip())
+        if git.is_dir():
+            return _head(git)
+        for told in package.parent.glob("vigie_prefectures-*.dist-info/direct_url.json"):  # PEP 610
+            return _sha(json.loads(told.read_bytes())["vcs_info"]["commit_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return None
+
+
+def _head(git: Path) -> str | None:
+    head = (git / "HEAD").read_text(encoding="utf-8").strip()
+    if not head.startswith("ref: "):
+        return _sha(head)
+    name, common = head.removeprefix("ref: "), git / "commondir"
+    folders = [git, git / common.read_text(encoding="utf-8").strip()] if common.is_file() else [git]
+    for folder in folders:
+        if (folder / name).is_file():
+            return _sha((folder / name).read_text(encoding="utf-8").strip())
+    packed = (folders[-1] / "packed-refs").read_text(encoding="utf-8").splitlines()
+    return next((_sha(line.split()[0]) for line in packed if line.endswith(f" {name}")), None)
+
+
+def _sha(text: str) -> str | None:
+    return text if re.fullmatch("[0-9a-f]{40}(?:[0-9a-f]{24})?", text) else None
 
 
 def rule_files(module: str) -> dict[str, Path]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from webencodings.labels import LABELS
 
 from monitor.core.prefecture import Page
 from monitor.read.pages.charset import decode, is_text
@@ -32,10 +33,63 @@ def words(body: bytes | str, content_type: str | None = None) -> str:
         ('<meta charset="utf-16"><p>Créneau à l’été'.encode(), None),
         ("<p>Créneau à l’été".encode(), "text/html; charset=rot13"),
         (b"<p>Cr&eacute;neau &#224; l&rsquo;&#xe9;t&eacute;", None),
+        # Any label of the WHATWG standard, however it is written.
+        ("<p>Créneau à l’été".encode("cp1252"), "text/html; charset=iso_8859-1:1987"),
+        ("<p>Créneau à l’été".encode("cp1252"), 'text/html; Charset = " L1 "'),
+        ("<p>Créneau à l’été".encode("cp1252"), "text/html; charset=x-cp1252"),
+        ("<meta charset=cp819><p>Créneau à l’été".encode("cp1252"), None),
+        ("<meta charset='latin9'><p>Créneau à l’été".encode("cp1252"), "text/html; charset=iso-8859-1"),
+        ("<META HTTP-EQUIV=Content-Type CONTENT='text/html;charset=l1'><p>Créneau à l’été".encode("cp1252"), None),
+        # A label that no browser knows says nothing: the next one is looked at.
+        ("<meta charset=windows-1252><p>Créneau à l’été".encode("cp1252"), "text/html; charset=ansi-fr"),
+        ("<meta charset=binaire><meta charset=latin1><p>Créneau à l’été".encode("cp1252"), None),
+        ("<meta charset=replacement><p>Créneau à l’été".encode(), None),
+        # What is commented out, and what only describes, declares nothing.
+        ("<!-- <meta charset=koi8-r> --><meta charset=latin1><p>Créneau à l’été".encode("cp1252"), None),
+        ("<!-- <meta charset=koi8-r> --><p>Créneau à l’été".encode(), None),
+        ("<!--><meta charset=latin1><p>Créneau à l’été".encode("cp1252"), None),
+        ("<meta name=about content='charset=koi8-r'><p>Créneau à l’été".encode(), None),
+        ("<meta name=about content='a > charset=koi8-r'><p>Créneau à l’été".encode(), None),
     ],
 )
 def test_the_charset_is_the_browser_s(body: bytes, content_type: str | None) -> None:
     assert words(body, content_type) == "Créneau à l’été"
+
+
+@pytest.mark.parametrize("label", [one for one, name in LABELS.items() if name in ("windows-1252", "iso-8859-15")])
+def test_every_label_of_what_french_administrations_write_is_known(label: str) -> None:
+    euro, raw = ("€", b"\xa4") if LABELS[label] == "iso-8859-15" else ("¤’", b"\xa4\x92")
+    assert words(b"<p>\xe9" + raw, f"text/html; charset={label}") == f"é{euro}"
+    assert words(f"<meta charset='{label}'><p>".encode() + b"\xe9" + raw) == f"é{euro}"
+
+
+@pytest.mark.parametrize(
+    ("tag", "inside"),
+    [
+        ("<div hidden/>", True),
+        ("<DIV hidden />", True),
+        ("<div class='a/>b' hidden/>", True),
+        ("<br hidden/>", False),
+        ("<!-- <div hidden/> -->", False),
+        ("<svg hidden/>", False),
+        ("<svg><a hidden/></svg>", False),
+        ("<script>'<div hidden/>'</script>", False),
+    ],
+)
+def test_a_slash_closes_no_element_of_html(tag: str, inside: bool) -> None:
+    assert ("mot" in words(f"<body>{tag}mot</body></html>")) is not inside
+
+
+def test_a_slash_after_a_bare_value_belongs_to_the_value() -> None:
+    links = parse(page("<body><a href=/x/>a</a><a href=y/>b</a><a href='z'/>c</a><a href=w />d</a>")).root.iter("a")
+    assert [link.get("href") for link in links] == ["/x/", "y/", "z", "w"]
+
+
+@given(
+    st.lists(st.sampled_from(["<div", "<svg", "<!--", "<script", "'", '"', "/>", ">", " a=", "-->", "</", "mot", "="]))
+)
+def test_a_page_of_crooked_tags_is_read(pieces: list[str]) -> None:
+    words("<body>" + "".join(pieces))
 
 
 def test_bytes_that_are_no_character_spoil_only_themselves() -> None:

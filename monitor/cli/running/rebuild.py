@@ -1,0 +1,46 @@
+"""`vigie rebuild`: the database made again from the sealed log, the log's hashes from its records."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import UTC, datetime
+from gettext import gettext as _
+from typing import Any
+
+from monitor.cli.asked import data_folder, holding
+from monitor.core.errors import UsageError
+from monitor.ops.rebuild import Rebuilt, rebuild
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make again what does not fit the log, and say what was. Exit 0, also where nothing was to be done."""
+    data = data_folder(args)
+    if not data.is_dir():
+        raise UsageError(_("nothing was ever recorded in {path}").format(path=data))
+    with holding(data) as lock:
+        _say(args, rebuild(lock, datetime.now(UTC)))
+    return 0
+
+
+def _say(args: argparse.Namespace, rebuilt: Rebuilt) -> None:
+    made = rebuilt.database
+    if args.json:
+        told: dict[str, Any] = {"hashes": rebuilt.hashes, "database": made is not None}
+        if made:
+            told |= {"sweeps": made.sweeps, "observations": made.observations, "pages": made.pages}
+            told |= {"aside": made.aside and str(made.aside), "taken_over": dict(made.taken_over)}
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    if rebuilt.hashes:
+        print(_("The log's hashes were made again from its records."))
+    if made:
+        words = _("The database was made again from the sealed log: {sweeps} sweeps, {n} observations, {pages} bodies.")
+        print(words.format(sweeps=made.sweeps, n=made.observations, pages=made.pages))
+        if made.aside:
+            print(_("The database that was there is kept as {path}.").format(path=made.aside))
+        kept = made.taken_over["subscriber"]
+        print(_("Subscribers taken over from it: {n}. Messages that waited are gone.").format(n=kept))
+        print(_("`vigie verify --all --replay` reads every record again."))
+    elif not rebuilt.hashes:
+        print(_("The database and the hashes are those of the sealed log: nothing was to be made again."))

@@ -1,0 +1,85 @@
+"""What a robots.txt asks of us (RFC 9309): its groups parted and named here, its rules matched by Protego.
+
+Protego looks for the name of a group inside ours. An administrator writes what stands in a log (`vigie/0.1.0`, the
+whole line), so that names are cut to the product token first, as Google's matcher does; and only a rule parts two
+groups, so that `User-agent: vigie`, `Crawl-delay: 5`, `User-agent: *`, `Disallow: /` are one (section 2.2.1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from protego import Protego
+
+PRODUCT = "vigie"
+# The misspellings, and the missing colon, are those that Google's parser and Protego forgive.
+_FIELDS = {
+    "user-agent": "user-agent", "useragent": "user-agent", "user agent": "user-agent", "allow": "allow",
+    "disallow": "disallow", "dissallow": "disallow", "dissalow": "disallow", "disalow": "disallow",
+    "diasllow": "disallow", "disallaw": "disallow", "crawl-delay": "crawl-delay", "crawl delay": "crawl-delay",
+}  # fmt: skip
+_LINE = re.compile(
+    rf"^[ \t]*+({'|'.join(_FIELDS)})(?:[ \t]*+:|[ \t])([^#\n]*+)(?:#[^\n]*+)?$", re.IGNORECASE | re.MULTILINE
+)
+_PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
+_NAME = re.compile(r"(\*)(?:\s|$)|\**([A-Za-z_-]+)")
+
+
+class RobotsRules:
+    """One origin's robots.txt. crawl_delay: seconds it asks between requests, 0 when it asks none."""
+
+    def __init__(self, text: str, product: str = PRODUCT) -> None:
+        self._rules = _rules(text, product.lower())
+        self._parsed = _parse(self._rules)
+        self.crawl_delay = self._parsed.crawl_delay(PRODUCT) or 0.0
+
+    def disallows(self, url: str) -> str | None:
+        """The line that forbids an absolute address to us, verbatim; None when it may be asked."""
+        if self._parsed.can_fetch(url, PRODUCT):
+            return None
+        rules = sorted(_near(self._rules, urlsplit(url).path), key=len, reverse=True)
+        while len(rules) > 1:  # the longest that matches decides, and is found by halves
+            half = rules[: len(rules) // 2]
+            rules = rules[len(half) :] if _parse(half).can_fetch(url, PRODUCT) else half
+        return self._rules[rules[0]]
+
+
+def _near(rules: Iterable[str], path: str) -> list[str]:
+    """The rules that may forbid a path: they begin as it does, as far as no character can be written otherwise."""
+    start = _PLAIN.match(path)[0]  # type: ignore[index]  # it matches nothing at least
+    near = []
+    for rule in rules:
+        field, _colon, value = rule.partition(": ")
+        plain = _PLAIN.match(value)[0]  # type: ignore[index]
+        if field == "disallow" and (not plain.startswith("/") or start.startswith(plain) or plain.startswith(start)):
+            near.append(rule)
+    return near
+
+
+def _rules(text: str, product: str) -> dict[str, str]:
+    """The rules of every group that names the product; where none does, of every group for all. Each with its line."""
+    groups: dict[str, dict[str, str]] = {}
+    names: set[str] = set()
+    is_ruled = True
+    for found in _LINE.finditer("\n".join(text.splitlines())):
+        field, value = _FIELDS[found[1].lower()], found[2].strip()
+        if field == "user-agent":
+            names, is_ruled = set() if is_ruled else names, False
+            if (named := _NAME.match(value)) and (name := (named[1] or named[2]).lower()) in (product, "*"):
+                names.add(name)
+                groups.setdefault(name, {})
+            continue
+        is_ruled = is_ruled or field != "crawl-delay"
+        for name in names:
+            groups[name].setdefault(f"{field}: {value}", found[0].strip())
+    return groups.get(product, groups.get("*", {}))
+
+
+def _parse(rules: Iterable[str]) -> Protego:
+    from protego import Protego
+
+    return Protego.parse("\n".join(("user-agent: *", *rules)))

@@ -1,0 +1,1 @@
+"""A data folder examined, and its database made again."""
