@@ -1,8 +1,9 @@
 """A year of one desk, as a monitor of 366 checks that runs every twenty minutes leaves it, and its export.
 
-`python -m bench.year FOLDER [SWEEPS]` makes the data folder: records, pages and seals of one desk as they are, made-up
-short lines for the other checks, stamps of two authorities as bytes of their size. `python -m bench.year FOLDER export`
-measures the export of the whole.
+`python -m bench.year FOLDER [SWEEPS] [bare]` makes the data folder: records, pages and seals of one desk as they are,
+made-up short lines for the other checks, stamps of two authorities as bytes of their size (bare: none).
+`python -m bench.year FOLDER export` measures the writing of the export of the whole; `... verified` the command, which
+verifies what it wrote: of a bare folder, for made-up stamps prove nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 
@@ -26,8 +28,13 @@ from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.plan import PlannedCheck
 from monitor.evidence.seal import Evidence, SweepToSeal
 from monitor.evidence.sums import SUMS, check_id
+from monitor.report.export.export import Exporter, Scope
+from monitor.report.export.folder import write
+from monitor.run.export import ExportRequest
+from monitor.run.export import export as run
+from monitor.settings.settings import load
 from monitor.store.files import hold
-from monitor.store.store import Store
+from monitor.store.store import Store, reading
 
 SWEEPS, CHECKS, EVERY = 26_280, 366, timedelta(minutes=20)
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,7 +45,7 @@ NO_SLOT = "Il n'existe plus de plage horaire libre pour votre demande de rendez-
 TOKEN, QUERY = 1_450, 90  # bytes of a stamp without certificates, and of its request
 
 
-def make(data: Path, sweeps: int) -> None:
+def make(data: Path, sweeps: int, *, stamped: bool = True) -> None:
     """The data folder."""
     chance = random.Random(1)
     with _no_syncs(), hold(data) as lock, Store(lock, at=BEGAN) as store:
@@ -47,6 +54,9 @@ def make(data: Path, sweeps: int) -> None:
         evidence, last = Evidence(data), None
         for number in range(1, sweeps + 1):
             last = _sweep(store, evidence, number, last, chance)
+            for name in ("alpha", "beta") if stamped else ():
+                (last.path / f"{SUMS}.{name}.tsr").write_bytes(chance.randbytes(TOKEN))
+                (last.path / f"{SUMS}.{name}.tsq").write_bytes(chance.randbytes(QUERY))
 
 
 def _sweep(
@@ -70,11 +80,7 @@ def _sweep(
         number=number, started=at, finished=at + timedelta(minutes=4), checks=checks, env={"os": "x"},
         shots=shots,
     )  # fmt: skip
-    sealed = _sealed(evidence, sweep, lines, last)
-    for name in ("alpha", "beta"):
-        (sealed.path / f"{SUMS}.{name}.tsr").write_bytes(chance.randbytes(TOKEN))
-        (sealed.path / f"{SUMS}.{name}.tsq").write_bytes(chance.randbytes(QUERY))
-    return sealed
+    return _sealed(evidence, sweep, lines, last)
 
 
 def _sealed(evidence: Evidence, sweep: SweepToSeal, lines: Sequence[bytes], last: SealedSweep | None) -> SealedSweep:
@@ -151,29 +157,34 @@ def _no_syncs() -> Iterator[None]:
         os.fsync = real
 
 
-def export(data: Path, out: Path) -> dict[str, float]:
-    """Seconds, bytes, files and peak memory of the export of everything."""
-    from monitor.run.export import ExportRequest
-    from monitor.run.export import export as run
-    from monitor.settings.settings import load
-
+def export(data: Path, out: Path, *, verified: bool) -> dict[str, float]:
+    """Seconds, bytes, files and peak memory of the export of everything. verified: the whole command."""
     began = time.perf_counter()
-    made = run(ExportRequest(code=DESK, folder=out), load(None, str(data), {}, data.parent))
+    if verified:
+        size = run(ExportRequest(code=DESK, folder=out), load(None, str(data), {}, data.parent)).size
+    else:
+        with reading(data) as opened:
+            assert opened is not None
+            exporter = Exporter(data, *opened, made=datetime.now(UTC), operator="")
+            scope = Scope(key=DESK, proof=DESK, office="Préfecture", site=URL, zone=ZoneInfo("Europe/Paris"))
+            selected = exporter.select(scope, (None, None))
+            size = write(out, exporter.whole(selected), exporter.signature(selected))
     files = [path for path in out.rglob("*") if path.is_file()]
     stamps = sum(path.stat().st_size for path in files if path.name.startswith("stamps.jsonl"))
     return {
-        "seconds": time.perf_counter() - began, "bytes": made.size, "stamps": stamps, "files": len(files),
-        "peak_mb": peak_kb() / 1000,
+        "seconds": time.perf_counter() - began, "cpu": time.process_time(), "bytes": size, "stamps": stamps,
+        "files": len(files), "peak_mb": peak_kb() / 1000,
     }  # fmt: skip
 
 
 def main() -> None:
     """Make or measure."""
-    data, what = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else str(SWEEPS)
-    if what == "export":
-        print(export(data, data.with_name(f"{data.name}-export")))
+    data, *words = Path(sys.argv[1]), *sys.argv[2:]
+    if {"export", "verified"} & {*words}:
+        print(export(data, data.with_name(f"{data.name}-export"), verified="verified" in words))
     else:
-        make(data, int(what))
+        number = next((int(word) for word in words if word.isdigit()), SWEEPS)
+        make(data, number, stamped="bare" not in words)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from monitor.paper.document import Attachment
 from monitor.paper.signing import signing
 from monitor.report.export.dossier import DeskFacts, ReleveContent, window
 from monitor.report.export.export import Exporter, Scope
-from monitor.report.export.folder import proven, small_set_proven, write
+from monitor.report.export.folder import write
+from monitor.report.export.presented import proven, small_set_proven
 from monitor.run import wiring
 from monitor.store.sealed import EVIDENCE
 from monitor.store.store import reading
@@ -64,7 +65,7 @@ class Exported:
 
 def export(request: ExportRequest, chosen: Settings) -> Exported:
     """Write the folder, and verify it. Raises UsageError for what nobody declared or recorded, and for a folder that is
-    there; StoreError where a sealed sweep it needs is gone, ExportFaultError for evidence of which no export verifies.
+    there; StoreError where a sealed sweep it needs is gone; ExportFaultError for evidence of which no export verifies.
     """
     now = datetime.now(UTC)
     with reading(chosen.data) as opened:

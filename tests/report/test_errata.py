@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 from monitor.report.rereadings import Uncounted, uncounted
 from monitor.store.store import reading
 from tests.support.commands import Vigie, settings
-from tests.support.exporting import DESK, FIRST, NO_SLOT, OPEN, fill, observe, seal
+from tests.support.exporting import DESK, FIRST, NO_SLOT, OPEN, aside, fill, observe, seal
 from tests.support.records import opened
 
 BOARD = "https://www.rdv.ain.gouv.fr/booking/create/804"
@@ -28,8 +29,12 @@ def vigie(tmp_path: Path) -> Vigie:
         for i, said in enumerate((NO_SLOT, OPEN, NO_SLOT)):
             at = FIRST.replace(day=2 + i)
             sweep = store.begin_sweep(at, {"due": [WRONG], "skipped": []})
-            observe(store, sweep, at, said, check=WRONG, prefecture="01", url=BOARD, label="[module 804]")
-            store.end_sweep(sweep, at, {"skipped": []})
+            anchor = aside(data).anchor()
+            of = {"check": WRONG, "prefecture": "01", "url": BOARD, "label": "[module 804]"}
+            observe(store, sweep, at, said, anchor=anchor, **of)
+            store.end_sweep(sweep, at + timedelta(minutes=1), {"skipped": []})
+            store.barrier(FIRST)
+            aside(data).seal(store.records, at)
         store.barrier(FIRST)
     return Vigie(data, settings(tmp_path))
 

@@ -66,6 +66,21 @@ def test_a_sealed_export_verifies_with_the_program_and_in_the_shell(data: Path, 
     assert "10 relevés, 9 observations" in done.stdout
 
 
+@pytest.mark.parametrize("words", [(), ("--attachable",)])
+def test_what_does_not_verify_is_not_left_behind(
+    data: Path, tmp_path: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    seal(data)
+    plan = max(data.rglob("plan.jsonl"))
+    plan.write_bytes(plan.read_bytes().replace(b"cergy", b"creil"))
+    capsys.readouterr()
+    assert run(["export", DESK, "--data", str(data), "--out", str(tmp_path / "out"), "--lang", "en", *words]) == 70
+    told = capsys.readouterr().err
+    assert "does not verify, and was not left behind" in told
+    assert len(told.splitlines()) == 1
+    assert not [*tmp_path.glob("out*")]
+
+
 def test_a_changed_page_of_an_export_is_found(data: Path, tmp_path: Path) -> None:
     seal(data)
     out = export(data, tmp_path / "out")

@@ -21,8 +21,8 @@ from monitor.paper.document import NumberedEntry
 from monitor.report.export import folder
 from monitor.report.export.captures import CapturePicker, CapturePlaces, ranked, spread
 from monitor.report.export.folder import write
-from monitor.report.export.runs import joined, runs
 from monitor.report.observed import Observed, observed
+from monitor.report.runs import joined, runs
 from tests.support.ledger import page, picture, record, shot
 
 PARIS = ZoneInfo("Europe/Paris")

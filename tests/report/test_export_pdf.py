@@ -17,7 +17,7 @@ from monitor.core.record import canonical, digest
 from monitor.paper.document import Attachment, Document, Entries, NumberedEntry, Table
 from monitor.paper.pdf import render
 from monitor.report.export.dossier import PrintedPicture, ReleveContent
-from monitor.report.export.export import csv_rows
+from monitor.report.export.figures import csv_rows
 from monitor.report.export.releve import report
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from monitor.paper.pdf import render
 from monitor.report.export.bounds import AttestedSpan
 from monitor.report.export.dossier import DeskFacts, Proof, ReleveContent
-from monitor.report.export.export import COLUMNS, csv_rows
+from monitor.report.export.figures import COLUMNS, csv_rows
 from monitor.report.export.releve import report
 from monitor.report.observed import Observed
 from monitor.report.summary import Plan

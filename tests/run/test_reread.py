@@ -17,7 +17,9 @@ from pypdf import PdfReader
 
 from monitor.catalogue.catalogue import load
 from monitor.core.prefecture import Desk
-from monitor.core.record import digest
+from monitor.core.record import digest, instant
+from monitor.evidence.seal import Evidence
+from monitor.evidence.sums import check_id
 from monitor.report.rereadings import REREADINGS, keep, unconfirmed
 from monitor.run.reread import RereadRequest, reread
 from monitor.settings.settings import Settings
@@ -52,7 +54,8 @@ def vigie(simulator: Simulator, tmp_path: Path) -> Vigie:
     data.mkdir()
     for key, state in PLAYED.items():
         simulator.show("www.val-doise.gouv.fr", f"/booking/create/{desk(key).platform.url.rsplit('/')[-1]}", state)
-    swept(simulator, data, [desk_look(PREFECTURE, desk(key)) for key in PLAYED])
+    looks = [desk_look(PREFECTURE, desk(key)) for key in PLAYED]
+    swept(simulator, data, looks, vantage=lambda made: replace(made, anchor=Evidence(data).anchor()))
     misread(data)
     return Vigie(data, settings(tmp_path))
 
@@ -70,9 +73,12 @@ def copied(data: Path, key: str, said: dict[str, Any]) -> None:
         last = before[0].history(key)[0]
     at = datetime.now(UTC)
     with opened(data, at) as store:
+        evidence = Evidence(data)
+        evidence.seal(store.records, at)
         sweep = store.begin_sweep(at, {"due": [key], "skipped": []})
         record = json.loads(last.line) | said
-        record |= {"seq": store.records.size(), "sweep": sweep, "started": at.isoformat(), "finished": at.isoformat()}
+        record |= {"seq": store.records.size(), "sweep": sweep, "started": instant(at), "finished": instant(at)}
+        record["id"] = check_id(evidence.anchor(), sweep, key)
         record = {name: value for name, value in record.items() if value is not None}
         with store.transaction() as tx:
             tx.append(record)

@@ -53,36 +53,42 @@ def observe(
         tx.append(made, detail=detail_of(from_json(dict(made))), blobs=[body] if answered else [])
 
 
-def fill(data: Path, readings: Iterable[dict[str, Any]], *, batch: int = 1, **more: Any) -> None:
+def fill(
+    data: Path, readings: Iterable[dict[str, Any]], *, batch: int = 1, evidence: Evidence | None = None, **more: Any
+) -> None:
     """An hour from one sweep to the next, FIRST first; SKIPPED: due, and left out because its host was.
 
-    batch: readings a sweep.
+    batch: readings a sweep. evidence: where they are sealed for good; without one `seal` does it afterwards.
     """
     said = [*readings]
     with opened(data, FIRST) as store:
         for i in range(0, len(said), batch):
             at = FIRST + i // batch * timedelta(hours=1)
             sweep = store.begin_sweep(at, {"due": [DESK], "skipped": []})
-            anchor = Evidence(_aside(data)).anchor()
+            anchor = (evidence or aside(data)).anchor()
             for j, reading_ in enumerate(filter(None, said[i : i + batch])):
                 observe(store, sweep, at + j * timedelta(seconds=1), reading_, anchor=anchor, **more)
             skipped: Sequence[dict[str, str]] = [] if said[i] else [{"check": DESK, "why": "host"}]
             store.end_sweep(sweep, at + timedelta(minutes=2), {"skipped": skipped})
             store.barrier(FIRST)
-            Evidence(_aside(data)).seal(store.records, at)
+            (evidence or aside(data)).seal(store.records, at)
         store.barrier(FIRST)
 
 
-def _aside(data: Path) -> Path:
-    """Where `fill` seals each sweep before the next begins, as a run does: what identifies a visit follows from it."""
+def aside(data: Path) -> Evidence:
+    """Where each sweep is sealed before the next begins, as a run does: what identifies a visit follows from it."""
+    return Evidence(_beside(data))
+
+
+def _beside(data: Path) -> Path:
     return data.with_name(f"{data.name}.sealed")
 
 
 def seal(data: Path) -> None:
     """Seal all that was recorded."""
     for name in (EVIDENCE, KEYS):
-        if (_aside(data) / name).exists() and not (data / name).exists():
-            shutil.copytree(_aside(data) / name, data / name)
+        if (_beside(data) / name).exists() and not (data / name).exists():
+            shutil.copytree(_beside(data) / name, data / name)
     with reading(data) as opened_:
         assert opened_ is not None
         Evidence(data).seal(opened_[0], FIRST + timedelta(days=400))

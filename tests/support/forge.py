@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from monitor.paper.csv import table
 from monitor.report.export.dossier import ReleveContent
-from monitor.report.export.export import COLUMNS, csv_rows
+from monitor.report.export.figures import COLUMNS, csv_rows
 from monitor.report.observed import observed
 from tests.support.authority import Tsa
 

@@ -26,8 +26,7 @@ from monitor.evidence.stamping import BACKLOG, StampAuthority, stamp
 from monitor.evidence.sums import SUMS, Stamp, StampFailure, check_id, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.report.export.dossier import ReleveContent
-from monitor.report.export.export import csv_of
-from monitor.report.export.figures import figures
+from monitor.report.export.figures import csv_of, figures
 from monitor.report.export.folder import collected, write
 from monitor.report.observed import Observed, observed
 from tests.support.authority import Tsa

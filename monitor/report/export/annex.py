@@ -209,6 +209,8 @@ def _way(steps: Sequence[str], times: int) -> str:
 def _verify(dossier: ReleveContent, *, small: bool) -> Iterator[Block]:
     yield Heading("Comment vérifier", 1)
     proof = dossier.proof
+    if dossier.thinned:
+        yield Paragraph(words.THINNED.format(n=number(dossier.thinned)))
     if dossier.lost:
         yield Paragraph(words.LOST.format(n=number(dossier.lost)))
     if proof is None:

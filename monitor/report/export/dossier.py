@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -103,9 +102,9 @@ class ReleveContent:
     damaged, by sequence; those with a remark are printed and not counted. window: what was asked for, aware UTC.
     unsealed: observations left out because they are not sealed yet; proof: None when nothing is sealed. lost: pages
     chosen to be enclosed that are kept no more; thinned: observations whose pages were left out for want of room.
-    shots: pictures printed, by sequence; pictures: what became of the
-    others. department: name and number, empty where it has none. operator: of the settings, used where nothing recorded
-    says who it was. bounds: what authorities attest, a row a sweep and authority. facts: by subject.
+    shots: pictures printed, by sequence; pictures: what became of the others. department: name and number, empty where
+    it has none. operator: of the settings, used where nothing recorded says who it was. bounds: what authorities
+    attest, a row a sweep and authority. facts: by subject.
     """
 
     office: str
@@ -241,8 +240,7 @@ def proof_of(sealed: Sequence[SealedSweep], trusted: Iterable[tuple[str, bytes]]
     note = SignedNote.parse(sealed[-1].read(CHECKPOINT))
     head = Checkpoint.parse(note.text)
     keys = [VerifierKey(head.origin, public_key(pem)) for name, pem in trusted if name.startswith("trust/log/")]
-    digests = {parse_sums(one.read(SUMS))[ENV]: one for one in reversed(sealed)}
-    environments = [digests[key].read(ENV) for key in reversed(digests)]
+    environments = {parse_sums(one.read(SUMS))[ENV]: one for one in sealed}
     return Proof(
         sweeps=len(sealed),
         origin=head.origin,
@@ -252,7 +250,7 @@ def proof_of(sealed: Sequence[SealedSweep], trusted: Iterable[tuple[str, bytes]]
         root=base64.b64encode(head.root).decode(),
         head=sealed[-1].number,
         closed=datetime.fromisoformat(json.loads(sealed[-1].read(SWEEP))["finished"]),
-        environments=[json.loads(data) for data in environments],
+        environments=[json.loads(one.read(ENV)) for one in environments.values()],
     )
 
 
@@ -277,9 +275,8 @@ def bounds_of(sealed: Sequence[SealedSweep]) -> list[AttestedSpan]:
 
 def _enclosed(sweep: SealedSweep) -> dict[str, bytes]:
     """The stamps of the sweep before, by authority."""
-    start, end = f"{PREVIOUS}{SUMS}.", ".tsr"
-    named = [name for name in sorted(os.listdir(sweep.path)) if name.startswith(start) and end in name]
-    return {name.removeprefix(start).partition(end)[0]: sweep.read(name.removesuffix(".zst")) for name in named}
+    names = [name for name in parse_sums(sweep.read(SUMS)) if name.startswith(PREVIOUS) and name.endswith(".tsr")]
+    return {name.removeprefix(PREVIOUS).removesuffix(".tsr"): sweep.read(name) for name in names}
 
 
 def _token(reply: bytes) -> StampToken | None:

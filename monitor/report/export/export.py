@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,15 +19,13 @@ from zoneinfo import ZoneInfo
 
 from monitor import PROJECT_PAGE, __version__
 from monitor.core.errors import StoreError
-from monitor.core.labels import label
 from monitor.core.record import digest
 from monitor.evidence.exported.names import FIGURES, RECORDS
 from monitor.evidence.exported.signed import Sign, signature, unsigned
 from monitor.evidence.folder import SweepFolders
 from monitor.evidence.seal import KEYS
-from monitor.paper.csv import table
 from monitor.paper.document import Attachment
-from monitor.paper.french import PARIS, day, offset
+from monitor.paper.french import day
 from monitor.paper.pdf import render
 from monitor.report.export import words
 from monitor.report.export.captures import (
@@ -53,7 +51,7 @@ from monitor.report.export.dossier import (
     gather,
     proof_of,
 )
-from monitor.report.export.figures import figures
+from monitor.report.export.figures import CSV, csv_of, figures
 from monitor.report.export.folder import PACKED_PROOF, collected, pack
 from monitor.report.export.releve import report
 from monitor.report.rereadings import unconfirmed
@@ -61,27 +59,17 @@ from monitor.store.sealed import EVIDENCE, LOG
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep
-    from monitor.report.observed import Observed
     from monitor.store.blobs import Blobs
     from monitor.store.records import Records
     from monitor.store.rows import Row
 
-CSV, PDF, README = "observations.csv", "releve.pdf", "LISEZ-MOI.txt"
+PDF, README = "releve.pdf", "LISEZ-MOI.txt"
 UNSEALED: Final = "observations-non-scellees.jsonl"
 SHIPPED: Final = (README, "verify.sh", "verifier.html")
 PROGRAM: Final = f"vigie {__version__}"
 ATTACHABLE: Final = 1_000_000  # bytes: what a mail server or an alert takes without asking
 NOTE_ROOM: Final = 2_000  # bytes: what the signature adds to the proof
 FIRST_TRY: Final = 2_000  # observations of the small set that may just fit
-
-
-COLUMNS: Final = (
-    "Numéro", "Relevé", "Contrôle", "Démarche", "Date (heure légale)", "Heure légale", "Décalage", "Date et heure UTC",
-    "Date et heure de Paris", "Semaine ISO", "Lecture", "Classe", "Détail", "Phrase du site", "Premier jour proposé",
-    "Adresse", "Page lue", "Identifiant de la visite", "SHA-256 de l'observation", "SHA-256 de la page", "Auteur",
-    "Correction", "Fin UTC", "Code HTTP", "Heure du site (Date)", "Titres des pages",
-)  # fmt: skip
-DAMAGED: Final = "endommagée, non comptée"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,18 +176,16 @@ class Exporter:
         Without them nobody could verify it: each sweep encloses the sums of the one before.
         """
         there = {one.number for one in self._sealed}
-        numbers = [one.number for one in selected.enclosed]
+        numbers, newest = [one.number for one in selected.enclosed], max(there, default=0)
         needed = {row.sweep for row in selected.rows}
         if numbers:
             needed |= {*range(min(numbers), max(numbers) + 1)}
+        gone = {number for number in needed - there if number < newest}
         start, end = asked
         return sorted(
             one.number
-            for one in self._records.sweeps()
-            if one.number in needed - there
-            and one.number < max(there, default=0)
-            and (start is None or one.started >= start)
-            and (end is None or one.started < end)
+            for one in (self._records.each_sweep() if gone else ())
+            if one.number in gone and (start is None or one.started >= start) and (end is None or one.started < end)
         )
 
     def whole(self, selected: Selected, *, everything: bool = False) -> Iterator[tuple[str, bytes]]:
@@ -319,61 +305,6 @@ class Exporter:
             return self._blobs.get(body)
         except StoreError:
             return None
-
-
-def csv_of(dossier: ReleveContent, last: int | None = None) -> bytes:
-    """The table for a spreadsheet; of a simulation, its name is the first column."""
-    rows = csv_rows(dossier, last)
-    if not dossier.simulated:
-        return table(COLUMNS, rows)
-    made_up = {str(one.seq) for one in dossier.seen if one.simulated}
-    marked = ((words.SIMULATION if row[0] in made_up else "", *row) for row in rows)
-    return table((words.SIMULATION, *COLUMNS), marked)
-
-
-def csv_rows(dossier: ReleveContent, last: int | None = None) -> Iterator[Sequence[str]]:
-    """The table for a spreadsheet: French headers, whole digests, damaged observations named as such.
-
-    One row an observation, by sequence, then the damaged ones. last: only so many, the newest."""
-    seen = dossier.seen if last is None else dossier.seen[max(len(dossier.seen) - last, 0) :]
-    for one in seen:
-        yield _row(one, dossier)
-    for lost in dossier.damaged:
-        filled = {"Numéro": str(lost.seq), "Relevé": str(lost.sweep), "Contrôle": lost.subject, "Lecture": DAMAGED}
-        yield [filled.get(name, "") for name in COLUMNS]
-
-
-def _row(one: Observed, dossier: ReleveContent) -> Sequence[str]:
-    local = one.started.astimezone(dossier.zone)
-    year, week, _day = local.isocalendar()
-    return (
-        str(one.seq),
-        str(one.sweep),
-        one.subject,
-        one.label,
-        f"{local:%Y-%m-%d}",
-        f"{local:%H:%M:%S}",
-        offset(local),
-        f"{one.started.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3],
-        f"{one.started.astimezone(PARIS):%Y-%m-%d %H:%M:%S}",
-        f"{year}-S{week:02d}",
-        label(one.reading, one.detail).fr,
-        one.reading,
-        one.detail or "",
-        one.seen or "",
-        one.first_day or "",
-        one.url,
-        one.read_url or "",
-        one.id,
-        one.line_sha256,
-        one.bodies[-1] if one.bodies else "",
-        words.RUNNING,
-        one.remark.fr if one.remark else "",
-        f"{one.finished.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3] if one.finished else "",
-        str(one.status or ""),
-        one.server_date,
-        " ; ".join(one.titles),
-    )
 
 
 @cache

@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from gettext import gettext as _
@@ -14,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from monitor.core.errors import UsageError, VigieError
+from monitor.core.errors import UsageError
 from monitor.core.record import digest
 from monitor.evidence.exported.names import LINES, PACKED, PLAIN_AT_MOST, SIGNED
 from monitor.evidence.exported.signed import Sign, unsigned
@@ -24,12 +23,6 @@ from monitor.store.schema import disk_told
 
 PACKED_PROOF = "preuve.zip"  # in the small set
 CHUNK = 1 << 20
-
-
-class ExportFaultError(VigieError):
-    """What was written does not verify: the evidence it was made from is damaged, or the program is wrong."""
-
-    exit_code = 70
 
 
 def write(
@@ -59,25 +52,6 @@ def write(
             shutil.rmtree(staging, ignore_errors=True)
             raise
     return size
-
-
-def proven(folder: Path) -> None:
-    """Verify an export as a stranger would. Raises ExportFaultError with the first fault."""
-    from monitor.evidence.verify.archive import FolderArchive
-    from monitor.evidence.verify.crypto import Verifiers
-    from monitor.evidence.verify.verify import verify_export
-
-    fault = next((one for one in verify_export(FolderArchive(folder), Verifiers()).findings if one.failed), None)
-    if fault is not None:
-        words = _("what was written does not verify, and was not left behind: {fault}; see `vigie verify --all`")
-        raise ExportFaultError(words.format(fault=fault))
-
-
-def small_set_proven(folder: Path) -> None:
-    """The same of the proof packed in a small set."""
-    with tempfile.TemporaryDirectory(prefix="vigie-") as name, zipfile.ZipFile(folder / PACKED_PROOF) as packed:
-        packed.extractall(name)
-        proven(Path(name))
 
 
 def _fill(folder: Path, files: Iterable[tuple[str, bytes]], sign: Sign) -> int:

@@ -9,29 +9,33 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 import unicodedata
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from gettext import gettext as _
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from monitor.core.errors import VigieError
 from monitor.core.labels import LABELS
 from monitor.evidence.exported.names import FIGURES, RECORDS, SWEEPS
 from monitor.evidence.rules.spelling import parse_canonical, whole
+from monitor.evidence.verify.archive import FolderArchive
+from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_export
 from monitor.paper.french import PARIS
 from monitor.report.export.dossier import ReleveContent
-from monitor.report.export.export import COLUMNS, CSV, DAMAGED, csv_rows
-from monitor.report.export.figures import VERSION
+from monitor.report.export.figures import COLUMNS, CSV, DAMAGED, VERSION, csv_rows
+from monitor.report.export.folder import PACKED_PROOF
 from monitor.report.export.words import SIMULATION
 from monitor.report.observed import Observed, observed
 
 if TYPE_CHECKING:
     from monitor.evidence.rules.findings import Report
-    from monitor.evidence.verify.archive import FolderArchive
-    from monitor.evidence.verify.crypto import Verifiers
 
 _WORDED: Final = {"Lecture", "Correction"}
 _NEEDED: Final = {
@@ -50,6 +54,27 @@ def verify_whole(archive: FolderArchive, tools: Verifiers, *, witness: bytes | N
     report = verify_export(archive, tools, witness=witness)
     verify_presented(archive, report)
     return report
+
+
+class ExportFaultError(VigieError):
+    """What was written does not verify: the evidence it was made from is damaged, or the program is wrong."""
+
+    exit_code = 70
+
+
+def proven(folder: Path) -> None:
+    """Verify an export as a stranger would. Raises ExportFaultError with the first fault."""
+    fault = next((one for one in verify_whole(FolderArchive(folder), Verifiers()).findings if one.failed), None)
+    if fault is not None:
+        words = _("what was written does not verify, and was not left behind: {fault}; see `vigie verify --all`")
+        raise ExportFaultError(words.format(fault=fault))
+
+
+def small_set_proven(folder: Path) -> None:
+    """The same of the proof packed in a small set."""
+    with tempfile.TemporaryDirectory(prefix="vigie-") as name, zipfile.ZipFile(folder / PACKED_PROOF) as packed:
+        packed.extractall(name)
+        proven(Path(name))
 
 
 def verify_presented(archive: FolderArchive, report: Report) -> None:

@@ -26,8 +26,8 @@ from monitor.report.export.bounds import AttestedSpan, narrowest
 from monitor.report.export.counts import counts, summaries
 from monitor.report.export.dossier import Pictures, ReleveContent
 from monitor.report.export.front import front
-from monitor.report.export.runs import joined, runs
 from monitor.report.observed import Observed
+from monitor.report.runs import joined, runs
 from monitor.report.summary import Opening, SubjectSummary
 
 _SHOWN = 16  # characters of a digest
