@@ -21,6 +21,7 @@ impossible() { echo "IMPOSSIBLE : $1"; exit 2; }
 for outil in "$openssl" awk sed grep sort comm find cmp tr od cut tail head mktemp xargs gzip iconv wc; do
   command -v "$outil" > /dev/null 2>&1 || impossible "il manque l'outil $outil"
 done
+case $(awk --help 2>&1 < /dev/null) in *BusyBox*) impossible "awk est celui de BusyBox, qui écrit mal les octets : il faut mawk, gawk ou celui de macOS" ;; esac
 if command -v sha256sum > /dev/null 2>&1; then empreinte=sha256sum
 elif command -v shasum > /dev/null 2>&1; then empreinte="shasum -a 256"
 else impossible "il manque l'outil sha256sum (ou shasum)"; fi
@@ -338,7 +339,7 @@ awk_commun='
       condenser()
       for (n = 1; n <= noeuds; n++) if (ETAGE[n] == e) { EMP[n] = D["n" n]; delete D["n" n] }
     }
-    for (n in RAC) if (EMP[n] != RAC[n]) echec(RCODE[n], ROU[n])
+    for (n in RAC) if (EMP[n] != RAC[n]) { echec(RCODE[n], ROU[n]); FAUX[ROU[n]] = 1 }
     for (n in FEU) { delete D[FEU[n]]; delete LOG[FEU[n]] }
     split("", EMP); split("", ETAGE); split("", FEU); split("", G); split("", DR); split("", RAC); split("", RCODE); split("", ROU)
     noeuds = sommet = preuves = 0
@@ -514,8 +515,9 @@ awk_dossier='
     if (q in EMPREINTE) TABLE[q] = TABLE[q] ";" EMPREINTE[q]
     if (ncap) captures_de(l, jour(V["started"]), c)
   }
-  function captures_de(l, j, c,   i) {
-    for (i = 2; i <= split(l, P, "\""); i++) if (length(P[i]) == 64 && (P[i] in CAP) && !(P[i] in PLACE)) { gsub(/\//, "-", c); PLACE[P[i]] = j "/" c }
+  function captures_de(l, j, c,   i, k) {
+    k = split(l, P, "\"")
+    for (i = 2; i <= k; i++) if (length(P[i]) == 64 && (P[i] in CAP) && !(P[i] in PLACE)) { gsub(/\//, "-", c); PLACE[P[i]] = j "/" c }
   }
   function une_image(l,   n, shot, q, nodes, ouici) {
     ouici = "shots.jsonl:" FNRL
@@ -530,7 +532,7 @@ awk_dossier='
     else { fichier = "sealed/" S[n, "shots.jsonl"] ".jsonl"; i = 0
       while ((getline autre < fichier) > 0) if (autre == shot) i = 1
       close(fichier); if (!i) echec("inclusion", ouici) }
-    if (ncap) captures_de(shot, substr(SOUS[q], 1, 10) == "" ? jour(DEBUT[n]) : SOUS[q], QUI[q])
+    if (ncap) { IMAGE[FNRL] = shot; DE[FNRL] = q }
   }
   BEGIN {
     OFS = ";"
@@ -597,6 +599,7 @@ awk_dossier='
     FNRL = 0
     while ((getline l < (T "/shots")) > 0) { FNRL++; une_image(l) }
     monter(); condenser()
+    for (i = 1; i <= FNRL; i++) if ((i in IMAGE) && !(("shots.jsonl:" i) in FAUX)) captures_de(IMAGE[i], SOUS[DE[i]], QUI[DE[i]])
     if (!illisible) for (h in CAP) if (PLACE[h] != CAP[h]) echec("capture", NOMCAP[h])
     for (x in S) if (x ~ /(env\.json|shots\.jsonl)$/) NOMME[S[x]] = 1
     for (h in SCELLES) if (!(h in NOMME)) echec("file", SCELLES[h])

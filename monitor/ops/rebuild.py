@@ -62,7 +62,7 @@ def _must_verify(evidence: Path) -> None:
     A line that is no record may have been sealed as a loss of power left it.
     """
     report = verify_ledger(FolderArchive(evidence, packed=True), Verifiers())
-    torn = [one for one in report.findings if one.code in _OF_A_LINE and one.where.endswith(f"/{RECORDS}")]
+    torn = [one for one in report.findings if one.code in _OF_A_LINE and f"{RECORDS}," in f"{one.where},"]
     wrong = [one for one in report.findings if one.failed and one.code not in _OF_STAMPS and one not in torn]
     if wrong:
         words = _("the sealed log does not verify ({code} {where}): nothing is made from it, `vigie restore` a backup")

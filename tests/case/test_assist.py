@@ -433,7 +433,10 @@ def test_a_bug_on_the_way_costs_none_of_the_pages_already_shown(
     monkeypatch.setattr("monitor.case.assist.window.PersonWindow", NoWindow)
     monkeypatch.setattr(Sitting, "follow", broken)
     out = tmp_path / "attempt"
-    args = build().parse_args(["assist", "95/cergy-11343", "--out", str(out), "--data", str(tmp_path / "data")])
+    config = tmp_path / "monitor.toml"
+    config.write_text("[timestamps]\npresets = []\n", encoding="utf-8")
+    where = ["--out", str(out), "--data", str(tmp_path / "data"), "--config", str(config)]
+    args = build().parse_args(["assist", "95/cergy-11343", *where])
     args.lang = "en"
     before = os.umask(0o022)
     try:

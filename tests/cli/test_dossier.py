@@ -91,7 +91,8 @@ def test_what_another_user_can_change_is_not_run_and_the_doctor_says_so(tmp_path
     config = tmp_path / "monitor.toml"
     config.write_text(
         f'[plugins]\nfolders = ["{folder}"]\n[probes]\nhosts = ["https://127.0.0.1:1/", "https://127.0.0.2:1/"]\n'
-        'dns = "nothing.invalid"\n[resolver]\nservers = ["127.0.0.1"]\n[browser]\nbinary = "/absent"\n',
+        'dns = "nothing.invalid"\n[resolver]\nservers = ["127.0.0.1"]\n[browser]\nbinary = "/absent"\n'
+        "[timestamps]\npresets = []\n",
         encoding="utf-8",
     )
     vigie_ = Vigie(tmp_path / "data", config)

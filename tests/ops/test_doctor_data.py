@@ -26,6 +26,8 @@ dns = "nothing.invalid"
 servers = ["127.0.0.1"]
 [browser]
 binary = "/absent"
+[timestamps]
+presets = []
 """
 
 

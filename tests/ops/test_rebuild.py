@@ -39,7 +39,7 @@ def data(tmp_path: Path) -> Path:
 def vigie(data: Path, tmp_path: Path) -> Callable[..., str]:
     """Runs a command in English: its exit code, a line feed, and what it says on both outputs."""
     config = tmp_path / "monitor.toml"
-    config.write_text("", encoding="utf-8")
+    config.write_text("[timestamps]\npresets = []\n", encoding="utf-8")
 
     def call(*words: str | Path) -> str:
         done = Vigie(data, config)(*words, "--lang", "en")
@@ -215,9 +215,14 @@ def beside_anyway(data: Path) -> closing[sqlite3.Connection]:
 
 def test_a_sweep_that_died_and_a_record_that_was_torn_come_back_as_they_were_sealed(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    fill(data, [NO_SLOT, NO_SLOT])
-    with opened(data, FIRST + timedelta(days=1)) as store:
-        store.begin_sweep(FIRST + timedelta(days=1), {"due": [DESK], "skipped": []})
+    fill(data, [NO_SLOT])
+    seal(data)
+    at = FIRST + timedelta(hours=1)
+    with opened(data, at) as store:
+        sweep = store.begin_sweep(at, {"due": [DESK], "skipped": []})
+        observe(store, sweep, at, NO_SLOT, anchor=Evidence(data).anchor())
+        store.end_sweep(sweep, at + timedelta(minutes=2), {"skipped": []})
+        store.begin_sweep(at + timedelta(days=1), {"due": [DESK], "skipped": []})
     with closing(sqlite3.connect(data / "vigie.db")) as db:  # as a loss of power leaves it
         db.execute("DROP TRIGGER observation_no_update")
         db.execute("UPDATE observation SET line = x'7b22', base = NULL WHERE seq = 1")
@@ -226,7 +231,7 @@ def test_a_sweep_that_died_and_a_record_that_was_torn_come_back_as_they_were_sea
     seal(data)
     before = tables(data)
     gone(data)
-    (tmp_path / "monitor.toml").write_text("", encoding="utf-8")
+    (tmp_path / "monitor.toml").write_text("[timestamps]\npresets = []\n", encoding="utf-8")
     assert Vigie(data, tmp_path / "monitor.toml")("rebuild").returncode == 0
     after = tables(data)
     assert after["sweep"] == before["sweep"]
@@ -263,7 +268,7 @@ def test_nothing_is_made_from_a_log_that_does_not_verify(data: Path, vigie: Call
 
 
 def test_nothing_is_made_where_nothing_was_sealed(tmp_path: Path) -> None:
-    (tmp_path / "monitor.toml").write_text("", encoding="utf-8")
+    (tmp_path / "monitor.toml").write_text("[timestamps]\npresets = []\n", encoding="utf-8")
     fill(tmp_path / "data", [NO_SLOT])
     done = Vigie(tmp_path / "data", tmp_path / "monitor.toml")("rebuild", "--lang", "en")
     assert (done.returncode, done.stderr.count("\n")) == (64, 1)
