@@ -77,7 +77,7 @@ def stopped(process: subprocess.Popen[str]) -> None:
 
 
 def sealed(data: Path) -> dict[str, Any]:
-    """`sweep.json` of the last sealed sweep, and its rows under `checks`; the whole log is sound and only lacks stamps."""
+    """`sweep.json` of the last sealed sweep, its rows under `checks`; the whole log is sound and only lacks stamps."""
     report = verify_ledger(FolderArchive(data / "evidence", packed=True), Verifiers())
     assert {finding.code for finding in report.findings} - {"simulated"} == {"unstamped", "bounds"}
     latest = SweepFolders(data / "evidence").latest()
