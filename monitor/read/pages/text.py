@@ -66,7 +66,12 @@ def quote(text: str, phrase: str) -> str | None:
     folded, origin = _folded(text)
     target = normalise(phrase)
     at = folded.find(target)
-    return None if at < 0 or not target else text[origin[at] : origin[at + len(target)]]
+    if at < 0 or not target:
+        return None
+    end = at + len(target)
+    while end < len(folded) and origin[end] == origin[end - 1]:  # an accent that stands with the last letter
+        end += 1
+    return text[origin[at] : origin[end]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,10 @@ def test_where_a_sentence_stands() -> None:
     assert (found.block, found.last, found.lead, found.after) == (1, 2, "Guichet 1.", "Merci. Fin")
 
 
+def test_an_accent_that_stands_with_the_last_letter_goes_with_it() -> None:
+    assert quote(".\u0301\u200b", ".") == ".\u0301\u200b"
+
+
 @given(
     st.text(alphabet="ab -\u2011\u00ad\u200be\u0301´`'.", max_size=40),
     st.text(alphabet="ab -'é.", min_size=1, max_size=10),
