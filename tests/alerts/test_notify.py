@@ -285,7 +285,7 @@ def test_many_hanging_messages_of_one_channel_hold_up_no_other(box: tuple[Box, N
 
 def test_threads_do_not_mix_their_answers(box: tuple[Box, Notifier]) -> None:
     _handler, notifier = box
-    names = ["r550", "ok", "r452", "d554"] * 10
+    names = ["r550", "ok", "r452", "d554"] * 4
     found: dict[int, Outcome] = {}
 
     def one(index: int) -> None:
