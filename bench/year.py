@@ -86,7 +86,7 @@ def _sweep(
 def _sealed(evidence: Evidence, sweep: SweepToSeal, lines: Sequence[bytes], last: SealedSweep | None) -> SealedSweep:
     """By the real seal, which is told the last sweep rather than left to look through the days for it."""
     latest = SweepFolders.latest
-    SweepFolders.latest = lambda _self: last  # type: ignore
+    SweepFolders.latest = lambda _self: last  # type: ignore  # mypy: no lambda for a method; put back below
     try:
         return evidence.seal_one(sweep, lambda _first: lines)
     finally:

@@ -811,11 +811,12 @@ resultat="$(wc -l < "$T/releves" | tr -d ' ') relevés, $(cat "$T/combien") obse
 if grep -q '^ÉCHEC' "$T/trouvailles"; then echo "ÉCHEC : ce dossier n'est pas fiable en l'état : $resultat"; exit 1; fi
 cat <<'FIN'
 Prouvé : chaque observation jointe a été écrite entre les dates données ci-dessus pour son relevé, selon l'horloge des
-  autorités d'horodatage (« sans borne » : aucune date n'est prouvée) ; rien n'y a été changé ; aucune observation
-  annoncée ne manque ; tous les fichiers du dossier sont ceux que la clé du journal a signés à l'export.
+  autorités nommées (« sans borne » : aucune date n'est prouvée) ; rien n'y a été changé ; aucune observation annoncée
+  ne manque entre le premier et le dernier relevé joints.
 Non prouvé : que le site a bien envoyé ces pages (rien de technique ne le peut ; ses propres journaux d'accès le
   peuvent) ; ce qui précède ou suit les relevés joints ; que les certificats et clés du dossier trust/ sont les
-  bons : comparez leurs empreintes avec celles que publient l'autorité et l'exploitant.
+  bons : comparez leurs empreintes avec celles que publient l'autorité et l'exploitant. Le PDF ne fait que présenter
+  ce qui est scellé ; SHA256SUMS.signed dit quel PDF la clé du journal a signé.
 FIN
 for pem in $(grep -E '^trust/roots/[0-9a-z.-]+$' "$T/ici"); do
   awk -v d="$T/racine" '/BEGIN CERTIFICATE/ { n++ } n { print > (d n) }' "$pem"

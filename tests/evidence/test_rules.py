@@ -283,3 +283,10 @@ def test_a_name_with_a_line_feed_makes_no_line_of_its_own() -> None:
     assert len([line for line in report.lines() if line.startswith("VERIFIED")]) == 0
     assert printable("a\x1b[0m\u202eb") == "a\ufffd[0m\ufffdb"
     assert sentence("date")
+
+
+@pytest.mark.parametrize("told", [None, "x", 7, {"date": "x"}, ["x", 7, None]])
+def test_a_record_that_tells_its_exchanges_otherwise_costs_nobody_the_verification(told: Any) -> None:
+    seen = SeenRecords()
+    seen.see({"exchanges": told, "started": "2026-11-30T00:00:00.000000Z", "finished": "2026-11-30T00:00:01.000000Z"})
+    assert (seen.dates, seen.simulated) == (0, 0)

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 SECOND = timedelta(seconds=1)  # a `Date` has no fraction
 
 
+def exchanges_of(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The exchanges that a record of whoever wrote the folder tells, where they are any."""
+    told = record.get("exchanges")
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+
+
 @dataclass(slots=True)
 class SeenRecords:
     """Counted over all records: made on a simulator; answered with a date more than a minute from our clock."""
@@ -34,7 +40,7 @@ class SeenRecords:
     def see(self, record: Mapping[str, Any]) -> None:
         """One record."""
         self.simulated += record.get("simulated") is True
-        self.dates += any(_differs(exchange, record) for exchange in record.get("exchanges", ()))
+        self.dates += any(_differs(exchange, record) for exchange in exchanges_of(record))
 
     def tell(self, report: Report) -> None:
         """Once all were seen."""

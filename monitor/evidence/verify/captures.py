@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.evidence.exported.names import CAPTURES
 from monitor.evidence.rules.findings import Report
+from monitor.evidence.rules.said import exchanges_of
 
 if TYPE_CHECKING:
     from monitor.evidence.verify.archive import FolderArchive
@@ -36,8 +37,8 @@ class Named:
             if body in self._enclosed:
                 self._places.setdefault(body, place)
         self._of_record[int(record.get("seq", -1))] = place
-        for exchange in record.get("exchanges", ()):
-            bodies = [body for name in _BODIES if (body := exchange.get(name))]
+        for exchange in exchanges_of(record):
+            bodies = [told for name in _BODIES if isinstance(told := exchange.get(name), str)]
             self._absent.update(body for body in bodies if body not in self._enclosed)
 
     def by_shot(self, shot: Mapping[str, Any], files: Callable[[Mapping[str, Any]], Sequence[str]]) -> None:

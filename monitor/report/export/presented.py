@@ -87,9 +87,9 @@ def verify_presented(archive: FolderArchive, report: Report) -> None:
         return
     try:
         seen = sorted(map(observed, archive.lines(RECORDS)), key=lambda one: one.seq)
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, AttributeError):
         words = _("table and figures were not compared: they hold readings that this version does not know")
-        report.notes.append(words)
+        report.reserve("format", RECORDS, words)  # what was not compared is not vouched for
         return
     tables = [name for name in (CSV, f"{SIMULATION}-{CSV}") if name in names]
     for name in tables:
