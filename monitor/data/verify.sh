@@ -413,7 +413,7 @@ awk_dossier='
     seal = "{" entre(l, ",\"seal\":{", "},\"sums\":\"") "}"; sweep = entre(entre(l, "},\"sums\":\"", ""), "\",\"sweep\":", ""); sweep = substr(sweep, 1, length(sweep) - 1)
     if (!entier(n) || n > 999999999 || v != 1 && v != 2 && !entier(v)) { echec("plan", "sweeps.jsonl:" FNRL); return }
     if (v > 2) reserve("format", "relevé " n)
-    n += 0; ou = sprintf("relevé %09d", n); ORDRE[++nr] = n; if (nr > 1) VEILLE[n] = ORDRE[nr - 1]; else if (avant != "") VEILLE[n] = avant; VERS[n] = v > 2 ? 2 : v + 0
+    n += 0; ou = sprintf("relevé %09d", n); ORDRE[++nr] = n; if (nr > 1) VEILLE[n] = ORDRE[nr - 1]; else if (avant != "") VEILLE[n] = avant; VERS[n] = v > 2 || deux ? 2 : v + 0; if (VERS[n] == 2) deux = 1 # jamais la version 1 après la 2
     if (nr > 1 && n != ORDRE[nr - 1] + 1) echec("number", ou)
     DEBUT[n] = V["sweep.started"]; FIN[n] = V["sweep.finished"]; PTAILLE[n] = V["sweep.plan.size"]; STAILLE[n] = V["sweep.shots.size"]
     RP[n] = V["sweep.plan.root"]; RPH[n] = V["sweep.shots.root"]
@@ -424,7 +424,7 @@ awk_dossier='
     lire_declare(n, entre(seal, "{\"declared\":[", "],\"first\":"))
     SOMMES[n] = clair(sums); texte_a("sums" n, SOMMES[n]); garde["sums" n] = 1
     printf "%s", clair(cp) > (T "/notes/" n); close(T "/notes/" n)
-    if (!lire_sommes(n, sums, ou)) { echec("sums", ou); return }
+    if (!lire_sommes(n, sums, ou)) { echec("sums", ou); if (VERS[n] == 2 && !index(cp, "\\nsweep ")) echec("checkpoint", ou); return }
     if (!texte_simple(cp)) { echec("checkpoint", ou); return }
     texte_a("cp" n, clair(cp)); attendre("cp" n, S[n, "checkpoint"], "file", ou, "checkpoint")
     texte_a("seal" n, seal); attendre("seal" n, S[n, "seal.json"], "file", ou, "seal.json")

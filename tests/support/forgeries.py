@@ -508,6 +508,12 @@ def a_clock_set_back_before_version_2(forge: Forge) -> Files:
     return forge.export()
 
 
+@_fault("É:sums É:checkpoint É:plan")
+def a_sweep_of_version_1_after_one_of_version_2(forge: Forge) -> Files:
+    _number(forge, 5).version = 1
+    return forge.export()
+
+
 @_fault("R:bounds")
 def weeks_written_in_one_go_under_one_stamp(forge: Forge) -> Files:
     """Nothing bounds them below, and so nothing is proven of their dates but that they are not later."""

@@ -97,7 +97,9 @@ class RecordWalk:
 
     def _planned(self, sweep: ReadSweep) -> list[DueRecord]:
         """The records that the ranges of a plan announce, once these are proven and close over the scope."""
-        assert sweep.plan is not None
+        if sweep.plan is None:  # a sweep of version 1 after one of version 2
+            self._report.fail("plan", sweep.where)
+            return []
         root, size = sweep.plan
         due: dict[int, DueRecord] = {}
         for scope in self._scope:

@@ -70,6 +70,7 @@ class SweepWalk:
         self._trust, self._report, self._bearing = trust, report, bearing
         self._keys, self._declared = _Keys(), Declared()
         self._latest: dict[str, Bound] = {}
+        self._newest = 0
         self._previous: ReadSweep | None = None
         self._numbered: dict[int, ReadSweep] = {}
         self._sums_before: bytes | None = None
@@ -150,6 +151,8 @@ class SweepWalk:
         except (ValueError, KeyError, TypeError):
             self._report.fail("plan", given.where)
             return None
+        # A sweep of version 1 may stand before those of version 2, never after: its dates would be held less strictly.
+        self._newest = sweep.version = max(sweep.version, min(self._newest, KNOWN))
         self._names(sweep, given)
         sweep.number = number if given.number is None else given.number
         if {number, seal.get("sweep")} != {sweep.number}:
