@@ -9,6 +9,7 @@ from typing import Final
 
 CONFIG: Final = PurePosixPath("/etc/vigie/monitor.toml")
 SECRETS: Final = PurePosixPath("/etc/vigie/secrets")
+ENABLED: Final = PurePosixPath("/etc/systemd/system/timers.target.wants/vigie.timer")
 ADDRESS_KEY: Final = "vigie-address-key"
 MINIMAL_CONFIG: Final = """\
 # Vigie Préfectures : réglages. `vigie config check` montre tout ce qui s'applique.

@@ -113,3 +113,40 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys:
     (tmp_path / "etc").write_text("a file", "utf-8")
     assert run(["install", "--cron", "--root", str(tmp_path), "--lang", "en"]) == 64
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["--systemd", "--cron"])
+def test_what_was_installed_is_removed_and_what_is_the_operators_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    root = ["--root", str(tmp_path)]
+    assert run(["install", kind, *root]) == 0
+    enabled = tmp_path / "etc" / "systemd" / "system" / "timers.target.wants" / "vigie.timer"
+    enabled.parent.mkdir(parents=True, exist_ok=True)
+    enabled.symlink_to("/etc/systemd/system/vigie.timer")
+    own = sorted(path for path in (tmp_path / "etc" / "vigie").rglob("*") if path.is_file())
+    before = sorted(tmp_path.rglob("*"))
+    capsys.readouterr()
+    assert run(["install", "--remove", "--dry-run", *root]) == 0
+    assert sorted(tmp_path.rglob("*")) == before
+    assert run(["install", "--remove", *root]) == 0
+    left = sorted(path for path in tmp_path.rglob("*") if path.is_file() or path.is_symlink())
+    assert left == own
+    assert f"{tmp_path}/etc/vigie: " in capsys.readouterr().out
+
+
+def test_a_unit_that_was_changed_is_put_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["install", "--systemd", "--root", str(tmp_path)]) == 0
+    service = tmp_path / "etc" / "systemd" / "system" / "vigie.service"
+    service.write_text("edited by hand", "utf-8")
+    capsys.readouterr()
+    assert run(["install", "--remove", "--json", "--root", str(tmp_path)]) == 0
+    done = {Path(f["path"]).name: f["done"] for f in json.loads(capsys.readouterr().out)["files"]}
+    assert done == {"vigie": "removed", "vigie.service": "put aside", "vigie.timer": "removed"}
+    assert not service.exists()
+    assert service.with_name("vigie.service.before").read_text("utf-8") == "edited by hand"
+
+
+def test_a_schedule_must_be_named(tmp_path: Path) -> None:
+    assert run(["install", "--root", str(tmp_path)]) == 64
+    assert run(["install", "--remove", "--root", str(tmp_path)]) == 0

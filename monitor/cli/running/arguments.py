@@ -37,13 +37,19 @@ def declare(add: Add) -> None:
         _("write the schedule that calls `vigie run` every ten minutes"),
         _(
             "For systemd a hardened service and its timer, under an account of their own; for cron one file in /etc/cron.d.\n"
-            "A settings file is made where there is none. What differs is put aside as NAME.before."
+            "A settings file is made where there is none. What differs is put aside as NAME.before.\n"
+            "--remove takes the schedule away and leaves settings, keys and data."
         ),
-        ("vigie install --systemd --dry-run      " + _("# look first"), "sudo vigie install --systemd"),
+        (
+            "vigie install --systemd --dry-run      " + _("# look first"),
+            "sudo vigie install --systemd",
+            "sudo vigie install --remove",
+        ),
     )
-    kind = install.add_mutually_exclusive_group(required=True)
+    kind = install.add_mutually_exclusive_group()
     kind.add_argument("--systemd", action="store_true", help=_("service and timer in /etc/systemd/system"))
     kind.add_argument("--cron", action="store_true", help=_("one file in /etc/cron.d"))
+    kind.add_argument("--remove", action="store_true", help=_("take away whichever schedule was written"))
     install.add_argument("--dry-run", action="store_true", help=_("print the files and write nothing"))
     install.add_argument("--user", metavar=_("USER"), help=_("whom cron runs it as (default: you)"))
     install.add_argument("--root", metavar=_("FOLDER"), default="/", help=_("write under this folder (for packages)"))

@@ -1,4 +1,4 @@
-"""`vigie install`: write the schedule that calls `vigie run`. With `--dry-run` it is printed and nothing is written."""
+"""`vigie install`: write the schedule that calls `vigie run`, or take it away. With `--dry-run` nothing is changed."""
 
 from __future__ import annotations
 
@@ -14,20 +14,24 @@ from pathlib import Path
 
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
-from monitor.ops.schedules import ADDRESS_KEY, SECRETS, File, Machine, cron, systemd
+from monitor.ops.schedules import ADDRESS_KEY, CONFIG, ENABLED, SECRETS, File, Machine, cron, systemd
 
 TEMPLATES = ("vigie.service", "vigie.timer", "vigie-by-hand", "crontab")
 DATA = "/var/lib/vigie"
 
 
 def run(args: argparse.Namespace) -> int:
-    """Choose the files, then print or write them, and say what to do next."""
+    """Choose the files, then print, write or remove them, and say what to do next."""
+    if not (args.systemd or args.cron or args.remove):
+        raise UsageError(_("say which schedule: --systemd or --cron; --remove takes both away"))
     folder = files("monitor") / "templates" / "units"
     templates = {name: (folder / name).read_text("utf-8") for name in TEMPLATES}
     data = os.path.abspath(args.data or DATA)  # cron starts elsewhere
     machine = Machine(vigie=_command(), data=data, user=args.user or getpass.getuser(), minute=_minute())
-    wanted = systemd(machine, templates) if args.systemd else cron(machine, templates)
     root = Path(args.root)
+    if args.remove:
+        return _remove(args, root, (*systemd(machine, templates), *cron(machine, templates)), data)
+    wanted = systemd(machine, templates) if args.systemd else cron(machine, templates)
     if args.dry_run:
         _show(args, root, wanted)
         return 0
@@ -79,6 +83,53 @@ def _write(root: Path, file: File) -> tuple[Path, str]:
             )
         ) from error
     return path, "written" if before is None else "replaced"
+
+
+def _remove(args: argparse.Namespace, root: Path, wanted: tuple[File, ...], data: str) -> int:
+    """Take the schedule away. Settings, keys and data stay: they are the operator's, and the proof is in them."""
+    there = [(_at(root, one.path), one.text) for one in wanted if not one.keep and _at(root, one.path).exists()]
+    link = _at(root, ENABLED)
+    if link.is_symlink():  # what `systemctl enable` made: it would point at nothing
+        there.append((link, ""))
+    if args.dry_run:
+        done = [(path, "to remove") for path, _text in there]
+    else:
+        done = [_take_away(path, text) for path, text in there]
+    stay = [path for path in (_at(root, CONFIG.parent), _at(root, data)) if path.exists()]
+    if args.json:
+        files = [{"path": str(path), "done": what} for path, what in done]
+        print(json.dumps({"files": files, "kept": [str(path) for path in stay]}))
+        return 0
+    words = {
+        "to remove": _("would be removed"),
+        "removed": _("removed"),
+        "put aside": _("removed; it had been changed, and stays beside as .before"),
+    }
+    for path, what in done:
+        print(f"{path}: {words[what]}")
+    if not done:
+        print(_("No schedule of vigie was found under {root}.").format(root=root))
+    for path in stay:
+        print(_("{path}: left as it was; what is proven is in the data folder").format(path=path))
+    if any(path.suffix == ".timer" for path, _what in done):
+        print("systemctl stop vigie.timer; systemctl daemon-reload")
+    return 0
+
+
+def _take_away(path: Path, text: str) -> tuple[Path, str]:
+    """Remove one file; one that somebody changed is put aside as NAME.before. Returns its path and what was done."""
+    try:
+        if path.is_symlink() or path.read_text("utf-8") == text:
+            path.unlink()
+            return path, "removed"
+        path.replace(path.with_name(path.name + ".before"))
+    except OSError as error:
+        raise UsageError(
+            _("{path} cannot be removed ({why}): run it as root, or look with --dry-run").format(
+                path=path, why=os_words(error)
+            )
+        ) from error
+    return path, "put aside"
 
 
 def _key(root: Path) -> tuple[Path, str]:
