@@ -19,7 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "monitor" / "data"
 TEMPLATES = sorted((ROOT / "monitor" / "templates" / "case").glob("*.j2"))
 PO = ROOT / "monitor" / "locale" / "fr" / "LC_MESSAGES" / "vigie.po"
-READMES = [ROOT / "README.md", ROOT / "README.fr.md"]
+# what readers are told: the READMEs and the pages they lead to
+PAGES = [ROOT / name for name in ("README.md", "README.fr.md")]
+PAGES += [
+    ROOT / "docs" / folder / f"{page}.md" for folder in ("", "fr") for page in ("CASE", "DUTIES", "PROOF", "LIMITS")
+]
 # notices_*, discover: what a préfecture's page may say, read and never claimed
 TABLES = [one for one in sorted(DATA.glob("*.toml")) if not re.match(r"law|notices_|discover", one.name)]
 
@@ -127,8 +131,8 @@ def places() -> Iterator[tuple[str, str]]:
     with PO.open(encoding="utf-8") as file:
         for one in read_po(file):
             yield "vigie.po", " ".join(map(str, (one.id, one.string)))
-    for path in READMES:
-        yield path.name, path.read_text(encoding="utf-8")
+    for path in PAGES:
+        yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
 
 
 PLACES = [*places()]
@@ -181,7 +185,7 @@ def test_both_languages_of_a_finding_and_of_the_guide_give_the_same_figures() ->
         assert figures(fact.text) == figures(fact.text_en), fact.title_en
 
 
-@pytest.mark.parametrize("name", ["vigie.po", *(path.name for path in READMES)])
+@pytest.mark.parametrize("name", ["vigie.po", *(str(path.relative_to(ROOT)) for path in PAGES)])
 def test_a_figure_beside_the_law_is_a_row_s(name: str) -> None:
     for place, text in PLACES:
         if place != name:
