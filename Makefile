@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench accuracy messages verifier verifier-check lock docs dist clean
+.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench accuracy messages verifier verifier-check lock docs dist sbom clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -102,6 +102,11 @@ dist: setup-dev ## wheel and sdist of what is committed and nothing else, into d
 	@rm -rf build/dist; mkdir -p build/dist dist
 	git archive HEAD | tar -x -C build/dist
 	cd build/dist && $(abspath $(BIN))/python -m hatchling build -d $(abspath dist)
+
+sbom: setup-dev ## what a release is made of, as CycloneDX, into dist/
+	@mkdir -p dist
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml \
+	  --output-reproducible --validate -o dist/sbom.cdx.json
 
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --group build pyproject.toml
 lock: setup-dev ## make the lock files anew (needs uv)
