@@ -121,7 +121,7 @@ def test_the_wheel_works_where_there_is_no_checkout(installed: Path, tmp_path: P
     assert __version__ in said(installed, tmp_path, "--version")
     assert len(json.loads(said(installed, tmp_path, "list", "--json"))) == 104
     assert "usage\N{NO-BREAK SPACE}: vigie" in said(installed, tmp_path, "--help")  # the catalogue of messages came along
-    page = ROOT / "tests" / "fixtures" / "pages" / "recon_ez_step2_no_slot.html"
+    page = ROOT / "tests" / "fixtures" / "pages" / "ez_booking_val-doise_11343_2_no_slot_2022-09.html"
     address = "https://www.val-doise.gouv.fr/booking/create/11343/2"
     asked = ["read", page, "--platform", "ez_booking", "--json", "--url", address, "--status", "200"]
     assert json.loads(said(installed, tmp_path, *asked))["reading"] == "NoSlot"
