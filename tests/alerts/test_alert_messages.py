@@ -64,6 +64,23 @@ def test_every_kind_has_its_reviewed_message(kind: EventKind, language: Language
     same_as_golden(f"{kind}.{language}.txt", shown(message))
 
 
+@pytest.mark.parametrize("language", ["es", "pt", "ar"])
+@pytest.mark.parametrize("kind", ["slots_open", "no_slot_digest", "desk_corrected"])
+def test_the_languages_of_subscribers_quote_the_site_in_french(kind: EventKind, language: Language) -> None:
+    message = compose([replace(sample(kind), simulated=False)], subscriber(language), HEAD, stop="STOP-ABCD")
+    same_as_golden(f"{kind}.{language}.txt", shown(message))
+    page = parser.document_fromstring(message.html.encode())
+    assert (page.get("lang"), page.get("dir")) == (language, "rtl" if language == "ar" else "ltr")
+    assert {(one.get("lang"), one.get("dir")) for one in page.iter("blockquote")} <= {("fr", "ltr")}
+    assert "traduction à relire" in message.text
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "ar"])
+def test_the_question_before_consent_is_asked_in_the_language_chosen(language: Language) -> None:
+    asked = confirmation(subscriber(language), HEAD, yes="OUI-EFGH", stop="STOP-ABCD")
+    same_as_golden(f"confirmation.{language}.txt", shown(asked))
+
+
 def test_the_html_of_an_opened_slot_is_reviewed_too() -> None:
     same_as_golden("slots_open.fr.html", compose([sample("slots_open")], subscriber(), HEAD, stop="STOP-ABCD").html)
 

@@ -1,8 +1,9 @@
-"""The French catalogue, brought up to date: `python -m tests.house.messages` (`make messages`).
+"""The catalogues, brought up to date: `python -m tests.house.messages` (`make messages`).
 
-Extracts the messages of monitor/ and argparse's own, updates `vigie.po` (new messages come untranslated, those gone are
-dropped) and compiles `vigie.mo`. argparse's words differ from one Python to the next: what an earlier run found in
-another Python stays, so that one catalogue serves all. Exits 1 and lists what still wants its French.
+Extracts the messages of monitor/ and argparse's own, updates each `vigie.po` (new ones come untranslated, those gone
+are dropped) and compiles its `vigie.mo`. French says all that the program says; the other languages what subscribers
+read. argparse's words differ from one Python to the next: what an earlier run found in another Python stays, so that
+one catalogue serves all. Exits 1 and lists what is still to be translated.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
-PO = ROOT / "monitor/locale/fr/LC_MESSAGES/vigie.po"
-MO = PO.with_suffix(".mo")
+LOCALE = ROOT / "monitor/locale"
+SUBSCRIBERS = ("ar", "es", "pt")  # languages of what a subscriber reads, and of nothing else
+HEARD = "monitor/alerts/text/"  # where that is written; an operator's messages are in the languages of the commands
+NOT_HEARD = ("monitor/alerts/text/operator.py",)
 ARGPARSE = "argparse.py"  # where the .po says that a message comes from
 
 
@@ -38,15 +41,27 @@ def argparse_words() -> Catalog:
     return found
 
 
-def french() -> Catalog:
+def path(language: str) -> Path:
+    """The `.po` of a language; its `.mo` stands beside it."""
+    return LOCALE / language / "LC_MESSAGES" / "vigie.po"
+
+
+def kept(language: str) -> Catalog:
     """The catalogue as it is kept."""
-    with PO.open("rb") as file:
-        return read_po(file, locale="fr")
+    with path(language).open("rb") as file:
+        return read_po(file, locale=language)
 
 
-def wanted(kept: Catalog) -> Catalog:
-    """Every message the catalogue must have: the program's, argparse's of this Python and of those seen before."""
-    seen = [one for one in kept if one.id and ARGPARSE in (file for file, _line in one.locations)]
+def french() -> Catalog:
+    """The one of what the commands say."""
+    return kept("fr")
+
+
+def wanted(language: str, known: Catalog) -> Catalog:
+    """What a catalogue must have. French: the program's words, argparse's of this Python and of those seen before."""
+    if language in SUBSCRIBERS:
+        return heard()
+    seen = [one for one in known if one.id and ARGPARSE in (file for file, _line in one.locations)]
     template = program()
     for one in [*argparse_words(), *seen]:
         if one.id:
@@ -54,8 +69,18 @@ def wanted(kept: Catalog) -> Catalog:
     return template
 
 
+def heard() -> Catalog:
+    """The messages that a subscriber reads."""
+    found = Catalog()
+    for one in program():
+        files = [name for name, _line in one.locations]
+        if one.id and any(name.startswith(HEARD) and name not in NOT_HEARD for name in files):
+            found.add(one.id, locations=one.locations, auto_comments=one.auto_comments, context=one.context)
+    return found
+
+
 def untranslated(kept: Catalog) -> list[str]:
-    """The messages without French, or whose French is not sure."""
+    """The messages that are not translated, or not surely."""
     return [forms(one.id)[0] for one in kept if one.id and (one.fuzzy or not all(forms(one.string)))]
 
 
@@ -66,16 +91,21 @@ def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
 
 def main() -> int:
     """Update, compile, say what is left to translate."""
-    kept = french()
-    kept.update(wanted(kept), no_fuzzy_matching=True, update_creation_date=False)
-    with PO.open("wb") as file:
-        write_po(file, kept, width=120, ignore_obsolete=True, sort_output=True)
-    with MO.open("wb") as file:
-        write_mo(file, kept)
-    left = untranslated(kept)
+    return max(updated(language) for language in ("fr", *SUBSCRIBERS))
+
+
+def updated(language: str) -> int:
+    """1 where something is left to translate."""
+    catalogue, po = kept(language), path(language)
+    catalogue.update(wanted(language, catalogue), no_fuzzy_matching=True, update_creation_date=False)
+    with po.open("wb") as file:
+        write_po(file, catalogue, width=120, ignore_obsolete=True, sort_output=True)
+    with po.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalogue)
+    left = untranslated(catalogue)
     for message in left:
-        print(f"no French yet: {message}", file=sys.stderr)
-    print(f"{PO.relative_to(ROOT)}: {len(kept)} messages, {len(left)} without French")
+        print(f"no {language} yet: {message}", file=sys.stderr)
+    print(f"{po.relative_to(ROOT)}: {len(catalogue)} messages, {len(left)} to translate")
     return 1 if left else 0
 
 

@@ -12,12 +12,15 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 
+from monitor.alerts.people.subscriptions import LANGUAGES
+from monitor.alerts.text.words import Tongue
 from tests.house import messages
 from tests.support.commands import ROOT, environment
 
 KEPT = messages.french()
 TRANSLATED = [one for one in KEPT if one.id]
 PERCENT = re.compile(r"%(?:\(\w+\))?[a-z%]")
+NOR = re.compile(r"NOR \w+|435594|R\. 431-2|cnil\.fr")
 NBSP = "\N{NO-BREAK SPACE}"
 LITERAL = re.compile(  # what is typed or met as it is: addresses, instants, a place for one, a plugin's quoted values
     r"https?://\S*|\d\d:\d\d|\d+\.\d+\.\d+\.\d+:\d+|K:V|NOM:VALEUR|\{[^{}]*\}"
@@ -62,7 +65,7 @@ def test_every_message_has_its_french(source: object) -> None:
 
 
 def test_nothing_is_kept_that_nobody_says() -> None:
-    wanted = {messages.forms(one.id) for one in messages.wanted(KEPT) if one.id}
+    wanted = {messages.forms(one.id) for one in messages.wanted("fr", KEPT) if one.id}
     assert {messages.forms(one.id) for one in TRANSLATED} == wanted
 
 
@@ -84,10 +87,30 @@ def test_french_typography(one: Message) -> None:
         assert text.count("«") == text.count("»")
 
 
-def test_the_mo_is_the_compiled_po() -> None:
-    with messages.MO.open("rb") as file:
+@pytest.mark.parametrize("language", ["fr", *messages.SUBSCRIBERS])
+def test_the_mo_is_the_compiled_po(language: str) -> None:
+    with messages.path(language).with_suffix(".mo").open("rb") as file:
         shipped = dict(of(one) for one in read_mo(file) if one.id)
-    assert shipped == dict(of(one) for one in TRANSLATED), "make messages"
+    assert shipped == dict(of(one) for one in messages.kept(language) if one.id), "make messages"
+
+
+@pytest.mark.parametrize("language", messages.SUBSCRIBERS)
+def test_a_subscriber_reads_every_message_in_their_language(language: str) -> None:
+    catalogue = messages.kept(language)
+    wanted = {messages.forms(one.id) for one in messages.heard() if one.id}
+    assert {messages.forms(one.id) for one in catalogue if one.id} == wanted, "make messages, then translate them"
+    assert len(wanted) > 150
+    assert not messages.untranslated(catalogue)
+    for one in catalogue:
+        english, other = of(one)
+        for form in other if one.id else ():
+            assert fields(form) == fields(english[0]), form
+            assert NOR.findall(form) == NOR.findall(english[0]), "figures, articles and decisions stay as they are"
+
+
+def test_every_language_a_subscriber_may_choose_has_its_catalogue() -> None:
+    assert set(LANGUAGES) == {"fr", "en", *messages.SUBSCRIBERS}
+    assert tuple(Tongue(language).read_over for language in LANGUAGES) == (True, True, False, False, False)
 
 
 def test_no_message_hides_in_an_f_string() -> None:

@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta
 from gettext import gettext as _
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.news.events import ALWAYS_TOLD, SUBSCRIBER_KINDS, Event
 
 Channel = Literal["email", "signal"]
 Cadence = Literal["at_once", "daily", "weekly"]
-Language = Literal["fr", "en"]
+Language = Literal["fr", "en", "es", "pt", "ar"]
 State = Literal["pending", "active", "paused", "suspended"]
 
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 MORNING: Final = time(8)  # legal time: when daily and weekly messages leave; weekly ones on Monday
 
 

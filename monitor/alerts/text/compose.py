@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts.news.events import OPERATOR_KINDS, Event
 from monitor.alerts.people.subscriptions import Subscription
-from monitor.alerts.text.kinds import CAUSES, CHANNELS, KINDS, LADDER, LADDER_NATURALISATION, OBSTACLES, SAID, TOLD
+from monitor.alerts.text.kinds import CAUSES, CHANNELS, KINDS, LADDER, LADDER_NATURALISATION, OBSTACLES, SAID
 from monitor.alerts.text.message import Message, ascii_name, untelling
-from monitor.alerts.text.operator import OPERATOR
+from monitor.alerts.text.operator import OPERATOR, TOLD
 from monitor.alerts.text.render import rendered
 from monitor.alerts.text.words import Tongue, Words
 from monitor.paper.document import Attachment
@@ -86,6 +86,8 @@ def compose(
         "alert",
         said=said,
         language=tongue.code,
+        direction=tongue.direction,
+        to_read_over="" if tongue.read_over else said["to_read_over"],
         blocks=blocks,
         discreet=to.discreet,
         simulated=simulated,

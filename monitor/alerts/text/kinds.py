@@ -273,22 +273,10 @@ SAID: Final[Mapping[str, str]] = {
     "again": N_("This is a new opening; the one before had ended ({again})."),
     "back": N_("This is a return to what had been read before (last time: {back})."),
     "reference": N_("Reference"),
-}
-TOLD: Final[Mapping[str, str]] = {  # what an operator's message says beside its sentences: the name of each fact
-    "authority": N_("Authority"),
-    "cause": N_("Last finding"),
-    "check": N_("Desk"),
-    "code": N_("Answer of the server"),
-    "desks": N_("Desks not read"),
-    "expected": N_("Expected at"),
-    "free_mb": N_("Free space, in MB"),
-    "hours": N_("Hours"),
-    "line": N_("Channel"),
-    "looks": N_("Looks in a row"),
-    "max_error_seconds": N_("Largest error of the clock, in seconds"),
-    "platform": N_("Platform"),
-    "site": N_("Site"),
-    "subscriber": N_("Subscriber no."),
+    "to_read_over": N_(
+        "This translation has not been read over by a speaker of the language (« traduction à relire »); the site's "
+        "own words are in French."
+    ),
 }
 LADDER: Final = (
     N_(

@@ -98,5 +98,13 @@ def _letter(
     subject: str, parts: Sequence[tuple[str, Sequence[str]]], tongue: Tongue, head: Letterhead, stop: str
 ) -> Message:
     sender = f"{head.operator} {head.project}".strip()
-    text, html = rendered("letter", parts=parts, language=tongue.code, colon=tongue.say(SAID["colon"]), sender=sender)
+    text, html = rendered(
+        "letter",
+        parts=parts,
+        language=tongue.code,
+        direction=tongue.direction,
+        to_read_over="" if tongue.read_over else tongue.say(SAID["to_read_over"]),
+        colon=tongue.say(SAID["colon"]),
+        sender=sender,
+    )
     return Message(subject=" ".join(subject.split()), text=text, html=html, headers=headers(head, stop, ""))

@@ -81,3 +81,19 @@ OPERATOR: Final[Mapping[str, Words]] = {
         unknown=N_("The program says what it saw; the cause may be elsewhere."),
     ),
 }
+TOLD: Final[Mapping[str, str]] = {  # what an operator's message says beside its sentences: the name of each fact
+    "authority": N_("Authority"),
+    "cause": N_("Last finding"),
+    "check": N_("Desk"),
+    "code": N_("Answer of the server"),
+    "desks": N_("Desks not read"),
+    "expected": N_("Expected at"),
+    "free_mb": N_("Free space, in MB"),
+    "hours": N_("Hours"),
+    "line": N_("Channel"),
+    "looks": N_("Looks in a row"),
+    "max_error_seconds": N_("Largest error of the clock, in seconds"),
+    "platform": N_("Platform"),
+    "site": N_("Site"),
+    "subscriber": N_("Subscriber no."),
+}

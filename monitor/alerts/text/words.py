@@ -39,11 +39,20 @@ MONTHS: Final = (
 )  # fmt: skip
 
 
+NOBODY: Final = "nobody yet"  # Last-Translator of a catalogue that no speaker of its language has read over
+RIGHT_TO_LEFT: Final = ("ar",)
+
+
 class Tongue:
-    """One language of messages. code: such as `fr`, for the `lang` of a page."""
+    """One language of messages. code: such as `fr`, for the `lang` of a page; direction: `ltr` or `rtl`, for its `dir`.
+
+    read_over: whether a speaker of the language signed its catalogue.
+    """
 
     def __init__(self, code: str) -> None:
         self.code, self._catalogue = code, spoken(code)
+        self.direction = "rtl" if code in RIGHT_TO_LEFT else "ltr"
+        self.read_over = self._catalogue.info().get("last-translator") != NOBODY
 
     def say(self, message: str, **values: object) -> str:
         """A message in this language, its `{names}` filled where values are given."""

@@ -14,6 +14,7 @@ _KINDS = (
     "pan_published", "pan_withdrawn", "pan_changed", "channel_published", "channel_withdrawn", "channel_reworded",
     "unreachable",
 )  # fmt: skip
+_LANGUAGES = ("fr", "en", "es", "pt", "ar")
 
 
 def declare(add: Add) -> None:
@@ -55,11 +56,17 @@ def declare(add: Add) -> None:
         "alerts.deliver:run_preview",
         _("print the message of one kind of event, on made-up facts"),
         _("Nothing is sent. EVENT is a kind of event; `vigie preview list` names them all."),
-        ("vigie preview slots_open", "vigie preview no_slot_digest --lang en", "vigie preview pan_changed --discreet"),
+        (
+            "vigie preview slots_open",
+            "vigie preview no_slot_digest --lang en",
+            "vigie preview pan_changed --discreet",
+            "vigie preview slots_open --language ar",
+        ),
     )
     seen.add_argument("event", metavar=_("EVENT"))
     seen.add_argument("--html", action="store_true", help=_("the HTML instead of the text"))
     seen.add_argument("--discreet", action="store_true", help=_("the discreet form"))
+    seen.add_argument("--language", choices=_LANGUAGES, help=_("language of the message (default: that of --lang)"))
 
 
 def _subscribers(add: Add) -> None:
@@ -131,6 +138,9 @@ def _wishes(parser: Parser) -> None:
     parser.add_argument(
         "--quiet", metavar="22:00-07:00", help=_("no message in these hours, legal time, but an opened slot")
     )
+    parser.add_argument(
+        "--language", choices=_LANGUAGES, help=_("language of the messages (default: that of --lang)")
+    )  # fmt: skip
     parser.add_argument("--no-log", action="store_true", help=_("without the log attached"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument(

@@ -142,7 +142,7 @@ def run_preview(args: argparse.Namespace) -> int:
                 event=args.event, near=nearest(args.event, KINDS)
             )
         )
-    language: Language = "en" if args.lang == "en" else "fr"
+    language: Language = args.language or ("en" if args.lang == "en" else "fr")
     to = Subscription(
         id=0, channel="email", state="active", prefectures=("95",), language=language, discreet=args.discreet
     )

@@ -107,7 +107,7 @@ def _wishes(args: argparse.Namespace, chosen: Settings) -> Subscription:
         prefectures=places,
         procedures=tuple(args.procedure),
         kinds=tuple(args.kind) or SUBSCRIBER_KINDS,
-        language="en" if args.lang == "en" else "fr",
+        language=args.language or ("en" if args.lang == "en" else "fr"),
         cadence=args.cadence,
         quiet=_quiet(args.quiet),
         attach=not args.no_log,
