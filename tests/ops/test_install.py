@@ -132,7 +132,7 @@ def test_what_was_installed_is_removed_and_what_is_the_operators_stays(
     assert run(["install", "--remove", *root]) == 0
     left = sorted(path for path in tmp_path.rglob("*") if path.is_file() or path.is_symlink())
     assert left == own
-    assert f"{tmp_path}/etc/vigie: " in capsys.readouterr().out
+    assert re.search(rf"{tmp_path}/etc/vigie\s?: ", capsys.readouterr().out)
 
 
 def test_a_unit_that_was_changed_is_put_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
