@@ -37,7 +37,7 @@ def notifier(chosen: Settings) -> Notifier:
 def _mail(chosen: Settings) -> MailAccount | None:
     from monitor.alerts.send.channels import MailAccount
 
-    mail = chosen.mail
+    mail, answered = chosen.mail, mailbox_address(chosen)
     if not mail.server:
         return None
     return MailAccount(
@@ -48,7 +48,8 @@ def _mail(chosen: Settings) -> MailAccount | None:
         password=mail.password.reveal() if mail.password else "",
         sender=mail.sender,
         name=mail.name,
-        reply_to=mail.reply_to,
+        reply_to=mail.reply_to or answered,
+        plus=chosen.inbox.plus and mail.reply_to in ("", answered),
     )
 
 
@@ -77,6 +78,7 @@ def letterhead(chosen: Settings, declared: Catalogue, mailbox: str = "") -> Lett
         operator=chosen.operator.name,
         contact=chosen.operator.contact,
         mailbox=mailbox,
+        answers=bool(mailbox) and chosen.mail.reply_to in ("", mailbox),
         offices={one.code: one.office for one in declared.select()},
         project=PROJECT_PAGE,
     )

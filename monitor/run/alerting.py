@@ -204,6 +204,7 @@ def _ask(
             continue
         yes, stop = subscribers.codes(number)
         message = confirmation(to, head, yes=yes, stop=stop)
+        message = replace(message, ticket=subscribers.ticket(number, "question"))
         outcome = channels.send(to.channel, subscribers.address(number), message)
         if not isinstance(outcome, Later):
             subscribers.asked(number, clock.now())

@@ -93,7 +93,8 @@ def _subscriber(number: int, chosen: Settings, head: Letterhead) -> tuple[str, O
         if to.state != "active":
             raise UsageError(_("subscriber {number} is {state}: nothing is sent").format(number=number, state=to.state))
         _yes, stop = subscribers.codes(number)
-        message = trial(to, head, at=datetime.now(UTC), stop=stop)
+        now = datetime.now(UTC)
+        message = replace(trial(to, head, at=now, stop=stop), ticket=subscribers.ticket(number, f"{now:t%y%m%d%H%M%S}"))
         outcome = notifier(chosen).send(to.channel, subscribers.address(number), message)
     return _("subscriber {number}").format(number=number), outcome
 

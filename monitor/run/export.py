@@ -97,13 +97,14 @@ def attachments(chosen: Settings, declared: Catalogue, clock: Clock, span: timed
     """The files of a check (`95/slug`) up to an observation's number, None for all; span: how far back from now.
 
     They are made when a message leaves, in the sender's own threads, over connections of their own; a sweep may be
-    writing.
+    writing. `[alerts] attach` says which of them go along: people read the PDF, on telephones that pay for each byte.
     """
+    wanted = chosen.alerts.attach
 
     def made(check: str, last: int | None) -> Sequence[Attachment]:
         code = check.partition("/")[0]
         prefecture = next((one for one in declared.prefectures if one.code == code), None)
-        if prefecture is None:  # declared when it was looked at, and no longer: the message leaves without its log
+        if wanted == "none" or prefecture is None:  # declared when it was looked at, and no longer: without its log
             return ()
         now = clock.now()
         with reading(chosen.data) as opened:
@@ -111,7 +112,8 @@ def attachments(chosen: Settings, declared: Catalogue, clock: Clock, span: timed
                 return ()
             exporter = Exporter(chosen.data, *opened, made=now, operator=chosen.operator.name, described=described)
             files = exporter.with_alert(_of(prefecture, check, check), now - span, last)
-        return [Attachment(name, data, _MIMES[PurePath(name).suffix], "") for name, data in files.items()]
+        chosen_files = {name: data for name, data in files.items() if wanted == "all" or name.endswith(".pdf")}
+        return [Attachment(name, data, _MIMES[PurePath(name).suffix], "") for name, data in chosen_files.items()]
 
     return made
 

@@ -214,16 +214,20 @@ class OperatorAlertsTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertsTable:
-    """What subscribers may ask for. prefectures_each: how many préfectures one of them may follow."""
+    """What subscribers may ask for. prefectures_each: how many préfectures one of them may follow.
+
+    attach: what goes with a message: `releve` (the PDF alone), `all` (the records and what verifies them too), `none`.
+    """
 
     prefectures_each: int = key(2, readers.integer(1, 101))
+    attach: str = key("releve", readers.one_of("releve", "all", "none"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxTable:
-    """The mailbox where `OUI-CODE` and `STOP-CODE` arrive, by IMAP over TLS; without a server none is read.
+    """The mailbox where answers arrive, by IMAP over TLS; without a server none is read.
 
-    address: where people write; empty: `user`.
+    address: where people write; empty: `user`. plus: it takes `name+anything@` as `name@`.
     """
 
     server: str = key("", readers.text)
@@ -232,3 +236,4 @@ class InboxTable:
     password: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
     folder: str = key("INBOX", readers.text)
     address: str = key("", readers.email)
+    plus: bool = key(False, readers.yes_or_no)

@@ -27,7 +27,11 @@ NBSP = "\N{NO-BREAK SPACE}"
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "messages"
 KINDS: tuple[EventKind, ...] = tuple(kind for union in get_args(EventKind) for kind in get_args(union))
 HEAD = Letterhead(
-    operator="Permanence Exemple", contact="contact@exemple.test", mailbox="alertes@exemple.test", offices=OFFICES
+    operator="Permanence Exemple",
+    contact="contact@exemple.test",
+    mailbox="alertes@exemple.test",
+    answers=True,
+    offices=OFFICES,
 )
 SENTENCE = "Ce relevé ne remplace pas vos propres essais"
 FILES = (Attachment("relevé du Val-d'Oise.pdf", b"%PDF", "application/pdf", ""),)
@@ -91,9 +95,29 @@ def test_the_question_before_consent_is_reviewed(language: Language) -> None:
     same_as_golden(f"confirmation.{language}.txt", shown(asked))
     without = confirmation(subscriber(language), replace(HEAD, mailbox=""), yes="OUI-EFGH", stop="STOP-ABCD")
     same_as_golden(f"confirmation-no-inbox.{language}.txt", shown(without))
+    elsewhere = confirmation(subscriber(language), replace(HEAD, answers=False), yes="OUI-EFGH", stop="STOP-ABCD")
+    same_as_golden(f"confirmation-by-code.{language}.txt", shown(elsewhere))
     for message in (asked, without):
         assert "Val-d'Oise" not in message.subject + message.text
     same_as_golden(f"trial.{language}.txt", shown(trial(subscriber(language), HEAD, at=AT, stop="STOP-ABCD")))
+
+
+def test_the_question_is_answered_by_one_press() -> None:
+    page = parser.document_fromstring(confirmation(subscriber(), HEAD, yes="OUI-EFGH", stop="STOP-ABCD").html.encode())
+    links = [(one.get("href"), one.text_content()) for one in page.iter("a")]
+    assert links == [
+        ("mailto:alertes@exemple.test?subject=OUI-EFGH", "OUI-EFGH"),
+        ("mailto:alertes@exemple.test?subject=STOP-ABCD", "STOP-ABCD"),
+    ]
+
+
+def test_the_official_page_is_the_first_thing_to_press_and_the_message_is_light() -> None:
+    for kind in ("slots_open", "no_slot_digest", "desk_corrected"):
+        message = compose([sample(kind)], subscriber(), HEAD, stop="STOP-ABCD")
+        page = parser.document_fromstring(message.html.encode())
+        first = next(iter(page.iter("a")))
+        assert first.get("href") == sample(kind).url
+        assert len(message.html.encode()) + len(message.text.encode()) < 60_000
 
 
 def _words(text: str) -> list[str]:
@@ -106,7 +130,8 @@ def test_html_and_text_say_the_same_words_and_nothing_is_fetched(kind: EventKind
     message = compose([hostile], subscriber(), HEAD, stop="STOP-ABCD")
     page = parser.document_fromstring(message.html.encode())
     assert not page.xpath("//script | //img | //link | //iframe | //*[@src] | //style")
-    assert {a.get("href") for a in page.iter("a")} <= {hostile.url}
+    stop = "mailto:alertes@exemple.test?subject=STOP-ABCD"
+    assert {a.get("href") for a in page.iter("a")} <= {hostile.url, stop}
     assert set(_words("".join(map(str, page.itertext())))) == set(_words(message.text))
 
 

@@ -16,6 +16,7 @@ from monitor.evidence.verify.verify import verify_export
 from monitor.report.export.export import UNSEALED
 from monitor.run.export import attachments
 from monitor.settings.settings import Settings
+from monitor.settings.tables import AlertsTable
 from tests.support.exporting import DESK, FIRST, NO_SLOT, OPEN, fill, observe, seal
 from tests.support.outbox import Clocks
 from tests.support.records import opened
@@ -23,9 +24,10 @@ from tests.support.records import opened
 CATALOGUE = load("prefectures")
 
 
-def attached(data: Path, seq: int | None) -> dict[str, bytes]:
+def attached(data: Path, seq: int | None, wanted: str = "all") -> dict[str, bytes]:
     clock = Clocks(wall=FIRST + timedelta(days=1))
-    made = attachments(replace(Settings(), data=data), CATALOGUE, clock)(DESK, seq)
+    chosen = replace(Settings(), data=data, alerts=AlertsTable(attach=wanted))
+    made = attachments(chosen, CATALOGUE, clock)(DESK, seq)
     assert all(one.name.isascii() for one in made)
     assert sum(len(one.data) for one in made) < 1_100_000
     return {one.name: one.data for one in made}
@@ -46,6 +48,15 @@ def test_an_alert_in_the_middle_of_a_sweep_carries_the_last_seal_and_what_was_wr
         proof.extractall(tmp_path / "proof")
     report = verify_export(FolderArchive(tmp_path / "proof"), Verifiers())
     assert {one.code for one in report.findings} == {"unstamped", "bounds"}  # no authority was asked
+
+
+def test_by_default_the_releve_goes_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    fill(data, [NO_SLOT, NO_SLOT])
+    seal(data)
+    assert Settings().alerts.attach == "releve"
+    assert set(attached(data, None, "releve")) == {"releve.pdf"}
+    assert attached(data, None, "none") == {}
 
 
 def test_before_anything_is_sealed_an_alert_carries_the_observations_alone(tmp_path: Path) -> None:

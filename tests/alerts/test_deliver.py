@@ -30,6 +30,7 @@ class Parcel:
     address: str
     events: Sequence[Event] = field(default_factory=lambda: [sample("slots_open")])
     stop: str = ""
+    ticket: str = ""
 
 
 def parcel(number: int, channel: Channel = "email", *, attach: bool = True) -> Parcel:

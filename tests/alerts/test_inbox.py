@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.people.inbox import answer, codes
+from monitor.alerts.people.inbox import Arrived, answer, codes
 from tests.support.outbox import NOW, enter, subscribers, wishes
 
 CODE = "ABCDEFGHIJKLMNO7"
@@ -20,8 +20,13 @@ class Mailbox:
         self.kept = {str(n): subject for n, subject in enumerate(subjects)}
         self.seen: list[str] = []
 
-    def subjects(self) -> Iterable[tuple[str, str]]:
-        return [(number, subject) for number, subject in self.kept.items() if number not in self.seen]
+    def arrived(self) -> Iterable[Arrived]:
+        return [
+            Arrived(number=number, subject=subject) for number, subject in self.kept.items() if number not in self.seen
+        ]
+
+    def lines(self, number: str) -> list[str]:
+        raise AssertionError(f"message {number} answers nothing of ours")
 
     def handled(self, number: str) -> None:
         self.seen.append(number)

@@ -109,8 +109,10 @@ def test_from_the_question_to_the_last_word(vigie: Installation) -> None:
     assert "95" not in question["Subject"]
 
     yes, stop = code(question, "OUI"), code(question, "STOP")
-    vigie.box.subjects |= {4: "Bonjour", 7: f"Re: {yes}", 9: "=?utf-8?q?R=C3=A9ponse_OUI-ABCDEFGHIJKLMNOP?="}
-    assert vigie.json("inbox") == {"confirmed": [number], "stopped": [], "unknown": 1}
+    vigie.box.put(4, "Bonjour")
+    vigie.box.put(7, f"Re: {yes}")
+    vigie.box.put(9, "=?utf-8?q?R=C3=A9ponse_OUI-ABCDEFGHIJKLMNOP?=")
+    assert vigie.json("inbox") == {"confirmed": [number], "stopped": [], "unknown": 1, "unclear": 0}
     assert vigie.box.seen == {7}
     assert vigie.json("subscribers", "show", str(number))["state"] == "active"
 
@@ -124,7 +126,7 @@ def test_from_the_question_to_the_last_word(vigie: Installation) -> None:
     assert (slot["To"], rest["To"]) == (SEED, SEED)
     assert slot["List-Unsubscribe"] == f"<mailto:{USER}?subject={stop}>"
 
-    vigie.box.subjects[11] = f"stop: {stop.lower()}"
+    vigie.box.put(11, f"stop: {stop.lower()}")
     assert vigie.json("inbox")["stopped"] == [number]
     assert vigie.json("subscribers", "list") == []
     vigie.tell(event(5, "slots_open"))
@@ -138,12 +140,56 @@ def test_no_trial_reaches_who_has_not_said_yes(vigie: Installation) -> None:
     assert vigie.mails() == []
 
 
-def test_only_subjects_are_ever_asked_for(vigie: Installation) -> None:
-    vigie.box.subjects |= {1: "OUI-ABCDEFGHIJKLMNOP", 2: "Bonjour"}
+def test_nothing_is_read_but_what_may_be_an_answer(vigie: Installation) -> None:
+    """No sender ever; no body but that of an answer to a message of ours."""
+    vigie.box.put(1, "OUI-ABCDEFGHIJKLMNOP", "secret")
+    vigie.box.put(2, "Bonjour", "secret")
+    vigie.box.put(3, "Re: autre chose", "oui", In_Reply_To="<vigie.0123456789ab.1.aaaaaaaaaaaaaaaa@exemple.test>")
     assert vigie("inbox").returncode == 0
     fetched = [one for one in vigie.box.asked if "FETCH" in one]
-    assert fetched == ["UID FETCH 1 (BODY.PEEK[HEADER.FIELDS (SUBJECT)])"]
+    assert [one.split()[2] for one in fetched] == ["1", "3"]
+    assert all("BODY.PEEK[HEADER.FIELDS (SUBJECT" in one and "FROM" not in one for one in fetched)
     assert vigie.box.seen == set()
+
+
+UTF8 = {"Content_Type": "text/plain; charset=utf-8"}
+
+
+def answered(mail: Any, text: str, **more: str) -> dict[str, str]:
+    """What a mail program writes beside an answer to `mail`."""
+    return {"subject": f"Re: {mail['Subject']}", "body": text, "In_Reply_To": mail["Message-ID"], **UTF8, **more}
+
+
+def test_a_plain_answer_is_enough_to_agree_and_to_leave(vigie: Installation) -> None:
+    number = vigie.add()
+    assert vigie("outbox", "--send").returncode == 0
+    (question,) = vigie.mails()
+    assert question["Reply-To"] == USER
+    quoted = "Oui, merci !\r\n\r\nLe lun. 30 nov. 2026, la veille a écrit :\r\n> Pour refuser : STOP"
+    vigie.box.put(1, **answered(question, "Je suis absent jusqu'au 5.", Auto_Submitted="auto-replied"))
+    vigie.box.put(2, **answered(question, "oui mais pas tout de suite"))
+    assert vigie.json("inbox") == {"confirmed": [], "stopped": [], "unknown": 0, "unclear": 1}
+    vigie.box.put(3, **answered(question, quoted))
+    assert vigie.json("inbox")["confirmed"] == [number]
+    vigie.tell(event(2, "slots_open"))
+    assert vigie.json("outbox", "--send")["sent"] == {"Sent": 1}
+    slot = vigie.mails()[-1]
+    vigie.box.put(4, **answered(slot, "Arrêt"))
+    assert vigie.json("inbox")["stopped"] == [number]
+    assert vigie.box.seen == {3, 4}
+
+
+def test_an_answer_is_known_by_its_address_too_where_the_mailbox_takes_it(vigie: Installation) -> None:
+    config = vigie.folder / "monitor.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("[inbox]", "[inbox]\nplus = true"), encoding="utf-8")
+    number = vigie.add()
+    assert vigie("outbox", "--send").returncode == 0
+    (question,) = vigie.mails()
+    local, _at, domain = question["Reply-To"].rpartition("@")
+    assert local.startswith(f"{USER.partition('@')[0]}+vigie.")
+    assert len(local) <= 64  # RFC 5321, 4.5.3.1.1
+    vigie.box.put(1, "Oui", To=f"{local}@{domain}")
+    assert vigie.json("inbox")["confirmed"] == [number]
 
 
 def test_a_mailbox_that_is_not_ours_or_not_trusted_is_one_sentence_without_its_user(vigie: Installation) -> None:
@@ -255,7 +301,7 @@ def test_at_the_end_of_a_run_a_mailbox_that_fails_stops_no_message(
     monkeypatch.setenv("SSL_CERT_FILE", str(vigie.box.ca_file))
     vigie("subscribers", "confirm", str(number))
     vigie.tell(event(1, "slots_open"))
-    vigie.box.subjects[1] = code(vigie.mails()[0], "STOP")
+    vigie.box.put(1, code(vigie.mails()[0], "STOP"))
     assert Alerting(chosen, Catalogue(()), SystemClock()).send() == {}  # stop was heard first
     assert len(vigie.mails()) == 1
 

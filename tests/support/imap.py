@@ -1,4 +1,4 @@
-"""A mailbox by IMAP over TLS on loopback: the few commands a reader of subjects needs. Keeps what was asked of it."""
+"""A mailbox by IMAP over TLS on loopback: the few commands a reader of answers needs. Keeps what was asked of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from pathlib import Path
 from typing import ClassVar, cast
 
@@ -21,13 +22,18 @@ _WORDS = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 
 @dataclass
 class Box:
-    """subjects: raw header values by UID. seen: what was marked. asked: every command, without the password."""
+    """messages: as they came, by UID. seen: what was marked. asked: every command, without the password."""
 
     port: int
     ca_file: Path
-    subjects: dict[int, str] = field(default_factory=dict)
+    messages: dict[int, bytes] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
+
+    def put(self, uid: int, subject: str, body: str = "", **headers: str) -> None:
+        """A message. headers: with `_` for `-`."""
+        lines = [f"{name.replace('_', '-')}: {value}" for name, value in {"Subject": subject, **headers}.items()]
+        self.messages[uid] = "\r\n".join([*lines, "", body]).encode()
 
 
 class _Session(socketserver.StreamRequestHandler):
@@ -62,17 +68,20 @@ class _Session(socketserver.StreamRequestHandler):
             case "SELECT":
                 if words[1] != "INBOX":
                     return "NO no such folder"
-                self._say(f"* {len(self.box.subjects)} EXISTS")
+                self._say(f"* {len(self.box.messages)} EXISTS")
             case "UID SEARCH":
-                word = words[-1].upper()
+                name, word = ("Subject" if words[-2] == "SUBJECT" else words[-2]), words[-1].upper()
                 found = [
-                    uid for uid, text in self.box.subjects.items() if word in text.upper() and uid not in self.box.seen
+                    uid
+                    for uid, whole in self.box.messages.items()
+                    if uid not in self.box.seen and word in str(message_from_bytes(whole).get(name, "")).upper()
                 ]
                 self._say(f"* SEARCH {' '.join(map(str, found))}".rstrip())
             case "UID FETCH":
-                header = f"Subject: {self.box.subjects[int(words[2])]}\r\n\r\n".encode()
-                self._say(f"* 1 FETCH (UID {words[2]} BODY[HEADER.FIELDS (SUBJECT)] {{{len(header)}}}")
-                self.tls.sendall(header + b")\r\n")
+                whole = self.box.messages[int(words[2])]
+                asked = whole if "BODY.PEEK[]" in words[3] else whole.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+                self._say(f"* 1 FETCH (UID {words[2]} BODY[] {{{len(asked)}}}")
+                self.tls.sendall(asked + b")\r\n")
             case "UID STORE":
                 self.box.seen.add(int(words[2]))
         return "OK done"

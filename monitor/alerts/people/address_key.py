@@ -62,6 +62,14 @@ class AddressKey:
         drawn = hmac.digest(self._codes, word.encode() + b"|" + salt, "sha256")
         return f"{word}-{base64.b32encode(drawn[:10]).decode()}"
 
+    def ticket(self, reference: str, number: int, salt: bytes) -> str:
+        """What a message bears so that its answer is known: 80 bits that only this key makes, behind what they are of.
+
+        reference: of the message, letters and digits. number: of the subscriber, whose own is the salt.
+        """
+        drawn = hmac.digest(self._codes, f"REPLY|{reference}|{number}|".encode() + salt, "sha256")
+        return f"vigie.{reference}.{number}.{base64.b32encode(drawn[:10]).decode().lower()}"
+
     @property
     def proof(self) -> bytes:
         """Tells one key from another and nothing of either."""

@@ -1,34 +1,53 @@
-"""Answers by mail: `OUI-CODE` and `STOP-CODE` in a subject, and nothing else of a message.
+"""Answers by mail: `OUI-CODE` and `STOP-CODE` in a subject, or a plain « oui » or « stop » to one of our messages.
 
-The operator's mailbox is read by IMAP over TLS (RFC 9051): only subjects, and only of unseen messages with a code.
-`BODY.PEEK` leaves a message unseen. Senders, bodies and all other headers are never asked for.
+The operator's mailbox is read by IMAP over TLS (RFC 9051): of unseen messages that hold a code or answer one of ours,
+the subject and what shows which they answer; the first words of the body only of an answer to a message that we know to
+be ours. `BODY.PEEK` leaves a message unseen. Senders are never asked for.
 """
 
 from __future__ import annotations
 
 import email
+import email.policy
 import imaplib
 import re
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from email.message import EmailMessage
 from gettext import gettext as _
 from typing import Any, Final, Protocol
 
+from monitor.alerts.people.replies import BY_ITSELF, MARK, THREAD, by_itself, own_lines, tickets, word_of
 from monitor.core.errors import VigieError
 
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
-class Mailbox(Protocol):
-    """The unseen messages of a mailbox that may hold a code."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """An unseen message that may be an answer. number: the mailbox's own. subject: decoded. tickets: of the messages it
+    answers, as they stand there. by_itself: a machine sent it."""
 
-    def subjects(self) -> Iterable[tuple[str, str]]:
-        """The message's own number and its subject, decoded; nothing is marked."""
+    number: str
+    subject: str
+    tickets: tuple[str, ...] = ()
+    by_itself: bool = False
+
+
+class Mailbox(Protocol):
+    """The unseen messages of a mailbox that may be answers."""
+
+    def arrived(self) -> Iterable[Arrived]:
+        """They, oldest first; nothing is marked."""
+        ...
+
+    def lines(self, number: str) -> Sequence[str]:
+        """What the person wrote in one of them."""
         ...
 
     def handled(self, number: str) -> None:
@@ -39,22 +58,35 @@ class Mailbox(Protocol):
 class Register(Protocol):
     """Who answers."""
 
-    def confirm(self, code: str, text: str, now: datetime) -> int | None:
-        """Consent by a whole `OUI-…` code; the subscriber's number, None for no such code. text: version agreed to."""
+    def confirm(self, code: str | int, text: str, now: datetime) -> int | None:
+        """Consent by a whole `OUI-…` code, or by number; the subscriber's number, None for no such one. text: version
+        agreed to."""
         ...
 
     def stop(self, code: str, now: datetime) -> int | None:
         """The holder of a whole `STOP-…` code leaves."""
         ...
 
+    def answering(self, ticket: str) -> int | None:
+        """Who answers the message of a ticket; None for none of ours."""
+        ...
+
+    def remove(self, number: int, now: datetime) -> None:
+        """A subscriber leaves."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What the mailbox brought. confirmed, stopped: numbers of subscribers. unknown: codes that nobody has now."""
+    """What the mailbox brought. confirmed, stopped: numbers of subscribers. unknown: codes that nobody has now.
+
+    unclear: answers to our messages that are neither a plain yes nor a plain stop: for the operator to read.
+    """
 
     confirmed: tuple[int, ...]
     stopped: tuple[int, ...]
     unknown: int
+    unclear: int = 0
 
 
 def codes(subject: str) -> tuple[str, ...]:
@@ -63,31 +95,69 @@ def codes(subject: str) -> tuple[str, ...]:
 
 
 def answer(mailbox: Mailbox, register: Register, text: str, now: datetime) -> Answered:
-    """Act on what is there. A message with a code that is known is marked; any other stays unseen, for the operator.
+    """Act on what is there. What was acted on is marked; all else stays unseen, for the operator.
 
-    Where a subject holds both words, only STOP is heard. text: version of the words agreed to. now: aware UTC.
+    A code in the subject is heard before any other word; where there are both words, only STOP. text: version of the
+    words agreed to. now: aware UTC.
     """
     confirmed: list[int] = []
     stopped: list[int] = []
-    unknown = 0
-    for number, subject in mailbox.subjects():
-        found = codes(subject)
-        stops = [code for code in found if code.startswith("STOP")]
-        if stops:
-            who = [register.stop(code, now) for code in stops]
-            stopped += [one for one in who if one is not None]
+    unknown = unclear = 0
+    for one in mailbox.arrived():
+        if one.by_itself:
+            continue
+        if found := codes(one.subject):
+            stops = [code for code in found if code.startswith("STOP")]
+            if stops:
+                who = [register.stop(code, now) for code in stops]
+                stopped += [number for number in who if number is not None]
+            else:
+                who = [register.confirm(code, text, now) for code in found]
+                confirmed += [number for number in who if number is not None]
+            unknown += sum(number is None for number in who)
         else:
-            who = [register.confirm(code, text, now) for code in found]
-            confirmed += [one for one in who if one is not None]
-        unknown += sum(one is None for one in who)
-        if any(one is not None for one in who):
-            mailbox.handled(number)
-    return Answered(confirmed=tuple(confirmed), stopped=tuple(stopped), unknown=unknown)
+            who = [_plainly(one, mailbox, register, text, now, confirmed, stopped)]
+            unclear += who == [None]
+        if any(number is not None for number in who):
+            mailbox.handled(one.number)
+    return Answered(confirmed=tuple(confirmed), stopped=tuple(stopped), unknown=unknown, unclear=unclear)
+
+
+def _plainly(
+    one: Arrived,
+    mailbox: Mailbox,
+    register: Register,
+    text: str,
+    now: datetime,
+    confirmed: list[int],
+    stopped: list[int],
+) -> int | None:
+    """Act on an answer without a code; None where it says neither word, or answers nothing of ours."""
+    number = next((who for ticket in one.tickets if (who := register.answering(ticket)) is not None), None)
+    if number is None:
+        return None
+    word = word_of(one.subject, mailbox.lines(one.number))
+    if word == "stop":
+        register.remove(number, now)
+        stopped.append(number)
+        return number
+    if word == "yes" and register.confirm(number, text, now) is not None:
+        confirmed.append(number)
+        return number
+    return None
 
 
 TIMEOUT: Final = 30.0  # seconds for one answer of the server
 MOST: Final = 500  # messages looked at in one reading; the rest waits for the next
-_WORDS: Final = ("OUI-", "STOP-")
+_SEARCHES: Final = (
+    ("SUBJECT", '"OUI-"'),
+    ("SUBJECT", '"STOP-"'),
+    ("HEADER", "In-Reply-To", f'"{MARK}"'),
+    ("HEADER", "References", f'"{MARK}"'),
+    ("HEADER", "To", f'"+{MARK}"'),
+)
+_HEADERS: Final = " ".join(("SUBJECT", *(name.upper() for name in (*THREAD, *BY_ITSELF))))
+LONGEST: Final = 65_536  # octets of an answer that are read: its first words, whatever it quotes or joins
 
 
 class MailboxError(VigieError):
@@ -113,16 +183,29 @@ class ImapMailbox:
     def __init__(self, imap: imaplib.IMAP4) -> None:
         self._imap = imap
 
-    def subjects(self) -> Iterator[tuple[str, str]]:
-        """UID and subject of the unseen messages that may hold a code, oldest first."""
+    def arrived(self) -> Iterator[Arrived]:
+        """The newest unseen messages that may be answers, oldest first."""
         found: set[int] = set()
-        for word in _WORDS:
-            (uids,) = self._asked("SEARCH", "UNSEEN", "SUBJECT", f'"{word}"') or (b"",)
+        for words in _SEARCHES:
+            (uids,) = self._asked("SEARCH", "UNSEEN", *words) or (b"",)
             found |= {int(uid) for uid in (uids or b"").split()}
-        for uid in sorted(found)[:MOST]:
-            parts = self._asked("FETCH", str(uid), "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
-            header = next((part[1] for part in parts if isinstance(part, tuple)), b"")
-            yield str(uid), _subject(header)
+        for uid in sorted(found)[-MOST:]:
+            header = self._part(str(uid), f"BODY.PEEK[HEADER.FIELDS ({_HEADERS})]")
+            fields = email.message_from_bytes(header)
+            held = {name: " ".join(map(str, fields.get_all(name, ()))) for name in (*THREAD, *BY_ITSELF)}
+            held = {name: value for name, value in held.items() if value}
+            yield Arrived(
+                number=str(uid), subject=_subject(header), tickets=tickets(held), by_itself=by_itself(held)
+            )  # fmt: skip
+
+    def lines(self, number: str) -> list[str]:
+        """What the person wrote in it, quotations left out."""
+        whole = self._part(number, f"BODY.PEEK[]<0.{LONGEST}>")
+        return own_lines(email.message_from_bytes(whole, EmailMessage, policy=email.policy.default))
+
+    def _part(self, number: str, wanted: str) -> bytes:
+        parts = self._asked("FETCH", number, f"({wanted})")
+        return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), b"")
 
     def handled(self, number: str) -> None:
         """Mark it as seen."""

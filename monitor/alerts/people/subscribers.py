@@ -6,6 +6,7 @@ leaves is reduced to a keyed digest of the address, so that it is not written to
 
 from __future__ import annotations
 
+import hmac
 import json
 import secrets
 import sqlite3
@@ -143,6 +144,19 @@ class Subscribers:
         """`OUI-…` and `STOP-…`, whole."""
         (salt,) = self._one("salt", number)
         return self._key.code(YES, salt), self._key.code(STOP, salt)
+
+    def ticket(self, number: int, reference: str) -> str:
+        """What the message of this reference to this subscriber bears, by which an answer to it is known."""
+        (salt,) = self._one("salt", number)
+        return self._key.ticket(reference[:12], number, salt)
+
+    def answering(self, ticket: str) -> int | None:
+        """Who answers a message, by its ticket; None for one that this key did not make, or whose holder left."""
+        _mark, reference, number, _drawn = ticket.split(".")
+        query = "SELECT salt FROM subscriber WHERE id = ? AND ended IS NULL"
+        row = self._db.execute(query, (int(number),)).fetchone()
+        made = row and self._key.ticket(reference, int(number), row[0])
+        return int(number) if made and hmac.compare_digest(made, ticket) else None
 
     def export(self, number: int) -> dict[str, Any]:
         """Everything held on one subscriber, as plain JSON values: the right of access, and what `restore` takes."""

@@ -38,7 +38,10 @@ NotificationManager().add(VigieSignal, schemas=("vigiesignal", "vigiesignals")) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailAccount:
-    """How mail leaves. security: `starttls`, `tls` or `none`. sender: address. name: shown beside it."""
+    """How mail leaves. security: `starttls`, `tls` or `none`. sender: address. name: shown beside it.
+
+    reply_to: where answers go, when not to the sender. plus: that mailbox takes what stands behind a plus.
+    """
 
     server: str
     port: int
@@ -48,6 +51,7 @@ class MailAccount:
     password: str = ""
     name: str = ""
     reply_to: str = ""
+    plus: bool = False
 
     def url(self) -> str:
         """The apprise URL of the account, to which the letter is given apart; holds secrets.
@@ -103,7 +107,12 @@ class Notifier:
         if not isinstance(service, VigieEmail):
             return Later("the mail account of the settings cannot be used", ours=True)
         service.letter = Letter(
-            message=message, recipient=address, sender=account.sender, name=account.name, reply_to=account.reply_to
+            message=message,
+            recipient=address,
+            sender=account.sender,
+            name=account.name,
+            reply_to=account.reply_to,
+            plus=account.plus,
         )
         in_time = self._through(service, message.text, (), title=message.subject, body_format="text")
         if not in_time and not service.handover.code:

@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -54,6 +54,11 @@ class Parcel(Protocol):
     @property
     def stop(self) -> str:
         """The subscriber's `STOP-…` code, empty when there is none."""
+        ...
+
+    @property
+    def ticket(self) -> str:
+        """By which an answer to it is known, empty where nobody answers."""
         ...
 
 
@@ -162,7 +167,7 @@ def _one(parcel: Parcel, sender: Sender, files: Files) -> Outcome:
             left_out=left_out,
             previous_stamp=sender.previous_stamp,
         )
-        return sender.send(parcel.to.channel, parcel.address, message)
+        return sender.send(parcel.to.channel, parcel.address, replace(message, ticket=parcel.ticket))
 
     attachments = files.of(parcel.events) if parcel.to.attach else ()
     outcome = sent(attachments)

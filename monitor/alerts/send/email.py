@@ -94,13 +94,17 @@ def _decoded(code: int, answer: bytes) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One mail. recipient, sender, reply_to: addresses, the last empty for none. name: shown beside the sender."""
+    """One mail. recipient, sender, reply_to: addresses, the last empty for none. name: shown beside the sender.
+
+    plus: the mailbox of `reply_to` takes what stands behind a plus, and the answer then bears its ticket there too.
+    """
 
     message: Message
     recipient: str
     sender: str
     name: str = ""
     reply_to: str = ""
+    plus: bool = False
 
     def to_bytes(self) -> bytes:
         """As it goes over the wire. All its text is UTF-8, and what is ASCII says no other charset."""
@@ -115,7 +119,7 @@ class Letter:
         whole["From"] = formataddr((self.name, self.sender), "utf-8")
         whole["To"] = self.recipient
         if self.reply_to:
-            whole["Reply-To"] = self.reply_to
+            whole["Reply-To"] = self._answered_to()
         whole["Date"] = format_datetime(datetime.now(UTC))
         whole["Message-ID"] = self._id()
         for name, value in self.message.headers.items():
@@ -125,11 +129,20 @@ class Letter:
         return whole.as_bytes(policy=whole.policy.clone(linesep="\r\n"))
 
     def _id(self) -> str:
-        """The same whenever the same parcel goes to the same person again: mail programs show it once."""
+        """The same whenever the same parcel goes to the same person again: mail programs show it once.
+
+        With a ticket nobody else can guess it; that of a message that is not to be answered is no secret.
+        """
+        if self.message.ticket:
+            return f"<{self.message.ticket}@{self._domain}>"
         reference = self.message.headers.get(REFERENCE)
         if reference is None:
             return make_msgid(domain=self._domain)
         return f"<{hashlib.sha256(f'{reference} {self.recipient}'.encode()).hexdigest()[:32]}@{self._domain}>"
+
+    def _answered_to(self) -> str:
+        local, _at, domain = self.reply_to.rpartition("@")
+        return f"{local}+{self.message.ticket}@{domain}" if self.plus and self.message.ticket else self.reply_to
 
     @property
     def _domain(self) -> str:

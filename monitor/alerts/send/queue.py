@@ -51,9 +51,9 @@ _MESSAGE: Final = "ifnull(parcel, CASE WHEN urgent THEN 'row ' || id ELSE '' END
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedParcel:
-    """What one recipient is told in one message. id: the same whenever it is sent again. address, stop: secrets.
+    """What one recipient is told in one message. id: the same whenever it is sent again.
 
-    again: an earlier sending of it may have come through.
+    address, stop, ticket: secrets. again: an earlier sending of it may have come through.
     """
 
     id: str
@@ -61,6 +61,7 @@ class QueuedParcel:
     to: Subscription
     address: str
     stop: str
+    ticket: str
     rows: Sequence[int]
     lease: str
     again: bool
@@ -140,12 +141,15 @@ class OutboxQueue:
         lease = secrets.token_hex(8)
         until = self._clock.monotonic_ns() + LEASE // timedelta(microseconds=1) * 1000
         self._update(rows, "parcel = ?, lease_boot = ?, lease_ns = ?, lease_by = ?", name, self._boot, until, lease)
-        parcel = QueuedParcel(id=name, events=events, to=to, address="", stop="", rows=rows, lease=lease, again=again)
+        parcel = QueuedParcel(
+            id=name, events=events, to=to, address="", stop="", ticket="", rows=rows, lease=lease, again=again
+        )
         if number <= 0:
             return replace(parcel, address=self._operator.by_number[number])
         try:
             _yes, stop = self._subscribers.codes(number)
-            return replace(parcel, address=self._subscribers.address(number), stop=stop)
+            ticket = self._subscribers.ticket(number, name)
+            return replace(parcel, address=self._subscribers.address(number), stop=stop, ticket=ticket)
         except StoreError:
             self._subscribers.check_key()  # under the right key this one address is damaged; the others are not
             self._suspend(parcel, "the address cannot be read", now)

@@ -15,9 +15,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.news.events import OPERATOR_KINDS, Event
-from monitor.alerts.people.subscriptions import Subscription
+from monitor.alerts.people.subscriptions import Channel, Subscription
 from monitor.alerts.text.kinds import CAUSES, CHANNELS, KINDS, LADDER, LADDER_NATURALISATION, OBSTACLES, SAID
-from monitor.alerts.text.message import Message, ascii_name, untelling
+from monitor.alerts.text.message import Line, Message, ascii_name, mail_to, pressed, untelling
 from monitor.alerts.text.operator import OPERATOR, TOLD
 from monitor.alerts.text.render import rendered
 from monitor.alerts.text.words import Tongue, Words
@@ -32,12 +32,14 @@ SUBJECT: Final = 150  # characters: apprise cuts at 250, telephones show far few
 class Letterhead:
     """Who writes. operator, contact: as in the settings. mailbox: where STOP-CODE is read, empty without an inbox.
 
-    offices: name of a préfecture by code. project: the program's own page.
+    answers: a plain answer to a message reaches that mailbox. offices: name of a préfecture by code. project: the
+    program's own page.
     """
 
     operator: str = ""
     contact: str = ""
     mailbox: str = ""
+    answers: bool = False
     offices: Mapping[str, str] = field(default_factory=dict)
     project: str = ""
 
@@ -96,7 +98,7 @@ def compose(
             *([said["left_out"]] if left_out else []),
             *_enclosed(events, tongue, shown, previous_stamp),
         ],
-        stop=stop_way(head, tongue, stop),
+        stop=stop_way(head, tongue, stop, to.channel),
         sent_by=_sender(head, tongue),
         reference=_grouped(reference or events[0].key),
     )
@@ -190,9 +192,10 @@ def _enclosed(
     events: Sequence[Event], tongue: Tongue, shown: Sequence[Attachment], stamp: datetime | None
 ) -> list[str]:
     slot = next((event for event in events if event.urgent), None)
+    alone = "_releve" if all(one.name.endswith(".pdf") for one in shown) else ""
     if slot is None:
-        return [tongue.say(SAID["enclosed"])] if shown else []
-    out = [tongue.say(SAID["so_far"])] if shown else []
+        return [tongue.say(SAID[f"enclosed{alone}"])] if shown else []
+    out = [tongue.say(SAID[f"so_far{alone}"])] if shown else []
     if stamp:
         out.append(tongue.say(SAID["previous_stamp"], stamp=tongue.moment(stamp, ZoneInfo(slot.time_zone))))
     return [*out, tongue.say(SAID["own_stamp"])]
@@ -212,12 +215,13 @@ def _subject(text: str, tongue: Tongue, *, simulated: bool) -> str:
     return line if len(line) <= SUBJECT else line[: SUBJECT - 1] + "…"
 
 
-def stop_way(head: Letterhead, tongue: Tongue, stop: str) -> str:
-    """How these messages are stopped: by mail where an inbox is read, else by writing to the operator."""
+def stop_way(head: Letterhead, tongue: Tongue, stop: str, channel: Channel) -> Line | None:
+    """How these messages are stopped: by answer or mail where an inbox is read, else by writing to the operator."""
     if head.mailbox and stop:
-        return tongue.say(SAID["stop_mail"], mailbox=head.mailbox, code=stop)
+        form = SAID["stop_answer" if head.answers and channel == "email" else "stop_mail"]
+        return pressed(tongue.say(form, mailbox=head.mailbox, code=stop), stop, mail_to(head.mailbox, stop))
     named = head.contact or head.operator
-    return tongue.say(SAID["stop_operator"], contact=named) if named else ""
+    return Line(before=tongue.say(SAID["stop_operator"], contact=named)) if named else None
 
 
 def _sender(head: Letterhead, tongue: Tongue) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from monitor.alerts.people.subscriptions import Subscription
 from monitor.alerts.text.compose import Letterhead, headers, stop_way
 from monitor.alerts.text.kinds import SAID
-from monitor.alerts.text.message import Message
+from monitor.alerts.text.message import Line, Message, mail_to, pressed
 from monitor.alerts.text.render import rendered
 from monitor.alerts.text.words import Tongue
 from monitor.core.words import N_
@@ -22,6 +23,13 @@ _WORDS: Final[Mapping[str, str]] = {
     "asked": N_(
         "Somebody, probably you, asked that messages of a watch be sent to this address. Nothing will be sent "
         "unless you agree."
+    ),
+    "yes_answer": N_(
+        "To agree: answer this message with the word OUI, or send an e-mail to {mailbox} with the subject: {yes}"
+    ),
+    "no_answer": N_(
+        "To refuse, or to stop later: answer with the word STOP, or send an e-mail to {mailbox} with the subject: "
+        "{stop}"
     ),
     "yes_mail": N_("To agree: send an e-mail to {mailbox} with the subject: {yes}"),
     "no_mail": N_("To refuse, or to stop later: send an e-mail to {mailbox} with the subject: {stop}"),
@@ -61,7 +69,8 @@ def confirmation(to: Subscription, head: Letterhead, *, yes: str, stop: str) -> 
     """
     tongue = Tongue(to.language)
     words, lines = tongue.all(_WORDS), _lines(tongue)
-    way = "mail" if head.mailbox else "operator"
+    by_mail = "answer" if head.answers and to.channel == "email" else "mail"
+    way = by_mail if head.mailbox else "operator"
     values = {
         "mailbox": head.mailbox,
         "contact": head.contact or head.operator or words["operator"],
@@ -76,7 +85,19 @@ def confirmation(to: Subscription, head: Letterhead, *, yes: str, stop: str) -> 
         (words["rights"], lines["rights_lines"]),
         ("", [words["version"]]),
     ]
-    filled = [(name, [line.format_map(values) for line in told]) for name, told in parts]
+    codes = {words[f"yes_{way}"]: yes, words[f"no_{way}"]: stop} if head.mailbox else {}
+    filled = [
+        (
+            name,
+            [
+                pressed(line.format_map(values), code, mail_to(head.mailbox, code), large=code == yes)
+                if (code := codes.get(line))
+                else Line(before=line.format_map(values))
+                for line in told
+            ],
+        )
+        for name, told in parts
+    ]
     return _letter(words["subject"], filled, tongue, head, stop)
 
 
@@ -84,9 +105,10 @@ def trial(to: Subscription, head: Letterhead, *, at: datetime, stop: str = "") -
     """A message that says nothing but that it arrived. at: UTC."""
     tongue = Tongue(to.language)
     words = tongue.all(_WORDS)
-    lines = [*_lines(tongue)["trial_lines"], words["at"].format(at=f"{at:%Y-%m-%d %H:%M:%S}")]
-    if way := stop_way(head, tongue, stop):
-        lines.append(f"{tongue.say(SAID['stop'])}{tongue.say(SAID['colon'])} {way}")
+    told = [*_lines(tongue)["trial_lines"], words["at"].format(at=f"{at:%Y-%m-%d %H:%M:%S}")]
+    lines = [Line(before=line) for line in told]
+    if way := stop_way(head, tongue, stop, to.channel):
+        lines.append(replace(way, before=f"{tongue.say(SAID['stop'])}{tongue.say(SAID['colon'])} {way.before}"))
     return _letter(words["trial"], [("", lines)], tongue, head, stop)
 
 
@@ -95,7 +117,7 @@ def _lines(tongue: Tongue) -> dict[str, tuple[str, ...]]:
 
 
 def _letter(
-    subject: str, parts: Sequence[tuple[str, Sequence[str]]], tongue: Tongue, head: Letterhead, stop: str
+    subject: str, parts: Sequence[tuple[str, Sequence[Line]]], tongue: Tongue, head: Letterhead, stop: str
 ) -> Message:
     sender = f"{head.operator} {head.project}".strip()
     text, html = rendered(

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from monitor.paper.document import Attachment
 
@@ -13,13 +14,46 @@ from monitor.paper.document import Attachment
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """subject: one line. text, html: the same words twice. headers: for e-mail, never Message-ID: the channel gives the
-    only one. attachments: names are ASCII."""
+    only one. attachments: names are ASCII. ticket: by which an answer is known, the local part of the Message-ID."""
 
     subject: str
     text: str
     html: str
     headers: Mapping[str, str] = field(default_factory=dict)
     attachments: Sequence[Attachment] = ()
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A sentence of which one word may be pressed. before, word, after: its text. href: where the word leads.
+
+    large: as a button, for what matters most.
+    """
+
+    before: str = ""
+    word: str = ""
+    after: str = ""
+    href: str = ""
+    large: bool = False
+
+    @property
+    def text(self) -> str:
+        """The same words without a link."""
+        return f"{self.before}{self.word}{self.after}"
+
+
+def pressed(sentence: str, word: str, href: str, *, large: bool = False) -> Line:
+    """The sentence with its last `word` as a link; whole and unlinked where it is not in it."""
+    before, found, after = sentence.rpartition(word)
+    if not found or not word:
+        return Line(before=sentence)
+    return Line(before=before, word=word, after=after, href=href, large=large)
+
+
+def mail_to(mailbox: str, subject: str) -> str:
+    """A link that opens a letter with its subject filled (RFC 6068)."""
+    return f"mailto:{quote(mailbox, safe='@')}?subject={quote(subject, safe='')}"
 
 
 def ascii_name(name: str) -> str:

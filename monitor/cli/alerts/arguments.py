@@ -31,10 +31,10 @@ def declare(add: Add) -> None:
     add(
         "inbox",
         "alerts.deliver:run_inbox",
-        _("read the operator's mailbox for OUI-CODE and STOP-CODE"),
+        _("read the operator's mailbox for who says yes or stop"),
         _(
-            "By IMAP over TLS, as [inbox] says. Only the subjects of unseen messages are read; those with a code that is\n"
-            "known are acted on and marked as seen. `vigie run` does it by itself."
+            "By IMAP over TLS, as [inbox] says: a plain OUI or STOP in answer to a message, or OUI-CODE and STOP-CODE in a\n"
+            "subject. Only what may be such an answer is read; what was acted on is marked as seen. `vigie run` does it by itself."
         ),
         ("vigie inbox", "vigie inbox --json"),
     )

@@ -9,6 +9,7 @@ import argparse
 import json
 from datetime import datetime
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, cast
 
 from monitor import PROJECT_PAGE
@@ -92,14 +93,24 @@ def run_inbox(args: argparse.Namespace) -> int:
     """Read the mailbox once."""
     heard = inbox(settings(args))
     if args.json:
-        told = {"confirmed": heard.confirmed, "stopped": heard.stopped, "unknown": heard.unknown}
+        told = {
+            "confirmed": heard.confirmed, "stopped": heard.stopped, "unknown": heard.unknown, "unclear": heard.unclear,
+        }  # fmt: skip
         print(json.dumps(told))
-    elif args.verbose or heard.confirmed or heard.stopped or heard.unknown:
+    elif args.verbose or heard.confirmed or heard.stopped or heard.unknown or heard.unclear:
         print(
             _("confirmed: {confirmed}; stopped: {stopped}; codes that nobody has: {unknown}").format(
                 confirmed=len(heard.confirmed), stopped=len(heard.stopped), unknown=heard.unknown
             )
         )
+        if heard.unclear:
+            print(
+                ngettext(
+                    "{count} answer is neither a plain yes nor a plain stop: it stays unseen, for you to read",
+                    "{count} answers are neither a plain yes nor a plain stop: they stay unseen, for you to read",
+                    heard.unclear,
+                ).format(count=heard.unclear)
+            )
     return 0
 
 
