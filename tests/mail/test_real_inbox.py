@@ -66,6 +66,30 @@ def test_codes_in_subjects_are_heard_and_only_those_are_marked(
             assert answer(box, people, "2026-11-24", NOW).confirmed == ()
 
 
+def test_a_plain_answer_to_a_message_of_ours_is_heard(
+    server: MailServer, account: MailboxAccount, tmp_path: Path
+) -> None:
+    """Dovecot finds it by the message it answers, and gives its first words alone."""
+    with subscribers(tmp_path) as (_db, people):
+        new = people.add("new@exemple.test", wishes(), NOW)
+        ticket = people.ticket(new, "question")
+        whole = (
+            f"From: p@exemple.test\r\nSubject: Re: x\r\nIn-Reply-To: <{ticket}@exemple.test>\r\n"
+            f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nOui\r\n\r\n> STOP\r\n"
+        )
+        with imaplib.IMAP4("127.0.0.1", server.imap) as imap:
+            imap.login("alerte", PASSWORD)
+            imap.append(
+                "INBOX",
+                "",
+                None,
+                whole.replace("Oui", "Absent").replace("MIME", "Auto-Submitted: auto-replied\r\nMIME").encode(),
+            )
+            imap.append("INBOX", "", None, whole.encode())
+        with mailbox(account) as box:
+            assert answer(box, people, "t", NOW).confirmed == (new,)
+
+
 @pytest.mark.parametrize("wrong", [{"password": "wrong"}, {"folder": "Absent"}, {"port": 1}])
 def test_what_does_not_open_is_one_sentence(account: MailboxAccount, wrong: dict[str, str]) -> None:
     with pytest.raises(MailboxError) as refused, mailbox(replace(account, **wrong)):  # type: ignore[arg-type]

@@ -55,6 +55,7 @@ def test_from_the_page_to_the_maildir_and_its_proof_verifies_itself(server: Mail
         more = (
             f'[mail]\nserver = "localhost"\nport = {server.smtp}\nsecurity = "starttls"\nuser = "alerte"\n'
             f'password = {{ env = "ESSAI_SECRET" }}\nsender = "alerte@{DOMAIN}"\nname = "Permanence"\n'
+            '[alerts]\nattach = "all"\n'
         )
         config = settings(tmp_path, simulator, scale=0.002, more=more)
         vigie = Vigie(tmp_path / "data", config, env={"SSL_CERT_FILE": str(server.ca), "ESSAI_SECRET": PASSWORD})
