@@ -53,7 +53,7 @@ class Event:
     key: 32 hexadecimal digits, the event's identity. at: UTC instant of the observation it rests on. check: `95/slug`
     or `95/notices/slug`, empty for the operator's events, as are prefecture, label, url. seq: its observation's number.
     quote: the site's own sentence now; before: the sentence it replaces. facts: what else the message says, by name
-    (`first_day`, `obstacle`, `channel`, `hours`, `cause`, `gone_at` ...). Never personal data.
+    (`first_day`, `sooner`, `obstacle`, `channel`, `hours`, `cause`, `gone_at` ...). Never personal data.
     """
 
     key: str

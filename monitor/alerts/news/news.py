@@ -68,7 +68,7 @@ def _slots(standing: Standing, look: NewsLook) -> Told:
     opening = standing.opening
     if opening is None or look.said not in ANSWERS:
         return standing, ()
-    standing = replace(standing, opening=None)
+    soonest, standing = standing.soonest, replace(standing, opening=None, soonest="")
     if not opening.told:
         return standing, ()
     event = look.event(
@@ -78,6 +78,7 @@ def _slots(standing: Standing, look: NewsLook) -> Told:
         before=opening.quote,
         facts={
             "opened_at": opening.at.isoformat(),
+            "first_day": soonest,
             "gone_at": look.at.isoformat(),
             "now": f"{look.said}/{look.apart}" if look.apart else look.said,
             "weak": "true" if opening.told == "weak" else "",
@@ -92,6 +93,8 @@ def _open(standing: Standing, look: NewsLook) -> Told:
     run = look.run(opening, quote=standing.quote)
     level = "weak" if weak else "strong"
     confirmed = opening is not None and opening.sweep == look.sweep
+    if run.told == "strong" and not weak:
+        return _nearer(replace(standing, opening=run), look, run)
     if run.told in (level, "strong") or (weak and not confirmed):
         return replace(standing, opening=run), ()
     facts = {
@@ -100,7 +103,17 @@ def _open(standing: Standing, look: NewsLook) -> Told:
         "again": standing.lately("slots", run.at, AGAIN),
     }
     event = look.event("slots_open", run.seq, what=level, quote=look.quote, before=run.before, facts=facts)
-    return replace(standing, opening=replace(run, told=level)), (event,)
+    return replace(standing, opening=replace(run, told=level), soonest=facts["first_day"]), (event,)
+
+
+def _nearer(standing: Standing, look: NewsLook, run: Run) -> Told:
+    """An opening already told whose first day comes nearer: news for who waits for an earlier day, and nobody else."""
+    day, told = str(look.record.get("first_day") or ""), standing.soonest
+    if not (day and told and day < told):
+        return standing, ()
+    facts = {"first_day": day, "sooner": told}
+    event = look.event("slots_open", run.seq, what=f"strong {day}", quote=look.quote, before=run.before, facts=facts)
+    return replace(standing, soonest=day), (event,)
 
 
 def _closed(standing: Standing, look: NewsLook) -> Told:

@@ -77,8 +77,8 @@ class Standing:
     obstacles are none. came: when a page last came. ended: when what stood was last read, by its name: the class of an
     answer that another replaced, `slots` that were told gone, an obstacle told lifted, `page` before an obstacle; or
     began (`clear`).
-    opening: the run of `SlotsOpen` that no other answer ended. closed: of `Closed`. hindrance: of obstacles; blocked:
-    the obstacle people were told of; clear: answers since. silent: nothing came; unread: it was not understood.
+    opening: the run of `SlotsOpen` that no other answer ended; soonest: the nearest day told of it, ISO 8601. closed:
+    of `Closed`. hindrance: of obstacles; blocked: the obstacle people were told of; clear: answers since. silent: nothing came; unread: it was not understood.
     tally: of the digest's period. facts: of a notice, as people know them; absent: runs in which a fact was not found;
     formerly: the sentence before, and when it was last read, by fact; rule: what read them.
     """
@@ -93,6 +93,7 @@ class Standing:
     came: datetime | None = None
     ended: Mapping[str, datetime] = field(default_factory=dict)
     opening: Run | None = None
+    soonest: str = ""
     closed: Run | None = None
     hindrance: Run | None = None
     blocked: Run | None = None

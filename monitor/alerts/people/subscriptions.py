@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from gettext import gettext as _
 from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -30,7 +30,9 @@ class Subscription:
 
     id: number of the subscriber; the address is kept apart, encrypted. prefectures: codes. procedures: empty for all.
     kinds: of events. quiet: two local times between which nothing but an opened slot is sent, in the legal time of the
-    first préfecture. attach: send the log along. discreet: no place, procedure or telling file name on the outside.
+    first préfecture; quiet_slots: nor an opened slot. before, sooner_than: slots count only on an earlier day than
+    each, the second being that of an appointment already had. attach: send the log along. discreet: no place, procedure
+    or telling file name on the outside.
     """
 
     id: int
@@ -42,6 +44,9 @@ class Subscription:
     language: Language = "fr"
     cadence: Cadence = "at_once"
     quiet: tuple[time, time] | None = None
+    quiet_slots: bool = False
+    before: date | None = None
+    sooner_than: date | None = None
     attach: bool = True
     discreet: bool = False
     time_zone: str = "Europe/Paris"
@@ -50,18 +55,37 @@ class Subscription:
         """Whether this event is told to this subscriber. One that names no procedure concerns all of a préfecture."""
         return (
             self.state == "active"
+            and self._in_time(event)
             and event.kind in (*self.kinds, *ALWAYS_TOLD)
             and event.prefecture in self.prefectures
             and (not self.procedures or not event.procedure or event.procedure in self.procedures)
         )
 
+    @property
+    def limit(self) -> date | None:
+        """The day before which a slot must be; None: any day will do."""
+        return min((day for day in (self.before, self.sooner_than) if day), default=None)
+
+    def _in_time(self, event: Event) -> bool:
+        """Whether an opening has a day that will do, or none that is known. One already told is not told again.
+
+        An opening whose first day comes nearer (`sooner`: the nearest before) is news for who could not use it before.
+        """
+        if event.kind not in ("slots_open", "slots_gone"):
+            return True
+        day, nearest = event.facts.get("first_day", ""), event.facts.get("sooner", "")
+        if self.limit is None:
+            return not nearest
+        limit = self.limit.isoformat()
+        return (not day or day < limit) and not (nearest and nearest < limit)
+
     def due(self, made: datetime, now: datetime, *, urgent: bool) -> datetime:
         """When what was made at `made` may leave, asked at `now`; both UTC, as is the answer, never before `now`.
 
-        An opened slot leaves at once, whatever the cadence and the hour: tomorrow it is gone.
+        An opened slot leaves at once, whatever the cadence and, unless asked otherwise, the hour: tomorrow it is gone.
         """
         if urgent:
-            return now
+            return self.after_quiet(now) if self.quiet_slots else now
         zone = ZoneInfo(self.time_zone)
         due = max(now, _morning(made, zone, self.cadence)) if self.cadence != "at_once" else now
         return self.after_quiet(due)
@@ -80,17 +104,22 @@ class Subscription:
     def to_json(self) -> dict[str, Any]:
         """What was asked for, as plain JSON values, without number and state."""
         out = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("id", "state")}
-        return out | {"quiet": [f"{one:%H:%M}" for one in self.quiet] if self.quiet else None}
+        days = {
+            name: day and day.isoformat() for name, day in (("before", self.before), ("sooner_than", self.sooner_than))
+        }
+        return out | days | {"quiet": [f"{one:%H:%M}" for one in self.quiet] if self.quiet else None}
 
     @staticmethod
     def from_json(value: Mapping[str, Any], *, number: int, state: State) -> Subscription:
         """The inverse. Raises KeyError, TypeError or ValueError for what is none."""
-        known = {one.name for one in fields(Subscription)} - {"id", "state", "quiet"}
+        known = {one.name for one in fields(Subscription)} - {"id", "state", "quiet", "before", "sooner_than"}
         wishes: dict[str, Any] = {
             name: tuple(one) if isinstance(one, list) else one for name, one in value.items() if name in known
         }
         quiet = value.get("quiet")
         hours = (time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None
+        for name in ("before", "sooner_than"):
+            wishes[name] = date.fromisoformat(day) if (day := value.get(name)) else None
         return Subscription(**wishes, id=number, state=state, quiet=hours)
 
 

@@ -133,7 +133,7 @@ class OutboxQueue:
         if to is None or to.state != "active":
             self._end(rows, "dropped", "no such address" if to is None else to.state, now)
             return None
-        if not urgent and (after := to.after_quiet(now)) > now:
+        if (to.quiet_slots or not urgent) and (after := to.after_quiet(now)) > now:
             self._put_off(rows, after, now)
             return None
         keys = sorted(event.key for event in events)

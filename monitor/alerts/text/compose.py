@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -78,7 +78,7 @@ def compose(
     """
     tongue = Tongue(to.language)
     said = tongue.all(SAID)
-    blocks = [_block(event, tongue, head) for event in events]
+    blocks = [_block(event, tongue, head, to.limit) for event in events]
     simulated = any(event.simulated for event in events)
     subject = blocks[0].heading
     if len(blocks) > 1:
@@ -111,7 +111,7 @@ def compose(
     )
 
 
-def _block(event: Event, tongue: Tongue, head: Letterhead) -> Block:
+def _block(event: Event, tongue: Tongue, head: Letterhead, limit: date | None) -> Block:
     form = _form(event)
     words = OPERATOR.get(form) or KINDS[form]
     zone = ZoneInfo(event.time_zone)
@@ -125,7 +125,7 @@ def _block(event: Event, tongue: Tongue, head: Letterhead) -> Block:
         heading=tongue.say(words.title).format_map(values),
         fact=tongue.say(words.fact).format_map(values),
         rows=[(name, value) for name, value in rows if value],
-        extras=_extras(event, words, tongue, values),
+        extras=[*_extras(event, words, tongue, values), *_limited(event, tongue, limit)],
         quote=event.quote,
         before=event.before,
         url=event.url,
@@ -149,6 +149,14 @@ def _form(event: Event) -> str:
 def _extras(event: Event, words: Words, tongue: Tongue, values: Mapping[str, str]) -> list[str]:
     extras = {**words.extras, **{name: SAID[name] for name in ("again", "back")}}
     return [tongue.say(text).format_map(values) for name, text in extras.items() if event.facts.get(name)]
+
+
+def _limited(event: Event, tongue: Tongue, limit: date | None) -> list[str]:
+    """To who asked for slots before a day: that they did, or, where the site named no day, that it may be later."""
+    if event.kind != "slots_open" or limit is None:
+        return []
+    form = SAID["before_limit" if event.facts.get("first_day") else "day_unknown"]
+    return [tongue.say(form, day=tongue.day(limit))]
 
 
 def _steps(event: Event, words: Words) -> Sequence[str]:

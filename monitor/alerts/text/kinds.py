@@ -277,6 +277,8 @@ SAID: Final[Mapping[str, str]] = {
     "also": N_("Other facts"),
     "again": N_("This is a new opening; the one before had ended ({again})."),
     "back": N_("This is a return to what had been read before (last time: {back})."),
+    "before_limit": N_("You asked to be told of days before {day}."),
+    "day_unknown": N_("The site does not say for which day: it may be after {day}, before which you asked to be told."),
     "reference": N_("Reference"),
     "to_read_over": N_(
         "This translation has not been read over by a speaker of the language (« traduction à relire »); the site's "

@@ -81,6 +81,7 @@ def _subscribers(add: Add) -> None:
         (
             "vigie subscribers add --prefecture 95 --procedure renewal",
             "vigie subscribers add --channel signal --prefecture 93 --prefecture 95 --quiet 22:00-07:00 < address.txt",
+            "vigie subscribers add --prefecture 95 --sooner-than 2027-02-15 --language ar",
             "vigie subscribers list",
             "vigie subscribers export 12 > personne-12.json",
         ),
@@ -138,6 +139,9 @@ def _wishes(parser: Parser) -> None:
     parser.add_argument(
         "--quiet", metavar="22:00-07:00", help=_("no message in these hours, legal time, but an opened slot")
     )
+    parser.add_argument("--quiet-slots", action="store_true", help=_("in these hours no opened slot either"))
+    parser.add_argument("--before", metavar=_("DATE"), help=_("slots on an earlier day only, or of no known day"))
+    parser.add_argument("--sooner-than", metavar=_("DATE"), help=_("the day of the appointment they have: only sooner"))
     parser.add_argument(
         "--language", choices=_LANGUAGES, help=_("language of the messages (default: that of --lang)")
     )  # fmt: skip

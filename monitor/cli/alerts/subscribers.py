@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
@@ -110,10 +110,30 @@ def _wishes(args: argparse.Namespace, chosen: Settings) -> Subscription:
         language=args.language or ("en" if args.lang == "en" else "fr"),
         cadence=args.cadence,
         quiet=_quiet(args.quiet),
+        quiet_slots=args.quiet_slots,
+        before=_day("--before", args.before),
+        sooner_than=_day("--sooner-than", args.sooner_than),
         attach=not args.no_log,
         discreet=args.channel == "signal" if args.discreet is None else args.discreet,
         time_zone=declared.find(places[0]).time_zone,
     )
+
+
+def _day(option: str, text: str | None) -> date | None:
+    """A day to come. Raises UsageError for anything else."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        day = None
+    if day is None or day <= datetime.now(UTC).date():
+        raise UsageError(
+            _("{option} {text}: a day to come is expected, such as {example}").format(
+                option=option, text=text, example=datetime.now(UTC).date() + timedelta(days=60)
+            )
+        )
+    return day
 
 
 def _quiet(text: str | None) -> tuple[time, time] | None:
