@@ -78,7 +78,8 @@ class Standing:
     answer that another replaced, `slots` that were told gone, an obstacle told lifted, `page` before an obstacle; or
     began (`clear`).
     opening: the run of `SlotsOpen` that no other answer ended; soonest: the nearest day told of it, ISO 8601. closed:
-    of `Closed`. hindrance: of obstacles; blocked: the obstacle people were told of; clear: answers since. silent: nothing came; unread: it was not understood.
+    of `Closed`. hindrance: of obstacles; blocked: the obstacle people were told of; clear: answers
+    since. silent: nothing came; unread: it was not understood.
     tally: of the digest's period. facts: of a notice, as people know them; absent: runs in which a fact was not found;
     formerly: the sentence before, and when it was last read, by fact; rule: what read them.
     """
