@@ -34,10 +34,16 @@ if [ ! -e sweeps.jsonl ] && [ ! -e sweeps.jsonl.gz ] && [ -e proofs.txt ]; then
   impossible "ce dossier est du format 1 : son propre verify.sh, ou « vigie verify », le vérifie"
 fi
 T=$(mktemp -d 2> /dev/null) || impossible "aucun dossier temporaire ne peut être créé (TMPDIR)"
-trap 'rm -rf "$T"' EXIT
+F=$T/f
+# Des centaines de milliers de petits fichiers sont écrits, condensés et effacés : en mémoire où il y en a la place.
+if [ -d /dev/shm ] && [ -w /dev/shm ] && [ "$(df -Pk /dev/shm 2> /dev/null | awk 'NR == 2 { print ($4 > 400000) }')" = 1 ]; then
+  F=$(mktemp -d /dev/shm/vigie.XXXXXX 2> /dev/null) && F=$F/f || F=$T/f
+fi
+menage() { rm -rf "$T"; [ "$F" = "$T/f" ] || rm -rf "${F%/f}"; }
+trap menage EXIT
 trap 'exit 2' HUP INT TERM
-mkdir "$T/roots" "$T/untrusted" "$T/keys" "$T/jetons" "$T/notes"
-for liste in trouvailles horodates lignes reperes; do : > "$T/$liste"; done
+mkdir "$T/roots" "$T/untrusted" "$T/keys" "$T/jetons" "$T/notes" "$F"
+for liste in trouvailles horodates lignes reperes cles signer signes notes_lues; do : > "$T/$liste"; done
 
 hexa() { od -An -v -tx1 | tr -d ' \n'; }
 octets() { printf '%s' "$1" | "$openssl" base64 -d -A; }
@@ -138,7 +144,7 @@ lignes_en_clair() {
 cles_jointes() {
   for pem in $(grep -E '^trust/log/[0-9a-z.]+$' "$T/ici"); do
     "$openssl" pkey -pubin -in "$pem" -outform DER > "$T/der" 2> /dev/null || continue
-    case $(hexa < "$T/der") in 302a300506032b6570032100*) tail -c 32 "$T/der" > "$T/keys/${pem##*/}" ;; esac
+    case $(hexa < "$T/der") in 302a300506032b6570032100*) tail -c 32 "$T/der" > "$T/keys/${pem##*/}"; hexa < "$T/keys/${pem##*/}" >> "$T/cles"; echo >> "$T/cles" ;; esac
   done
   for sorte in roots untrusted crls; do
     for pem in $(grep -E "^trust/$sorte/[a-z0-9-]+\.[0-9a-z]+\.pem$" "$T/ici"); do
@@ -264,9 +270,9 @@ awk_commun='
   }
 
   # Condenser : D[nom] reçoit l empreinte SHA-256 ; où attendu[nom] existe, une autre est un échec.
-  function ouvrir() { chemin = sprintf("%s/f/%07d", T, ++en_attente) ; return chemin }
-  function ferme(nom) { close(chemin); Q[en_attente] = nom; if (en_attente >= 20000) condenser() }
-  function texte_a(nom, s) { ouvrir(); printf "%s", s > chemin; ferme(nom) }
+  function ouvrir() { chemin = sprintf("%s/%07d", F, ++en_attente) ; return chemin }
+  function ferme(nom) { close(chemin); Q[en_attente] = nom; if (en_attente >= 20000 || poids > 50000000) condenser() }
+  function texte_a(nom, s) { ouvrir(); printf "%s", s > chemin; poids += length(s); ferme(nom) }
   function suite(h,   i, c, s) { # octets écrits en hexadécimal
     s = ""
     for (i = 1; i < length(h); i += 2) {
@@ -276,18 +282,19 @@ awk_commun='
     if (s != "") printf "%s", s > chemin
   }
   function octets_a(nom, h) { ouvrir(); suite(h); ferme(nom) }
-  function feuille_a(nom, s) { ouvrir(); printf "%c", 0 > chemin; printf "%s", s > chemin; ferme(nom) }
+  function feuille_a(nom, s) { ouvrir(); printf "%c", 0 > chemin; printf "%s", s > chemin; poids += length(s); ferme(nom) }
   function condenser(   commande, l, n, d) {
     if (!en_attente) return
-    commande = "cd " T "/f && find . -type f | xargs " empreinte
+    commande = "cd " F " && find . -type f | xargs " empreinte; n = 0; faits = 0
     while ((commande | getline l) > 0) {
-      d = substr(l, 1, 64); n = substr(l, 69) + 0; D[Q[n]] = d
+      d = substr(l, 1, 64); n = substr(l, 69) + 0; D[Q[n]] = d; faits++
       if (Q[n] in attendu) {
         if (attendu[Q[n]] != d) { split(dit[Q[n]], motif, "\t"); echec(motif[1], motif[2], motif[3]); if (motif[1] == "plan") douteux = 1 }
         delete attendu[Q[n]]; delete dit[Q[n]]; if (!(Q[n] in garde)) delete D[Q[n]]
       }
     }
-    close(commande); system("rm -rf " T "/f && mkdir " T "/f"); split("", Q); en_attente = 0
+    close(commande); if (faits != en_attente) { panne = 1; exit 9 } # disque plein, par exemple
+    system("rm -rf " F " && mkdir " F); split("", Q); en_attente = poids = 0
   }
   function attendre(nom, d, code, ou, quoi) { attendu[nom] = d; dit[nom] = code "\t" ou "\t" quoi }
 
@@ -299,6 +306,7 @@ awk_commun='
       o = o HEX[int(n / 65536)] HEX[int(n / 256) % 256] HEX[n % 256]
     }
     n = s ~ /==$/ ? 2 : s ~ /=$/ ? 1 : 0
+    if (n && B64[substr(s, length(s) - n, 1)] % (n == 2 ? 16 : 4)) return "" # une seule écriture : aucun bit n échappe
     return substr(o, 1, length(o) - 2 * n)
   }
   function clair(s) { gsub(/\\n/, "\n", s); return s } # les textes de sweeps.jsonl n ont pas d autre échappement
@@ -351,6 +359,44 @@ awk_commun='
   }
 '
 awk_dossier='
+  # Une note signée (C2SP signed-note, tlog-checkpoint) : NT[n] son texte ; SIGN[n, i], SIGH[n, i] ses signatures.
+  function lire_note(n, s,   L, k, i, t, m, A) {
+    if (s ~ /[\001-\011\013-\037]/ || substr(s, length(s)) != "\n") return 0
+    k = split(substr(s, 1, length(s) - 1), L, "\n"); t = 0
+    while (t < k && L[t + 1] != "") NT[n] = NT[n] L[++t] "\n"
+    NS[n] = k - t - 1
+    if (t < 3 || NS[n] < 1) return 0
+    for (i = 1; i <= NS[n]; i++) {
+      m = split(L[t + 1 + i], A, " "); SIGH[n, i] = base64_hexa(A[3]); SIGN[n, i] = A[2]
+      if (m != 3 || L[t + 1 + i] != "\342\200\224 " A[2] " " A[3] || A[2] ~ /[+]/ || length(SIGH[n, i]) < 10) return 0
+    }
+    return 1
+  }
+  function lire_controle(n, s,   L, k, i, c, A) {
+    if (!lire_note(n, s)) return 0
+    k = split(substr(NT[n], 1, length(NT[n]) - 1), L, "\n"); NO[n] = L[1]
+    if (L[2] !~ /^(0|[1-9][0-9]*)$/ || length(L[2]) > 15 || !hex64(base64_hexa(L[3]))) return 0
+    for (i = 4; i <= k; i++) if (L[i] ~ /^next-key /) { # NOM+ID+BASE64, où la base64 peut contenir des « + »
+      c = substr(L[i], 10); if (n in NKN || split(c, A, "+") < 3) return 0
+      NKN[n] = A[1]; c = base64_hexa(substr(c, length(A[1]) + length(A[2]) + 3))
+      if (length(c) != 66 || substr(c, 1, 2) != "01") return 0
+      NK[n] = substr(c, 3); NKID[n] = A[2]; identifiant(A[1], NK[n])
+    }
+    return 1
+  }
+  function identifiant(nom, c) { # de cette clé sous ce nom : les huit premiers chiffres de D["k" nom, c]
+    if (!(("k" nom, c) in garde)) { garde["k" nom, c] = 1; ouvrir(); printf "%s\n\001", nom > chemin; suite(c); ferme("k" nom SUBSEP c) }
+  }
+  # Ce qu il y a à vérifier par openssl : un relevé, une signature, une clé.
+  function a_signer(n,   i, c, vue) {
+    for (i = 1; i <= NS[n]; i++) for (c in CLE) {
+      if (SIGN[n, i] != NO[n] || substr(SIGH[n, i], 1, 8) != substr(D["k" NO[n], c], 1, 8)) continue
+      if (!vue) { vue = 1; printf "%s", NT[n] > (T "/notes/" n); close(T "/notes/" n) }
+      chemin = T "/notes/" n "." i; suite(substr(SIGH[n, i], 9)); close(chemin)
+      if (!(c in ECRITE)) { ECRITE[c] = 1; chemin = T "/notes/" c; suite("302a300506032b6570032100" c); close(chemin) }
+      print n, i, c > (T "/signer")
+    }
+  }
   # L objet ou la liste écrits après une clé du premier niveau, tels quels, jusqu à la clé qui suit.
   function entre(s, avant, apres,   a, b) {
     a = index(s, avant); if (!a) return ""
@@ -423,9 +469,9 @@ awk_dossier='
       DEBUT[n] !~ /^[0-9-]+T[0-9:.]+Z$/ || FIN[n] !~ /^[0-9-]+T[0-9:.]+Z$/ || length(DEBUT[n]) != 27 || length(FIN[n]) != 27 || FIN[n] < DEBUT[n]) echec("plan", ou)
     lire_declare(n, entre(seal, "{\"declared\":[", "],\"first\":"))
     SOMMES[n] = clair(sums); texte_a("sums" n, SOMMES[n]); garde["sums" n] = 1
-    printf "%s", clair(cp) > (T "/notes/" n); close(T "/notes/" n)
-    if (!lire_sommes(n, sums, ou)) { echec("sums", ou); if (VERS[n] == 2 && !index(cp, "\\nsweep ")) echec("checkpoint", ou); return }
-    if (!texte_simple(cp)) { echec("checkpoint", ou); return }
+    NOTE[n] = lire_controle(n, clair(cp))
+    if (!lire_sommes(n, sums, ou)) { echec("sums", ou); if (VERS[n] == 2 && !index(cp, "\\nsweep ")) { DITE[n] = 1; echec("checkpoint", ou) } return }
+    if (!texte_simple(cp)) { DITE[n] = 1; echec("checkpoint", ou); return }
     texte_a("cp" n, clair(cp)); attendre("cp" n, S[n, "checkpoint"], "file", ou, "checkpoint")
     texte_a("seal" n, seal); attendre("seal" n, S[n, "seal.json"], "file", ou, "seal.json")
     # L empreinte de sweep.json est celle des sommes, et en version 2 celle que le point de contrôle signe.
@@ -437,7 +483,7 @@ awk_dossier='
       if (L[i] ~ /^next-key /) CHANGE[n] = 1
     }
     RACINE[n] = base64_hexa(L[3]); ORIG[n] = L[1]
-    if (k < 4 || !hex64(RACINE[n]) || L[2] != TAILLE[n] || VERS[n] == 2 && ext != 1) echec("checkpoint", ou)
+    if (k < 4 || !hex64(RACINE[n]) || L[2] != TAILLE[n] || VERS[n] == 2 && ext != 1) { DITE[n] = 1; echec("checkpoint", ou) }
     # Chaînage : les sommes du relevé précédent et les jetons qu il avait.
     if (!((n, "previous.SHA256SUMS") in S)) { if (nr > 1 || n != 1 || PREMIER[n] != 0) echec("chain", ou) }
     else if (!((n - 1) in SOMMES)) echec("chain", ou)
@@ -575,8 +621,17 @@ awk_dossier='
     split("", JH)
     if (verifies < nj) print "note : " verifies " horodatages vérifiés sur " nj ", les premiers et derniers de chaque jour ; « sh verify.sh --tous » les vérifie tous" > reperes
     for (i = 1; i <= nr; i++) { n = ORDRE[i]; j = jour(DEBUT[n]); prochain = i < nr ? jour(DEBUT[ORDRE[i + 1]]) : ""
-      if (peu || i == 1 || j != prochain || j != veille || n in CHANGE || (n - 1) in CHANGE || n in PERDUE) { print n, PERDUE[n] > (T "/choisis"); signes++ }
+      if (peu || i == 1 || j != prochain || j != veille || n in CHANGE || (n - 1) in CHANGE || n in PERDUE) { CHOISIE[n] = 1; signes++ }
       veille = j }
+    while ((getline l < (T "/cles")) > 0) CLE[l] = 1
+    for (n in NK) CLE[NK[n]] = 1
+    for (i = 1; i <= nr; i++) if (NOTE[ORDRE[i]]) for (c in CLE) identifiant(NO[ORDRE[i]], c)
+    condenser()
+    for (n in NK) if (substr(D["k" NKN[n], NK[n]], 1, 8) != NKID[n]) NOTE[n] = 0
+    for (i = 1; i <= nr; i++) { n = ORDRE[i]; if (!(n in CHOISIE)) continue
+      if (!NOTE[n]) { if (!(n in DITE)) echec("checkpoint", sprintf("relevé %09d", n)); print n, "non" > (T "/notes_lues"); continue }
+      print n, "oui", NO[n], PERDUE[n], NKN[n], NK[n] > (T "/notes_lues"); a_signer(n) }
+    split("", NT); split("", SIGH); split("", SIGN)
     if (signes < nr) print "note : " signes " signatures de point de contrôle vérifiées sur " nr " (le chaînage couvre les autres)" > reperes
 
     FNRL = 0
@@ -612,30 +667,30 @@ awk_dossier='
 '
 
 releves() {
-  mkdir "$T/f"
-  for nom in enclos choisis tardifs releves table combien; do : > "$T/$nom"; done
+  for nom in enclos tardifs releves table combien; do : > "$T/$nom"; done
   grep -E '^(captures|sealed)/' "$T/ici" | tr '\n' '\0' | xargs -0 $empreinte -- 2> /dev/null | grep -E '^[0-9a-f]{64}  [cs]' > "$T/lues"
-  awk -v T="$T" -v empreinte="$empreinte" -v tous="$tous" -v illisible="$illisible" -v trouve="$T/faits" -v lignes="$T/lignes" -v reperes="$T/reperes" \
-    "$awk_commun$awk_dossier" < /dev/null
+  awk -v T="$T" -v F="$F" -v empreinte="$empreinte" -v tous="$tous" -v illisible="$illisible" -v trouve="$T/faits" -v lignes="$T/lignes" -v reperes="$T/reperes" \
+    "$awk_commun$awk_dossier" < /dev/null 2> "$T/panne" || impossible "la lecture du dossier s'est arrêtée (disque plein ?) : $(tail -n 1 "$T/panne")"
   [ ! -f "$T/faits" ] || while IFS='	' read -r sorte code ou quoi; do
     if [ "$sorte" = E ]; then echec "$code" "$ou" "$quoi"; else reserve "$code" "$ou" "$quoi"; fi
   done < "$T/faits"
 }
 
 # --- horodatages ------------------------------------------------------------------------------------------------------
-# « Nov 21 22:57:02.5 2026 GMT » : secondes depuis 1970, puis la date lisible.
-date_lue() {
-  awk '{ split($3, h, ":"); split(h[3], s, ".")
-    m = (index("JanFebMarAprMayJunJulAugSepOctNovDec", $1) + 2) / 3; a = $4; b = m
+# « Nov 21 22:57:02.5 2026 GMT » : secondes depuis 1970 ; la date lisible.
+awk_dates='
+  function date(t,   d, h, s, m, a, b, j, f) {
+    if (split(t, d, / +/) < 4) return ";"
+    split(d[3], h, ":"); split(h[3], s, ".")
+    m = (index("JanFebMarAprMayJunJulAugSepOctNovDec", d[1]) + 2) / 3; a = d[4]; b = m
     if (b <= 2) { a--; b += 12 }
-    j = 365 * a + int(a / 4) - int(a / 100) + int(a / 400) + int((153 * (b - 3) + 2) / 5) + $2 - 719469
+    j = 365 * a + int(a / 4) - int(a / 100) + int(a / 400) + int((153 * (b - 3) + 2) / 5) + d[2] - 719469
     f = s[2] == "" ? "" : "." s[2]
-    printf "%.0f%s %04d-%02d-%02d %02d:%02d:%02d%s\n", j * 86400 + h[1] * 3600 + h[2] * 60 + s[1], f, $4, m, $2, h[1], h[2], s[1], f }'
-}
+    return sprintf("%.0f%s;%04d-%02d-%02d %02d:%02d:%02d%s", j * 86400 + h[1] * 3600 + h[2] * 60 + s[1], f, d[4], m, d[2], h[1], h[2], s[1], f)
+  }'
 
 # revocation AUTORITÉ JETON INSTANT OÙ : le certificat du signataire figure-t-il dans une liste de révocation jointe ?
 revocation() {
-  [ -s "$T/crls/$1" ] || return 0
   "$openssl" ts -reply -in "$2" -token_out -out "$T/token" 2> /dev/null
   set -- "$1" "$2" "$3" "$4" -signer "$T/signataire"
   autorite=$1; instant=$3; ou=$4; shift 4
@@ -647,7 +702,7 @@ revocation() {
     [ -f "$liste" ] || continue
     [ "$("$openssl" crl -in "$liste" -noout -issuer 2> /dev/null)" = "$("$openssl" x509 -in "$T/signataire" -noout -issuer)" ] || continue
     "$openssl" crl -in "$liste" -noout -text 2> /dev/null | awk -v s="$serie" '
-      /Serial Number:/ { vu = $NF == s } vu && /Revocation Date:/ { sub(/^.*Revocation Date: /, ""); print; exit }' | date_lue > "$T/retrait"
+      /Serial Number:/ { vu = $NF == s } vu && /Revocation Date:/ { sub(/^.*Revocation Date: /, ""); print; exit }' | awk "$awk_dates"'{ split(date($0), x, ";"); print x[1] }' > "$T/retrait"
     [ -s "$T/retrait" ] || continue
     if awk -v i="$instant" '{ exit !($1 <= i) }' "$T/retrait"; then echec revoked "$ou"; else reserve revoked "$ou" "après ce jeton"; fi
     break
@@ -657,20 +712,27 @@ revocation() {
 
 horodatages() {
   while IFS=';' read -r numero autorite sommes; do
+    [ ! -s "$T/roots/$autorite" ] || { echo "jeton $numero;$autorite;$sommes"; "$openssl" ts -reply -in "$T/jetons/$numero.$autorite" -text 2> /dev/null; }
+  done < "$T/horodates" | awk "$awk_dates"'
+    function rend() { if (q != "") print q ";" date(h) ";" p ";" pol }
+    /^jeton / { rend(); q = substr($0, 7); h = pol = ""; p = "0x00"; next }
+    /^Time stamp: / { h = substr($0, 13) }
+    /^Accuracy: 0x[0-9A-Fa-f]* seconds/ { p = $2 }
+    /^Policy OID: / { pol = substr($0, 13) }
+    END { rend() }' > "$T/lus"
+  while IFS=';' read -r numero autorite _; do
+    [ -s "$T/roots/$autorite" ] || echec authority "relevé $numero $autorite"
+  done < "$T/horodates"
+  while IFS=';' read -r numero autorite sommes instant date precision politique; do
     jeton=$T/jetons/$numero.$autorite; ou="relevé $numero $autorite"
-    [ -s "$T/roots/$autorite" ] || { echec authority "$ou"; continue; }
-    "$openssl" ts -reply -in "$jeton" -text > "$T/texte" 2> /dev/null
-    sed -n 's/^Time stamp: //p' "$T/texte" | date_lue > "$T/date"
-    [ -s "$T/date" ] || { echec stamp "$ou"; continue; }
-    instant=$(cut -d' ' -f1 "$T/date")
+    [ -n "$instant" ] || { echec stamp "$ou"; continue; }
     set -- -CAfile "$T/roots/$autorite" -attime "${instant%.*}"
     [ ! -s "$T/untrusted/$autorite" ] || set -- "$@" -untrusted "$T/untrusted/$autorite"
     "$openssl" ts -verify -in "$jeton" -digest "$sommes" "$@" > /dev/null 2>&1 || { echec stamp "$ou"; continue; }
-    precision=$(sed -n 's/^Accuracy: \(0x[0-9A-Fa-f]*\) seconds.*$/\1/p' "$T/texte")
-    echo "$numero;$autorite;$instant;$(cut -d' ' -f2- "$T/date");$((${precision:-0}))" >> "$T/bornes"
-    echo "$autorite;$(sed -n 's/^Policy OID: //p' "$T/texte")" >> "$T/politiques"
-    revocation "$autorite" "$jeton" "$instant" "$ou"
-  done < "$T/horodates"
+    echo "$numero;$autorite;$instant;$date;$((precision))" >> "$T/bornes"
+    echo "$autorite;$politique" >> "$T/politiques"
+    [ ! -s "$T/crls/$autorite" ] || revocation "$autorite" "$jeton" "$instant" "$ou"
+  done < "$T/lus"
 }
 
 # Les bornes de chaque relevé, par l'autorité qui les donne ; les dates écrites y sont-elles ?
@@ -718,26 +780,33 @@ bornes() {
 
 # --- signatures -------------------------------------------------------------------------------------------------------
 signatures() {
-  journal=; signataire=; rm -f "$T/attendue"
-  while IFS=';' read -r n perdue; do
-    ou=$(printf 'relevé %09d' "$n")
-    lire_controle "$T/notes/$n" || { signataire=; grep -q "^ÉCHEC .checkpoint. $ou" "$T/trouvailles" || echec checkpoint "$ou"; continue; }
-    if [ -n "$journal" ] && [ "$journal" != "$origine" ]; then
-      rm -f "$T/attendue"
-      [ "$perdue" = "$journal" ] || { signataire=; echec key "$ou"; continue; }
-      reserve key "$ou"
-    fi
-    signataire=
-    for cle in "$T/attendue" "$T"/keys/*; do
-      [ -f "$cle" ] || continue
-      if signe_par "$cle" "$origine"; then signataire=$cle; break; fi
-      [ "$cle" != "$T/attendue" ] || break
-    done
-    [ -n "$signataire" ] || { echec key "$ou"; continue; }
-    journal=$origine; cp "$signataire" "$T/derniere"
-    if [ -n "$suivante" ]; then tail -c 32 "$T/annonce" > "$T/attendue"
-    elif [ "$signataire" != "$T/attendue" ]; then cp "$signataire" "$T/attendue"; fi
-  done < "$T/choisis"
+  journal=; signataire=
+  while IFS=';' read -r n i cle; do
+    "$openssl" pkeyutl -verify -pubin -keyform DER -inkey "$T/notes/$cle" -rawin -in "$T/notes/$n" -sigfile "$T/notes/$n.$i" > /dev/null 2>&1 &&
+      echo "$n;$i;$cle" >> "$T/signes"
+  done < "$T/signer"
+  # La clé qui doit signer : celle qui a signé avant, ou qui fut annoncée ; au début, ou après une perte, une clé jointe.
+  awk -F';' -v T="$T" '
+    function signe(n, c) { return A[n, c] && A[n, c] == B[n, c] }
+    FILENAME ~ /cles$/ { cle[++k] = $1; next }
+    FILENAME ~ /signer$/ { A[$1, $3]++; next }
+    FILENAME ~ /signes$/ { B[$1, $3]++; next }
+    { par = ""
+      if ($2 == "non") next
+      if (journal != "" && journal != $3) { attendue = ""
+        if ($4 != journal) { print "E", $1 > (T "/cles_fausses"); next }
+        print "R", $1 > (T "/cles_fausses") }
+      if (attendue != "") { if (sous == $3 && signe($1, attendue)) par = attendue }
+      else for (i = 1; i <= k && par == ""; i++) if (signe($1, cle[i])) par = cle[i]
+      if (par == "") { print "E", $1 > (T "/cles_fausses"); next }
+      journal = $3; attendue = par; sous = $3
+      if ($6 != "") { attendue = $6; sous = $5 } }
+    END { print par ";" journal }' "$T/cles" "$T/signer" "$T/signes" "$T/notes_lues" > "$T/signataire"
+  [ ! -f "$T/cles_fausses" ] || while read -r sorte n; do
+    ou=$(printf 'relevé %09d' "$n"); if [ "$sorte" = E ]; then echec key "$ou"; else reserve key "$ou"; fi
+  done < "$T/cles_fausses"
+  IFS=';' read -r signataire journal < "$T/signataire"
+  [ -z "$signataire" ] || tail -c 32 "$T/notes/$signataire" > "$T/derniere"
 }
 
 liste_signee() {
