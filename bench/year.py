@@ -1,9 +1,8 @@
 """A year of one desk, as a monitor of 366 checks that runs every twenty minutes leaves it, and its export.
 
 `python -m bench.year FOLDER [SWEEPS] [bare]` makes the data folder: records, pages and seals of one desk as they are,
-made-up short lines for the other checks, stamps of two authorities as bytes of their size (bare: none).
-`python -m bench.year FOLDER export` measures the writing of the export of the whole; `... verified` the command, which
-verifies what it wrote: of a bare folder, for made-up stamps prove nothing.
+made-up short lines for the other checks, stamps of two local authorities (bare: none). `python -m bench.year FOLDER
+export` measures the writing of the export of the whole; `... verified` the command, which verifies what it wrote.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 
 from bench.fleet import peak_kb
+from bench.stamper import Stamper
 from monitor.core.record import canonical, digest, instant
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.plan import PlannedCheck
@@ -42,7 +42,7 @@ DESK, LABEL = "95/cergy-11343", "Renouvellement d'un titre de séjour"
 URL = "https://www.val-doise.gouv.fr/booking/create/11343"
 OTHERS = sorted(f"{code:02d}/guichet-{n}" for code in range(1, 74) for n in range(5))
 NO_SLOT = "Il n'existe plus de plage horaire libre pour votre demande de rendez-vous. Veuillez recommencer."
-TOKEN, QUERY = 1_450, 90  # bytes of a stamp without certificates, and of its request
+QUERY = 90  # bytes of a request for a stamp
 
 
 def make(data: Path, sweeps: int, *, stamped: bool = True) -> None:
@@ -51,12 +51,14 @@ def make(data: Path, sweeps: int, *, stamped: bool = True) -> None:
     with _no_syncs(), hold(data) as lock, Store(lock, at=BEGAN) as store:
         with store.transaction() as tx:
             tx.db.execute("DROP TRIGGER observation_next")  # the records of the other checks are not in the store
-        evidence, last = Evidence(data), None
+        authorities = [Stamper(name, data / "keys" / name) for name in ("alpha", "beta")] if stamped else []
+        evidence, last = Evidence(data, authorities), None
         for number in range(1, sweeps + 1):
             last = _sweep(store, evidence, number, last, chance)
-            for name in ("alpha", "beta") if stamped else ():
-                (last.path / f"{SUMS}.{name}.tsr").write_bytes(chance.randbytes(TOKEN))
-                (last.path / f"{SUMS}.{name}.tsq").write_bytes(chance.randbytes(QUERY))
+            for one in authorities:
+                reply = one.stamp(last.read(SUMS), BEGAN + number * EVERY + timedelta(minutes=5))
+                (last.path / f"{SUMS}.{one.name}.tsr").write_bytes(reply)
+                (last.path / f"{SUMS}.{one.name}.tsq").write_bytes(chance.randbytes(QUERY))
 
 
 def _sweep(

@@ -43,6 +43,12 @@ menage() { rm -rf "$T"; [ "$F" = "$T/f" ] || rm -rf "${F%/f}"; }
 trap menage EXIT
 trap 'exit 2' HUP INT TERM
 mkdir "$T/roots" "$T/untrusted" "$T/keys" "$T/jetons" "$T/notes" "$F"
+perl=
+cat > "$T/condense.pl" <<'FIN'
+if (/^H(.*)/) { print sha256_hex(pack("H*", $1)), "\n" }
+elsif (/^([TF])([0-9]+)$/) { read STDIN, $b, $2; print sha256_hex(($1 eq "F" ? "\0" : "") . $b), "\n" }
+FIN
+! perl -MDigest::SHA -e 1 2> /dev/null || perl="perl -MDigest::SHA=sha256_hex -n $T/condense.pl"
 for liste in trouvailles horodates lignes reperes cles signer signes notes_lues; do : > "$T/$liste"; done
 
 hexa() { od -An -v -tx1 | tr -d ' \n'; }
@@ -270,9 +276,10 @@ awk_commun='
   }
 
   # Condenser : D[nom] reçoit l empreinte SHA-256 ; où attendu[nom] existe, une autre est un échec.
-  function ouvrir() { chemin = sprintf("%s/%07d", F, ++en_attente) ; return chemin }
-  function ferme(nom) { close(chemin); Q[en_attente] = nom; if (en_attente >= 20000 || poids > 50000000) condenser() }
-  function texte_a(nom, s) { ouvrir(); printf "%s", s > chemin; poids += length(s); ferme(nom) }
+  # Par lots : où il y a perl, un seul fichier qu il lit ; sinon un fichier chacun, que sha256sum lit tous.
+  function ferme(nom) { if (!perl) close(chemin); Q[en_attente] = nom; if (en_attente >= 20000 || poids > 50000000) condenser() }
+  function ouvrir() { en_attente++; chemin = perl ? F "/lot" : sprintf("%s/%07d", F, en_attente) }
+  function texte_a(nom, s) { ouvrir(); if (perl) printf "T%d\n", length(s) > chemin; printf "%s", s > chemin; poids += length(s); ferme(nom) }
   function suite(h,   i, c, s) { # octets écrits en hexadécimal
     s = ""
     for (i = 1; i < length(h); i += 2) {
@@ -281,20 +288,22 @@ awk_commun='
     }
     if (s != "") printf "%s", s > chemin
   }
-  function octets_a(nom, h) { ouvrir(); suite(h); ferme(nom) }
-  function feuille_a(nom, s) { ouvrir(); printf "%c", 0 > chemin; printf "%s", s > chemin; poids += length(s); ferme(nom) }
+  function octets_a(nom, h) { ouvrir(); if (perl) print "H" h > chemin; else suite(h); ferme(nom) }
+  function feuille_a(nom, s) { ouvrir(); if (perl) printf "F%d\n", length(s) > chemin; else printf "%c", 0 > chemin; printf "%s", s > chemin; poids += length(s); ferme(nom) }
   function condenser(   commande, l, n, d) {
     if (!en_attente) return
-    commande = "cd " F " && find . -type f | xargs " empreinte; n = 0; faits = 0
+    if (perl) { close(F "/lot"); commande = perl " < " F "/lot" } else commande = "cd " F " && find . -type f | xargs " empreinte
+    faits = 0
     while ((commande | getline l) > 0) {
-      d = substr(l, 1, 64); n = substr(l, 69) + 0; D[Q[n]] = d; faits++
+      faits++; d = substr(l, 1, 64); n = perl ? faits : substr(l, 69) + 0; D[Q[n]] = d
       if (Q[n] in attendu) {
         if (attendu[Q[n]] != d) { split(dit[Q[n]], motif, "\t"); echec(motif[1], motif[2], motif[3]); if (motif[1] == "plan") douteux = 1 }
         delete attendu[Q[n]]; delete dit[Q[n]]; if (!(Q[n] in garde)) delete D[Q[n]]
       }
     }
     close(commande); if (faits != en_attente) { panne = 1; exit 9 } # disque plein, par exemple
-    system("rm -rf " F " && mkdir " F); split("", Q); en_attente = poids = 0
+    if (!perl) system("rm -rf " F " && mkdir " F)
+    split("", Q); en_attente = poids = 0
   }
   function attendre(nom, d, code, ou, quoi) { attendu[nom] = d; dit[nom] = code "\t" ou "\t" quoi }
 
@@ -309,6 +318,7 @@ awk_commun='
     if (n && B64[substr(s, length(s) - n, 1)] % (n == 2 ? 16 : 4)) return "" # une seule écriture : aucun bit n échappe
     return substr(o, 1, length(o) - 2 * n)
   }
+  function hexa(s,   i, o) { o = ""; for (i = 1; i <= length(s); i++) o = o ORD[substr(s, i, 1)]; return o }
   function clair(s) { gsub(/\\n/, "\n", s); return s } # les textes de sweeps.jsonl n ont pas d autre échappement
 
   # Preuve d une suite de feuilles (docs/FORMAT.md, 1). Les nœuds à calculer sont rangés par étage.
@@ -354,7 +364,7 @@ awk_commun='
   }
   BEGIN {
     ECHAPPE["b"] = "\b"; ECHAPPE["f"] = "\f"; ECHAPPE["n"] = "\n"; ECHAPPE["r"] = "\r"; ECHAPPE["t"] = "\t"
-    for (i = 0; i < 256; i++) { h = sprintf("%02x", i); HEX[i] = h; if (i) OCTET[h] = sprintf("%c", i) }
+    for (i = 0; i < 256; i++) { h = sprintf("%02x", i); HEX[i] = h; if (i) { OCTET[h] = sprintf("%c", i); ORD[OCTET[h]] = h } }
     for (i = 0; i < 64; i++) B64[substr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", i + 1, 1)] = i
   }
 '
@@ -385,7 +395,7 @@ awk_dossier='
     return 1
   }
   function identifiant(nom, c) { # de cette clé sous ce nom : les huit premiers chiffres de D["k" nom, c]
-    if (!(("k" nom, c) in garde)) { garde["k" nom, c] = 1; ouvrir(); printf "%s\n\001", nom > chemin; suite(c); ferme("k" nom SUBSEP c) }
+    if (!(("k" nom, c) in garde)) { garde["k" nom, c] = 1; octets_a("k" nom SUBSEP c, hexa(nom) "0a01" c) }
   }
   # Ce qu il y a à vérifier par openssl : un relevé, une signature, une clé.
   function a_signer(n,   i, c, vue) {
@@ -669,7 +679,7 @@ awk_dossier='
 releves() {
   for nom in enclos tardifs releves table combien; do : > "$T/$nom"; done
   grep -E '^(captures|sealed)/' "$T/ici" | tr '\n' '\0' | xargs -0 $empreinte -- 2> /dev/null | grep -E '^[0-9a-f]{64}  [cs]' > "$T/lues"
-  awk -v T="$T" -v F="$F" -v empreinte="$empreinte" -v tous="$tous" -v illisible="$illisible" -v trouve="$T/faits" -v lignes="$T/lignes" -v reperes="$T/reperes" \
+  awk -v T="$T" -v F="$F" -v perl="$perl" -v empreinte="$empreinte" -v tous="$tous" -v illisible="$illisible" -v trouve="$T/faits" -v lignes="$T/lignes" -v reperes="$T/reperes" \
     "$awk_commun$awk_dossier" < /dev/null 2> "$T/panne" || impossible "la lecture du dossier s'est arrêtée (disque plein ?) : $(tail -n 1 "$T/panne")"
   [ ! -f "$T/faits" ] || while IFS='	' read -r sorte code ou quoi; do
     if [ "$sorte" = E ]; then echec "$code" "$ou" "$quoi"; else reserve "$code" "$ou" "$quoi"; fi
@@ -823,10 +833,13 @@ tableau() {
   for nom in observations.csv SIMULATION-observations.csv; do
     [ -f "$nom" ] || continue
     awk -v table="$T/table" '
-      function cellules(s,   n, i, c, dans, k) { split("", C); k = 1; C[1] = ""; n = length(s); dans = 0
-        for (i = 1; i <= n; i++) { c = substr(s, i, 1)
-          if (dans) { if (c == "\"") { if (substr(s, i + 1, 1) == "\"") { C[k] = C[k] c; i++ } else dans = 0 } else C[k] = C[k] c }
-          else if (c == "\"") dans = 1; else if (c == ";") C[++k] = ""; else C[k] = C[k] c }
+      function cellules(s,   n, i, k, m, A, M) { # entre guillemets une partie sur deux ; une partie vide entre deux en est un
+        split("", C); k = 1; C[1] = ""; n = split(s, A, "\"")
+        for (i = 1; i <= n; i++) {
+          if (i % 2 == 0) C[k] = C[k] A[i]
+          else if (A[i] == "") { if (i > 1 && i < n) C[k] = C[k] "\"" }
+          else { m = split(A[i], M, ";"); C[k] = C[k] M[1]; for (j = 2; j <= m; j++) C[++k] = M[j] }
+        }
         return k }
       function guillemets(s) { return gsub(/"/, "\"", s) }
       BEGIN { while ((getline l < table) > 0) { q = l; sub(/;.*$/, "", q); t[q] = substr(l, length(q) + 2); n++ } }

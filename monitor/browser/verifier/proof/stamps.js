@@ -10,6 +10,7 @@ import {
   SignedData,
 } from "pkijs";
 import { base64, bytesToHex, equal, sha256 } from "./bytes.js";
+import { digestOf, Quick } from "./quick.js";
 
 const HASHES = /** @type {{ [oid: string]: string }} */ ({
   "1.3.14.3.2.26": "SHA-1",
@@ -33,7 +34,7 @@ const OLD_STAMPS_HOLD = [0, 3, 4, 5]; // RFC 3161, 4: unspecified, affiliation, 
 /**
  * A stamp as it says itself. at: microseconds since 1970; accuracy: microseconds, 0 where none is stated.
  * @typedef {{ at: number, accuracy: number, policy: string, qualified: boolean, imprint: Uint8Array<ArrayBuffer>,
- *   hash: string, signed: any }} Token signed: the SignedData, not looked into
+ *   hash: string, info: Uint8Array<ArrayBuffer>, signed: any }} Token info: the bytes signed; signed: the SignedData
  * @typedef {{ path: Certificate[], since: number, until: number }} Chain
  * @typedef {{ root: string, revoked: null | "before" | "after" }} Held
  */
@@ -51,7 +52,8 @@ export function readToken(reply) {
   const [type, content] = children(children(signed)[2]);
   const octets = children(content)[0];
   if (type?.valueBlock.toString() !== TST_INFO || !(octets instanceof asn1js.OctetString)) throw new Error("no time-stamp in it");
-  const [, policy, imprint, , time, ...more] = children(decoded(new Uint8Array(octets.getValue())));
+  const info = new Uint8Array(octets.getValue());
+  const [, policy, imprint, , time, ...more] = children(decoded(info));
   const [algorithm, digest] = children(imprint);
   const hash = HASHES[children(algorithm)[0]?.valueBlock.toString()];
   if (!hash || !(digest instanceof asn1js.OctetString)) throw new Error("an unknown digest");
@@ -62,6 +64,7 @@ export function readToken(reply) {
     qualified: more.some(saysQualified),
     imprint: new Uint8Array(digest.valueBlock.valueHexView),
     hash,
+    info,
     signed,
   };
 }
@@ -110,6 +113,7 @@ export class Authority {
     this.crls = crls.flatMap((pem) => ders(pem, "X509 CRL")).flatMap(revocationList);
     /** @type {Map<string, Chain[]>} */
     this.chains = new Map();
+    this.quick = new Quick();
   }
 
   /**
@@ -117,9 +121,12 @@ export class Authority {
    * @param {Token} token @param {Uint8Array<ArrayBuffer>} data @returns {Promise<Held>}
    */
   async verify(token, data) {
+    if (!(await this.stamps(token, data))) throw new Error("not the stamp of these sums");
+    const sent = sentWith(token.signed);
+    const path = await this.quick.path(token, sent);
+    if (path) return { root: await fingerprint(path[path.length - 1]), revoked: await this.revoked(path, token.at) };
     const signed = new SignedData({ schema: token.signed });
     if (signed.signerInfos.length !== 1) throw new Error("not one signer");
-    if (!(await this.stamps(token, data))) throw new Error("not the stamp of these sums");
     const inside = (signed.certificates ?? []).filter((one) => one instanceof Certificate);
     signed.certificates = [...inside, ...this.untrusted];
     const attributes = signed.signerInfos[0].signedAttrs?.attributes ?? [];
@@ -130,14 +137,15 @@ export class Authority {
     if (!done.signatureVerified || !leaf) throw new Error("signature");
     serves(leaf);
     const others = signed.certificates.filter((one) => one instanceof Certificate);
-    const chain = await this.chain(leaf, others, sentWith(token.signed), token.at);
+    const chain = await this.chain(leaf, others, sent, token.at);
     await named(attributes, chain.path);
+    this.quick.learn(token, sent, chain);
     return { root: await fingerprint(chain.path[chain.path.length - 1]), revoked: await this.revoked(chain.path, token.at) };
   }
 
   /** Whether the stamp is over these bytes. @param {Token} token @param {Uint8Array<ArrayBuffer>} data */
   async stamps({ hash, imprint }, data) {
-    return equal(new Uint8Array(await crypto.subtle.digest(hash, data)), imprint);
+    return equal(await digestOf(hash, data), imprint);
   }
 
   /**
