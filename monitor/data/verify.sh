@@ -113,21 +113,26 @@ noms_admis='^(SIMULATION-)?(LISEZ-MOI\.txt|releve\.pdf|observations\.csv)$|^SIMU
 ^captures/
 ^trust/(roots|untrusted|crls|log)/[a-z0-9.-]+\.pem$|^verify\.sh$|^verifier\.html$|^SHA256SUMS(\.signed)?$'
 
+# Ce qu'un système d'exploitation met dans un dossier qu'on ouvre, ou dans une archive.
+restes='(^|/)(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)$'
+
 dossier_entier() {
   # Un nom qui contient autre chose (une fin de ligne, par exemple) n'est jamais imprimé.
-  etranges=$(find . \( ! -type f ! -type d -o ! -path . -name '*[!A-Za-z0-9._-]*' \) -exec printf x \; | wc -c | tr -d ' ')
+  etranges=$(find . \( ! -type f ! -type d -o ! -path . ! \( -type f -name '._*' \) -name '*[!A-Za-z0-9._-]*' \) -exec printf x \; | wc -c | tr -d ' ')
   [ "$etranges" -eq 0 ] || echec unlisted . "$etranges fichiers d'une autre sorte ou d'un nom qui n'est pas admis"
-  find . -type f ! -name '*[!A-Za-z0-9._-]*' | sed 's|^\./||' | grep -Ex '[A-Za-z0-9._/-]+' | sort > "$T/ici"
+  find . -type f | grep -E "$restes" | tr -c 'A-Za-z0-9._/\n-' '?' | sed 's|^\./||' | sort > "$T/sans"
+  while IFS= read -r nom; do note "$nom : posé là par un système d'exploitation, ni lu ni cru"; done < "$T/sans"
+  find . -type f ! -name '*[!A-Za-z0-9._-]*' | sed 's|^\./||' | grep -Ex '[A-Za-z0-9._/-]+' | grep -Ev "$restes" | sort > "$T/ici"
   liste_reguliere SHA256SUMS || { echec sums SHA256SUMS; return; }
   { cut -c67- SHA256SUMS; echo SHA256SUMS; [ ! -f SHA256SUMS.signed ] || echo SHA256SUMS.signed; } | sort > "$T/listes"
   comm -23 "$T/ici" "$T/listes" > "$T/sans"
   while IFS= read -r nom; do echec unlisted "$nom"; done < "$T/sans"
   comm -12 "$T/ici" "$T/listes" | grep -Evx 'SHA256SUMS(\.signed)?' | tr '\n' '\0' | xargs -0 $empreinte -- 2> /dev/null |
     sort > "$T/calcules"
-  sort SHA256SUMS | comm -13 "$T/calcules" - | cut -c67- | sort > "$T/faux"
+  sort SHA256SUMS | comm -13 "$T/calcules" - | cut -c67- | grep -Ev "$restes" | sort > "$T/faux"
   while IFS= read -r nom; do echec file "$nom"; done < "$T/faux"
   printf '%s\n' "$noms_admis" > "$T/motifs"
-  comm -12 "$T/ici" "$T/listes" | grep -Ev -f "$T/motifs" > "$T/sans"
+  { comm -12 "$T/ici" "$T/listes" | grep -Ev -f "$T/motifs"; grep -E "$restes" "$T/listes"; } > "$T/sans"
   while IFS= read -r nom; do reserve extra "$nom"; done < "$T/sans"
 }
 
@@ -238,7 +243,7 @@ awk_commun='
       else for (k = 1; k <= length(p); k++) {
         c = substr(p, k, 1)
         if (c == "{" || c == "[") {
-          if (etat != "v" && etat != "V" || prof == 0 && c == "[" || prof > 60) return 0
+          if (etat != "v" && etat != "V" || prof == 0 && c == "[" || prof >= 32) return 0
           pile[++prof] = c; derniere[prof] = ""; vide[prof] = 1; etat = c == "{" ? "k" : "V"
         } else if (c == "}" || c == "]") {
           if (prof == 0 || pile[prof] != (c == "}" ? "{" : "[") || etat != "," && etat != (c == "}" ? "k" : "V")) return 0
@@ -248,7 +253,7 @@ awk_commun='
         else {
           if (prof == 0 || etat != "v" && etat != "V") return 0
           t = substr(p, k)
-          if (!match(t, /^(-?[1-9][0-9]*|0|true|false|null)/)) return 0
+          if (!match(t, /^(-?[1-9][0-9]*|0|true|false|null)/) || RLENGTH > 18 + (c == "-")) return 0
           texte = substr(t, 1, RLENGTH); k += RLENGTH - 1; c = substr(p, k + 1, 1)
           if (c != "," && c != "}" && c != "]") return 0
           garder(texte); etat = ","
@@ -448,7 +453,7 @@ awk_dossier='
         print "déclaré par le journal : relevé " sprintf("%09d", m) " sans horodatage" (a == "" ? "" : " de " a) " (" r ")" > lignes
       } else if (index(d, ",\"what\":\"stamped\",")) {
         if (entre(d, ",\"delay_s\":", ",") + 0 > 600) {
-          TARD[m, a] = 1
+          TARD[m, a] = TARDIF[m] = 1
           print "déclaré par le journal : relevé " sprintf("%09d", m) " horodaté en retard par " a " (" entre(d, ",\"delay_s\":", ",") " s)" > lignes
         }
         r = entre(d, ",\"clock_error_ms\":[", "]")
@@ -513,7 +518,7 @@ awk_dossier='
     }
     if (m != TAILLE[n] - PREMIER[n]) echec("plan", ou)
   }
-  function une_preuve_de_plan(l,   n, k, i, c, r, q, w, nodes, rows, e, dans, ouici, x) {
+  function une_preuve_de_plan(l,   n, k, i, c, r, q, w, nodes, rows, e, dans, ouici, x, x2) {
     if (!canonique(l)) { echec("canonical", "plan.jsonl:" FNRL); return }
     n = V["sweep"]; ouici = "plan.jsonl:" FNRL
     if (!entier(n) || !entier(V["from"]) || VERS[n] != 2 || !entier(PTAILLE[n])) { echec("plan", ouici); return }
@@ -532,6 +537,9 @@ awk_dossier='
       texte_a("p" FNRL "." (i - 1), r)
       if (precedent != "" && !(("x" precedent) < ("x" c) || precedent == c && dernierq < q + 0)) echec("plan", ouici)
       precedent = c; dernierq = q == "" ? 0 : q + 0
+      if (ns > 1) { if (place_de != n) { ordre_du_plan(); place_de = n }
+        x2 = de + i - 1; if ((x2 in RANGEE) && RANGEE[x2] != r) place_fausse = 1
+        RANGEE[x2] = r; RANGEEC[x2] = c; RANGEEQ[x2] = dernierq; if (x2 > place_max) place_max = x2 }
       dans = x == "all" || c == x || x ~ /\/$/ && index(c, x) == 1
       if (dans) {
         if (q != "") {
@@ -546,6 +554,15 @@ awk_dossier='
       if (k > 1 && !dans && i == k && ("x" c) < ("x" x) && de + k != PTAILLE[n] + 0) echec("plan", ouici)
     }
     preuve("p" FNRL, de, k, PTAILLE[n], nodes, RP[n], "inclusion", ouici)
+  }
+  # Les suites d un même plan : une ligne par place, toutes en ordre.
+  function ordre_du_plan(   i, p) {
+    p = -1
+    for (i = 0; i <= place_max; i++) if (i in RANGEE) {
+      if (p >= 0 && !(("x" RANGEEC[p]) < ("x" RANGEEC[i]) || RANGEEC[p] == RANGEEC[i] && RANGEEQ[p] < RANGEEQ[i])) place_fausse = 1
+      p = i }
+    if (place_fausse) echec("plan", sprintf("relevé %09d", place_de))
+    split("", RANGEE); place_max = place_fausse = 0
   }
   function un_enregistrement(l,   q, n, c, ouici, i, h) {
     ouici = "records.jsonl:" FNRL; lus_enr++
@@ -624,6 +641,7 @@ awk_dossier='
     peu = tous == "oui" || nr <= 1000
     for (i = 1; i <= nj; i++) { j = JN[i] in DEBUT ? jour(DEBUT[JN[i]]) : "avant"; if (!((JA[i], j) in DJ)) CHOISI[i] = 1; DJ[JA[i], j] = i }
     for (x in DJ) CHOISI[DJ[x]] = 1
+    for (i = 1; i <= nj; i++) if (JN[i] in TARDIF) CHOISI[i] = 1
     for (i = 1; i <= nj; i++) if (peu || i in CHOISI) {
       chemin = T "/jetons/" sprintf("%09d", JN[i]) "." JA[i]; suite(JH[i]); close(chemin)
       print sprintf("%09d", JN[i]), JA[i], D["sums" JN[i]] > (T "/horodates"); verifies++
@@ -646,6 +664,7 @@ awk_dossier='
 
     FNRL = 0
     while ((getline l < (T "/plan")) > 0) { FNRL++; une_preuve_de_plan(l) }
+    ordre_du_plan()
     for (i = 1; i <= nr; i++) if (VERS[ORDRE[i]] == 2 && FAITS[ORDRE[i]] != ns) echec("plan", sprintf("relevé %09d", ORDRE[i]))
     monter()
     FNRL = 0
@@ -774,10 +793,10 @@ bornes() {
         print "L relevé " n " : écrit après " (i in A ? At[i] : "(sans borne)") " et avant " (i in B ? Bt[i] : "(sans borne)")
         if (i in A && i in B && A[i] > B[i] && Aa[i] != Ba[i]) print "R clocks relevé " n
         if (i in A && d[i] < A[i] - 60 - Ap[i] || i in B && f[i] > B[i] + 60 + Bp[i]) print (vers[i] == 1 ? "R" : "E") " date relevé " n
-        t = 0; for (x in autres) if ((r[i], x) in tard) t = 1
+        t = 0; u = 1; for (x in autres) if ((r[i], x) in propre) { t = 1; if (!((r[i], x) in tard)) u = 0 }
         if (!(i in B)) { ub += nb[i]; us++ }
         if (!(i in A)) { ua += nb[i]; uas++ }
-        else if (i in B && B[i] - A[i] > 90000) { ul += nb[i]; uls++ } else if (t) { ut += nb[i]; uts++ } }
+        else if (i in B && B[i] - A[i] > 90000) { ul += nb[i]; uls++ } else if (t && u) { ut += nb[i]; uts++ } }
       if (us) print "R unstamped " us " relevés, " ub " observations"
       if (uas) print "R bounds " uas " relevés, " ua " observations : rien ne les borne avant"
       if (uls) print "R bounds " uls " relevés, " ul " observations : plus de 25 heures entre les deux dates"
@@ -888,7 +907,7 @@ liste_signee
 tableau
 temoin_garde
 cat "$T/lignes" "$T/trouvailles" "$T/reperes"
-echo "note : figures.json n'est pas vérifié ici ; « vigie verify » et verifier.html le font"
+echo "note : figures.json n'est pas vérifié ici, ni les mots d'observations.csv (« Lecture », « Phrase du site ») ; « vigie verify » les vérifie, et verifier.html presque tous"
 resultat="$(wc -l < "$T/releves" | tr -d ' ') relevés, $(cat "$T/combien") observations"
 if grep -q '^ÉCHEC' "$T/trouvailles"; then echo "ÉCHEC : ce dossier n'est pas fiable en l'état : $resultat"; exit 1; fi
 cat <<'FIN'
@@ -896,7 +915,9 @@ Prouvé : chaque observation jointe a été écrite entre les dates données ci-
   autorités nommées (« sans borne » : aucune date n'est prouvée) ; rien n'y a été changé ; aucune observation annoncée
   ne manque entre le premier et le dernier relevé joints.
 Non prouvé : que le site a bien envoyé ces pages (rien de technique ne le peut ; ses propres journaux d'accès le
-  peuvent) ; ce qui précède ou suit les relevés joints ; que les certificats et clés du dossier trust/ sont les
+  peuvent) ; ce qui précède ou suit les relevés joints ; dans un export partiel, que le plan de chaque relevé est en
+  ordre hors des lignes montrées (qui détient la clé du journal aurait pu en ranger une ailleurs : un export de tout,
+  ou le dossier de données, le montre) ; que les certificats et clés du dossier trust/ sont les
   bons : comparez leurs empreintes avec celles que publient l'autorité et l'exploitant. Le PDF ne fait que présenter
   ce qui est scellé ; SHA256SUMS.signed dit quel PDF la clé du journal a signé.
 FIN

@@ -51,13 +51,17 @@ OPEN: Json = {"reading": "SlotsOpen", "seen": "Mardi 9 h 30", "selector": ".slot
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is false, or open. disk: what is done to the folder; witness: a checkpoint kept elsewhere."""
+    """One thing that is false, or open. disk: what is done to the folder; witness: a checkpoint kept elsewhere.
+
+    passed_over: the shell does not look there, and says so.
+    """
 
     name: str
     spoil: Callable[[Forge], Files]
     expected: frozenset[Finding]
     disk: Callable[[Path], None] | None = None
     witness: Callable[[Forge], bytes] | None = None
+    passed_over: bool = False
 
     def put(self, files: Files, folder: Path) -> Path:
         """Write the folder, and do to it what only a disk can hold."""
@@ -213,6 +217,25 @@ def a_pipe(forge: Forge) -> Files:
 @_fault("É:unlisted", disk=lambda folder: (folder / "a b\nVÉRIFIÉ : 4 relevés").write_bytes(b"x") and None)
 def a_line_feed_in_a_name(forge: Forge) -> Files:
     return forge.export()
+
+
+LITTER = (".DS_Store", "Thumbs.db", "captures/.DS_Store", "captures/2026-11-21/desktop.ini", "sealed/._x.json",
+          "__MACOSX/._releve.pdf", "trust/roots/._simple.pem")  # fmt: skip
+
+
+@_fault("")
+def what_operating_systems_leave_behind(forge: Forge) -> Files:
+    return {**forge.export(), **dict.fromkeys(LITTER, b"\0\0\0\1Bud1")}
+
+
+@_fault("R:extra")
+def a_listed_file_of_a_name_that_an_operating_system_gives(forge: Forge) -> Files:
+    return forge.resum({**forge.export(), "Thumbs.db": b"x"})
+
+
+@_fault("É:unlisted")
+def another_file_beside_what_an_operating_system_left(forge: Forge) -> Files:
+    return {**forge.export(), "__MACOSX/._releve.pdf": b"x", "__MACOSX/attestation.pdf": b"%PDF-1.7 faux"}
 
 
 @_fault("R:extra")
@@ -456,6 +479,24 @@ def a_late_stamp_that_was_declared(forge: Forge) -> Files:
     return forge.export()
 
 
+@_fault("")
+def a_late_stamp_beside_one_that_came_in_time(forge: Forge) -> Files:
+    _number(forge, 4).stamps["simple"] += timedelta(minutes=13)
+    _number(forge, 5).started += timedelta(minutes=5)
+    _number(forge, 5).stamps = {name: at + timedelta(minutes=5) for name, at in _number(forge, 5).stamps.items()}
+    _number(forge, 5).declared = [{"what": "stamped", "authority": "simple", "sweep": 4, "delay_s": 840}]
+    return forge.export()
+
+
+@_fault("R:bounds")
+def late_stamps_of_both_authorities(forge: Forge) -> Files:
+    draft = _number(forge, 4)
+    draft.stamps = {name: at + timedelta(minutes=11) for name, at in draft.stamps.items()}
+    late: Json = {"what": "stamped", "sweep": 4, "delay_s": 720}
+    _number(forge, 5).declared = [{**late, "authority": name} for name in draft.stamps]
+    return forge.export()
+
+
 @_fault("R:bounds")
 def bounds_wider_than_a_day_and_an_hour(forge: Forge) -> Files:
     for draft in forge.drafts[3:]:
@@ -611,6 +652,33 @@ def a_range_left_out(forge: Forge) -> Files:
     return _again(forge, with_lines(with_lines(files, "records.jsonl", lines), "plan.jsonl", ranges))
 
 
+def _out_of_order(rows: list[Json]) -> list[Json]:
+    """The row of 33 behind all others, between two that make a range of it look sorted."""
+    first, *others = rows
+    return [*others, {"check": "2A/titres", "why": "host"}, first, {"check": "40/titres", "why": "host"}]
+
+
+@_fault("É:plan")
+def a_plan_out_of_order_between_two_ranges(forge: Forge) -> Files:
+    _number(forge, 4).rows = _out_of_order
+    forge.scope = ["33/titres", "95/titres"]
+    return forge.export()
+
+
+@_fault("É:plan")
+def a_plan_out_of_order_and_shown_whole(forge: Forge) -> Files:
+    _number(forge, 4).rows = _out_of_order
+    forge.scope = ["all"]
+    return forge.export()
+
+
+@_fault("")
+def a_plan_out_of_order_where_nothing_is_shown_of_it(forge: Forge) -> Files:
+    """What a selected export cannot prove, as each verifier says under its result."""
+    _number(forge, 4).rows = _out_of_order
+    return forge.export()
+
+
 @_fault("É:plan")
 def a_record_that_was_never_sealed(forge: Forge) -> Files:
     files = forge.export()
@@ -698,6 +766,13 @@ CRAFTED: Sequence[tuple[str, Callable[[bytes], bytes], str]] = [
     ("words a shell could expand", lambda line: line[:-1] + b',"z":"\\\\c\\\\0001%s%d$(id)`id`"}', ""),
     ("bytes that are no UTF-8", lambda line: line[:-1] + b"\xff}", "É:canonical"),
     ("a line of 300 kB", lambda line: line[:-1] + b',"z":"' + b"x" * 300_000 + b'"}', ""),
+    ("what is nested as deep as allowed", lambda line: line[:-1] + b',"z":' + b"[" * 31 + b"]" * 31 + b"}", ""),
+    ("something nested too deep", lambda line: line[:-1] + b',"z":' + b"[" * 32 + b"]" * 32 + b"}", "É:canonical"),
+    ("objects nested too deep", lambda line: line[:-1] + b',"z":' + b'{"a":' * 32 + b"1" + b"}" * 33, "É:canonical"),
+    ("an integer as long as allowed", lambda line: line[:-1] + b',"z":-' + b"9" * 18 + b"}", ""),
+    ("an integer too long", lambda line: line[:-1] + b',"z":1' + b"0" * 18 + b"}", "É:canonical"),
+    ("a plus before an integer", lambda line: line[:-1] + b',"z":+1}', "É:canonical"),
+    ("a zero before an integer", lambda line: line[:-1] + b',"z":01}', "É:canonical"),
     ("a minus zero", lambda line: line[:-1] + b',"z":-0}', "É:canonical"),
     ("a fraction", lambda line: line[:-1] + b',"z":1.5}', "É:canonical"),
     ("an exponent", lambda line: line[:-1] + b',"z":1e3}', "É:canonical"),
@@ -781,6 +856,24 @@ def an_opening_is_no_slot_in_the_table(forge: Forge) -> Files:
 @_fault("É:csv")
 def an_hour_of_the_table_changed(forge: Forge) -> Files:
     return forge.resum(_cell(forge.export(), 3, "Date et heure UTC", "2026-10-01 09:00:00.000"))
+
+
+for _column, _value in (
+    ("Auteur", "Constat d'un commissaire de justice"),
+    ("Date et heure de Paris", "2026-10-01 09:00:00"),
+    ("Fin UTC", "2026-10-01 09:00:00.000"),
+    ("Code HTTP", "503"),
+    ("Heure du site (Date)", "Thu, 01 Oct 2026 09:00:00 GMT"),
+    ("Titres des pages", "Plus aucun créneau"),
+):
+    FAULTS.append(
+        Fault(
+            f"another {_column} in the table",
+            lambda forge, column=_column, value=_value: forge.resum(_cell(forge.export(), 3, column, value)),  # type: ignore[misc]
+            _expects("É:csv"),
+            passed_over=True,
+        )
+    )
 
 
 @_fault("É:csv")

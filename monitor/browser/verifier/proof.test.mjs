@@ -13,7 +13,7 @@ import { Authority, readToken } from "./proof/stamps.js";
 import { parseSums } from "./proof/sums.js";
 import { spelt } from "./checks/planned.js";
 import { Report } from "./checks/report.js";
-import { MANY, Stamps } from "./checks/stamped.js";
+import { Stamps } from "./checks/stamped.js";
 
 const root = (/** @type {string} */ path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const bytes = (/** @type {string} */ path) => new Uint8Array(readFileSync(root(path)));
@@ -137,27 +137,45 @@ test("a time-stamp without certificates is verified by those enclosed", async ()
   await assert.rejects(new Authority([pem], [], []).verify(readToken(reply), utf8("hello")));
 });
 
-test("of very many time-stamps the first and last of each day are verified, of the others date and digest; or all", async () => {
+test("of a signer who is known, a stamp is refused like the first: another signature, attribute, time or digest", async () => {
+  const pem = bytes("tests/evidence/tokens/sigstage.pem");
+  const shipped = readFileSync(root("monitor/data/authorities.toml"), "latin1").split(/^\[(\w+)\]$/m);
+  const real = ["digicert", "sectigo"].map((name) => ({
+    roots: [utf8(shipped[shipped.indexOf(name) + 1])], untrusted: [], reply: bytes(`tests/evidence/tokens/${name}.tsr`),
+    data: bytes(`tests/evidence/tokens/${name}.data`),
+  }));
+  const ours = { roots: [pem], untrusted: [pem], reply: bytes("tests/evidence/tokens/sigstage-no-certificates.tsr"), data: utf8("hello") };
+  for (const { roots, untrusted, reply, data } of [...real, ours]) {
+    const known = new Authority(roots, untrusted, []);
+    const first = await known.verify(readToken(reply), data);
+    assert.equal(known.quick.signers.size, 1);
+    assert.deepEqual(await known.verify(readToken(reply), data), first);
+    const [{ chain }] = [...known.quick.signers.values()].flat();
+    assert.equal(await known.quick.path(readToken(reply), "certificates of another").then(Boolean), false);
+    for (let at = 8; at < reply.length; at += at < 80 ? 3 : 61) {
+      const turned = reply.slice();
+      turned[at] ^= 1;
+      const held = (/** @type {Authority} */ one) => Promise.resolve().then(() => one.verify(readToken(turned), data))
+        .then(({ root: led }) => led, () => null);
+      assert.equal(await held(known), await held(new Authority(roots, untrusted, [])), `byte ${at}`);
+    }
+    chain.until = chain.since - 1;
+    assert.equal(await known.quick.path(readToken(reply), ""), null);
+  }
+});
+
+test("every one of the time-stamps is verified, and what fails holds no more", async () => {
   const pem = bytes("tests/evidence/tokens/sigstage.pem");
   const reply = bytes("tests/evidence/tokens/sigstage-no-certificates.tsr");
   const turned = reply.slice();
   turned[turned.length - 9] ^= 1;
-  const stamps = async (/** @type {boolean} */ every) => {
-    const report = new Report();
-    const trust = { authorities: new Map([["a", new Authority([pem], [pem], [])]]) };
-    const all = new Stamps(/** @type {any} */ (trust), report);
-    for (let sweep = 1; sweep <= MANY + 1; sweep++) {
-      const tsr = Buffer.from(sweep === 400 ? turned : reply).toString("base64");
-      all.line(utf8(JSON.stringify({ authority: "a", sweep, tsr })), `stamps.jsonl:${sweep}`);
-    }
-    const sums = new Map(all.all.map(({ sweep }) => [sweep, utf8(sweep === 500 ? "autre" : "hello")]));
-    await all.verify(sums, new Set(), every, async () => {});
-    return { all, where: report.findings.map(({ code, where }) => `${code} ${where}`) };
-  };
-  const some = await stamps(false);
-  assert.deepEqual([some.all.sampled, some.all.verified], [true, 2]);
-  assert.deepEqual(some.where, ["stamp relevé 000000500, a"]);
-  const whole = await stamps(true);
-  assert.deepEqual([whole.all.sampled, whole.all.verified], [false, MANY - 1]);
-  assert.deepEqual(whole.where, ["stamp relevé 000000400, a", "stamp relevé 000000500, a"]);
+  const report = new Report();
+  const all = new Stamps(/** @type {any} */ ({ authorities: new Map([["a", new Authority([pem], [pem], [])]]) }), report);
+  for (let sweep = 1; sweep <= 200; sweep++) {
+    const tsr = Buffer.from(sweep === 40 ? turned : reply).toString("base64");
+    all.line(utf8(JSON.stringify({ authority: "a", sweep, tsr })), `stamps.jsonl:${sweep}`);
+  }
+  await all.verify(new Map(all.all.map(({ sweep }) => [sweep, utf8(sweep === 50 ? "autre" : "hello")])), new Set(), async () => {});
+  assert.deepEqual([all.count, all.holding(40).length, all.holding(41).length], [198, 0, 1]);
+  assert.deepEqual(report.findings.map(({ code, where }) => `${code} ${where}`).sort(), ["stamp relevé 000000040, a", "stamp relevé 000000050, a"]);
 });

@@ -19,7 +19,7 @@ import { ed25519 } from "./proof/notes.js";
 import { fingerprint } from "./proof/stamps.js";
 
 /** @typedef {import("./checks/report.js").Result} Result */
-/** @typedef {{ every: boolean, witness: { name: string, source: string } | null }} Options every: all stamps, however many */
+/** @typedef {{ witness: { name: string, source: string } | null }} Options */
 
 /**
  * @param {import("./proof/folder.js").Given[]} given @param {Options} options
@@ -35,7 +35,7 @@ export async function verify(given, options, progress) {
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
     const impossible = { code: error.code, detail: error.detail };
-    return { impossible, ...report, bounds: [], sweeps: 0, records: 0, stamps: { all: 0, verified: 0, sampled: false } };
+    return { impossible, ...report, bounds: [], sweeps: 0, records: 0, stamps: { all: 0, verified: 0 } };
   }
 }
 
@@ -60,7 +60,7 @@ async function checked(folder, options, progress, report) {
   await signed(folder, walk, report);
   const stamps = new Stamps(trust, report);
   await stamps.read(folder, progress);
-  await stamps.verify(walk.stampable, walk.unread, options.every, progress);
+  await stamps.verify(walk.stampable, walk.unread, progress);
   const bounds = bounded(walk.sweeps, stamps, before, report);
   const byNumber = new Map(bounds.map((one) => [one.number, one]));
   const plan = new Plan(walk.sweeps, report);
@@ -79,13 +79,14 @@ async function checked(folder, options, progress, report) {
   return {
     impossible: null, findings: report.findings, notes: report.notes, declared: report.declared, bounds,
     sweeps: walk.sweeps.length, records: records.proven,
-    stamps: { all: stamps.all.length, verified: stamps.verified, sampled: stamps.sampled },
+    stamps: { all: stamps.all.length, verified: stamps.count },
   };
 }
 
 /** Number of the sweep before the first, where its sums are enclosed. @param {Walk} walk */
 function beforeFirst({ sweeps, stampable }) {
-  return [...stampable.keys()].find((number) => !sweeps.some((one) => one.number === number)) ?? null;
+  const numbers = new Set(sweeps.map(({ number }) => number));
+  return [...stampable.keys()].find((number) => !numbers.has(number)) ?? null;
 }
 
 /** What a reader compares with what is published. @param {Stamps} stamps @param {Trust} trust @param {Report} report */

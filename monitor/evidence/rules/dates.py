@@ -66,7 +66,7 @@ def report_bounds(sweeps: Sequence[ReadSweep], report: Report) -> None:
     tell("unstamped", lambda s, b: b.before is None)
     tell("bounds", lambda s, b: b.after is None, why=_("nothing bounds it below"))
     tell("bounds", lambda s, b: _width(b) > WIDE, why=_("wider than 25 hours"))
-    tell("bounds", lambda s, b: bool(s.late), why=_("a time-stamp came more than 10 minutes late"))
+    tell("bounds", lambda s, b: bool(s.stamps) and not _timely(s), why=_("a time-stamp came more than 10 minutes late"))
     tell("clocks", lambda s, b: _apart(s), why=_("more than 10 minutes apart"))
     tell("clocks", lambda s, b: _contradict(b), why=_("they contradict the order of the sweeps"))
 
@@ -82,8 +82,12 @@ def _width(bounds: Bounds) -> timedelta:
 
 def _apart(sweep: ReadSweep) -> bool:
     """Two authorities, neither late, stamped one sweep at times that are too far apart."""
-    timely = [stamp for name, stamp in sweep.stamps.items() if name not in sweep.late]
-    return any(abs(one.at - other.at) > APART for one, other in combinations(timely, 2))
+    return any(abs(one.at - other.at) > APART for one, other in combinations(_timely(sweep), 2))
+
+
+def _timely(sweep: ReadSweep) -> list[Bound]:
+    """The stamps of a sweep that nobody declared late: one of them bounds it, whatever came after."""
+    return [stamp for name, stamp in sweep.stamps.items() if name not in sweep.late]
 
 
 def _contradict(bounds: Bounds) -> bool:

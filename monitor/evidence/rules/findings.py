@@ -58,7 +58,9 @@ def proven() -> str:
         "  the authorities named (“no bound”: no date is proven); nothing in it was changed; no observation announced\n"
         "  is missing between the first and the last sweep enclosed.\n"
         "Not proven: that the site sent these pages (nothing technical can prove it; its own access logs can); what\n"
-        "  came before or after the sweeps enclosed; that the certificates and keys of trust/ are the right ones:\n"
+        "  came before or after the sweeps enclosed; of a partial export, that the plan of each sweep is in order\n"
+        "  beyond the rows shown (the holder of the log's key could have put one elsewhere: an export of everything,\n"
+        "  or the data folder, shows it); that the certificates and keys of trust/ are the right ones:\n"
         "  compare their fingerprints with those that the authority and the operator publish. The PDF only presents\n"
         "  what is sealed; SHA256SUMS.signed says which PDF the log's key has signed."
     )

@@ -16,7 +16,7 @@ from typing import Any
 from monitor.evidence.exported.names import in_scope
 from monitor.evidence.merkle import range_root
 from monitor.evidence.plan import EVERYTHING, row_hash
-from monitor.evidence.rules.spelling import hashes, parse_instant, respelt, whole
+from monitor.evidence.rules.spelling import COUNTED, hashes, parse_instant, respelt, whole
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -80,13 +80,28 @@ class PlanRange:
         ]
 
 
+def agree(ranges: Sequence[PlanRange]) -> bool:
+    """Whether ranges of one plan show one row in one place, and all of them in order."""
+    placed: dict[int, Mapping[str, Any]] = {}
+    for given in ranges:
+        for at, row in enumerate(given.rows, start=given.first):
+            if placed.setdefault(at, row) != row:
+                return False
+    return all(_key(placed[one]) < _key(placed[other]) for one, other in pairwise(sorted(placed)))
+
+
 def _is_row(row: Any) -> bool:
     if not isinstance(row, dict) or not isinstance(row.get("check"), str):
         return False
     if row.keys() == {"check", "why"}:
         return isinstance(row["why"], str)
     seq, record = row.get("seq"), row.get("record")
-    return row.keys() == {"check", "record", "seq"} and type(seq) is int and bool(_DIGEST.fullmatch(str(record)))
+    return (
+        row.keys() == {"check", "record", "seq"}
+        and type(seq) is int
+        and 0 <= seq < COUNTED
+        and bool(_DIGEST.fullmatch(str(record)))
+    )
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, int]:

@@ -10,6 +10,9 @@ from typing import Any
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _HEX = re.compile(r"[0-9a-f]{64}")
+DEEPEST = 32  # objects and arrays within one another
+LONGEST = 18  # digits of an integer
+COUNTED = 10**15  # above every number and count: fifteen digits, which every reader holds exactly
 
 
 def parse_canonical(line: bytes) -> dict[str, Any]:
@@ -18,8 +21,8 @@ def parse_canonical(line: bytes) -> dict[str, Any]:
     One spelling an object, so that two readers cannot read two things: no key twice, no fraction, no other escape.
     """
     try:
-        value = json.loads(line.decode(), parse_float=_refused, parse_constant=_refused)
-        if isinstance(value, dict) and respelt(value) == line:
+        value = json.loads(line.decode(), parse_float=_refused, parse_constant=_refused, parse_int=_integer)
+        if isinstance(value, dict) and respelt(value) == line and not _deeper(value, line):
             return value
     except RecursionError:
         pass
@@ -29,6 +32,27 @@ def parse_canonical(line: bytes) -> dict[str, Any]:
 def respelt(value: Any) -> bytes:
     """The canonical bytes of what was read from a canonical line: of the whole, or of one value in it."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _deeper(value: Mapping[str, Any], line: bytes) -> bool:
+    """Whether more is nested than the format allows: nothing can be, where fewer brackets stand in the line."""
+    if line.count(b"{") + line.count(b"[") <= DEEPEST:
+        return False
+    level: list[Any] = [value]
+    for _depth in range(DEEPEST):
+        level = [
+            one
+            for outer in level
+            for one in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(one, dict | list)
+        ]
+    return bool(level)
+
+
+def _integer(number: str) -> int:
+    if len(number.removeprefix("-")) > LONGEST:
+        raise ValueError("an integer of too many digits")
+    return int(number)
 
 
 def _refused(number: str) -> None:
@@ -43,8 +67,8 @@ def parse_instant(text: object) -> datetime:
 
 
 def whole(value: object) -> int:
-    """A number from 0 on. Raises ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    """A number from 0 on, of fifteen digits at most. Raises ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < COUNTED:
         raise ValueError("not a number")
     return value
 

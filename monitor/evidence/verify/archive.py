@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from gettext import gettext as _
@@ -18,6 +19,13 @@ from monitor.store.schema import disk_told
 MAX_READ = 64 * 1024 * 1024  # bytes read at once; records and captures are streamed instead
 MAX_LINE = 16 * 1024 * 1024
 CHUNK = 1 << 20
+# What an operating system puts into a folder that somebody opens, or into an archive of it.
+_LITTER = re.compile(r"(.*/)?(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)", re.DOTALL)
+
+
+def is_litter(name: str) -> bool:
+    """Whether an operating system leaves a file of that name: nobody reads it, and it is no fault of the folder."""
+    return _LITTER.fullmatch(name) is not None
 
 
 class ArchiveError(VigieError):
@@ -27,7 +35,10 @@ class ArchiveError(VigieError):
 
 
 class FolderArchive:
-    """A folder on disk. Links are not followed; `NAME.zst` is read as `NAME` where `packed`. Raises ArchiveError."""
+    """A folder on disk. Links are not followed; `NAME.zst` is read as `NAME` where `packed`. Raises ArchiveError.
+
+    litter: files that an operating system left there, which are no part of it.
+    """
 
     def __init__(self, root: Path, *, packed: bool = False) -> None:
         if not root.is_dir():
@@ -36,6 +47,7 @@ class FolderArchive:
         self._paths: dict[str, Path] = {}
         self._folders: dict[str, list[str]] = {}
         self._odd: list[str] = []
+        self.litter: list[str] = []
         with disk_told(root):
             self._list()
         self._names = sorted(self._paths)
@@ -48,6 +60,8 @@ class FolderArchive:
                 for entry in sorted(entries, key=lambda e: e.name):
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(f"{prefix}{entry.name}/")
+                    elif entry.is_file(follow_symlinks=False) and is_litter(prefix + entry.name):
+                        self.litter.append(prefix + entry.name)
                     elif entry.is_file(follow_symlinks=False):
                         name = entry.name.removesuffix(".zst") if self._packed else entry.name
                         self._paths[prefix + name] = Path(entry.path)

@@ -16,7 +16,7 @@ from monitor.evidence.folder import picture_files
 from monitor.evidence.merkle import leaf_hash, range_root
 from monitor.evidence.plan import EVERYTHING, row_hash
 from monitor.evidence.rules.findings import Report, sweep_name
-from monitor.evidence.rules.rows import DueRecord, PlanRange
+from monitor.evidence.rules.rows import DueRecord, PlanRange, agree
 from monitor.evidence.rules.said import SeenRecords, inside, spelt
 from monitor.evidence.rules.spelling import hashes, respelt, whole
 from monitor.evidence.seal import ENV
@@ -102,6 +102,7 @@ class RecordWalk:
             return []
         root, size = sweep.plan
         due: dict[int, DueRecord] = {}
+        shown: list[PlanRange] = []
         for scope in self._scope:
             given = self._range(sweep.number)
             if given is None or not given.closes(scope, size):
@@ -111,6 +112,9 @@ class RecordWalk:
             if not given.leads_to(root, size):
                 self._report.fail("inclusion", f"{PLAN}, {sweep_name(sweep.number)}", scope)
             due.update((one.seq, one) for one in given.due(scope))
+            shown.append(given)
+        if not agree(shown):
+            self._report.fail("plan", sweep.where)
         outside = [seq for seq in due if not sweep.first <= seq < sweep.size]
         if outside or (EVERYTHING in self._scope and len(due) != sweep.size - sweep.first):
             self._report.fail("plan", sweep.where)

@@ -92,8 +92,12 @@ def _ended(
     report_bounds(walk.seen, report)
     _witness(witness, archive, trust, walk.seen, report)
     report.notes += [_clock_error(number, error) for number, error in walk.clock_errors]
-    report.notes += [*trust.notes(), *trust.tools.notes()]
+    report.notes += [*trust.notes(), *trust.tools.notes(), *map(_left, archive.litter)]
     return report
+
+
+def _left(name: str) -> str:
+    return _("{name}: left there by an operating system, neither read nor believed").format(name=name)
 
 
 def _clock_error(number: int, milliseconds: int) -> str:

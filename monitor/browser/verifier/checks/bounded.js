@@ -62,11 +62,11 @@ export function open(sweeps, all, stamps, report) {
   for (const { number, after, before, records } of all) {
     const where = sweepName(number);
     const own = stamps.holding(number);
-    const isLate = own.some(({ authority }) => late.has(`${number} ${authority}`));
+    const prompt = own.filter(({ authority }) => !late.has(`${number} ${authority}`)).map(({ at }) => at);
+    const isLate = own.length > 0 && !prompt.length;
     if (!before) report.reserve("unstamped", where, String(records));
     const why = !after ? "below" : before && before.at - after.at > WIDEST ? "wide" : isLate ? "late" : null;
     if (why) report.reserve("bounds", where, `${records} ${why}`);
-    const prompt = own.filter(({ authority }) => !late.has(`${number} ${authority}`)).map(({ at }) => at);
     const apart = prompt.length > 1 && Math.max(...prompt) - Math.min(...prompt) > APART;
     const contradict = after && before && after.at > before.at && after.authority !== before.authority;
     if (apart || contradict) report.reserve("clocks", where);

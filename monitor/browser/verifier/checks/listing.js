@@ -1,5 +1,6 @@
 /** The folder against its own list, and the closed list of names (docs/FORMAT.md, 3 and 4.1). */
 
+import { isLitter } from "../proof/folder.js";
 import { parseSums } from "../proof/sums.js";
 
 /** @typedef {import("../proof/folder.js").Folder} Folder @typedef {import("./report.js").Report} Report */
@@ -37,7 +38,11 @@ export async function listing(folder, report, progress) {
     else if (sums.get(name) !== told) report.fail("file", name);
     else if (!known(name) || (name.endsWith(".gz") && folder.files.has(name.slice(0, -3)))) report.reserve("extra", name);
   }
-  for (const name of sums?.keys() ?? []) if (!folder.files.has(name)) report.fail("file", name);
+  for (const name of sums?.keys() ?? []) {
+    if (isLitter(name)) report.reserve("extra", name);
+    else if (!folder.files.has(name)) report.fail("file", name);
+  }
+  for (const name of folder.litter) report.note("litter", name);
   return found;
 }
 

@@ -12,7 +12,8 @@ import { hashes } from "./planned.js";
 /**
  * What the table and the figures say of a record.
  * @typedef {{ seq: number, sweep: number, check: string, started: string, reading: string, id: string, digest: string,
- *   page: string, seen: string, firstDay: string, url: string, readUrl: string, label: string, detail: string }} Shown
+ *   page: string, seen: string, firstDay: string, url: string, readUrl: string, label: string, detail: string, finished: string, status: string,
+ *   serverDate: string, titles: string }} Shown
  */
 
 const FILE = "records.jsonl";
@@ -171,6 +172,8 @@ export class Records {
       seq: Number(record.seq), sweep: Number(record.sweep), check: String(record.check), started: String(record.started),
       reading: String(record.reading), id, digest: digestOf(line), page: bodies[bodies.length - 1] ?? "", seen, firstDay, url,
       readUrl: last && "status" in last ? words(last.url) : "", label, detail: detail(record),
+      finished: words(record.finished), status: last?.status ? String(last.status) : "", serverDate: words(last?.date),
+      titles: Array.isArray(record.titles) ? record.titles.map(words).join(" ; ") : "",
     });
   }
 }

@@ -45,6 +45,7 @@ export class Plan {
     // Of two of one number the first counts.
     this.sweeps = new Map(read.toReversed().map((sweep) => [sweep.number, sweep]));
     this.order = read.filter((sweep) => this.sweeps.get(sweep.number) === sweep && sweep.version !== 1);
+    this.places = new Map(this.order.map(({ number }, at) => [number, at]));
     /** @type {string[]} */
     this.scope = [];
     /** By digest of the record line (version 2). @type {Map<string, Due>} */
@@ -53,6 +54,10 @@ export class Plan {
     this.bySeq = new Map();
     /** What has to come next: a sweep, and a line of the scope. */
     this.next = { sweep: 0, line: 0 };
+    /** Rows of one plan that were shown, by their place. @type {Map<number, JsonObject>} */
+    this.placed = new Map();
+    /** @type {ReadSweep | null} */
+    this.placedOf = null;
   }
 
   /** @param {import("../proof/folder.js").Folder} folder @param {import("./report.js").Progress} progress */
@@ -114,7 +119,7 @@ export class Plan {
 
   /** Ranges stand in the order of the sweeps, then of the scope. @param {JsonObject} told @param {string} where */
   line(told, where) {
-    const place = this.order.findIndex((one) => one.number === told.sweep);
+    const place = this.places.get(Number(told.sweep)) ?? -1;
     if (place < this.next.sweep || !this.scope.length) {
       // What follows a line that has no place here has none either.
       while (this.scope.length && this.next.sweep < this.order.length) this.missing();
@@ -128,8 +133,20 @@ export class Plan {
     const tree = sweep.tree("plan");
     if (!whole || !tree || !isCount(told.from) || !hashes(told.nodes)) return this.report.fail("plan", where);
     if (!leads(tree, told.from, rows, told.nodes)) this.report.fail("inclusion", where);
-    if (!closes(line, rows, told.from, tree.size)) this.report.fail("plan", where);
+    if (!closes(line, rows, told.from, tree.size) || !this.agrees(sweep, rows, told.from)) this.report.fail("plan", where);
     this.due(rows, line, sweep);
+  }
+
+  /** Whether the ranges of one plan show one row in one place, and all of them in order. 
+   * @param {ReadSweep} sweep @param {JsonObject[]} rows @param {number} from */
+  agrees(sweep, rows, from) {
+    if (this.scope.length === 1) return true;
+    if (this.placedOf !== sweep) this.placed = new Map();
+    this.placedOf = sweep;
+    const twice = rows.some((row, at) => this.placed.has(from + at) && spelt(this.placed.get(from + at) ?? {}) !== spelt(row));
+    rows.forEach((row, at) => this.placed.set(from + at, row));
+    const sorted = [...this.placed].sort(([one], [other]) => one - other).map(([, row]) => row);
+    return !twice && sorted.every((row, at) => at === 0 || isAfter(row, sorted[at - 1]));
   }
 
   /** @param {JsonObject[]} rows @param {string} line @param {ReadSweep} sweep */

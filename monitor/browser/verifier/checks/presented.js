@@ -32,6 +32,15 @@ const COLUMNS = {
   "SHA-256 de l'observation": ({ digest }) => digest,
   "SHA-256 de la page": ({ page }) => page,
 };
+/** Columns that came later: compared where they stand. @type {typeof PLACE} */
+const LATER = {
+  "Auteur": () => "Relevé automatique sans intervention humaine",
+  "Date et heure de Paris": ({ started }) => inParis(started),
+  "Fin UTC": ({ finished }) => (finished ? `${finished.slice(0, 10)} ${finished.slice(11, 23)}` : ""),
+  "Code HTTP": ({ status }) => status,
+  "Heure du site (Date)": ({ serverDate }) => serverDate,
+  "Titres des pages": ({ titles }) => titles,
+};
 const LOCAL = ["Date (heure légale)", "Heure légale", "Semaine ISO"];
 const SHIFT = "Décalage";
 
@@ -43,7 +52,8 @@ export async function presented(folder, shown, report) {
     const wrong = await csv(await folder.bytes(name), shown);
     if (wrong !== null) report.fail("csv", name, wrong);
   }
-  if (!names.length) report.note("absent", "observations.csv");
+  if (names.length) report.note("worded");
+  else report.note("absent", "observations.csv");
   if (!folder.files.has(FIGURES)) return report.note("absent", FIGURES);
   try {
     const bytes = await folder.bytes(FIGURES);
@@ -56,7 +66,8 @@ export async function presented(folder, shown, report) {
 }
 
 /**
- * What is wrong with a table, null where nothing is. How a version words a reading is not compared: `Classe` is.
+ * What is wrong with a table, null where nothing is. How a version words a reading and a correction is not compared, and
+ * a note says so: `Classe` and `Détail` are.
  * @param {Uint8Array} data @param {Shown[]} shown by number
  */
 async function csv(data, shown) {
@@ -89,7 +100,18 @@ function differs(row, one) {
     return Object.entries(row).some(([name, cell]) =>
       name in PLACE ? cell !== PLACE[name](one) : cell !== "" && name !== "Lecture" && name !== "SIMULATION");
   }
-  return Object.entries(COLUMNS).some(([name, says]) => row[name] !== plain(says(one))) || otherHour(row, one);
+  const other = Object.entries(COLUMNS).some(([name, says]) => row[name] !== plain(says(one)));
+  return other || Object.entries(LATER).some(([name, says]) => name in row && row[name] !== plain(says(one))) || otherHour(row, one);
+}
+
+const paris = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/Paris", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+});
+
+/** @param {string} started */
+function inParis(started) {
+  const told = Object.fromEntries(paris.formatToParts(new Date(`${started.slice(0, 19)}Z`)).map(({ type, value }) => [type, value]));
+  return `${told.year}-${told.month}-${told.day} ${told.hour}:${told.minute}:${told.second}`;
 }
 
 /** Whether the legal time is not the instant, under the offset the row gives. @param {{ [column: string]: string }} row @param {Shown} one */

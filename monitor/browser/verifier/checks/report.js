@@ -10,7 +10,7 @@
  * @typedef {{ number: number, finished: number | null, after: Bound | null, before: Bound | null, records: number }} Bounds
  * @typedef {{ code: string, detail: string }} Impossible
  * @typedef {{ impossible: Impossible | null, findings: Finding[], notes: Note[], declared: string[], bounds: Bounds[],
- *   sweeps: number, records: number, stamps: { all: number, verified: number, sampled: boolean } }} Result
+ *   sweeps: number, records: number, stamps: { all: number, verified: number } }} Result
  */
 
 export class Report {

@@ -81,12 +81,12 @@ class Page {
     if (this.done) this.show();
   }
 
-  /** @param {Given[]} given @param {boolean} [every] */
-  async verify(given, every = false) {
+  /** @param {Given[]} given */
+  async verify(given) {
     this.given = given;
     this.phase("working", PAGE.working);
     try {
-      const job = { given, options: { every, witness: this.witness } };
+      const job = { given, options: { witness: this.witness } };
       this.running = await start(this.source, job, (step, done, all) => this.progress(step, done, all));
       byId("working").dataset.where = this.running.where;
       const result = await this.running.result;
@@ -110,14 +110,13 @@ class Page {
   /** A file that the browser could not read is no fault of the folder. @param {unknown} error */
   failed(error) {
     const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const none = { findings: [], notes: [], declared: [], bounds: [], sweeps: 0, records: 0, stamps: { all: 0, verified: 0, sampled: false } };
+    const none = { findings: [], notes: [], declared: [], bounds: [], sweeps: 0, records: 0, stamps: { all: 0, verified: 0 } };
     this.finish({ impossible: { code: "unread", detail }, ...none });
   }
 
   show() {
     if (!this.done) return;
-    const does = { every: () => void this.verify(this.given, true), again: () => this.again() };
-    byId("result").replaceChildren(...shown(this.done.result, this.done.about, this.language, does));
+    byId("result").replaceChildren(...shown(this.done.result, this.done.about, this.language, () => this.again()));
   }
 
   again() {

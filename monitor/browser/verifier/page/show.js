@@ -8,7 +8,6 @@ import { HEADLINES, IMPOSSIBLE, NOTES, PAGE, printable, say, SENTENCES, VERDICTS
 
 const LISTED = 20; // places of one kind of finding shown at once
 const ROWS = 200; // sweeps shown one by one; above that, days are
-const LITTER = /(?:^|\/)(?:\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)$/;
 const MINUTE = 60e6;
 
 /** @param {string} tag @param {{ [name: string]: string }} attributes @param {...Child} children */
@@ -42,9 +41,9 @@ function impossible({ impossible: why }, language) {
 
 /**
  * @param {Result} result @param {{ name: string, at: Date }} about @param {Language} language
- * @param {{ every: () => void, again: () => void }} does
+ * @param {() => void} again
  */
-export function shown(result, about, language, does) {
+export function shown(result, about, language, again) {
   const kind = verdict(result);
   const date = about.at.toLocaleString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long", timeStyle: "long" });
   const told = (/** @type {string} */ name, /** @type {(string | number)[]} */ ...args) => say(PAGE[name], language, ...args);
@@ -59,15 +58,14 @@ export function shown(result, about, language, does) {
     falses.length > 0 && findings(falses, language),
     opens.length > 0 && el("h2", {}, told("reserves")),
     opens.length > 0 && findings(opens, language),
-    !result.impossible && el("div", {}, ...stamps(result, language, does.every), ...bounds(result.bounds, language),
+    !result.impossible && el("div", {}, stamps(result, language), ...bounds(result.bounds, language),
       ...list(told("declared", result.declared.length), result.declared.map(printable)),
       ...list(told("notes", result.notes.length), result.notes.map(({ note, args }) => say(NOTES[note], language, ...args)))),
-    kind !== "false" && kind !== "impossible" && el("div", {}, el("h2", {}, told("proven")), el("p", {}, told("proven_text")),
-      result.stamps.sampled && el("p", {}, told("proven_sampled"))),
+    kind !== "false" && kind !== "impossible" && el("div", {}, el("h2", {}, told("proven")), el("p", {}, told("proven_text"))),
     !result.impossible && el("div", {}, el("h2", {}, told("unproven")), el("p", {}, told("unproven_text"))),
     el("h2", {}, told("last_line")),
     el("p", {}, el("code", { class: "last", id: "last-line" }, lastLine(result, language))),
-    el("p", { class: "buttons" }, button(told("print"), () => window.print()), button(told("again"), does.again)),
+    el("p", { class: "buttons" }, button(told("print"), () => window.print()), button(told("again"), again)),
   ].filter((one) => one instanceof Node);
 }
 
@@ -100,14 +98,12 @@ function place({ code, where, detail }, language) {
   const [count, why] = detail.split(" ");
   const reason = why in PAGE ? `${PAGE[why][language]}, ` : "";
   const told = counted ? reason + say(PAGE.observations, language, Number(count)) : printable(detail);
-  const litter = code === "unlisted" && LITTER.test(where) ? ` ${PAGE.litter[language]}` : "";
-  return `${printable(where)}${told ? ` (${told})` : ""}${litter}`;
+  return `${printable(where)}${told ? ` (${told})` : ""}`;
 }
 
-/** @param {Result} result @param {Language} language @param {() => void} every */
-function stamps({ stamps: { all, verified, sampled } }, language, every) {
-  const words = el("p", { id: "stamps" }, say(sampled ? PAGE.sampled : PAGE.stamps, language, verified, all));
-  return sampled ? [words, el("p", {}, button(PAGE.all_stamps[language], every))] : [words];
+/** @param {Result} result @param {Language} language */
+function stamps({ stamps: { all, verified } }, language) {
+  return el("p", { id: "stamps" }, say(PAGE.stamps, language, verified, all));
 }
 
 /** @param {string} title @param {string[]} lines */

@@ -3,8 +3,8 @@
 import { text } from "./bytes.js";
 
 const STRING = /"[^"\\\x00-\x1f]*(?:\\(?:["\\bfnrt]|u00(?:0[0-7be-f]|1[0-9a-f]))[^"\\\x00-\x1f]*)*"/y;
-const INTEGER = /-?(?:0|[1-9][0-9]{0,4299})(?![0-9.eE])/y;
-const DEPTH = 200;
+const INTEGER = /-?(?:0|[1-9][0-9]{0,17})(?![0-9.eE])/y;
+const DEPTH = 32; // objects and arrays within one another
 
 /** @typedef {null | boolean | number | bigint | string | Json[] | { [key: string]: Json }} Json */
 /** @typedef {{ [key: string]: Json }} JsonObject */
@@ -64,7 +64,6 @@ class Scanner {
 
   /** @param {number} depth @returns {Json} */
   value(depth) {
-    if (depth > DEPTH) throw this.refusal("nested too deep");
     const char = this.source[this.at];
     if (char === '"') return this.string();
     if (char === "{") return this.object(depth);
@@ -77,6 +76,7 @@ class Scanner {
 
   /** @param {number} depth @returns {JsonObject} */
   object(depth) {
+    this.descend(depth);
     // Without a prototype, `__proto__` is a key like any other.
     /** @type {JsonObject} */
     const out = Object.create(null);
@@ -104,6 +104,7 @@ class Scanner {
 
   /** @param {number} depth @returns {Json[]} */
   array(depth) {
+    this.descend(depth);
     /** @type {Json[]} */
     const out = [];
     this.at++;
@@ -118,6 +119,11 @@ class Scanner {
     }
     this.expect("]");
     return out;
+  }
+
+  /** @param {number} depth */
+  descend(depth) {
+    if (depth >= DEPTH) throw this.refusal("nested too deep");
   }
 
   string() {
@@ -156,8 +162,8 @@ class Scanner {
   }
 }
 
-/** A count or a number of the format: a safe integer from 0. @param {Json | undefined} value @returns {value is number} */
-export const isCount = (value) => typeof value === "number" && value >= 0;
+/** A count or a number of the format: an integer from 0, of 15 digits at most. @param {Json | undefined} value @returns {value is number} */
+export const isCount = (value) => typeof value === "number" && value >= 0 && value < 1e15;
 
 /** @param {Json | undefined} value @returns {value is JsonObject} */
 export const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -7,6 +7,11 @@ import { bytesToHex, hasher, text } from "./bytes.js";
 
 const SUMS = "SHA256SUMS";
 const LF = 10;
+// What an operating system puts into a folder that somebody opens, or into an archive of it.
+const LITTER = /(?:^|\/)(?:\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)$/;
+
+/** Whether an operating system leaves a file of that name: nobody reads it. @param {string} name */
+export const isLitter = (name) => LITTER.test(name);
 
 /** What was given is no folder that can be read. `code`: a key of the page's words. */
 export class Unusable extends Error {
@@ -23,7 +28,13 @@ export class Folder {
   constructor(given) {
     /** @type {Map<string, Blob>} */
     this.files = new Map();
+    /** @type {string[]} */
+    this.litter = [];
     for (const { name, file } of beneath(given)) {
+      if (isLitter(name)) {
+        this.litter.push(name);
+        continue;
+      }
       if (this.files.has(name)) throw new Unusable("twice", name);
       this.files.set(name, file);
     }

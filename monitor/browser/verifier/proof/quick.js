@@ -3,8 +3,8 @@
  * accepted here is no finding: it is verified entirely in its turn, and refused there or not.
  */
 
-import * as asn1js from "asn1js";
 import { bytesToHex, equal, sha256 } from "./bytes.js";
+import { octets, oid, parts, SET, whole } from "./der.js";
 
 /** @typedef {import("./stamps.js").Token} Token @typedef {import("./stamps.js").Chain} Chain */
 /** @typedef {{ chain: Chain, key: Promise<CryptoKey | null> }} Signer */
@@ -31,7 +31,6 @@ const CURVES = /** @type {{ [oid: string]: { name: string, bytes: number } }} */
 });
 const MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
 const SIGNING_TIME = "1.2.840.113549.1.9.5";
-const SET = 0x31;
 
 export class Quick {
   constructor() {
@@ -68,33 +67,32 @@ export async function digestOf(hash, data) {
   return hash === "SHA-256" ? sha256(data) : new Uint8Array(await crypto.subtle.digest(hash, data));
 }
 
-/** Null where it is put together otherwise than usual. @param {any} signed @param {string} sent @returns {Parts | null} */
+/** Null where it is put together otherwise than usual. @param {import("./der.js").Block} signed @param {string} sent @returns {Parts | null} */
 function partsOf(signed, sent) {
-  const infos = parts(signed).at(-1);
+  const about = parts(signed);
+  const infos = about[about.length - 1];
   const [one, ...others] = parts(infos);
-  const [version, name, algorithm, attributes, way, signature, ...more] = parts(one);
-  if (others.length || more.length || !context(attributes) || !(signature instanceof asn1js.OctetString)) return null;
+  const [version, name, algorithm, attributes, way, value, ...more] = parts(one);
+  const signature = octets(value);
+  if (others.length || more.length || attributes?.tag !== 0xa0 || !signature) return null;
   const told = WAYS[oid(parts(way)[0])];
   const hash = HASHES[oid(parts(algorithm)[0])];
   if (!told || !hash || (told.hash ?? hash) !== hash) return null;
-  const alike = [version, name, algorithm, way];
+  const alike = [about[0], about[1], parts(about[2])[0], version, name, algorithm, way];
   let digest = null;
   for (const attribute of parts(attributes)) {
     const [type, values] = parts(attribute);
-    if (oid(type) !== MESSAGE_DIGEST) {
-      if (oid(type) !== SIGNING_TIME) alike.push(attribute);
-      continue;
-    }
-    const [value] = parts(values);
-    if (digest || !(value instanceof asn1js.OctetString)) return null;
-    digest = value.valueBlock.valueHexView;
+    const name = oid(type);
+    if (name === MESSAGE_DIGEST && digest) return null;
+    if (name === MESSAGE_DIGEST) digest = octets(parts(values)[0]);
+    else if (name !== SIGNING_TIME) alike.push(attribute);
   }
   if (!digest) return null;
-  const raw = Uint8Array.from(attributes.valueBeforeDecodeView);
+  const raw = Uint8Array.from(attributes.raw);
   raw[0] = SET;
   return {
-    alike: `${sent} ${alike.map((block) => bytesToHex(block.valueBeforeDecodeView)).join(" ")}`,
-    signed: raw, digest, signature: new Uint8Array(signature.valueBlock.valueHexView), way: { curve: told.curve, hash },
+    alike: `${sent} ${[...about, ...parts(about[2]), ...parts(one)].map(({ tag }) => tag)} ${alike.map((block) => bytesToHex(block.raw)).join(" ")}`, signed: raw, digest, signature,
+    way: { curve: told.curve, hash },
   };
 }
 
@@ -110,9 +108,8 @@ async function keyOf({ subjectPublicKeyInfo: info }, { curve, hash }) {
 function halves(der, key) {
   const { namedCurve } = /** @type {EcKeyAlgorithm} */ (key.algorithm);
   const bytes = Object.values(CURVES).find(({ name }) => name === namedCurve)?.bytes ?? 0;
-  const { offset, result } = asn1js.fromBER(der);
-  const numbers = parts(result).map((one) => Uint8Array.from(one.valueBlock.valueHexView));
-  if (offset !== der.length || numbers.length !== 2) return null;
+  const numbers = parts(whole(der)).map(({ content }) => content);
+  if (numbers.length !== 2) return null;
   const out = new Uint8Array(2 * bytes);
   for (const [at, number] of numbers.entries()) {
     const least = number.subarray(number.findIndex((byte) => byte !== 0));
@@ -121,12 +118,3 @@ function halves(der, key) {
   }
   return out;
 }
-
-/** @param {any} block @returns {any[]} */
-const parts = (block) => (Array.isArray(block?.valueBlock?.value) ? block.valueBlock.value : []);
-
-/** @param {any} block */
-const oid = (block) => (block instanceof asn1js.ObjectIdentifier ? block.valueBlock.toString() : "");
-
-/** Whether a block is `[0]`. @param {any} block */
-const context = (block) => block?.idBlock.tagClass === 3 && block.idBlock.tagNumber === 0;

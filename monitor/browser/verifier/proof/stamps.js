@@ -10,6 +10,7 @@ import {
   SignedData,
 } from "pkijs";
 import { base64, bytesToHex, equal, sha256 } from "./bytes.js";
+import { INTEGER, number, octets, oid, parts, SEQUENCE, time, whole } from "./der.js";
 import { digestOf, Quick } from "./quick.js";
 
 const HASHES = /** @type {{ [oid: string]: string }} */ ({
@@ -18,6 +19,7 @@ const HASHES = /** @type {{ [oid: string]: string }} */ ({
   "2.16.840.1.101.3.4.2.2": "SHA-384",
   "2.16.840.1.101.3.4.2.3": "SHA-512",
 });
+const SIGNED_DATA = "1.2.840.113549.1.7.2";
 const TST_INFO = "1.2.840.113549.1.9.16.1.4";
 const CONTENT_TYPE = "1.2.840.113549.1.9.3";
 const ESS = "1.2.840.113549.1.9.16.2.12";
@@ -31,10 +33,11 @@ const QUALIFIED = "0.4.0.19422.1.1"; // esi4-qtstStatement-1, ETSI EN 319 422, 9
 const LONGEST = 6; // certificates below a root
 const OLD_STAMPS_HOLD = [0, 3, 4, 5]; // RFC 3161, 4: unspecified, affiliation, superseded, cessation
 
+/** @typedef {import("./der.js").Block} Block */
 /**
  * A stamp as it says itself. at: microseconds since 1970; accuracy: microseconds, 0 where none is stated.
  * @typedef {{ at: number, accuracy: number, policy: string, qualified: boolean, imprint: Uint8Array<ArrayBuffer>,
- *   hash: string, info: Uint8Array<ArrayBuffer>, signed: any }} Token info: the bytes signed; signed: the SignedData
+ *   hash: string, info: Uint8Array<ArrayBuffer>, signed: Block }} Token info: the bytes signed; signed: the SignedData
  * @typedef {{ path: Certificate[], since: number, until: number }} Chain
  * @typedef {{ root: string, revoked: null | "before" | "after" }} Held
  */
@@ -45,61 +48,49 @@ const OLD_STAMPS_HOLD = [0, 3, 4, 5]; // RFC 3161, 4: unspecified, affiliation, 
  * @param {Uint8Array<ArrayBuffer>} reply @returns {Token}
  */
 export function readToken(reply) {
-  const [status, token] = children(decoded(reply));
-  const granted = children(status)[0]?.valueBlock.valueDec;
-  const signed = children(children(token)[1])[0];
-  if ((granted !== 0 && granted !== 1) || !signed) throw new Error("nothing is granted");
-  const [type, content] = children(children(signed)[2]);
-  const octets = children(content)[0];
-  if (type?.valueBlock.toString() !== TST_INFO || !(octets instanceof asn1js.OctetString)) throw new Error("no time-stamp in it");
-  const info = new Uint8Array(octets.getValue());
-  const [, policy, imprint, , time, ...more] = children(decoded(info));
-  const [algorithm, digest] = children(imprint);
-  const hash = HASHES[children(algorithm)[0]?.valueBlock.toString()];
-  if (!hash || !(digest instanceof asn1js.OctetString)) throw new Error("an unknown digest");
+  const [status, token] = parts(whole(reply));
+  const granted = number(parts(status)[0]);
+  const [kind, wrapped] = parts(token);
+  const signed = parts(wrapped)[0];
+  if ((granted !== 0 && granted !== 1) || oid(kind) !== SIGNED_DATA || !signed) throw new Error("nothing is granted");
+  const [type, content] = parts(parts(signed)[2]);
+  const info = octets(parts(content)[0]);
+  if (oid(type) !== TST_INFO || !info) throw new Error("no time-stamp in it");
+  const [, policy, imprint, , at, ...more] = parts(whole(info));
+  const [algorithm, digest] = parts(imprint);
+  const hash = HASHES[oid(parts(algorithm)[0])];
+  const said = octets(digest);
+  if (!hash || !said) throw new Error("an unknown digest");
   return {
-    at: genTime(time),
-    accuracy: accuracyOf(more.find((one) => one instanceof asn1js.Sequence)),
-    policy: policy.valueBlock.toString(),
+    at: genTime(time(at)),
+    accuracy: accuracyOf(more.find((one) => one.tag === SEQUENCE)),
+    policy: oid(policy),
     qualified: more.some(saysQualified),
-    imprint: new Uint8Array(digest.valueBlock.valueHexView),
+    imprint: said,
     hash,
     info,
     signed,
   };
 }
 
-/** @param {Uint8Array<ArrayBuffer>} raw */
-function decoded(raw) {
-  const { offset, result } = asn1js.fromBER(raw);
-  if (offset !== raw.length) throw new Error("not DER");
-  return result;
-}
-
-/** genTime to the microsecond: a Date keeps milliseconds only. @param {any} block */
-function genTime(block) {
-  if (!(block instanceof asn1js.GeneralizedTime)) throw new Error("no genTime");
-  const spelt = new TextDecoder("latin1").decode(block.valueBlock.valueHexView);
+/** genTime to the microsecond: a Date keeps milliseconds only. @param {string} spelt */
+function genTime(spelt) {
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?Z$/.exec(spelt);
   if (!match) throw new Error("genTime is spelt otherwise");
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
   return Date.UTC(year, month - 1, day, hour, minute, second) * 1000 + Number((match[7] ?? "").padEnd(6, "0").slice(0, 6));
 }
 
-/** Seconds, then milliseconds `[0]` and microseconds `[1]` (RFC 3161, 2.4.2). @param {any} block */
+/** Seconds, then milliseconds `[0]` and microseconds `[1]` (RFC 3161, 2.4.2). @param {Block | undefined} block */
 function accuracyOf(block) {
-  const units = { 2: 1e6, 0: 1e3, 1: 1 };
-  return children(block).reduce((sum, { idBlock, valueBlock }) => {
-    const unit = idBlock.tagClass === 1 ? units[2] : idBlock.tagNumber === 0 ? units[0] : units[1];
-    return sum + unit * [...valueBlock.valueHexView].reduce((/** @type {number} */ all, byte) => all * 256 + byte, 0);
-  }, 0);
+  return parts(block).reduce((sum, one) => sum + (one.tag === INTEGER ? 1e6 : one.tag & 1 ? 1 : 1e3) * number(one), 0);
 }
 
-/** Whether the extensions `[1]` hold the statement. @param {any} block */
+/** Whether the extensions `[1]` hold the statement. @param {Block} block */
 function saysQualified(block) {
-  if (block.idBlock.tagClass !== 3 || block.idBlock.tagNumber !== 1) return false;
-  return children(block).some((one) => {
-    const { extnID, parsedValue } = new Extension({ schema: one });
+  if (block.tag !== 0xa1) return false;
+  return parts(block).some((one) => {
+    const { extnID, parsedValue } = new Extension({ schema: asn1js.fromBER(one.raw).result });
     return extnID === QC_STATEMENTS && parsedValue instanceof QCStatements && parsedValue.values.some(({ id }) => id === QUALIFIED);
   });
 }
@@ -125,7 +116,7 @@ export class Authority {
     const sent = sentWith(token.signed);
     const path = await this.quick.path(token, sent);
     if (path) return { root: await fingerprint(path[path.length - 1]), revoked: await this.revoked(path, token.at) };
-    const signed = new SignedData({ schema: token.signed });
+    const signed = new SignedData({ schema: asn1js.fromBER(token.signed.raw).result });
     if (signed.signerInfos.length !== 1) throw new Error("not one signer");
     const inside = (signed.certificates ?? []).filter((one) => one instanceof Certificate);
     signed.certificates = [...inside, ...this.untrusted];
@@ -262,10 +253,10 @@ async function named(attributes, path) {
   }
 }
 
-/** Digest of the certificates that a SignedData `[0]` brings along. @param {any} signed */
+/** Digest of the certificates that a SignedData `[0]` brings along. @param {Block} signed */
 function sentWith(signed) {
-  const sent = children(signed).find(({ idBlock }) => idBlock.tagClass === 3 && idBlock.tagNumber === 0);
-  return sent ? bytesToHex(sha256(sent.valueBeforeDecodeView)) : "";
+  const sent = parts(signed).find(({ tag }) => tag === 0xa0);
+  return sent ? bytesToHex(sha256(sent.raw)) : "";
 }
 
 /** @param {any} block @returns {any[]} */
