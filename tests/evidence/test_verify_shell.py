@@ -138,3 +138,16 @@ def test_an_export_of_format_1_is_for_its_own_script() -> None:
     status, printed = shell(Path(__file__).parents[1] / "fixtures" / "format-1" / "export")
     assert status == 2
     assert printed.startswith("IMPOSSIBLE : ce dossier est du format 1")
+
+
+BREAKS = f"""#!/bin/sh
+case "$1" in ./0*) exit 1 ;; esac
+exec {shutil.which("sha256sum")} "$@"
+"""
+
+
+def test_a_reading_that_stopped_half_way_says_nothing_of_the_folder(forge: Forge, tmp_path: Path) -> None:
+    """A full disk, for one: what was not hashed is neither sound nor false."""
+    status, printed = shell(sound(forge, tmp_path / "e"), path=tools(tmp_path / "bin", sha256sum=BREAKS))
+    assert status == 2
+    assert printed.startswith("IMPOSSIBLE : la lecture du dossier s'est arrêtée")
