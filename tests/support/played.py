@@ -24,6 +24,7 @@ class MemoryArchive:
     def __init__(self, contents: dict[str, bytes]) -> None:
         self.contents = contents
         self._names = sorted(contents)
+        self.litter: list[str] = []
         self._folders: dict[str, list[str]] = {}
         for name in self._names:
             folder, _, last = name.rpartition("/")
