@@ -47,6 +47,27 @@ def label(data: bytes, text: str) -> bytes:
     return _bytes(writer)
 
 
+def titled(data: bytes, title: str) -> bytes:
+    """The PDF with a title that is shown instead of its file's name, and its language, French (ISO 14289-1, 7.1, 7.2).
+
+    What qpdf cannot read stays as it is.
+    """
+    from pikepdf import Dictionary, Pdf, PdfError, String
+
+    try:
+        with Pdf.open(BytesIO(data)) as pdf:
+            with pdf.open_metadata(set_pikepdf_as_editor=False) as told:
+                told["dc:title"] = title
+            pdf.docinfo["/Title"] = String(title)
+            pdf.Root.Lang = String("fr-FR")
+            pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+            out = BytesIO()
+            pdf.save(out, deterministic_id=True)
+    except PdfError:
+        return data
+    return out.getvalue()
+
+
 def split(data: bytes, limit: int) -> list[bytes]:
     """The PDF in parts of at most `limit` bytes, cut between pages; a page larger than that is a part of its own."""
     if len(data) <= limit:

@@ -75,6 +75,9 @@ def tagged(data: bytes, structure: Structure) -> bytes:
         pdf.Root.StructTreeRoot = tree
         pdf.Root.MarkInfo = Dictionary(Marked=True)
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        if "/Metadata" not in pdf.Root:  # where a title that is to be shown is looked for (ISO 14289-1, 7.1)
+            with pdf.open_metadata(set_pikepdf_as_editor=False) as told:
+                told["dc:title"] = str(pdf.docinfo.get("/Title", ""))
         out = BytesIO()
         pdf.save(out, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()

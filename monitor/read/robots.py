@@ -26,6 +26,7 @@ _LINE = re.compile(
     rf"^[ \t]*+({'|'.join(_FIELDS)})(?:[ \t]*+:|[ \t])([^#\n]*+)(?:#[^\n]*+)?$", re.IGNORECASE | re.MULTILINE
 )
 _PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
+_BEGINNING = re.compile(rf"(?:dis)?allow: ({_PLAIN.pattern})")
 _NAME = re.compile(r"(\*)(?:\s|$)|\**([A-Za-z_-]+)")
 
 
@@ -34,14 +35,14 @@ class RobotsRules:
 
     def __init__(self, text: str, product: str = PRODUCT) -> None:
         self._rules = _rules(text, product.lower())
-        self._parsed = _parse(self._rules)
-        self.crawl_delay = self._parsed.crawl_delay(PRODUCT) or 0.0
+        self.crawl_delay = _parse(one for one in self._rules if one[0] == "c").crawl_delay(PRODUCT) or 0.0
 
     def disallows(self, url: str) -> str | None:
         """The line that forbids an absolute address to us, verbatim; None when it may be asked."""
-        if self._parsed.can_fetch(url, PRODUCT):
+        near = _near(self._rules, urlsplit(url).path)
+        if _parse(near).can_fetch(url, PRODUCT):
             return None
-        rules = sorted(_near(self._rules, urlsplit(url).path), key=len, reverse=True)
+        rules = sorted((one for one in near if one[0] == "d"), key=len, reverse=True)
         while len(rules) > 1:  # the longest that matches decides, and is found by halves
             half = rules[: len(rules) // 2]
             rules = rules[len(half) :] if _parse(half).can_fetch(url, PRODUCT) else half
@@ -49,15 +50,16 @@ class RobotsRules:
 
 
 def _near(rules: Iterable[str], path: str) -> list[str]:
-    """The rules that may forbid a path: they begin as it does, as far as no character can be written otherwise."""
+    """The rules that may match a path: they begin as it does, as far as no character can be written otherwise.
+
+    Protego takes ten times as long for a rule: it is given these alone.
+    """
     start = _PLAIN.match(path)[0]  # type: ignore[index]  # it matches nothing at least
-    near = []
-    for rule in rules:
-        field, _colon, value = rule.partition(": ")
-        plain = _PLAIN.match(value)[0]  # type: ignore[index]
-        if field == "disallow" and (not plain.startswith("/") or start.startswith(plain) or plain.startswith(start)):
-            near.append(rule)
-    return near
+    return [
+        found.string
+        for found in map(_BEGINNING.match, rules)
+        if found and (not (plain := found[1]).startswith("/") or start.startswith(plain) or plain.startswith(start))
+    ]
 
 
 def _rules(text: str, product: str) -> dict[str, str]:

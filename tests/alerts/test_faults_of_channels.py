@@ -18,7 +18,7 @@ from monitor.alerts.people.subscriptions import Channel
 from monitor.alerts.send.answers import Handover, by_mail, by_signal
 from monitor.alerts.send.deliver import Sender, deliver
 from monitor.alerts.send.outbox import counts
-from monitor.alerts.send.outcome import Later, Outcome, Refused, Unknown
+from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 from monitor.alerts.send.queue import FEW
 from monitor.alerts.text.compose import Letterhead
 from monitor.alerts.text.message import Message
@@ -58,6 +58,10 @@ PASSING_MAIL: Final = (
     "550 5.4.1 Recipient address rejected: Access denied",
     "550 Greylisted, please try again later",
     "550 5.7.1 Message rejected as spam by content filtering",
+    # An address is no code (RFC 2034: that one begins the text), nor is a code of another class than the reply.
+    "550 Client host [5.1.1.20] blocked using dnsbl.exemple.test",
+    "550 rejected, see https://exemple.test/5.1.1",
+    "550 4.1.1 greylisted",
     "450 4.2.1 try later",
     "421 4.7.0 too many connections",
     "550 ",
@@ -69,7 +73,7 @@ def replied(reply: str, *, of_address: bool, to: str) -> Outcome:
     if not of_address:
         handover.begin()
     code, _blank, text = reply.format(to=to, own=SENDER).partition(" ")
-    handover.answered(int(code), text, of_address=of_address)
+    handover.answered(int(code), text, of="recipient" if of_address else "message")
     return by_mail(handover, recipient=to, sender=SENDER)
 
 
@@ -94,6 +98,11 @@ def test_quotas_policies_and_block_lists_pass(reply: str, of_address: bool) -> N
     assert isinstance(outcome, Later)
     assert not outcome.ours
     assert outcome.firm == reply.startswith("5"), "said for good: hours lie between two tries"
+
+
+@pytest.mark.parametrize("code", [200, 250, 251, 252, 299])
+def test_the_first_digit_says_yes(code: int) -> None:
+    assert replied(f"{code} 2.0.0 Ok: queued as 4ABC12", of_address=False, to="a@exemple.test") == Sent("4ABC12")
 
 
 @pytest.mark.parametrize("reply", ["552 5.3.4 Message size exceeds fixed limit", "554 5.2.3 too long", "552 too large"])
@@ -153,7 +162,7 @@ def told_to(channel: Channel, code: int, parts: list[str], *, of_address: bool) 
             return by_signal(handover, recipient=address, own=OWN)
         if not of_address:
             handover.begin()
-        handover.answered(code, filled(parts, address, SENDER), of_address=of_address)
+        handover.answered(code, filled(parts, address, SENDER), of="recipient" if of_address else "message")
         return by_mail(handover, recipient=address, sender=SENDER)
 
     return answer
@@ -179,3 +188,11 @@ def test_twenty_subscribers_and_each_sentence_of_the_gateway(sentence: str, whos
     of_them = whose == "recipient" and (sentence in GONE or sentence in OURS) and "{who}" in sentence
     assert suspended == (FEW if of_them else 0)
     assert rows == ({"due": PEOPLE - FEW, "refused": FEW} if of_them else {"due": PEOPLE})
+
+
+@pytest.mark.parametrize("channel", ["signal", "email"])
+def test_a_channel_that_refuses_everybody_for_a_week_in_ever_other_words_suspends_a_few(channel: Channel) -> None:
+    words = iter(range(10**6))
+    suspended, rows, _seen = drained(channel, lambda _to: Refused(f"550 {next(words)}"), drains=28)
+    assert suspended == FEW
+    assert rows == {"given_up": PEOPLE - FEW, "refused": FEW}, "its news is three days old, and the operator knows"

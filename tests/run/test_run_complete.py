@@ -30,7 +30,7 @@ from tests.support.browsers import needs_chromium
 from tests.support.commands import ROOT, Vigie, settings
 from tests.support.records import opened, record
 from tests.support.sweeps import SCALE
-from tests.support.watchman import UUID_OF_CHECK, watchman
+from tests.support.watchman import GRACE, PERIOD, UUID_OF_CHECK, watchman
 
 SLOW, QUICK = "www.ain.gouv.fr", "www.aisne.gouv.fr"
 HOST, MODULE, CHECK = "www.val-doise.gouv.fr", "/booking/create/13860", "95/renouvellement-cergy"
@@ -201,7 +201,8 @@ def test_the_watcher_is_told_of_start_and_end_and_of_a_tick_with_nothing_due(
         vigie = watched(tmp_path, simulator, seen.url)
         simulator.show(HOST, MODULE, "layout_changed")
         assert vigie.json("run", codes=(3,))["ping"] == {"start": None, "end": None}
-        assert (seen.words, seen.status, seen.started) == (["start", "0"], "up", False)
+        assert (seen.words, seen.status, seen.started) == (["start", "0"], "up", None)
+        assert len(seen.durations) == 1
         assert len(set(seen.runs)) == 1
         body = json.loads(seen.came[1][1])
         assert (body["exit_code"], body["readings"]["Unreadable"], body["due"]) == (3, 1, body["done"])
@@ -216,6 +217,9 @@ def test_the_watcher_is_told_of_start_and_end_and_of_a_tick_with_nothing_due(
         assert vigie("check", "93/aes-bobigny").returncode == 0
         assert len(seen.came) == 3, "a look by hand concerns no watcher"
         assert seen.flips == ["up"], "a page that is not read makes nobody cry"
+        assert seen.told is not None
+        later = [timedelta(), PERIOD - timedelta(seconds=1), PERIOD, PERIOD + GRACE]
+        assert [seen.shows(seen.told + one) for one in later] == ["up", "up", "late", "down"]
 
 
 def test_above_the_operators_share_a_sweep_is_a_failure(simulator: Simulator, tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import socket
 import time
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from monitor.run.watching import BODY_AT_MOST, NO_FAILURE, TOLD_WITHIN, Ping
-from tests.support.watchman import watchman
+from tests.support.watchman import GRACE, UUID_OF_CHECK, watchman
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,6 +33,23 @@ def test_a_sweep_that_ended_is_a_success_whatever_it_could_not_read(code: int, w
         Ping(seen.url).end(code, "")
     assert seen.words == [word]
     assert seen.status == ("up" if word == "0" else "down")
+
+
+def test_a_run_that_never_ends_is_seen_by_the_watchman() -> None:
+    with watchman() as seen:
+        Ping(seen.url).end(0, "")
+        assert seen.ping(f"/{UUID_OF_CHECK}/start?rid={uuid4()}", b"") == 200
+        assert seen.started is not None
+        assert [seen.shows(seen.started + one) for one in (timedelta(), GRACE)] == ["started", "down"]
+
+
+def test_the_watchman_takes_no_other_run_ids_and_no_other_exit_codes() -> None:
+    with watchman() as seen:
+        path = f"/{UUID_OF_CHECK}"
+        rid = "rid=8ff9a7ad-4d6b-4a0f-8c4b-2f6a6c2b8a3e"
+        asked = [f"{path}?rid=x", f"{path}/256?{rid}", f"/other?{rid}", f"{path}/255?{rid}", f"{path}/log?{rid}"]
+        assert [seen.ping(one, b"") for one in asked] == [400, 404, 404, 200, 200]
+    assert (seen.status, seen.flips) == ("down", ["down"])
 
 
 @pytest.mark.parametrize("unit", ["systemd/vigie.service", "podman/vigie.container"])

@@ -1,9 +1,11 @@
 """A watchman in the manner of Healthchecks, as far as `vigie run` meets one: its pinging API and the status it shows.
 
-From its documentation (https://healthchecks.io/docs/http_api/ and /docs/signaling_failures/, read 2026-11): `/start`,
-`/fail`, `/log`, `/<exit status>` of 0 to 255, nothing for a success; 0 is success and every other number a failure;
-`rid` is a UUID; bodies are kept up to 100,000 bytes. Recorded of a real one: a start and a 0 of one run make it "up"
-with the run's duration; a 3 makes it "down".
+From its documentation (https://healthchecks.io/docs/: http_api/, signaling_failures/, measuring_script_run_time/,
+configuring_checks/; read 2026-11): `/start`, `/fail`, `/log`, `/<exit status>` of 0 to 255, nothing for a
+success; 0 is success and every other number a failure; `rid` is a UUID, and a start and an end of one make a duration;
+bodies are kept up to 100,000 bytes. A check is late from its period on and down once its grace is over as well, or the
+grace after a start that nothing ended. Recorded of a real one: a start and a 0 of one run make it "up" with the run's
+duration; a 3 makes it "down". The server itself is in no package registry.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Final, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -20,21 +23,26 @@ from uuid import UUID
 
 UUID_OF_CHECK: Final = "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278"
 KEPT: Final = 100_000
+PERIOD: Final = timedelta(days=1)
+GRACE: Final = timedelta(hours=1)
 Status = Literal["new", "up", "down"]
+Shown = Literal["new", "up", "late", "started", "down"]
 _PATH: Final = re.compile(rf"/{UUID_OF_CHECK}(?:/(start|fail|log|\d{{1,3}}))?")
 
 
 @dataclass
 class Watchman:
-    """status: as its page shows. flips: every change of it. started: whether a run is under way. came: path, body.
+    """status: by the last end that was told. flips: every change of it. came: path, body. durations: of the runs.
 
-    answer: HTTP status of every answer.
+    started: when the run under way began, told: when the last end came; aware UTC. answer: HTTP status of every answer.
     """
 
     answer: int = 200
     url: str = ""
     status: Status = "new"
-    started: bool = False
+    started: datetime | None = None
+    told: datetime | None = None
+    durations: list[timedelta] = field(default_factory=list)
     flips: list[Status] = field(default_factory=list)
     came: list[tuple[str, bytes]] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
@@ -51,22 +59,38 @@ class Watchman:
         if found is None or ((found[1] or "0").isdecimal() and int(found[1] or 0) > 255):
             return 404
         (run,) = parse_qs(parts.query).get("rid", [""])
-        UUID(run)
+        try:
+            UUID(run)
+        except ValueError:
+            return 400
         self.came.append((parts.path, body[:KEPT]))
+        self._heard(found[1] or "0", run)
         self.runs.append(run)
-        self._heard(found[1] or "0")
         return self.answer
 
-    def _heard(self, word: str) -> None:
+    def _heard(self, word: str, run: str) -> None:
+        now = datetime.now(UTC)
         if word == "log":
             return
-        self.started = word == "start"
         if word == "start":
+            self.started = now
             return
-        status: Status = "up" if word == "0" or (word.isdecimal() and int(word) == 0) else "down"
+        if self.started is not None and self.runs[-1:] == [run]:
+            self.durations.append(now - self.started)
+        self.started, self.told = None, now
+        status: Status = "up" if word.isdecimal() and int(word) == 0 else "down"
         if status != self.status:
             self.flips.append(status)
         self.status = status
+
+    def shows(self, at: datetime) -> Shown:
+        """What its page shows at an instant, aware UTC, when nothing more came."""
+        if self.started is not None:
+            return "down" if at >= self.started + GRACE else "started"
+        if self.status != "up" or self.told is None:
+            return self.status
+        late = self.told + PERIOD
+        return "down" if at >= late + GRACE else "late" if at >= late else "up"
 
 
 @contextmanager

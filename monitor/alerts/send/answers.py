@@ -13,6 +13,7 @@ from typing import Final, Literal
 from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 
 Stage = Literal["waiting", "begun", "answered", "abandoned"]
+Said = Literal["sender", "recipient", "message"]  # of whom or what an SMTP server spoke
 
 
 class Handover:
@@ -27,7 +28,7 @@ class Handover:
         self._stage: Stage = "waiting"
         self.code: int | None = None
         self.answer: str = ""
-        self.of_address = False
+        self.of: Said = "message"
         self.failure: str = ""
         self.ours = False
 
@@ -38,10 +39,10 @@ class Handover:
                 self._stage = "begun"
             return self._stage == "begun"
 
-    def answered(self, code: int, answer: str, *, of_address: bool = False) -> None:
-        """The channel's last word. of_address: said of the recipient, before any content was sent."""
+    def answered(self, code: int, answer: str, *, of: Said = "message") -> None:
+        """The channel's last word. of: what it was said of; of an address, before any content was sent."""
         with self._lock:
-            self.code, self.answer, self.of_address = code, answer, of_address
+            self.code, self.answer, self.of = code, answer, of
             if self._stage != "abandoned":
                 self._stage = "answered"
 
@@ -65,7 +66,8 @@ class Handover:
         return self._stage != "waiting"
 
 
-_ENHANCED: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+# It begins the text (RFC 2034, 4); elsewhere it may be the address of a blocked host, `[5.1.1.20]`.
+_ENHANCED: Final = re.compile(r"^[#(\[]?([245]\.\d{1,3}\.\d{1,3})(?![\d.])", re.MULTILINE)
 _QUEUED: Final = re.compile(r"queued as ([A-Za-z0-9]{1,32})\b")
 # RFC 3463: bad destination mailbox, system, syntax; mailbox moved (5.1.6); null MX (RFC 7505). Not 5.2.1: it may pass.
 _NO_MAILBOX: Final = frozenset(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"))
@@ -80,6 +82,11 @@ _TOO_LARGE: Final = frozenset(("5.3.4", "5.2.3"))  # RFC 3463: message too big f
 _UNREGISTERED: Final = re.compile(r"\bunregistered|\bnot registered|\buser not found", re.IGNORECASE)
 _RATE_LIMIT: Final = re.compile(r"\brate.?limit", re.IGNORECASE)
 _OUR_ACCOUNT: Final = re.compile(r"\bcaptcha\b|\bproof required\b|\baccount does not exist\b", re.IGNORECASE)
+
+
+def taken(code: int) -> bool:
+    """Whether a reply says yes. Its first digit alone does (RFC 5321, 4.3.2)."""
+    return 200 <= code < 300
 
 
 def timed_out(handover: Handover) -> Outcome:
@@ -98,20 +105,21 @@ def by_mail(handover: Handover, *, recipient: str, sender: str) -> Outcome:
     if code is None:
         why = handover.failure or "the mail server did not answer"
         return Unknown(why) if handover.begun else Later(why, ours=handover.ours)
-    enhanced = (_ENHANCED.search(handover.answer) or [""])[0]
+    enhanced = next((one for one in _ENHANCED.findall(handover.answer) if one[0] == str(code)[0]), "")
     why = f"{code} {enhanced}".strip()
-    if code == 250:
+    of_recipient = handover.of == "recipient"
+    if taken(code):
         queued = _QUEUED.search(handover.answer)
         return Sent(queued[1] if queued else "")
     if not 500 <= code < 600:
         return Later(why)
-    if enhanced in _TOO_LARGE or (code == 552 and not enhanced and not handover.of_address):
+    if enhanced in _TOO_LARGE or (code == 552 and not enhanced and not of_recipient):
         return Later(why, firm=True, too_large=True)
     of_us = _names(handover.answer, sender) and not _names(handover.answer, recipient)
-    if of_us or _OF_SENDER.search(handover.answer) or not (handover.of_address or handover.begun):
+    if of_us or _OF_SENDER.search(handover.answer) or handover.of == "sender":
         return Later(why, ours=True, firm=True)
     gone = enhanced in _NO_MAILBOX or (not enhanced and _UNKNOWN_USER.search(handover.answer) is not None)
-    if handover.of_address and code in (550, 551, 553) and gone:
+    if of_recipient and code in (550, 551, 553) and gone:
         return Refused(why)
     return Later(why, firm=True)
 
@@ -123,23 +131,31 @@ def by_signal(handover: Handover, *, recipient: str, own: str) -> Outcome:
     passes, our own account among it: signal-cli says "User +33… is not registered." of the sender as well
     (AsamK/signal-cli issue 1262, bbernhard/signal-cli-rest-api issue 696), and "Failed to send message" may be no more
     than a rate limit (the same, issue 412). Under a rate limit of status 429 messages were seen to arrive all the same
-    (the same, issues 714 and 881).
+    (the same, issues 714 and 881). What was taken has a time of sending (its OpenAPI description); a yes without one is
+    that of another program at this address. 413 and 504 are those of a reverse proxy before it (nginx takes 1 MB).
     """
     code, answer = handover.code, handover.answer
     if code is None:
         why = handover.failure or "the Signal gateway did not answer"
         return Unknown(why) if handover.begun else Later(why)
-    if code in (200, 201):
-        return Sent(_timestamp(answer))
     if code == 0:
         return Later("the Signal gateway: no connection")
     why, error = f"the Signal gateway said {code}", _error(answer)
+    if taken(code):
+        stamp = _timestamp(answer)
+        return Sent(stamp) if stamp else Unknown(f"{why} without a time of sending", ours=True)
     if code == 429 or (_RATE_LIMIT.search(error) and re.search(r"\b429\b", error)):
         return Unknown(f"{why}: rate limit", ours=True)
     if _RATE_LIMIT.search(error):
         return Later(f"{why}: rate limit", ours=True)
     if _names(error, own) or _OUR_ACCOUNT.search(error) or code in (401, 403, 404):
         return Later(f"{why}: our own account", ours=True)
+    if code < 400:
+        return Later(why, ours=True)  # it is elsewhere, and nothing is sent where nobody said
+    if code == 413:
+        return Later(why, firm=True, too_large=True)
+    if code == 504:
+        return Unknown(f"{why}: no answer in time")
     if code == 400 and any(_names(line, recipient) for line in error.splitlines() if _UNREGISTERED.search(line)):
         return Refused(f"{why}: unknown to Signal")
     return Later(why)

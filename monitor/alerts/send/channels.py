@@ -122,7 +122,9 @@ class Notifier:
     def _signal(self, address: str, message: Message) -> Outcome:
         assert self.signal is not None
         service = apprise.Apprise.instantiate(self.signal.url(address), asset=_ASSET)
-        if not isinstance(service, VigieSignal) or not service.targets:
+        if not self.signal.number or not isinstance(service, VigieSignal):  # apprise takes the next one for ours
+            return Later("the Signal account of the settings cannot be used", ours=True)
+        if not service.targets:
             return Refused("not a Signal number or username")
         body = f"{message.subject}\n\n{message.text}"
         in_time = self._through(service, body, message.attachments, title="", body_format="text")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import smtplib
 import ssl
 from base64 import encodebytes
@@ -27,7 +28,7 @@ from typing import Any
 from apprise.plugins.email.base import NotifyEmail
 from apprise.plugins.email.smtp import SMTPSecureMode
 
-from monitor.alerts.send.answers import Handover
+from monitor.alerts.send.answers import Handover, taken
 from monitor.alerts.text.compose import REFERENCE
 from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
@@ -64,22 +65,40 @@ def _trusted(_file: str) -> ssl.SSLContext:
 
 
 def hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, message: bytes, handover: Handover) -> None:
-    """Hand one message over, step by step, and keep the reply. Raises OSError or SMTPException."""
+    """Hand one message over, step by step, and keep the reply. Raises OSError or SMTPException.
+
+    What is not closed by its dot was not taken (RFC 5321, 4.1.1.4 and 4.1.1.10): only from there on may it have been.
+    """
     smtp.ehlo_or_helo_if_needed()
     options = [f"size={len(message)}"] if smtp.has_extn("size") else []
-    code, answer = smtp.mail(sender, options)
-    if code != 250:
-        return handover.answered(*_decoded(code, answer))
-    code, answer = smtp.rcpt(recipient)
-    if code not in (250, 251):
-        return handover.answered(*_decoded(code, answer), of_address=True)
-    if handover.begin():
-        try:
-            handover.answered(*_decoded(*smtp.data(message)))
-        except smtplib.SMTPDataError as error:  # to the command: nothing has left
-            said = error.smtp_error
-            handover.answered(*_decoded(error.smtp_code, said if isinstance(said, bytes) else said.encode()))
-    return None
+    code, answer = _whole(smtp.mail(sender, options))
+    if not taken(code):
+        return handover.answered(code, _decoded(answer), of="sender")
+    code, answer = _whole(smtp.rcpt(recipient))
+    if not taken(code):
+        return handover.answered(code, _decoded(answer), of="recipient")
+    code, answer = _whole(smtp.docmd("DATA"))
+    if code != 354:
+        return handover.answered(code, _decoded(answer))
+    smtp.send(_stuffed(message))
+    if not handover.begin():
+        return smtp.close()  # without the dot, and without a farewell that would be read as text
+    smtp.send(b".\r\n")
+    code, answer = _whole(smtp.getreply())
+    return handover.answered(code, _decoded(answer))
+
+
+def _whole(reply: tuple[int, bytes]) -> tuple[int, bytes]:
+    """A reply that begins with three digits. Raises SMTPServerDisconnected: smtplib takes a cut `25` for a code."""
+    if 100 <= reply[0] < 600:
+        return reply
+    raise smtplib.SMTPServerDisconnected("a reply was cut")
+
+
+def _stuffed(message: bytes) -> bytes:
+    """A dot that begins a line is doubled, and the last line ended (RFC 5321, 4.5.2)."""
+    doubled = re.sub(rb"(?m)^\.", b"..", message)
+    return doubled if doubled.endswith(b"\r\n") else doubled + b"\r\n"
 
 
 @lru_cache(maxsize=16)
@@ -88,8 +107,8 @@ def _encoded(file: Attachment) -> str:
     return encodebytes(file.data).decode("ascii")
 
 
-def _decoded(code: int, answer: bytes) -> tuple[int, str]:
-    return code, answer.decode("ascii", "replace")
+def _decoded(answer: bytes) -> str:
+    return answer.decode("ascii", "replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,4 +217,4 @@ class VigieEmail(NotifyEmail):  # type: ignore[no-untyped-call, unused-ignore]
         except (OSError, smtplib.SMTPException, RuntimeError) as error:
             ours = isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError)
             handover.failed(f"the mail server: {type(error).__name__}", ours=ours)
-        return handover.code == 250
+        return handover.code is not None and taken(handover.code)

@@ -36,8 +36,9 @@ FIRM_PAUSE, LONGEST_FIRM_PAUSE = timedelta(hours=1), timedelta(hours=6)
 GIVE_UP_AFTER: Final = timedelta(hours=72)
 TRIES_AT_LEAST: Final = 12  # before giving up: a clock set forward, or a machine that was off, gives nothing up
 DOUBTS_AT_MOST: Final = 2
-# A day's suspensions for the same words: a few, and one more for so many subscribers to whom the channel brought
-# something meanwhile. Whoever refuses everybody refuses us.
+# Suspensions, for whatever words, while the channel brings nothing to anybody: a few, however long it lasts. A day's
+# for the same words: a few, and one more for so many subscribers to whom the channel brought something meanwhile.
+# Whoever refuses everybody refuses us.
 FEW: Final = 3
 ONE_MORE_FOR: Final = 10
 _DAY: Final = timedelta(days=1)
@@ -212,19 +213,28 @@ class OutboxQueue:
             self._tell("sending_stopped", f"{channel} {line.since.isoformat()}", now, facts)
 
     def _is_ours(self, parcel: QueuedParcel, why: str, now: datetime) -> bool:
-        """Whether so many addresses were given up for these words that the fault must be sought with us."""
+        """Whether so many addresses were given up that the fault must be sought with us."""
         if parcel.to.id <= 0:
             return False
-        values = (parcel.to.channel, micros(now - _DAY))
-        count = "SELECT count(DISTINCT subscriber) FROM outbox WHERE channel = ? AND settled >= ? AND subscriber > 0 "
-        (refused,) = self._db.execute(f"{count} AND state = 'refused' AND reason = ?", (*values, why)).fetchone()
-        (taken,) = self._db.execute(f"{count} AND state = 'sent'", values).fetchone()
-        return bool(refused >= FEW + taken // ONE_MORE_FOR)
+        channel, count = parcel.to.channel, "SELECT count(DISTINCT subscriber) FROM outbox WHERE channel = ? "
+        (last,) = self._db.execute(
+            "SELECT ifnull(max(settled), 0) FROM outbox WHERE channel = ? AND state = 'sent'", (channel,)
+        ).fetchone()
+        refused = f"{count} AND state = 'refused' AND subscriber > 0 AND settled > ?"
+        (in_a_row,) = self._db.execute(refused, (channel, last)).fetchone()
+        if in_a_row >= FEW:
+            return True
+        since = micros(now - _DAY)
+        (alike,) = self._db.execute(f"{refused} AND reason = ?", (channel, since, why)).fetchone()
+        (taken,) = self._db.execute(
+            f"{count} AND state = 'sent' AND subscriber > 0 AND settled >= ?", (channel, since)
+        ).fetchone()
+        return bool(alike >= FEW + taken // ONE_MORE_FOR)
 
     def _tell_spared(self, parcel: QueuedParcel, why: str, now: datetime) -> None:
-        """Once a day and for the same words."""
+        """Once a day."""
         facts = {"line": parcel.to.channel, "code": why}
-        self._tell("addresses_spared", f"{parcel.to.channel} {why} {now.astimezone(UTC):%Y-%m-%d}", now, facts)
+        self._tell("addresses_spared", f"{parcel.to.channel} {now.astimezone(UTC):%Y-%m-%d}", now, facts)
 
     def _later(self, parcel: QueuedParcel, outcome: Later, now: datetime, made: datetime, attempts: int) -> None:
         """Not taken this time: later, unless it is too old; joined with what came meanwhile if it never left before."""

@@ -7,14 +7,17 @@ Contract: POST /v2/send of bbernhard/signal-cli-rest-api, `base64_attachments` a
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 import requests
 from apprise.plugins.signal_api import NotifySignalAPI
 from urllib3.exceptions import NewConnectionError
 
 from monitor.alerts.people.subscriptions import USERNAME
-from monitor.alerts.send.answers import Handover
+from monitor.alerts.send.answers import Handover, taken
+
+READ: Final = 64 * 1024  # bytes of an answer
 
 
 class VigieSignal(NotifySignalAPI):  # type: ignore[no-untyped-call, unused-ignore]
@@ -51,22 +54,36 @@ class VigieSignal(NotifySignalAPI):  # type: ignore[no-untyped-call, unused-igno
         if not self.targets or not handover.begin():
             return False
         try:
-            answer = requests.post(
-                f"{'https' if self.secure else 'http'}://{self.host}{port}/v2/send",
-                json=payload,
-                auth=(self.user, self.password or "") if self.user else None,
-                verify=self.verify_certificate,
-                timeout=self.request_timeout,
-                allow_redirects=False,
-            )
+            with requests.Session() as session:
+                session.trust_env = False  # what is told to whom goes through no proxy of the environment
+                answer = session.post(
+                    f"{'https' if self.secure else 'http'}://{self.host}{port}/v2/send",
+                    json=payload,
+                    auth=(self.user, self.password or "") if self.user else None,
+                    verify=self.verify_certificate,
+                    timeout=self.request_timeout,
+                    allow_redirects=False,
+                    stream=True,
+                )
+                handover.answered(answer.status_code, _start(answer))
         except requests.RequestException as error:
             if _never_connected(error):
                 handover.answered(0, "no connection")
             else:
                 handover.failed(f"the Signal gateway: {type(error).__name__}")
             return False
-        handover.answered(answer.status_code, answer.text[:2000])
-        return answer.status_code in (200, 201)
+        return taken(answer.status_code)
+
+
+def _start(answer: requests.Response) -> str:
+    """What came of its text, cut or not: the status says most."""
+    found = b""
+    with suppress(requests.RequestException, OSError):
+        for part in answer.iter_content(4096):
+            found += part
+            if len(found) >= READ:
+                break
+    return found.decode("utf-8", "replace")
 
 
 def _never_connected(error: requests.RequestException) -> bool:

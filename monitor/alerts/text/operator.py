@@ -58,10 +58,10 @@ OPERATOR: Final[Mapping[str, Words]] = {
         unknown=N_("The program says what it saw; the cause may be elsewhere."),
     ),
     "addresses_spared": Words(
-        title=N_("[operator] Many addresses refused with the same words"),
+        title=N_("[operator] Many addresses refused"),
         fact=N_(
-            "The server refuses more addresses with the same words than it takes messages. The fault is probably ours: "
-            "no further address is suspended, and their messages are tried again."
+            "The server refuses too many addresses for the few messages it takes. The fault is probably ours: no "
+            "further address is suspended, and their messages are tried again."
         ),
         next=(
             N_("Check the account of this channel in the settings, then run vigie doctor."),

@@ -21,21 +21,25 @@ FILED, PROOF = "a-deposer", "verification"
 BORDEREAU: Final = "Bordereau_des_pieces"
 
 
+TITLE_BYTES: Final = 8192  # room in a part for its title, told twice, and its language
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourtTools:
     """What an export is made with.
 
     read: the bytes of a file of the case. unpacked: names and bytes in a ZIP. render: a document as PDF. label: a PDF
-    with a line on every page, its own content untouched; raises ValueError for what is no readable PDF. joined: several
-    PDFs as one. split: a PDF in parts of at most so many bytes, at page ends. pages: how many. picture: an image as
-    JPEG to be printed, None when it cannot be read. mail: an e-mail; raises ValueError. docx: blocks as a DOCX titled
-    so. scripts: what verifies, by name. program: its name and version.
+    with a line on every page, its own content untouched; raises ValueError for what is no readable PDF. titled: a PDF
+    with a title and a language. joined: several PDFs as one. split: a PDF in parts of at most so many bytes, at page
+    ends. pages: how many. picture: an image as JPEG to be printed, None when it cannot be read. mail: an e-mail; raises
+    ValueError. docx: blocks as a DOCX titled so. scripts: what verifies, by name. program: its name and version.
     """
 
     read: Callable[[FileRef], bytes]
     unpacked: Callable[[bytes], Iterable[tuple[str, bytes]]]
     render: Callable[[Document], bytes]
     label: Callable[[bytes, str], bytes]
+    titled: Callable[[bytes, str], bytes]
     joined: Callable[[Sequence[bytes]], bytes]
     split: Callable[[bytes, int], Sequence[bytes]]
     pages: Callable[[bytes], int]
@@ -66,7 +70,8 @@ def export(
     originals = _originals(dossier)
     for exhibit in planned:
         pdf = means.label(_drawn(exhibit, dossier, means, planned, originals, at, told), pages.page_label(exhibit))
-        parts = means.split(pdf, limit)
+        title = f"Pièce n° {exhibit.number} — {exhibit.title}"
+        parts = [means.titled(part, title) for part in means.split(pdf, limit - TITLE_BYTES)]
         for part in parts:
             if len(part) > limit:
                 told.warnings.append(

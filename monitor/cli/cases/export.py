@@ -118,6 +118,7 @@ def _means(read: Read, now: datetime) -> CourtTools:
         unpacked=_unpacked,
         render=lambda document: render(document, archival=False),
         label=pdf.label,
+        titled=pdf.titled,
         joined=pdf.joined,
         split=pdf.split,
         pages=pdf.pages,

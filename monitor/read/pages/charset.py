@@ -6,6 +6,7 @@ Windows-1252 declared as UTF-8 is broken on a visitor's screen, who reads it all
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 from monitor.core.prefecture import Page
 
@@ -49,33 +50,64 @@ def _charset(page: Page) -> tuple[str, int]:
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if body.startswith(mark):
             return codec, len(mark)
-    if told := _codec(_LABEL.search(page.header("content-type") or "")):
-        return _told(told, body), 0
-    start = _COMMENT.sub("", body[:2048].decode("latin-1"))
-    for label in (*map(_of_meta, _META.findall(start)), _XML.search(start)):
+    for label in _labels(page.header("content-type") or ""):
+        if told := _codec(label):
+            return _told(told, body), 0
+    head = body[:_LOOKED_AT].decode("latin-1")
+    for label in (*_declared(head), *(one[1] for one in [_XML.search(head)] if one)):
         if told := _codec(label):
             return _told("utf-8" if told.startswith("utf-16") else told, body), 0  # read as ASCII, it is no UTF-16
     return _likeliest(body), 0
 
 
-_LABEL = re.compile(r"charset\s*=\s*[\"']?([^\s\"';>]+)", re.I)
-_COMMENT = re.compile(r"<!--(?:(?=-?>)|.*?(?:-->|--!>|\Z))", re.S)  # one that never ends comments out what follows
-_META = re.compile(r"""<meta[\s/](?:[^"'>]|"[^"]*"|'[^']*')*""", re.I)
-_CONTENT = re.compile(r"""content\s*=\s*(?:"[^"]*"|'[^']*')""", re.I)
+_LOOKED_AT = 64 * 1024
+_AT_LEAST = 1024  # characters, whatever stands there (the standard); a browser goes on to the end of the head
+_OF_HEAD = frozenset(["base", "head", "html", "link", "meta", "noscript", "object", "script", "style", "title"])
+_LABEL = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"';]+))", re.I)
+_TAG = re.compile(r"<!--(?:(?=-?>)|.*?(?:-->|--!>|\Z))|<[!?][^>]*|</?([a-z][^\s/>]*)", re.I | re.S)
+_ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(["'])|([^\s>]*)))?""")
+_END_OF_TAG = re.compile(r"[\s/]*>")
 _XML = re.compile(r"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([^\"']+)", re.I)
 
 
-def _of_meta(tag: str) -> re.Match[str] | None:
-    """The label in `charset`, or in the `content` of what stands for a `Content-Type`; a description names none."""
-    stands = re.search(r"http-equiv\s*=\s*[\"']?content-type\b", tag, re.I)
-    return _LABEL.search(tag if stands else _CONTENT.sub("", tag))
+def _declared(head: str) -> Iterator[str]:
+    """The labels of each `<meta>`, as the standard looks for them before parsing ("prescan a byte stream")."""
+    at = 0
+    while found := _TAG.search(head, at):
+        at, name = found.end(), (found[1] or "").lower()
+        if name and at > _AT_LEAST and name not in _OF_HEAD:
+            return
+        attributes: dict[str, str] = {}
+        while name and (one := _ATTRIBUTE.match(head, at)):
+            if one[4]:  # a quotation mark that is never closed swallows all that follows
+                return
+            attributes.setdefault(one[1].lower(), one[2] or one[3] or one[5] or "")
+            at = one.end()
+        if name and not _END_OF_TAG.match(head, at):
+            return
+        if name == "meta" and found[0][1] != "/":
+            yield from _of_meta(attributes)
 
 
-def _codec(label: re.Match[str] | None) -> str | None:
+def _of_meta(attributes: Mapping[str, str]) -> Iterator[str]:
+    """The label of `charset`, or in the `content` of what stands for a `Content-Type`; a description names none."""
+    if "charset" in attributes:
+        yield attributes["charset"]
+    elif attributes.get("http-equiv", "").lower() == "content-type":
+        yield from _labels(attributes.get("content", ""))
+
+
+def _labels(text: str) -> Iterator[str]:
+    """What follows `charset=` in a content type."""
+    if found := _LABEL.search(text):
+        yield found[1] or found[2] or found[3] or ""
+
+
+def _codec(label: str) -> str | None:
     """The Python codec of a label of the WHATWG Encoding standard; None where a browser knows it not, and looks on."""
     from webencodings import lookup
 
-    found = lookup(label[1]) if label else None
+    found = lookup(label)
     return str(found.codec_info.name) if found and found.name not in _NO_TEXT else None
 
 
