@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from gettext import gettext as _
 
 from monitor.cli.asked import holding, settings
-from monitor.cli.show import table
+from monitor.cli.layout import table
 from monitor.store.policy import Collected, collect, kept_from
 from monitor.store.retention import old_bytes, removable_bytes
 

@@ -17,6 +17,7 @@ from monitor import PROJECT_PAGE
 from monitor.cli.asked import catalogue, holding, settings
 from monitor.cli.show import quoted, words
 from monitor.core.errors import UsageError
+from monitor.core.labels import procedure
 from monitor.core.words import os_words
 from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, PageMention, SitemapLook
 from monitor.discover.leads import SOUGHT
@@ -207,7 +208,7 @@ def report(found: Discovery, proposal: Proposal, lang: str, *, simulated: bool) 
     )
     yield from map(_sitemap, found.sitemaps)
     yield from _pages_found(found, read)
-    yield from _bookings(found)
+    yield from _bookings(found, lang)
     yield from _asides(read)
     yield from _broken(found, lang)
     yield from _left(found)
@@ -216,15 +217,15 @@ def report(found: Discovery, proposal: Proposal, lang: str, *, simulated: bool) 
 
 
 def _pages_found(found: Discovery, read: list[Examined]) -> Iterator[str]:
-    titles = _titles()
+    named = titles()
     for kind in SOUGHT:
         if pairs := found.found(kind):
-            yield titles[kind]
+            yield named[kind]
             for page, finding in pairs:
                 yield from _page(page, finding)
     if none := found.none_found():
         yield _("None found on these {n} pages: {kinds}. That says nothing of the pages not examined.").format(
-            n=len(read), kinds=", ".join(titles[kind] for kind in none)
+            n=len(read), kinds=", ".join(named[kind] for kind in none)
         )
         yield from (f"  {page.url}" for page in read)
 
@@ -249,11 +250,11 @@ def _at(mention: PageMention) -> str:
     return _("{words} on {page}").format(words=quoted(said), page=mention.page) if said else mention.page
 
 
-def _bookings(found: Discovery) -> Iterator[str]:
+def _bookings(found: Discovery, lang: str) -> Iterator[str]:
     if found.desks:
         yield _("Booking links, noted and not followed")
     for link in found.desks:
-        yield f"  {link.platform.url}  [{', '.join(link.procedures)}]  {_whose(link)}"
+        yield f"  {link.platform.url}  [{', '.join(procedure(one, lang) for one in link.procedures)}]  {_whose(link)}"
         yield f"    {quoted(link.label)}"
         yield from ("    " + _at(mention) for mention in link.mentions[:2])
     for host in found.bare_hosts:
@@ -349,7 +350,8 @@ def _difference(changes: list[ProposedChange]) -> Iterator[str]:
                 yield f"  {name:<12} {one.what} {one.slug}  {one.url}{to}{why}"
 
 
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
+    """The kinds of pages that are sought, for people."""
     return {
         "foreigners": _("Foreigners' section"),
         "pan": _("Point d'accueil numérique (PAN)"),

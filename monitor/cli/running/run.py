@@ -12,7 +12,8 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor.cli.asked import begin_log, not_read, settings, shown_on_stdout
-from monitor.cli.show import observation_row, table
+from monitor.cli.layout import table
+from monitor.cli.show import observation_row
 from monitor.core.errors import ConfigurationError
 from monitor.core.readings import detail_of, from_json, is_failure
 from monitor.core.record import RecordLine
