@@ -8,6 +8,7 @@ not fit goes on below. `wcwidth` is loaded only where somebody looks on.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ GAP: Final = 2  # columns between two cells
 NARROWEST: Final = 20  # below it a terminal is taken for this wide: words would be cut letter by letter
 WIDEST: Final = 40  # columns the widest cells of rows must have for the rows to stand as a table
 
+_BREAK: Final = re.compile(
+    r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+"
+)  # what ends a line or a cell for whoever reads the pipe
 _COLOURS: Final = {
     "●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "✗": "31", "?": "35", "–": "31", "▤": "36",
     "◌": "36",
@@ -87,7 +91,7 @@ def table(
 def tabulated(rows: Sequence[Sequence[str]], heads: Sequence[str], columns: int, indent: int = 0) -> list[str]:
     """The lines of `table`. columns: 0 for a pipe."""
     if not columns:
-        return ["\t".join(" ".join(cell.split()) for cell in row) for row in rows]
+        return ["\t".join(_BREAK.sub(" ", cell) for cell in row) for row in rows]
     if not rows:
         return []
     from wcwidth import width
