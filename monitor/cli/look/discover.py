@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from monitor import PROJECT_PAGE
 from monitor.cli.asked import catalogue, holding, settings
-from monitor.cli.show import quoted, words
+from monitor.cli.show import machine, quoted, words
 from monitor.core.errors import UsageError
 from monitor.core.labels import procedure
 from monitor.core.words import os_words
@@ -188,7 +188,7 @@ def _say(args: argparse.Namespace, found: Discovery, prefecture: Prefecture, *, 
         print(line)
     if text:
         print(_("Declaration, to paste into the préfecture's file:") + "\n")
-        print(text, end="")
+        print(f"```python\n{text}```")
 
 
 # --- the report: each finding with the page, the words and the score it rests on --------------------------------------
@@ -241,8 +241,27 @@ def _page(page: Examined, finding: PageFinding) -> Iterator[str]:
 def _evidence(one: Candidate) -> Iterator[str]:
     for mention in one.mentions[:1]:
         yield "    " + _("link {where} (score {score}: {signs})").format(
-            where=_at(mention), score=one.score, signs=", ".join(one.why) or "-"
+            where=_at(mention), score=one.score, signs=", ".join(_sign(name) for name in one.why) or "-"
         )
+
+
+def _sign(name: str) -> str:
+    """What the words of a link announce."""
+    signs = {
+        "pan_named": _("names a point d'accueil numérique"),
+        "pan_suggested": _("help with a screen"),
+        "substitution": _("substitution"),
+        "appointment": _("appointment"),
+        "contact": _("contact"),
+        "filing": _("a way to file"),
+        "permits": _("a permit"),
+        "way": _("a section that leads there"),
+        "news": _("news"),
+        "elsewhere": _("stands on any site"),
+        "foreigners": _("foreigners"),
+        "inside": _("inside the foreigners' section"),
+    }
+    return signs.get(name) or machine(name)
 
 
 def _at(mention: PageMention) -> str:
@@ -346,8 +365,8 @@ def _difference(changes: list[ProposedChange]) -> Iterator[str]:
         for one in changes:
             if one.status == status:
                 to = f" -> {one.to}" if one.to else ""
-                why = f"  ({one.why})" if one.why else ""
-                yield f"  {name:<12} {one.what} {one.slug}  {one.url}{to}{why}"
+                why = f"  ({machine(one.why)})" if one.why else ""
+                yield f"  {name:<12} {machine(one.what + ' ' + one.slug)}  {one.url}{to}{why}"
 
 
 def titles() -> dict[str, str]:
@@ -381,4 +400,4 @@ def _why(finding: PageFinding) -> str:
         "drop_box": _("a drop box is published"),
         "pages_beneath": _("named so, with pages beneath"),
     }
-    return f"{reasons[finding.why]} ({finding.detail})" if finding.detail else reasons[finding.why]
+    return f"{reasons[finding.why]} ({machine(finding.detail)})" if finding.detail else reasons[finding.why]
