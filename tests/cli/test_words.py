@@ -12,7 +12,7 @@ import re
 import shutil
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,7 @@ def vocabulary() -> dict[str, set[str]]:
 
 
 def bilingual() -> Iterator[tuple[str, str]]:
-    """The program's tables that stand in both languages (`fr` and `en`, `title` and `title_en`), with their language."""
+    """The texts of tables in both languages (`fr` and `en`, `title` and `title_en`), with their language."""
 
     def walked(value: Any) -> Iterator[tuple[str, str]]:
         if isinstance(value, list):

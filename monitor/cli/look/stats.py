@@ -64,7 +64,7 @@ def _counted(args: argparse.Namespace, until: datetime | None) -> Statistics:
 
 def _line(key: Key, tally: ReadingTally, lang: str) -> Sequence[str]:
     marked = " " + _("[simulated]") if key.simulated else ""
-    return procedure(key.procedure, lang), key.week + marked, _coverage(tally), "; ".join(_shares(tally, lang))
+    return procedure(key.procedure, lang), key.week + marked, _coverage(tally), " · ".join(_shares(tally, lang))
 
 
 def _coverage(tally: ReadingTally) -> str:
