@@ -19,6 +19,11 @@ from typing import Any
 
 import pytest
 
+from monitor.alerts.text.samples import sample
+from monitor.case import law as case_law
+from monitor.case.check import report as case_report
+from monitor.case.court import papers as case_papers
+from monitor.case.law_tables import courts, law
 from monitor.catalogue.catalogue import load
 from monitor.cli.parser import build
 from tests.house import messages
@@ -97,7 +102,7 @@ TYPED = re.compile(  # what is typed or met as it is: addresses, files, keys of 
 )
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 NEVER = {
-    "None": re.compile(r"\bNone\b"),
+    "None": re.compile(r"\bNone\b(?! [a-z])"),  # "None found" is English
     "a brace": re.compile(r"[{}]"),
     "an identifier": re.compile(r"\b[a-zA-Z]+(?:_[a-zA-Z0-9]+)+\b"),
     "a value of Python's": re.compile(r"\b(?:True|False)\b|<[\w.]+ object|\b\w+\([\w]+=|\bdatetime\.|\[['\"]|\('"),
@@ -128,28 +133,39 @@ def vocabulary() -> dict[str, set[str]]:
 def bilingual() -> Iterator[tuple[str, str]]:
     """The texts of tables in both languages (`fr` and `en`, `title` and `title_en`), with their language."""
 
+    def texts(value: Any) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list | tuple):
+            for one in value.values() if isinstance(value, dict) else value:
+                yield from texts(one)
+
     def walked(value: Any) -> Iterator[tuple[str, str]]:
         if isinstance(value, list):
             for one in value:
                 yield from walked(one)
         if isinstance(value, dict):
             for name, one in value.items():
-                pair = name in ("fr", "en") or name.endswith(("_fr", "_en")) or f"{name}_en" in value
-                if pair and isinstance(one, str):
-                    yield "en" if name.endswith("en") else "fr", one
+                lang = "en" if name.endswith("en") else "fr"
+                if name in ("fr", "en") or name.endswith(("_fr", "_en")) or f"{name}_en" in value:
+                    yield from ((lang, text) for text in texts(one))
                 else:
                     yield from walked(one)
 
     for path in sorted((ROOT / "monitor/data").glob("*.toml")):
         yield from walked(tomllib.loads(path.read_text(encoding="utf-8")))
+    for module in (case_law, case_report, case_papers):
+        yield from walked(dict(vars(module)))
 
 
 @cache
 def names() -> re.Pattern[str]:
-    """Préfectures, offices and desks, as they are declared; in a subject, without accents."""
+    """Préfectures, offices and desks, as they are declared, in a subject without accents; texts of law and courts."""
     declared = load("prefectures")
     found = {name for one in declared.prefectures for name in (one.name, one.office)}
-    found |= {desk.label for one in declared.prefectures for desk in one.desks}
+    found |= {desk.label for one in declared.prefectures for desk in one.desks} | {sample("slots_open").label}
+    found |= {cited for one in law().sources.values() for cited in (one.cite, one.short)}
+    found |= {one.name for one in courts().values()}
     found |= {unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode() for name in found}
     return re.compile("|".join(sorted(map(re.escape, found), key=len, reverse=True)))
 
@@ -195,7 +211,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         own = ["--config", str(config), "--data", str(folder / "data")]
         (folder / "phrase").write_text(SECRET + "\n", encoding="utf-8")
         new_case(folder / "case")
-        env = environment(VIGIE_LANG="en")
+        env = environment(VIGIE_LANG="en", VIGIE_CASE_PASSPHRASE_FILE=str(folder / "phrase"))
+        for kind in ("no_slot", "anef_error_code", "ccc_call", "registered_letter"):
+            logged = ["case", "log", str(folder / "case"), "--kind", kind, "--at", "2026-03-02T09:14", *own]
+            assert called(logged, env).returncode == 0
         assert called(["run", *own], env).returncode in (0, 3)
         assert called(["export", "95", "--out", str(folder / "out"), *own], env).returncode == 0
         yield folder

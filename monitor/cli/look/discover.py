@@ -266,7 +266,11 @@ def _sign(name: str) -> str:
 
 def _at(mention: PageMention) -> str:
     said = mention.words or mention.around
-    return _("{words} on {page}").format(words=quoted(said), page=mention.page) if said else mention.page
+    page = mention.page
+    if not page.startswith("http"):  # where an address stands that no page brought: a declaration
+        page = _("in {place}").format(place=machine(page))
+        return f"{quoted(said)} {page}" if said else page
+    return _("{words} on {page}").format(words=quoted(said), page=page) if said else page
 
 
 def _bookings(found: Discovery, lang: str) -> Iterator[str]:
