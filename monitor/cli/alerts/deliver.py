@@ -71,7 +71,8 @@ def _words() -> dict[str, str]:
 
 def _line(one: Waiting) -> str:
     to = _("operator") if one.to <= 0 else str(one.to)
-    tried = _("tried {n} times: {why}").format(n=one.attempts, why=one.reason) if one.attempts else ""
+    tries = ngettext("tried {n} time: {why}", "tried {n} times: {why}", one.attempts)
+    tried = tries.format(n=one.attempts, why=one.reason) if one.attempts else ""
     what = events().get(one.kind, machine(one.kind))
     return f"{_at(one.due)}  {what}  {one.check}  → {to} ({channels().get(one.channel, one.channel)})  {tried}".rstrip()
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from gettext import gettext as _
+from gettext import ngettext
 from typing import Any
 
 from monitor.cli.asked import settings
@@ -91,7 +92,8 @@ def _say(done: RereadResult, lang: str) -> None:
     )
     why = _reasons()
     for outcome, n in sorted(done.not_read.items()):
-        print(_("{n} not read again: {why}").format(n=n, why=why.get(outcome, outcome)))
+        left = ngettext("{n} not read again: {why}", "{n} not read again: {why}", n)
+        print(left.format(n=n, why=why.get(outcome, outcome)))
 
 
 def _reasons() -> Mapping[Outcome, str]:

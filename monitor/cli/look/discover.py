@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -354,7 +355,8 @@ def _sitemap(look: SitemapLook) -> str:
         "http": f"HTTP {look.detail}",
         "unread": look.detail,
     }
-    told = _("sitemap {url}: {n} addresses").format(url=look.url, n=look.addresses)
+    form = ngettext("sitemap {url}: {n} address", "sitemap {url}: {n} addresses", look.addresses)
+    told = form.format(url=look.url, n=look.addresses)
     return f"{told} ({notes[look.note]})" if look.note else told
 
 

@@ -31,15 +31,16 @@ def run(args: argparse.Namespace) -> int:
     until = None if args.recent else now - PUBLIC_AFTER
     counted = _counted(args, until)
     rows = counted.rows()
+    names = {one.code: one.name for one in catalogue(args).select(args.codes)}
     if args.json:
         told = {"until": until and until.isoformat(timespec="seconds"), "left_out_sweeps": counted.left_out}
         print(json.dumps({**told, "rows": [to_json(*row) for row in rows]}, ensure_ascii=False, indent=1))
     elif args.csv:
         sys.stdout.write(csv.plain(COLUMNS, flat(rows)))
     elif args.pdf:
-        _pdf(Path(args.pdf), rows, until or now, now)
+        _pdf(Path(args.pdf), rows, names, until or now, now)
     elif rows:
-        _say(rows, {one.code: one.name for one in catalogue(args).select(args.codes)}, args.lang)
+        _say(rows, names, args.lang)
         if counted.left_out:
             say(_("Sweeps of the last 24 hours are left out; --recent counts them."))
     else:
@@ -122,11 +123,13 @@ def _whole(whole: ReadingTally, lang: str, *, simulated: bool) -> None:
     print()
 
 
-def _pdf(path: Path, rows: Sequence[tuple[Key, ReadingTally]], until: datetime, made: datetime) -> None:
+def _pdf(
+    path: Path, rows: Sequence[tuple[Key, ReadingTally]], names: Mapping[str, str], until: datetime, made: datetime
+) -> None:
     from monitor.report.stats_pdf import one_page
 
     real = [row for row in rows if not row[0].simulated]
-    data = one_page(real or rows, until=until, made=made)
+    data = one_page(real or rows, until=until, made=made, names=names)
     try:
         path.write_bytes(data)
     except OSError as error:
