@@ -118,7 +118,7 @@ class _Page:
         )
         frame.write(
             f"Aucun créneau, selon le site : {_of('NoSlot', whole)}, dont {whole.said[Counted('NoSlot', 'by_data')]} "
-            f"d'après ses données. Créneau affiché ou passage ouvert : {_of('SlotsOpen', whole)}.",
+            f"d'après ses données. Créneau affiché ou accès ouvert : {_of('SlotsOpen', whole)}.",
             size=9,
             bold=True,
         )

@@ -120,9 +120,7 @@ def said(vigie: Path, cwd: Path, *words: str | Path, code: int = 0) -> str:
 def test_the_wheel_works_where_there_is_no_checkout(installed: Path, tmp_path: Path) -> None:
     assert __version__ in said(installed, tmp_path, "--version")
     assert len(json.loads(said(installed, tmp_path, "list", "--json"))) == 104
-    assert "usage\N{NO-BREAK SPACE}: vigie" in said(
-        installed, tmp_path, "--help"
-    )  # the catalogue of messages came along
+    assert "usage\N{NO-BREAK SPACE}: vigie" in said(installed, tmp_path, "--help")  # so did the French
     page = ROOT / "tests" / "fixtures" / "pages" / "ez_booking_val-doise_11343_2_no_slot_2022-09.html"
     address = "https://www.val-doise.gouv.fr/booking/create/11343/2"
     asked = ["read", page, "--platform", "ez_booking", "--json", "--url", address, "--status", "200"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from monitor.case import names
+from monitor.case.court import names
 from monitor.case.court.dossier import Dossier
 from monitor.case.model import Attempt, Author, DateSource
 from monitor.core import labels

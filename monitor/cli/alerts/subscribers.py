@@ -236,7 +236,7 @@ def _named() -> dict[str, str]:
         "time_zone": _("legal time"),
         "added": _("taken in"),
         "asked": _("asked"),
-        "confirmed": _("agreed"),
+        "confirmed": _("confirmed"),
         "consent_text": _("text agreed to"),
     }
 

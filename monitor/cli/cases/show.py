@@ -13,7 +13,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitor.case import names
+from monitor.case.court import names
 from monitor.case.court import papers as case_papers
 from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder, Entry
@@ -22,7 +22,7 @@ from monitor.case.tally import from_json, merged, rows_of
 from monitor.case.tally import to_json as to_json_of_tally
 from monitor.catalogue.errata import erratum
 from monitor.cli.cases.case import opened
-from monitor.cli.show import machine, quoted
+from monitor.cli.show import quoted
 from monitor.core.errors import UsageError
 from monitor.core.labels import procedure
 from monitor.core.words import os_words
@@ -78,7 +78,7 @@ def _lines(case: CaseFolder, entry: Entry, lang: str, *, withdrawn: bool, whole:
     if whole:
         yield from (f"        {names.told(name, value, lang)}" for name, value in data.items() if value)
         for headers in _mails(case, entry).values():
-            yield from (f"        {machine(name)}: {quoted(value)}" for name, value in headers)
+            yield from (f"        {quoted(f'{name}: {value}')}" for name, value in headers)
 
 
 def _json(case: CaseFolder, entry: Entry, *, whole: bool) -> dict[str, Any]:
