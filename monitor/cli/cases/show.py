@@ -72,7 +72,8 @@ def _lines(case: CaseFolder, entry: Entry, lang: str, *, withdrawn: bool, whole:
     else:
         shown = ("name", "records") if entry.what == "import" else data
         told = "; ".join(names.told(name, data[name], lang) for name in shown if data[name])
-        yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  {_(names.ENTRIES.get(entry.what, entry.what))}  {told}"
+        what = _(names.ENTRIES.get(entry.what, entry.what))
+        yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  {what}  {told}"
     for ref in entry.files:
         yield f"        {quoted(ref.name)}  {ref.size}  sha256 {ref.sha256}"
     if whole:

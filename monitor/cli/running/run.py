@@ -138,7 +138,7 @@ def _log_end(summary: Summary) -> None:
 def _words(summary: Summary) -> str:
     told = summary.to_json()
     text = _("sweep {n}: {done} of {due} looked at").format(n=told["sweep"], done=told["done"], due=told["due"])
-    counts = ", ".join(f"{_(label(name).words)} {n}" for name, n in told["readings"].items())
+    counts = ", ".join(_(label(name).words) + f" {n}" for name, n in told["readings"].items())
     return f"{text} ({counts})" if counts else text
 
 
