@@ -139,7 +139,7 @@ def _sentence(reading: Reading) -> str:
 
 
 def _course(made: assisted.AssistedAttempt) -> Iterator[str]:
-    read = Counter(label(type(step.reading).__name__, detail_of(step.reading)).fr for step in made.steps)
+    read = Counter(label(type(step.reading).__name__, detail_of(step.reading)).said("fr") for step in made.steps)
     yield f"Tentative assistée {made.check}, du {_utc(made.started)} au {_utc(made.finished)}."
     yield f"Pages lues : {' ; '.join(f'{words} ({n})' for words, n in read.items())}."
     timed = sum(step.trigger == "reload" for step in made.steps)

@@ -38,6 +38,7 @@ SURE: Final[Mapping[str, Mapping[Sureness, str]]] = {
     "en": {"certain": "certain", "likely": "likely", "guess": "guess"},
 }
 AGED: Final = {"fr": "à relire", "en": "to be read again"}
+NBSP: Final = "\N{NO-BREAK SPACE}"
 COLON: Final = {"fr": " : ", "en": ": "}
 SEMICOLON: Final = {"fr": " ; ", "en": "; "}
 STATE: Final = {"fr": "état", "en": "state"}
@@ -81,7 +82,8 @@ class Source:
         age = f"{STATE[lang]} {self.state.isoformat()}, {(on - self.state).days} {DAYS[lang]}{aged}"
         says = self.says if lang == "fr" else self.says_en
         sure = SURE[lang][self.confidence]
-        return f"{self.cite}{COLON[lang]}{says} — {READ_TOLD[lang][self.read]} ({age}, {sure}) — {self.where}"
+        read = READ_TOLD[lang][self.read]
+        return f"{self.cite}{COLON[lang]}{says} — {read} ({age}, {sure}) — «{NBSP}{self.where}{NBSP}»"
 
 
 @dataclass(frozen=True, slots=True)

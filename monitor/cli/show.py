@@ -1,67 +1,84 @@
-"""What people see on a terminal: marks, French or English labels, both clocks. Colour only repeats what words say."""
+"""What people read of a reading: its mark and words, what the site said, legal time."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import sys
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from gettext import gettext as _
-from typing import TextIO
 from zoneinfo import ZoneInfo
 
+from monitor.cli.layout import paint, say
 from monitor.core.labels import label
 from monitor.core.readings import Reading, detail_of, from_json
 from monitor.core.record import RecordLine
-
-_COLOURS = {
-    "●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "✗": "31", "?": "35", "–": "31", "▤": "36",
-    "◌": "36",
-}  # fmt: skip
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def quoted(text: str) -> str:
     """A page's words as they may stand on a terminal: what would command it, or turn its writing round, is replaced."""
-    return "« " + _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) + " »"
+    return "«\N{NO-BREAK SPACE}" + _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) + "\N{NO-BREAK SPACE}»"
 
 
-def coloured(stream: TextIO) -> bool:
-    """True where colour may be used: a terminal that can, and no NO_COLOR (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def machine(text: str) -> str:
+    """What a program said, between backquotes: words that no catalogue translates."""
+    return "`" + _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).replace("`", "'") + "`"
 
 
 def words(reading: Reading, lang: str) -> str:
     """Mark and label of a reading."""
     found = label(type(reading).__name__, detail_of(reading))
-    return f"{found.mark} {found.en if lang == 'en' else found.fr}"
-
-
-def paint(text: str, stream: TextIO) -> str:
-    """The text in its mark's colour where that helps."""
-    colour = _COLOURS.get(text[:1])
-    return f"\x1b[{colour}m{text}\x1b[0m" if colour and coloured(stream) else text
+    return f"{found.mark} {found.said(lang)}"
 
 
 def say_reading(reading: Reading, lang: str) -> None:
     """A reading with the words it rests on."""
-    print(paint(words(reading, lang), sys.stdout))
+    say(paint(words(reading, lang)), hang=2)
     seen = getattr(reading, "seen", None)
     if seen is not None:
-        print(f"  {quoted(seen.text)}  [{seen.selector}]")
-    for name, value in facts(reading):
-        print(f"  {name}: {value}")
+        say(quoted(seen.text), 2)
+        say(_("where on the page: {selector}").format(selector=machine(seen.selector)), 2, hang=2)
+    for what, told in facts(reading):
+        say(_("{what}: {told}").format(what=what, told=told), 2, hang=2)
 
 
-def facts(reading: Reading) -> Iterable[tuple[str, object]]:
-    """The other fields of a reading that hold something, by their contract names."""
-    for name in reading.__dataclass_fields__:
-        value = getattr(reading, name)
-        if name != "seen" and value not in (None, False):
-            yield name, value
+def facts(reading: Reading) -> Iterator[tuple[str, str]]:
+    """What a reading tells beside its label and its words, and what each is."""
+    names = {
+        "first_day": _("first day shown"),
+        "opens_at": _("opens"),
+        "last_published": _("appointments last published"),
+        "next_week": _("for the week of"),
+        "step": _("step of the visit"),
+        "pages_examined": _("pages read"),
+        "figures": _("figures"),
+    }
+    for name, what in names.items():
+        value = getattr(reading, name, None)
+        if value:
+            yield what, _told(value)
+    if (detail := getattr(reading, "detail", None)) and detail != detail_of(reading):
+        yield _("detail"), machine(detail)
+
+
+def _told(value: object) -> str:
+    """A fact of a reading, for people."""
+    match value:
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case date():
+            return value.isoformat()
+        case tuple():
+            return " ".join(map(str, value))
+        case dict():
+            return " ; ".join(f"{quoted(str(name))} {number}" for name, number in value.items())
+    return machine(str(value))
+
+
+def place(name: str, code: str) -> str:
+    """A préfecture, for people."""
+    return f"{name} ({code})"
 
 
 def local(at: str | datetime, zone: str) -> str:
@@ -70,28 +87,17 @@ def local(at: str | datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %z")
 
 
-def table(rows: Sequence[Sequence[str]], stream: TextIO | None = None) -> None:
-    """Columns as wide as their longest cell; the last is cut to the terminal, and only there."""
-    out = stream or sys.stdout
-    if not rows:
-        return
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    room = shutil.get_terminal_size((120, 24)).columns if out.isatty() else 0
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
-        head = "  ".join(cells)
-        tail = row[-1]
-        if room and len(head) + 2 + len(tail) > room:
-            tail = tail[: max(room - len(head) - 3, 10)] + "…"
-        line = f"{head}  {tail}".rstrip()
-        print(line.replace(row[0], paint(row[0], out), 1) if row[0] else line, file=out)
+def moment(at: str | datetime, zone: str) -> str:
+    """The same without its offset, for where it is said that times are legal ones."""
+    return local(at, zone)[: len("2026-11-30 13:40")]
 
 
 def observation_row(record: RecordLine, lang: str) -> tuple[str, str, str, str]:
     """One observation as a row: label, desk, when, words seen."""
     reading = from_json(dict(record))
     seen = getattr(reading, "seen", None)
-    quote = quoted(seen.text) if seen else (getattr(reading, "detail", None) or "")
+    detail = getattr(reading, "detail", None)
+    quote = quoted(seen.text) if seen else machine(detail) if detail else ""
     mark = words(reading, lang)
     if "unchanged_since" in record:
         mark += " " + _("(not modified since it was read, says the server)")

@@ -126,7 +126,7 @@ def no_authority() -> Diagnosis:
         "timestamps",
         "WARN",
         _("no time-stamp authority: the log is sealed, but no third party attests its dates"),
-        'presets = ["digicert", "sectigo"]',
+        '`presets = ["digicert", "sectigo"]`',
     )
 
 
@@ -170,7 +170,8 @@ def witness(name: str, *, last: str | None, key: str | None, today: date) -> Dia
 def browser(*, absent: str | None, version: str, sandbox: bool, failure: str | None) -> Diagnosis:
     """Chromium, without which pages that need their script are not looked at and nothing is pictured."""
     if absent:
-        return Diagnosis("browser", "WARN", absent, _("without it a few desks are skipped and no picture is made"))
+        says = _("no browser can be had here: {why}").format(why=f"`{absent}`")
+        return Diagnosis("browser", "WARN", says, _("without it a few desks are skipped and no picture is made"))
     if failure:
         return Diagnosis("browser", "FAIL", failure, _("see `chromium --version`, and [browser] binary and sandbox"))
     if not sandbox:

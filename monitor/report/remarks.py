@@ -13,6 +13,7 @@ from monitor.catalogue.errata import Erratum, erratum
 from monitor.core.labels import Label, label
 from monitor.core.readings import detail_of, from_json
 from monitor.core.record import digest
+from monitor.core.words import N_, spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +50,8 @@ class Unconfirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """In both languages. erratum, unconfirmed: what it rests on, one of the two."""
+    """Why it counts no more. erratum, unconfirmed: what it rests on, one of the two."""
 
-    fr: str
-    en: str
     erratum: Erratum | None = None
     unconfirmed: Unconfirmed | None = None
 
@@ -60,40 +59,38 @@ class Remark:
     def label(self) -> Label:
         """What stands where the reading would."""
         if self.erratum is not None:
-            return Label("✗", "pas un guichet d'étrangers, non compté", "not a desk for foreigners, not counted")
-        return Label("✗", "lecture que la relecture ne confirme pas, non comptée", "reading not confirmed, not counted")
+            return Label("✗", N_("not a desk for foreigners, not counted"))
+        return Label("✗", N_("reading not confirmed, not counted"))
+
+    def said(self, lang: str) -> str:
+        """The remark in a language such as `fr`."""
+        tongue = spoken(lang)
+        if (wrong := self.erratum) is not None:
+            form = tongue.gettext(N_("not counted: this desk is not that of foreigners (“{what}”, noted on {day})"))
+            return form.format(what=wrong.what, day=wrong.noted)
+        found = self.unconfirmed
+        assert found is not None
+        form = tongue.gettext(
+            N_("not counted: read again on {day} by {program}, the page kept no longer confirms it; {now}")
+        )
+        return form.format(day=f"{found.at:%Y-%m-%d}", program=found.program, now=reading_now(found, lang)[1])
 
 
 def remark_on(url: str, seq: int, line: bytes, again: Mapping[int, Unconfirmed]) -> Remark | None:
     """What is to be said of an observation. url: of its desk; line: its record line; again: see `report.rereadings`."""
     if (wrong := erratum(url)) is not None:
-        return Remark(
-            fr=f"non comptée : ce guichet n'est pas celui des étrangers ({wrong.what} ; noté le {wrong.noted})",
-            en=f"not counted: this desk is not that of foreigners ({wrong.what}; noted on {wrong.noted})",
-            erratum=wrong,
-        )
+        return Remark(erratum=wrong)
     found = again.get(seq)
-    if found is None or found.line_sha256 != digest(line):
-        return None
-    now = reading_now(found)
-    return Remark(
-        fr=f"non comptée : relue le {found.at:%Y-%m-%d} par {found.program}, la page gardée ne confirme plus cette "
-        f"lecture ; {now.fr}",
-        en=f"not counted: read again on {found.at:%Y-%m-%d} by {found.program}, the page kept no longer confirms it; "
-        f"{now.en}",
-        unconfirmed=found,
-    )
+    return None if found is None or found.line_sha256 != digest(line) else Remark(unconfirmed=found)
 
 
-def reading_now(one: Unconfirmed) -> Label:
-    """What is read today of the page that was kept."""
+def reading_now(one: Unconfirmed, lang: str) -> tuple[str, str]:
+    """Mark and words of what is read today of the page that was kept."""
+    say = spoken(lang).gettext
     if one.now is None and not one.asks:
-        return Label("?", "elle ne nomme aucune réponse du site", "it names no answer of the site")
+        return "?", say(N_("it names no answer of the site"))
     if one.now is None:
-        return Label(
-            "?",
-            f"la visite d'aujourd'hui demanderait une page qui n'a pas été demandée ({one.asks})",
-            f"today's visit would ask for a page that was not asked for ({one.asks})",
-        )
+        form = say(N_("today's visit would ask for a page that was not asked for ({address})"))
+        return "?", form.format(address=one.asks)
     found = label(one.now["reading"], detail_of(from_json(dict(one.now))))
-    return Label(found.mark, f"lecture d'aujourd'hui : {found.fr}", f"read today: {found.en}")
+    return found.mark, say(N_("read today: {reading}")).format(reading=found.said(lang))

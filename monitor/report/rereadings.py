@@ -42,7 +42,7 @@ def unconfirmed(data: Path) -> dict[int, Unconfirmed]:
             raise ValueError(told["v"])
         kept = [Unconfirmed(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in told["unconfirmed"]]
         for one in kept:
-            reading_now(one)
+            reading_now(one, "en")
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(
             _("{path} cannot be read; `vigie reread` writes it anew once it is put aside").format(path=path)

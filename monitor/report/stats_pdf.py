@@ -6,11 +6,13 @@ Every share stands beside the number it is a share of. What our own network prev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from monitor.core.labels import procedure
 from monitor.paper.document import Document
 from monitor.paper.frame import LEFT, WIDTH, Frame
 from monitor.report.statistics import Counted, Key, ReadingTally, summed
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 Rows = Sequence[tuple[Key, ReadingTally]]
 WEEKS, BARS = 26, 16  # as many as stay legible on one page
-NAME, BAR = 46.0, 74.0  # mm
+NAME, BAR = 66.0, 58.0  # mm
 COLOURS: Final = {  # each apart in lightness too, so that a grey print still tells them
     "SlotsOpen": (0, 110, 60),
     "NoSlot": (205, 205, 205),
@@ -46,8 +48,11 @@ _NAMES: Final = {
 }
 
 
-def one_page(rows: Rows, *, until: datetime, made: datetime) -> bytes:
-    """The PDF. rows: all simulated or none, never both; until, made: aware. Raises ValueError on a mixture."""
+def one_page(rows: Rows, *, until: datetime, made: datetime, names: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """The PDF. rows: all simulated or none, never both; until, made: aware. names: of préfectures, by code.
+
+    Raises ValueError on a mixture.
+    """
     simulated = {key.simulated for key, _tally in rows}
     if len(simulated) > 1:
         raise ValueError("figures of a simulator and of sites on one page")
@@ -63,8 +68,8 @@ def one_page(rows: Rows, *, until: datetime, made: datetime) -> bytes:
     page.head(rows, until)
     page.legend()
     page.bars("Par semaine ISO", _grouped(rows, lambda key: key.week)[-WEEKS:])
-    places = sorted(_grouped(rows, lambda key: f"{key.prefecture} {key.procedure}"), key=lambda item: -item[1].asked)
-    page.bars("Par préfecture et procédure, les plus observées", places[:BARS])
+    places = sorted(_grouped(rows, lambda key: _place(key, names)), key=lambda item: -item[1].asked)
+    page.bars("Par préfecture et démarche, les plus observées", places[:BARS])
     page.foot(len(places))
     return page.frame.output()
 
@@ -103,7 +108,7 @@ class _Page:
         span = f"{weeks[0]} à {weeks[-1]}" if weeks else "aucune semaine"
         paris = until.astimezone(ZoneInfo("Europe/Paris"))
         ended = f"{paris:%d/%m/%Y à %H:%M} (Paris), {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        frame.write(f"Semaines {span}. Relevés terminés au {ended}.", size=9)
+        frame.write(f"Semaines {span}. Passages terminés au {ended}.", size=9)
         frame.write(
             f"Vérifications prévues : {whole.due} ; faites : {whole.done} ; écartées avec motif : "
             f"{whole.skipped.total()} ; manquantes : {whole.missing}.{_corrected(whole)} "
@@ -113,7 +118,7 @@ class _Page:
         )
         frame.write(
             f"Aucun créneau, selon le site : {_of('NoSlot', whole)}, dont {whole.said[Counted('NoSlot', 'by_data')]} "
-            f"d'après ses données. Créneau affiché ou passage ouvert : {_of('SlotsOpen', whole)}.",
+            f"d'après ses données. Créneau affiché ou accès ouvert : {_of('SlotsOpen', whole)}.",
             size=9,
             bold=True,
         )
@@ -144,7 +149,7 @@ class _Page:
         frame = self.frame
         frame.write(title, size=10.5, bold=True, after=1)
         for name, tally in rows:
-            frame.put(LEFT, name, 7.5)
+            frame.put(LEFT, _fitting(frame, name), 7.5)
             x, total = LEFT + NAME, tally.looks
             for colour, count in _parts(tally):
                 self._box(x, BAR * count / total, 3.2, colour)
@@ -161,14 +166,28 @@ class _Page:
         hidden = f" {places - BARS} autres ne sont pas dessinés : voir le CSV." if places > BARS else ""
         self.frame.write(
             "Longueur d'une couleur : part de cette réponse parmi les observations de la ligne. n : observations qui "
-            "disent quelque chose d'un site. « Aucun créneau » est ce que la page a dit au moment du relevé, et rien "
-            "d'autre ; un captcha, un refus, une panne ne sont jamais comptés comme tels." + hidden,
+            "disent quelque chose d'un site. « Aucun créneau » est ce que la page a dit au moment de la lecture, et "
+            "rien d'autre ; un captcha, un refus, une panne ne sont jamais comptés comme tels." + hidden,
             size=7.5,
         )
 
     def _box(self, x: float, width: float, height: float, colour: tuple[int, int, int]) -> None:
         self.pdf.set_fill_color(*colour)
         self.pdf.rect(x, self.frame.y, width, height, style="F")
+
+
+def _place(key: Key, names: Mapping[str, str]) -> str:
+    where = f"{names[key.prefecture]} ({key.prefecture})" if key.prefecture in names else key.prefecture
+    return f"{where}, {procedure(key.procedure, 'fr')}"
+
+
+def _fitting(frame: Frame, name: str) -> str:
+    """A name as far as its column goes."""
+    if frame.length(name, 7.5) <= NAME - 1:
+        return name
+    while name and frame.length(name + "…", 7.5) > NAME - 1:
+        name = name[:-1]
+    return name + "…"
 
 
 def _of(reading: str, whole: ReadingTally) -> str:

@@ -14,6 +14,7 @@ from monitor.core.labels import label
 from monitor.core.prefecture import Desk, Prefecture, desk_key, notice_key
 from monitor.core.readings import detail_of, from_json
 from monitor.core.record import RecordLine
+from monitor.core.words import N_, spoken
 from monitor.report.picture import NoticeSeen, PrefecturePicture, picture
 from monitor.report.remarks import Remark
 
@@ -21,7 +22,6 @@ Record = RecordLine
 GOOD = ("SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm")  # readings that answer the question a desk is asked
 SEEN_FOR = timedelta(days=30)
 PUBLIC_AFTER = timedelta(hours=24)  # DECISIONS 21
-WITHHELD, WITHHELD_EN = "lecture de moins de 24 h, non publiée", "reading under 24 h old, not published"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +48,14 @@ class DeskRow:
     def words(self, lang: str) -> str:
         """Mark and label of the reading."""
         if self.withheld:
-            return "· " + (WITHHELD_EN if lang == "en" else WITHHELD)
+            return "· " + spoken(lang).gettext(N_("reading under 24 h old, not published"))
         if self.record is None:
-            return "· " + ("never looked at" if lang == "en" else "jamais regardé")
+            return "· " + spoken(lang).gettext(N_("never looked at"))
         if self.remark is not None:
             found = self.remark.label
         else:
             found = label(self.record["reading"], detail_of(from_json(dict(self.record))))
-        return f"{found.mark} {found.en if lang == 'en' else found.fr}"
+        return f"{found.mark} {found.said(lang)}"
 
     def to_json(self) -> dict[str, Any]:
         """For machines."""
@@ -67,7 +67,7 @@ class DeskRow:
             "since": since,
             "last_good": self.good and self.good.isoformat(),
             "last": self.record,
-            "remark": self.remark and self.remark.en,
+            "remark": self.remark and self.remark.said("en"),
         }
 
 

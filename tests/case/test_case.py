@@ -109,7 +109,7 @@ def test_attempts_at_a_desk_that_was_never_the_foreigners_are_kept_noted_and_cou
         words = ("--kind", "no_slot", "--at", f"2026-03-0{day}T09:00", "--address", address)
         assert vigie("case", "log", case, *words).returncode == 0
     shown = vigie("case", "show", case).stdout
-    assert shown.count(f"this desk is not that of foreigners: {what}") == 2
+    assert shown.count(f"this desk is not that of foreigners: «\N{NO-BREAK SPACE}{what}\N{NO-BREAK SPACE}»") == 2
     told = vigie.json("case", "show", case)["entries"]
     assert [one.get("not_for_foreigners") for one in told[1:]] == [what, what, None]
     checked = vigie.json("case", "check", case)

@@ -115,8 +115,8 @@ def test_status_shows_the_last_reading_since_when_and_the_words(full: Vigie) -> 
     lines = [line for line in done.stdout.splitlines() if FIRST in line and "never" not in line]
     assert len(lines) == 1
     assert "no slot, says the site" in lines[0]
-    assert "« Il n'existe plus de plage horaire libre" in lines[0]
-    assert lines[0].index("2026-11-21 14:40 +0100") < lines[0].index("since 2026-11-21 14:20 +0100")
+    assert "«\N{NO-BREAK SPACE}Il n'existe plus de plage horaire libre" in lines[0]
+    assert lines[0].index("2026-11-21 14:40 +0100") < lines[0].index("2026-11-21 14:20 +0100")
     assert OTHER in done.stdout, "never looked at, and said so"
     assert state(full.data) == before, "looking changes nothing"
 

@@ -135,7 +135,7 @@ def test_for_people_it_shows_the_words_it_rests_on(capsys: pytest.CaptureFixture
     assert run(["read", str(NO_SLOT), "--platform", "rdv_prefecture", "--url", CALENDAR, "--lang", lang]) == 0
     out, _err = capsys.readouterr()
     assert ("aucun créneau, selon le site" if lang == "fr" else "no slot, says the site") in out
-    assert "« Aucun créneau disponible »" in out
+    assert "«\N{NO-BREAK SPACE}Aucun créneau disponible\N{NO-BREAK SPACE}»" in out
     assert "2026-05-18" in out
 
 

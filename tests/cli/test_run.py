@@ -194,7 +194,7 @@ def test_check_shows_what_was_read_with_the_sites_words(vigie: Vigie) -> None:
     assert done.returncode == 0
     assert "aucun créneau, selon le site" in done.stdout
     assert "[simul" in done.stdout
-    assert "« Il n'existe plus de plage horaire libre" in done.stdout
+    assert "«\N{NO-BREAK SPACE}Il n'existe plus de plage horaire libre" in done.stdout
 
 
 @pytest.mark.parametrize(

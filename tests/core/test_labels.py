@@ -45,19 +45,20 @@ def test_a_detail_this_version_does_not_know_takes_the_words_of_its_class(name: 
 def test_every_reading_has_a_mark_and_words_in_both_languages(name: str, detail: str | None) -> None:
     found = label(name, detail)
     assert len(found.mark) == 1
-    assert found.fr.strip()
-    assert found.en.strip()
-    assert found.fr != found.en
+    assert found.said("fr").strip()
+    assert found.said("en").strip()
+    assert found.said("fr") != found.said("en")
 
 
 def test_a_front_page_is_told_with_what_it_does_not_say() -> None:
-    assert label("FrontPageShown").fr == (
+    assert label("FrontPageShown").said("fr") == (
         "La page d'accueil s'affichait. Cela ne dit rien de la connexion, du dépôt ni des pièces jointes."
     )
 
 
 def test_two_readings_never_share_words() -> None:
-    for words in ([found.fr for found in LABELS.values()], [found.en for found in LABELS.values()]):
+    for lang in ("fr", "en"):
+        words = [found.said(lang) for found in LABELS.values()]
         assert len(words) == len(set(words))
 
 
@@ -65,11 +66,11 @@ def test_two_readings_never_share_words() -> None:
 def test_only_no_slot_says_that_there_is_no_slot(name: str, detail: str | None) -> None:
     if (name, detail) == ("SlotsOpen", "weak"):
         return  # "aucun créneau encore vu": what we saw, not what the site said
-    assert "aucun créneau" not in label(name, detail).fr
-    assert "no slot" not in label(name, detail).en
+    assert "aucun créneau" not in label(name, detail).said("fr")
+    assert "no slot" not in label(name, detail).said("en")
 
 
 @pytest.mark.parametrize("detail", [pair[1] for pair in ALL if pair[0] == "NoSlot"])
 def test_no_slot_is_told_as_the_sites_own_word(detail: str | None) -> None:
-    assert "site" in label("NoSlot", detail).fr
-    assert "site" in label("NoSlot", detail).en
+    assert "site" in label("NoSlot", detail).said("fr")
+    assert "site" in label("NoSlot", detail).said("en")

@@ -312,7 +312,7 @@ def test_every_reading_a_sweep_can_record_is_told_in_its_own_words(tmp_path: Pat
     assert (told.returncode, told.stderr) == (0, "")
     for name, detail in ALL:
         words = label(name, detail)
-        assert f"{words.mark} {words.en if lang == 'en' else words.fr} 1" in told.stdout
+        assert f"{words.mark} {words.said(lang)} 1" in told.stdout
     rows = command.json("stats", "95")["rows"]
     assert {(one["reading"], one["detail"]) for row in rows for one in row["readings"]} == set(ALL)
 

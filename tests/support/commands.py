@@ -74,11 +74,25 @@ def _as_a_new_process(env: Mapping[str, str]) -> Iterator[None]:
         log.handlers[:], log.level, log.propagate = handlers, level, propagate
 
 
-def called(words: Sequence[str], env: Mapping[str, str], typed: str = "") -> subprocess.CompletedProcess[str]:
-    """`vigie WORDS` in this process, as `python -m monitor` would run it. typed: what stands on its standard input."""
+class _Terminal(io.TextIOWrapper):
+    """What is written where somebody looks on."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def called(
+    words: Sequence[str], env: Mapping[str, str], typed: str = "", *, columns: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """`vigie WORDS` in this process, as `python -m monitor` would run it. typed: what stands on its standard input.
+
+    columns: of a terminal it writes on; 0 for a pipe.
+    """
     from monitor.cli import run
 
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    kind = _Terminal if columns else io.TextIOWrapper
+    env = {**env, "COLUMNS": str(columns), "NO_COLOR": "1"} if columns else env
+    out, err = (kind(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     with _as_a_new_process(env), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         kept, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8")
         try:

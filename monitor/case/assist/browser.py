@@ -13,6 +13,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from gettext import gettext as _
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -125,10 +126,10 @@ def _candidates(playwright: Playwright, options: AssistOptions) -> Iterator[tupl
 
 def _sentence(error: str) -> str:
     if any(words in error for words in _NO_SCREEN):
-        return "no window can be opened here: run this on the person's own computer, in their session"
+        return _("no window can be opened here: run this on the person's own computer, in their session")
     if "sandbox" in error.lower():
-        return "the browser's sandbox cannot be used here: set sandbox = false in [browser] only if you know why"
-    return f"the browser does not start: {error.partition(chr(10))[0]}"
+        return _("the browser's sandbox cannot be used here: set `sandbox = false` in [browser] only if you know why")
+    return _("the browser does not start: {why}").format(why=f"`{error.partition(chr(10))[0]}`")
 
 
 SIZE_BAND, MARGIN, GAP = 17, 12, 6  # pixels

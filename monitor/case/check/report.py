@@ -12,6 +12,7 @@ from monitor.case.check.check import Checked
 from monitor.case.check.rules import SURER, CaseRules, Finding, RuleChange, Saying, Weight, surest
 from monitor.case.check.spread import Spread, best, spread_of
 from monitor.case.law import COLON, Law, Source, Sureness, beside
+from monitor.core.labels import procedure
 from monitor.paper.french import typeset
 
 ORDER: Final[tuple[Weight, ...]] = ("obstacle", "missing", "warning", "proven", "told")
@@ -73,7 +74,7 @@ def _lines(checked: Sequence[Checked], told: Told, changes: Sequence[RuleChange]
         yield from (f"- {one.en if lang == 'en' else one.fr}" for one in changes)
     for one in checked:
         yield ""
-        yield f"## {one.procedure}"
+        yield f"## {procedure(one.procedure, lang)}"
         found = in_order(one.findings, rules)
         for finding, saying in found:
             yield f"{MARKS[lang][saying.weight]:<9} {said(finding, saying, rules, lang)}"
@@ -110,7 +111,18 @@ def in_order(findings: Sequence[Finding], rules: CaseRules) -> list[tuple[Findin
 def said(finding: Finding, saying: Saying, rules: CaseRules, lang: str) -> str:
     """Its sentence, the words of the rules put for people."""
     values = {k: _worded(v, rules, lang) if k in NAMED else v for k, v in finding.values.items()}
-    return (saying.en if lang == "en" else saying.fr).format(**values)
+    return agreed((saying.en if lang == "en" else saying.fr).format(**values), lang)
+
+
+def agreed(text: str, lang: str) -> str:
+    """Each `(s)` as it is written after the number before it: `1 tentative`, `2 tentatives`."""
+    many = False
+    out = []
+    for part in re.split(r"(\d+|\(s\))", text):
+        if part.isdecimal():
+            many = int(part) > 1 or (lang == "en" and int(part) == 0)
+        out.append(("s" if many else "") if part == "(s)" else part)
+    return "".join(out)
 
 
 def _worded(value: str | int, rules: CaseRules, lang: str) -> str:

@@ -23,8 +23,8 @@ HEAPS: Final[dict[str, dict[Heap, str]]] = {
     "en": {"court": "To join to a court request", "file": "In the application itself"},
 }
 HOW: Final = {
-    "fr": "Cocher : vigie case log CASE --fact ready.NOM=YES.",
-    "en": "To tick: vigie case log CASE --fact ready.NAME=YES.",
+    "fr": "Cocher : `vigie case log DOSSIER --fact ready.NOM=YES`.",
+    "en": "To tick: `vigie case log CASE --fact ready.NAME=YES`.",
 }
 ANNEXE: Final = {
     "fr": " Liste de chaque titre, annexe 10 du CESEDA : {annexe}",
@@ -40,7 +40,7 @@ def lines(book: Book, tables: Tables, on: date, lang: str) -> Iterator[str]:
 
 def _lines(book: Book, tables: Tables, on: date, lang: str) -> Iterator[str]:
     papers = [*tables.papers.needed(book.facts)]
-    width = max(len(one.name) for one in papers)
+    width = max(len(one.name) for one in papers) + 2
     yield HEAD[lang]
     for heap, title in HEAPS[lang].items():
         some = [one for one in papers if one.heap == heap]
@@ -49,7 +49,7 @@ def _lines(book: Book, tables: Tables, on: date, lang: str) -> Iterator[str]:
         for one in some:
             mark = "x" if one.ready(book.facts, book.attempts) else " "
             asked = beside(tables.law.of(one.texts(book.facts.procedure)), on, lang)
-            yield f"  [{mark}] {one.name:<{width}}  {one.fr if lang == 'fr' else one.en} [{asked}]"
+            yield f"  [{mark}] {f'`{one.name}`':<{width}}  {one.fr if lang == 'fr' else one.en} [{asked}]"
     permit = book.facts.procedure in tables.papers.permits
     yield "  " + HOW[lang] + (ANNEXE[lang].format(annexe=tables.papers.annexe) if permit else "")
 

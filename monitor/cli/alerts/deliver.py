@@ -18,7 +18,10 @@ from monitor.alerts.people.subscriptions import Language, Subscription
 from monitor.alerts.send.outcome import Outcome, Sent
 from monitor.alerts.text.compose import Letterhead, compose
 from monitor.alerts.text.samples import OFFICES, sample
+from monitor.cli.alerts.subscribers import channels, events
 from monitor.cli.asked import begin_log, settings
+from monitor.cli.layout import table
+from monitor.cli.show import machine
 from monitor.core.errors import UsageError
 from monitor.run.deliver import TrialRequest, inbox, outbox, tried
 
@@ -68,8 +71,10 @@ def _words() -> dict[str, str]:
 
 def _line(one: Waiting) -> str:
     to = _("operator") if one.to <= 0 else str(one.to)
-    tried = _("tried {n} times: {why}").format(n=one.attempts, why=one.reason) if one.attempts else ""
-    return f"{_at(one.due)}  {one.kind}  {one.check}  → {to} ({one.channel})  {tried}".rstrip()
+    tries = ngettext("tried {n} time: {why}", "tried {n} times: {why}", one.attempts)
+    tried = tries.format(n=one.attempts, why=one.reason) if one.attempts else ""
+    what = events().get(one.kind, machine(one.kind))
+    return f"{_at(one.due)}  {what}  {one.check}  → {to} ({channels().get(one.channel, one.channel)})  {tried}".rstrip()
 
 
 def _plain(one: Waiting) -> dict[str, object]:
@@ -129,7 +134,7 @@ def run_notify(args: argparse.Namespace) -> int:
 def _answer(outcome: Outcome) -> str:
     if isinstance(outcome, Sent):
         return _("taken ({reference})").format(reference=outcome.reference) if outcome.reference else _("taken")
-    return f"{type(outcome).__name__}: {outcome.why}"
+    return _("not taken: {why}").format(why=outcome.why)
 
 
 def _answer_json(outcome: Outcome) -> dict[str, str]:
@@ -143,7 +148,8 @@ KINDS = (*SUBSCRIBER_KINDS, *ALWAYS_TOLD, *OPERATOR_KINDS)
 def run_preview(args: argparse.Namespace) -> int:
     """Print it."""
     if args.event == "list":
-        print("\n".join(KINDS))
+        said = events()
+        table([(machine(kind), said.get(kind, "")) for kind in KINDS])
         return 0
     if args.event not in KINDS:
         from monitor.settings.readers import nearest

@@ -15,7 +15,10 @@ from monitor.alerts.news.events import SUBSCRIBER_KINDS
 from monitor.alerts.people.subscriptions import Channel, Holder, Subscription, recipient
 from monitor.alerts.text.letters import CONSENT_TEXT, HOURS
 from monitor.cli.asked import catalogue, settings
+from monitor.cli.layout import say, table
+from monitor.cli.show import quoted
 from monitor.core.errors import UsageError
+from monitor.core.labels import procedure
 from monitor.run.accounts import mailbox_address, register
 
 if TYPE_CHECKING:
@@ -33,6 +36,31 @@ def words() -> dict[str, str]:
         "at_once": _("at once"),
         "daily": _("every morning"),
         "weekly": _("on Mondays"),
+    }
+
+
+def channels() -> dict[str, str]:
+    """The ways a message leaves by, for people."""
+    return {"email": _("e-mail"), "signal": "Signal"}
+
+
+def events() -> dict[str, str]:
+    """The kinds of news, for people."""
+    return {
+        "slots_open": _("slot shown"),
+        "slots_gone": _("slots gone"),
+        "no_slot_digest": _("summary without a slot"),
+        "procedure_closed": _("démarche closed"),
+        "obstacle_appeared": _("obstacle before the page"),
+        "obstacle_lifted": _("obstacle gone"),
+        "pan_published": _("PAN published"),
+        "pan_withdrawn": _("PAN no longer found"),
+        "pan_changed": _("PAN described otherwise"),
+        "channel_published": _("filing channel published"),
+        "channel_withdrawn": _("filing channel no longer found"),
+        "channel_reworded": _("filing channel described otherwise"),
+        "unreachable": _("site without a readable answer"),
+        "desk_corrected": _("desk corrected"),
     }
 
 
@@ -165,10 +193,11 @@ def _list(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) 
     if args.json:
         print(json.dumps([plain(one) for one in holders], ensure_ascii=False, indent=1))
         return 0
-    said = words()
+    said, rows = words(), []
     for one in holders:
         to = one.to
-        print(f"{to.id:>5}  {said[to.state]:<17}  {to.channel:<6}  {said[to.cadence]:<12}  {', '.join(to.prefectures)}")
+        rows.append((str(to.id), said[to.state], channels()[to.channel], said[to.cadence], ", ".join(to.prefectures)))
+    table(rows)
     if not holders:
         print(_("nobody has subscribed"))
     return 0
@@ -184,9 +213,51 @@ def _show(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) 
     found = plain(subscribers.get(args.number))
     if args.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
+    said = _named()
     for name, value in found.items() if not args.json else ():
-        print(f"{name}: {shown(value)}")
+        say(_("{what}: {told}").format(what=said.get(name, name), told=_told(name, value, args.lang)), hang=2)
     return 0
+
+
+def _named() -> dict[str, str]:
+    """What is kept of a subscriber, for people."""
+    return {
+        "number": _("number"),
+        "state": _("state"),
+        "channel": _("channel"),
+        "prefectures": _("préfectures"),
+        "procedures": _("démarches"),
+        "kinds": _("news wished for"),
+        "language": _("language"),
+        "cadence": _("how often"),
+        "quiet": _("quiet hours"),
+        "quiet_slots": _("quiet for slots too"),
+        "before": _("slots before"),
+        "sooner_than": _("slots sooner than"),
+        "attach": _("with the relevé"),
+        "discreet": _("discreet"),
+        "time_zone": _("legal time"),
+        "added": _("taken in"),
+        "asked": _("asked"),
+        "confirmed": _("confirmed"),
+        "consent_text": _("text agreed to"),
+    }
+
+
+def _told(name: str, value: Any, lang: str) -> str:
+    match name:
+        case "state" | "cadence":
+            return words()[value]
+        case "channel":
+            return channels()[value]
+        case "procedures":
+            return ", ".join(procedure(one, lang) for one in value) or "-"
+        case "kinds":
+            said = events()
+            return ", ".join(said.get(one, one) for one in value) or "-"
+        case "consent_text":
+            return quoted(value) if value else "-"
+    return shown(value)
 
 
 def _pause(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:

@@ -24,7 +24,8 @@ from monitor.case.assist.browser import AssistOptions, Started, absent, banded, 
 from monitor.case.assist.folder import keep, stamp
 from monitor.case.assist.record import AttemptMade, Conditions, Taken, files_of, told
 from monitor.cli.asked import catalogue, settings
-from monitor.cli.show import local, paint, quoted, words
+from monitor.cli.layout import paint
+from monitor.cli.show import local, quoted, words
 from monitor.core.errors import UsageError, VigieError
 from monitor.core.ports import BrowserError
 from monitor.core.prefecture import Desk, Prefecture

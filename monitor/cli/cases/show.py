@@ -13,6 +13,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from monitor.case.court import names
 from monitor.case.court import papers as case_papers
 from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder, Entry
@@ -21,7 +22,9 @@ from monitor.case.tally import from_json, merged, rows_of
 from monitor.case.tally import to_json as to_json_of_tally
 from monitor.catalogue.errata import erratum
 from monitor.cli.cases.case import opened
+from monitor.cli.show import quoted
 from monitor.core.errors import UsageError
+from monitor.core.labels import procedure
 from monitor.core.words import os_words
 
 
@@ -44,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(shown | papers, ensure_ascii=False, indent=1))
         return 0
     for entry in chosen:
-        print("\n".join(_lines(case, entry, entry.n in gone, whole=args.entry is not None)))
+        lines = _lines(case, entry, args.lang, withdrawn=entry.n in gone, whole=args.entry is not None)
+        print("\n".join(lines))
     if args.entry is None:
         today = datetime.now(UTC).astimezone(ZoneInfo(book.facts.zone)).date()
         print("\n".join(("", *case_papers.lines(book, tables(), today, args.lang), "")))
@@ -52,28 +56,30 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _lines(case: CaseFolder, entry: Entry, withdrawn: bool, *, whole: bool) -> Iterator[str]:
+def _lines(case: CaseFolder, entry: Entry, lang: str, *, withdrawn: bool, whole: bool) -> Iterator[str]:
     data = entry.data
     mark = " " + _("[withdrawn]") if withdrawn else ""
     if entry.what == "attempt":
-        when = data["at"] or data["day"]
-        source = f"({data['date_source']}, {data['author']})"
-        yield f"{entry.n:>4}  {when}  {data['kind']}  {data['procedure']}  {source}{mark}"
+        means, result = names.kind(data["kind"], lang)
+        source = names.dated(data["author"], data["date_source"], lang)
+        what = _("{means}: {result}").format(means=means, result=result)
+        of = procedure(data["procedure"], lang)
+        yield f"{entry.n:>4}  {data['at'] or data['day']}  {what}  {of}  ({source}){mark}"
         if (wrong := erratum(data["address"])) is not None:
             yield "        " + _("this desk is not that of foreigners: {what} (noted on {day}); counted apart").format(
-                what=wrong.what, day=wrong.noted
+                what=quoted(wrong.what), day=wrong.noted
             )
-    elif entry.what == "import":
-        yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  import  {data['name']}: {data['records']} observations"
     else:
-        told = "; ".join(f"{k}={v}" for k, v in data.items() if v)
-        yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  {entry.what}  {told}"
+        shown = ("name", "records") if entry.what == "import" else data
+        told = "; ".join(names.told(name, data[name], lang) for name in shown if data[name])
+        what = _(names.ENTRIES.get(entry.what, entry.what))
+        yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  {what}  {told}"
     for ref in entry.files:
-        yield f"        {ref.name}  {ref.size}  sha256 {ref.sha256}"
+        yield f"        {quoted(ref.name)}  {ref.size}  sha256 {ref.sha256}"
     if whole:
-        yield from (f"        {k}: {v}" for k, v in data.items() if v)
+        yield from (f"        {names.told(name, value, lang)}" for name, value in data.items() if value)
         for headers in _mails(case, entry).values():
-            yield from (f"        {name}: {value}" for name, value in headers)
+            yield from (f"        {quoted(f'{name}: {value}')}" for name, value in headers)
 
 
 def _json(case: CaseFolder, entry: Entry, *, whole: bool) -> dict[str, Any]:
@@ -119,15 +125,15 @@ def run_tally(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
     for row in told["rows"]:
-        print(f"{row['prefecture']} {row['procedure']}")
+        print(f"{row['prefecture']} {procedure(row['procedure'], args.lang)}")
         for name, n in row["counts"].items():
             shown = _("under 5, not printed") if n is None else n
-            print("  " + _("{what}: {told}").format(what=_counted(name), told=shown))
+            print("  " + _("{what}: {told}").format(what=_counted(name, args.lang), told=shown))
     return 0
 
 
-def _counted(name: str) -> str:
-    """What a cell counts, in words; kinds and delays keep the names that `vigie case log` takes."""
+def _counted(name: str, lang: str) -> str:
+    """What a cell counts, in words."""
     words = {
         "cases": _("cases"),
         "attempts": _("attempts"),
@@ -138,7 +144,8 @@ def _counted(name: str) -> str:
         "days_to_date": _("days to the date given"),
     }
     head, colon, rest = name.partition(":")
-    return words.get(head, head) + (f" {rest}" if colon else "")
+    part = ", ".join(names.kind(rest, lang)) if head == "kind" and rest in names.KINDS else rest
+    return words.get(head, head) + (f" {part}" if colon else "")
 
 
 def _merged(names: list[str]) -> dict[tuple[str, str], dict[str, int]]:

@@ -6,6 +6,7 @@ import argparse
 import json
 from datetime import date
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 
 from monitor.cli.asked import settings
@@ -50,10 +51,23 @@ def _say(args: argparse.Namespace, made: Exported) -> None:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
     print(_("written: {path}").format(path=made.folder))
-    print(_("{n} observations, {size} bytes").format(n=len(dossier.seen), size=made.size))
+    n = len(dossier.seen)
+    print(ngettext("{n} observation, {size} bytes", "{n} observations, {size} bytes", n).format(n=n, size=made.size))
     if dossier.proof is None:
         print(_("nothing is sealed: the folder proves no date"))
     if dossier.unsealed:
-        print(_("{n} observations are not sealed yet and were left out").format(n=dossier.unsealed))
+        n = dossier.unsealed
+        left = ngettext(
+            "{n} observation is not sealed yet and was left out",
+            "{n} observations are not sealed yet and were left out",
+            n,
+        )
+        print(left.format(n=n))
     if dossier.simulated:
-        print(_("SIMULATION: {n} observations were made on a simulator").format(n=dossier.simulated))
+        n = dossier.simulated
+        played = ngettext(
+            "SIMULATION: {n} observation was made on a simulator",
+            "SIMULATION: {n} observations were made on a simulator",
+            n,
+        )
+        print(played.format(n=n))

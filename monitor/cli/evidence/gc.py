@@ -7,9 +7,10 @@ import json
 from collections import defaultdict
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 
 from monitor.cli.asked import holding, settings
-from monitor.cli.show import table
+from monitor.cli.layout import table
 from monitor.store.policy import Collected, collect, kept_from
 from monitor.store.retention import old_bytes, removable_bytes
 
@@ -44,10 +45,7 @@ def _say(args: argparse.Namespace, done: Collected) -> None:
     for pack in done.packs:
         sums = months[f"{pack.started:%Y-%m}"]
         sums[0], sums[1], sums[2] = sums[0] + 1, sums[1] + pack.dropped, sums[2] + pack.freed
-    table([
-        (month, _("{n} packs").format(n=n), _("{n} blobs").format(n=blobs), _size(freed))
-        for month, (n, blobs, freed) in sorted(months.items())
-    ])  # fmt: skip
+    table([(month, *_counted(n, blobs), _size(freed)) for month, (n, blobs, freed) in sorted(months.items())])
     for pack in done.packs:
         if pack.damaged:
             print(_("{file} is damaged: left as it is").format(file=pack.file))
@@ -57,6 +55,13 @@ def _say(args: argparse.Namespace, done: Collected) -> None:
         print(_("would go: {size}; `vigie gc --apply` removes it").format(size=_size(done.freed)))
     else:
         print(_("Nothing is past its time."))
+
+
+def _counted(packs: int, blobs: int) -> tuple[str, str]:
+    return (
+        ngettext("{n} pack", "{n} packs", packs).format(n=packs),
+        ngettext("{n} blob", "{n} blobs", blobs).format(n=blobs),
+    )
 
 
 def _size(count: int) -> str:

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from gettext import gettext as _
+from gettext import ngettext
 from typing import Any
 
 from monitor.cli.asked import settings
-from monitor.cli.show import observation_row, table
+from monitor.cli.layout import flow, table
+from monitor.cli.show import observation_row, quoted
 from monitor.core.errors import UsageError
 from monitor.report.remarks import reading_now
 from monitor.report.rereadings import REREADINGS
@@ -80,9 +82,9 @@ def _say(done: RereadResult, lang: str) -> None:
         return
     for one in done.refuted:
         table([(f"n° {one.record['seq']}", *observation_row(one.record, lang))])
-        now = reading_now(one.entry)
-        seen = f"  « {one.entry.now['seen']} »" if one.entry.now and one.entry.now.get("seen") else ""
-        print(f"    {now.mark} {now.en if lang == 'en' else now.fr}{seen}")
+        mark, now = reading_now(one.entry, lang)
+        seen = quoted(one.entry.now["seen"]) if one.entry.now and one.entry.now.get("seen") else ""
+        flow([f"{mark} {now}", seen], 4, hang=2)
     print(
         _("{asked} read again or tried: {confirmed} confirmed, {n} no longer confirmed, which count no more").format(
             asked=done.asked, confirmed=done.confirmed, n=len(done.refuted)
@@ -90,7 +92,8 @@ def _say(done: RereadResult, lang: str) -> None:
     )
     why = _reasons()
     for outcome, n in sorted(done.not_read.items()):
-        print(_("{n} not read again: {why}").format(n=n, why=why.get(outcome, outcome)))
+        left = ngettext("{n} not read again: {why}", "{n} not read again: {why}", n)
+        print(left.format(n=n, why=why.get(outcome, outcome)))
 
 
 def _reasons() -> Mapping[Outcome, str]:

@@ -47,7 +47,7 @@ def declare(add: Add) -> None:
 
     status = add(
         "status",
-        "look.look",
+        "look.status",
         _("last reading of each desk, since when, with the words seen"),
         "",
         ("vigie status", "vigie status 95", "vigie status --json"),

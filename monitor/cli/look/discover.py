@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import PROJECT_PAGE
 from monitor.cli.asked import catalogue, holding, settings
-from monitor.cli.show import quoted, words
+from monitor.cli.show import machine, quoted, words
 from monitor.core.errors import UsageError
+from monitor.core.labels import procedure
 from monitor.core.words import os_words
 from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, PageMention, SitemapLook
 from monitor.discover.leads import SOUGHT
@@ -187,7 +189,7 @@ def _say(args: argparse.Namespace, found: Discovery, prefecture: Prefecture, *, 
         print(line)
     if text:
         print(_("Declaration, to paste into the préfecture's file:") + "\n")
-        print(text, end="")
+        print(f"```python\n{text}```")
 
 
 # --- the report: each finding with the page, the words and the score it rests on --------------------------------------
@@ -207,7 +209,7 @@ def report(found: Discovery, proposal: Proposal, lang: str, *, simulated: bool) 
     )
     yield from map(_sitemap, found.sitemaps)
     yield from _pages_found(found, read)
-    yield from _bookings(found)
+    yield from _bookings(found, lang)
     yield from _asides(read)
     yield from _broken(found, lang)
     yield from _left(found)
@@ -216,15 +218,15 @@ def report(found: Discovery, proposal: Proposal, lang: str, *, simulated: bool) 
 
 
 def _pages_found(found: Discovery, read: list[Examined]) -> Iterator[str]:
-    titles = _titles()
+    named = titles()
     for kind in SOUGHT:
         if pairs := found.found(kind):
-            yield titles[kind]
+            yield named[kind]
             for page, finding in pairs:
                 yield from _page(page, finding)
     if none := found.none_found():
         yield _("None found on these {n} pages: {kinds}. That says nothing of the pages not examined.").format(
-            n=len(read), kinds=", ".join(titles[kind] for kind in none)
+            n=len(read), kinds=", ".join(named[kind] for kind in none)
         )
         yield from (f"  {page.url}" for page in read)
 
@@ -240,20 +242,43 @@ def _page(page: Examined, finding: PageFinding) -> Iterator[str]:
 def _evidence(one: Candidate) -> Iterator[str]:
     for mention in one.mentions[:1]:
         yield "    " + _("link {where} (score {score}: {signs})").format(
-            where=_at(mention), score=one.score, signs=", ".join(one.why) or "-"
+            where=_at(mention), score=one.score, signs=", ".join(_sign(name) for name in one.why) or "-"
         )
+
+
+def _sign(name: str) -> str:
+    """What the words of a link announce."""
+    signs = {
+        "pan_named": _("names a point d'accueil numérique"),
+        "pan_suggested": _("help with a screen"),
+        "substitution": _("substitution"),
+        "appointment": _("appointment"),
+        "contact": _("contact"),
+        "filing": _("a way to file"),
+        "permits": _("a permit"),
+        "way": _("a section that leads there"),
+        "news": _("news"),
+        "elsewhere": _("stands on any site"),
+        "foreigners": _("foreigners"),
+        "inside": _("inside the foreigners' section"),
+    }
+    return signs.get(name) or machine(name)
 
 
 def _at(mention: PageMention) -> str:
     said = mention.words or mention.around
-    return _("{words} on {page}").format(words=quoted(said), page=mention.page) if said else mention.page
+    page = mention.page
+    if not page.startswith("http"):  # where an address stands that no page brought: a declaration
+        page = _("in {place}").format(place=machine(page))
+        return f"{quoted(said)} {page}" if said else page
+    return _("{words} on {page}").format(words=quoted(said), page=page) if said else page
 
 
-def _bookings(found: Discovery) -> Iterator[str]:
+def _bookings(found: Discovery, lang: str) -> Iterator[str]:
     if found.desks:
         yield _("Booking links, noted and not followed")
     for link in found.desks:
-        yield f"  {link.platform.url}  [{', '.join(link.procedures)}]  {_whose(link)}"
+        yield f"  {link.platform.url}  [{', '.join(procedure(one, lang) for one in link.procedures)}]  {_whose(link)}"
         yield f"    {quoted(link.label)}"
         yield from ("    " + _at(mention) for mention in link.mentions[:2])
     for host in found.bare_hosts:
@@ -330,7 +355,8 @@ def _sitemap(look: SitemapLook) -> str:
         "http": f"HTTP {look.detail}",
         "unread": look.detail,
     }
-    told = _("sitemap {url}: {n} addresses").format(url=look.url, n=look.addresses)
+    form = ngettext("sitemap {url}: {n} address", "sitemap {url}: {n} addresses", look.addresses)
+    told = form.format(url=look.url, n=look.addresses)
     return f"{told} ({notes[look.note]})" if look.note else told
 
 
@@ -345,11 +371,12 @@ def _difference(changes: list[ProposedChange]) -> Iterator[str]:
         for one in changes:
             if one.status == status:
                 to = f" -> {one.to}" if one.to else ""
-                why = f"  ({one.why})" if one.why else ""
-                yield f"  {name:<12} {one.what} {one.slug}  {one.url}{to}{why}"
+                why = f"  ({machine(one.why)})" if one.why else ""
+                yield f"  {name:<12} {machine(one.what + ' ' + one.slug)}  {one.url}{to}{why}"
 
 
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
+    """The kinds of pages that are sought, for people."""
     return {
         "foreigners": _("Foreigners' section"),
         "pan": _("Point d'accueil numérique (PAN)"),
@@ -379,4 +406,4 @@ def _why(finding: PageFinding) -> str:
         "drop_box": _("a drop box is published"),
         "pages_beneath": _("named so, with pages beneath"),
     }
-    return f"{reasons[finding.why]} ({finding.detail})" if finding.detail else reasons[finding.why]
+    return f"{reasons[finding.why]} ({machine(finding.detail)})" if finding.detail else reasons[finding.why]

@@ -1,23 +1,24 @@
-"""`vigie list`, `vigie status`, `vigie history`: what is declared, what was read. No network; also during a sweep."""
+"""`vigie list`, `vigie history`: what is declared, what was read. No network; also during a sweep."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import Any
 
 from monitor.cli.asked import catalogue, data_folder
+from monitor.cli.layout import flow, room, say, table
 from monitor.cli.look import picture as national
-from monitor.cli.look.picture import picture_rows, say_picture
-from monitor.cli.show import local, observation_row, table
+from monitor.cli.show import local, observation_row, place, quoted
 from monitor.core.errors import UsageError
+from monitor.core.labels import procedure
 from monitor.core.prefecture import Desk, Prefecture, notice_key
 from monitor.report.remarks import Unconfirmed, remark_on
 from monitor.report.rereadings import unconfirmed
-from monitor.report.table import DeskRow
 from monitor.run.weekly import FOLDER, last_walk
 from monitor.store.records import Records
 from monitor.store.rows import Row
@@ -26,8 +27,8 @@ from monitor.sweep.plan import NATIONAL
 
 
 def run(args: argparse.Namespace) -> int:
-    """Dispatch the three commands."""
-    command = {"list": _list, "status": _status, "history": _history}[args.command]
+    """Dispatch the two commands."""
+    command = {"list": _list, "history": _history}[args.command]
     command(args)
     return 0
 
@@ -42,28 +43,56 @@ def _list(args: argparse.Namespace) -> None:
         told = [*(_prefecture(one, data) for one in chosen), *map(national.listed, services)]
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    national.say_list(services)
-    for prefecture in chosen:
-        print(f"{prefecture.code:>3}  {prefecture.name} — {prefecture.office}  {prefecture.site}")
-        for desk in prefecture.desks:
-            retired = _("  (retired {day}: never visited)").format(day=desk.retired) if desk.retired else ""
-            print(f"       {prefecture.code}/{desk.slug}  {desk.label}  [{desk.procedure}]{retired}")
-            print(f"         {desk.platform.url}  ({desk.provenance.confidence}: {desk.provenance.source})")
-        if prefecture.no_desk:
-            print("       " + _("no desk: {why}").format(why=prefecture.no_desk))
-        if prefecture.discovered_weekly:
-            code = prefecture.code
-            print("       " + _("no desk and no page is known: `vigie run` walks its site once a week"))
-            if (found := last_walk(data_folder(args), code)) is not None:
-                print("       " + _walked(found))
+    national.say_list(services, args.lang)
+    if not room():
+        table([record for one in chosen for record in _records(one, args.lang)])
+        return
+    if len(chosen) > 1:
+        _count(chosen)
+    for one in chosen:
+        _say(one, args)
+
+
+def _records(one: Prefecture, lang: str) -> Iterator[Sequence[str]]:
+    """A préfecture for a pipe: its desks, or itself where it has none."""
+    for desk in one.desks:
+        gone, sure = national.retired(desk.retired), national.sourced(desk.provenance, lang)
+        what = procedure(desk.procedure, lang)
+        yield f"{one.code}/{desk.slug}", one.name, quoted(desk.label), what, desk.platform.url, sure, gone
+    if not one.desks:
+        yield one.code, one.name, one.office, "", one.site, quoted(one.no_desk or ""), ""
+
+
+def _count(chosen: Sequence[Prefecture]) -> None:
+    desks = sum(len(one.active_desks) for one in chosen)
+    offices = ngettext("{n} préfecture", "{n} préfectures", len(chosen)).format(n=len(chosen))
+    counted = ngettext("{n} desk that is visited", "{n} desks that are visited", desks).format(n=desks)
+    say(f"{offices}, {counted}.")
+    print()
+
+
+def _say(one: Prefecture, args: argparse.Namespace) -> None:
+    flow([f"{place(one.name, one.code)} — {one.office}", one.site], hang=2)
+    for desk in one.desks:
+        what = "[" + procedure(desk.procedure, args.lang) + "]"
+        flow([f"{one.code}/{desk.slug}", quoted(desk.label), what, national.retired(desk.retired)], 2, hang=2)
+        flow([desk.platform.url, national.sourced(desk.provenance, args.lang)], 4, hang=2)
+    if one.no_desk:
+        say(_("no desk: {why}").format(why=quoted(one.no_desk)), 2, hang=2)
+    if one.discovered_weekly:
+        say(_("no desk and no page is known: `vigie run` walks its site once a week"), 2, hang=2)
+        if (found := last_walk(data_folder(args), one.code)) is not None:
+            say(_walked(found), 2, hang=2)
 
 
 def _walked(found: dict[str, Any]) -> str:
     """The last weekly walk in one line."""
+    from monitor.cli.look.discover import titles
+
     when, code = local(found["started"], "UTC"), found["prefecture"]
     if "found" not in found:
         return _("walked {when}, not to the end").format(when=when)
-    kinds = ", ".join(kind for kind, addresses in found["found"].items() if addresses) or "-"
+    kinds = ", ".join(titles()[kind] for kind, addresses in found["found"].items() if addresses) or "-"
     words = _("walked {when}; found: {kinds}; all of it: {file}")
     return words.format(when=when, kinds=kinds, file=f"{FOLDER}/{code}.json")
 
@@ -97,50 +126,6 @@ def _desk(prefecture: Prefecture, desk: Desk) -> dict[str, Any]:
     }
 
 
-# --- status -----------------------------------------------------------------------------------------------------------
-
-
-def _status(args: argparse.Namespace) -> None:
-    prefectures, services = national.chosen(catalogue(args), args.codes)
-    told = national.standings(args, services)
-    rows = picture_rows(args, [one.code for one in prefectures]) if prefectures else ()
-    if args.json:
-        print(json.dumps([*(row.to_json() for row in rows), *told], ensure_ascii=False, indent=1))
-        return
-    national.say_status(told, args.lang)
-    if not rows:
-        return
-    if not any(desk.record for row in rows for desk in row.desks) and not any(row.picture.examined for row in rows):
-        print(_("Nothing was recorded yet. `vigie check CODE` looks now; `vigie run` looks at all that is due."))
-        return
-    if not args.codes:
-        seen = [desk for row in rows for desk in row.desks]
-        table([_standing(desk, args.lang) for desk in seen if desk.record])
-        never = [desk.check for desk in seen if not desk.record]
-        if never:
-            print(_("never looked at: {checks}").format(checks=" ".join(never)))
-        return
-    for row in rows:
-        print(f"{row.prefecture.code} {row.prefecture.name} — {row.prefecture.office}")
-        table([("  " + words, *rest) for words, *rest in (_standing(d, args.lang) for d in row.desks if d.record)])
-        for desk in row.desks:
-            if not desk.record:
-                print("  " + _("never looked at: {checks}").format(checks=desk.check))
-        if row.prefecture.no_desk:
-            print("  " + _("no desk: {why}").format(why=row.prefecture.no_desk))
-        say_picture(row, args.lang)
-
-
-def _standing(desk: DeskRow, lang: str) -> tuple[str, str, str, str, str]:
-    assert desk.record is not None
-    assert desk.since is not None
-    mark, check, when, quote = observation_row(desk.record, lang)
-    if desk.remark is not None:
-        mark, quote = desk.words(lang), desk.remark.en if lang == "en" else desk.remark.fr
-    since = _("since {when}").format(when=local(desk.since, desk.record["time_zone"]))
-    return mark, check, when, since, quote
-
-
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
@@ -158,8 +143,11 @@ def _history(args: argparse.Namespace) -> None:
     if not rows and slash and code != NATIONAL and prefix not in _declared(catalogue(args).find(code)):
         raise UsageError(_("nothing is declared as {key}; `vigie list` shows what is").format(key=prefix))
     if not rows:
-        print(_("Nothing was recorded for {what} yet.").format(what=prefix))
+        say(_("Nothing was recorded for {what} yet.").format(what=prefix))
     again = unconfirmed(data_folder(args)) if rows else {}
+    if room() and code != NATIONAL:
+        one = catalogue(args).find(code)
+        say(place(one.name, one.code))
     table([_observation(row, args.lang, again) for row in rows])
 
 
@@ -178,5 +166,5 @@ def _observation(row: Row, lang: str, again: Mapping[int, Unconfirmed]) -> tuple
     mark, check, when, quote = observation_row(record, lang)
     remark = remark_on(record["url"], row.seq, row.line, again)
     if remark is not None:
-        quote = f"{remark.label.mark} {remark.en if lang == 'en' else remark.fr}  {quote}"
+        quote = f"{remark.label.mark} {remark.said(lang)}  {quote}"
     return mark, check, when, quote

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from gettext import gettext as _
-from typing import Any
+from typing import Any, Final
 
 from monitor.catalogue.catalogue import Catalogue
 from monitor.cli.asked import catalogue, data_folder
-from monitor.cli.show import local, observation_row, table
-from monitor.core.prefecture import Prefecture, Service
+from monitor.cli.layout import flow, say, table
+from monitor.cli.show import local, moment, observation_row, quoted
+from monitor.core.labels import confidence
+from monitor.core.prefecture import Prefecture, Provenance, Service
 from monitor.core.record import RecordLine
+from monitor.core.words import N_
 from monitor.report.picture import Fact
 from monitor.report.remarks import remark_on
 from monitor.report.rereadings import unconfirmed, uncounted
@@ -26,18 +29,19 @@ from monitor.store.store import reading
 from monitor.sweep.plan import NATIONAL, service_look
 
 LOOKS_BACK = 60  # two months of daily looks
-_PAN = {
-    "published": ("PAN publié", "PAN published"),
-    "closed": ("PAN annoncé fermé", "PAN announced closed"),
-    "contradictory": ("PAN : phrases contradictoires", "PAN: contradictory sentences"),
-    "none_found": ("PAN : rien trouvé sur les pages lues", "PAN: none found on the pages read"),
-    "not_read": ("PAN : aucune page lue", "PAN: no page read"),
+_PAN: Final[Mapping[str, str]] = {
+    "published": N_("PAN published"),
+    "closed": N_("PAN announced closed"),
+    "contradictory": N_("PAN: contradictory sentences"),
+    "none_found": N_("PAN: none found on the pages read"),
+    "not_found": N_("PAN: none found on the pages read"),
+    "not_read": N_("PAN: no page read"),
 }
-_CHANNELS = {
-    "counter": ("guichet", "counter"),
-    "postal": ("voie postale", "post"),
-    "email": ("courriel", "e-mail"),
-    "phone": ("téléphone", "phone"),
+_CHANNELS: Final[Mapping[str, str]] = {
+    "counter": N_("counter"),
+    "postal": N_("post"),
+    "email": N_("e-mail"),
+    "phone": N_("phone"),
 }
 
 
@@ -74,83 +78,95 @@ def _oldest_first(records: Records, key: str) -> list[RecordLine]:
     return [json.loads(row.line) for row in reversed(records.history(key, LOOKS_BACK)) if not row.damaged]
 
 
-def pan_words(row: PrefectureRow, lang: str) -> str:
+def pan_words(row: PrefectureRow) -> str:
     """The answer about the PAN; for whom, where the page says so."""
     picture = row.picture
-    words = _pick(_PAN[picture.pan], lang)
-    if picture.pan_fact is not None:
-        words += " " + _pick(_audience(picture.for_foreigners), lang)
-    return words
+    return _pan(picture.pan, picture.for_foreigners, told=picture.pan_fact is not None)
 
 
-def channel_words(row: PrefectureRow, lang: str) -> str:
+def _pan(status: str, for_foreigners: bool | None, *, told: bool) -> str:
+    return _(_PAN[status]) + (" " + _audience(for_foreigners) if told else "")
+
+
+def channel_words(row: PrefectureRow) -> str:
     """The channels published, comma between; a dash where none was found, nothing where no page was read."""
     if not row.picture.examined:
         return ""
-    found = [_pick(_CHANNELS[name], lang) for name, fact in row.picture.channels.items() if fact]
-    return ", ".join(found) or "—"
+    return ", ".join(_(_CHANNELS[name]) for name, fact in row.picture.channels.items() if fact) or "—"
 
 
-def say_facts(facts: Mapping[str, Any], lang: str) -> None:
+def channel(name: str) -> str:
+    """That a way of filing is published."""
+    return _("filing by {channel}").format(channel=_(_CHANNELS[name]))
+
+
+def _published(name: str, facts: Mapping[str, Any]) -> str:
+    tied = _(" (tied to a failure of ANEF)") if facts["substitution"] else ""
+    return _("filing by {channel}: published{tied}").format(channel=_(_CHANNELS[name]), tied=tied)
+
+
+def say_facts(facts: Mapping[str, Any]) -> None:
     """What one notice publishes, as `say_picture` shows it."""
     pan = facts["pan"]
     if pan["seen"]:
-        print(f"  {_pick(_PAN[pan['status']], lang)} {_pick(_audience(pan['for_foreigners']), lang)}")
-        print(f"    « {pan['seen']} »")
-    for name, channel in facts["channels"].items():
-        if channel["published"]:
-            tied = _(" (tied to a failure of ANEF)") if channel["substitution"] else ""
-            print(
-                "  " + _("filing by {channel}: published{tied}").format(channel=_pick(_CHANNELS[name], lang), tied=tied)
-            )
-            print(f"    « {channel['seen']} »")
+        say(_pan(pan["status"], pan["for_foreigners"], told=True), 2, hang=2)
+        say(quoted(pan["seen"]), 4)
+    for name, told in facts["channels"].items():
+        if told["published"]:
+            say(_published(name, told), 2, hang=2)
+            say(quoted(told["seen"]), 4)
     if facts["updated_on"]:
-        print("  " + _("updated on {day}, says the page").format(day=facts["updated_on"]))
+        say(_("updated on {day}, says the page").format(day=facts["updated_on"]), 2, hang=2)
 
 
-def say_picture(row: PrefectureRow, lang: str) -> None:
-    """PAN and channels with their sentences, pages and instants."""
-    picture, zone = row.picture, row.prefecture.time_zone
-    print(f"  {pan_words(row, lang)}" + (" " + _("[simulated]") if row.simulated else ""))
-    if picture.pan_fact:
-        _say(picture.pan_fact, zone)
+def said(row: PrefectureRow) -> Iterator[tuple[str, Fact | None]]:
+    """What is known of PAN and channels, with what it rests on; a page or a sentence less where there is none."""
+    picture = row.picture
+    yield pan_words(row) + (" " + _("[simulated]") if row.simulated else ""), picture.pan_fact
     for name, fact in picture.channels.items():
         if fact:
-            what = _pick(_CHANNELS[name], lang)
-            tied = _(" (tied to a failure of ANEF)") if fact.facts["substitution"] else ""
-            print("  " + _("filing by {channel}: published{tied}").format(channel=what, tied=tied))
-            _say(fact, zone)
+            yield _published(name, fact.facts), fact
     if picture.two_vectors is not None:
         answer = _("yes") if picture.two_vectors else _("no")
-        print("  " + _("substitution: two ways to an appointment, one not digital: {answer}").format(answer=answer))
+        yield _("substitution: two ways to an appointment, one not digital: {answer}").format(answer=answer), None
     if picture.pan_due and picture.pan in ("none_found", "closed"):
-        print("  " + _("this site receives foreigners: a PAN is due there (arrêté of 1 August 2023)"))
+        yield _("this site receives foreigners: a PAN is due there (arrêté of 1 August 2023)"), None
+
+
+def say_picture(row: PrefectureRow) -> None:
+    """PAN and channels with their sentences, pages and instants."""
+    for what, fact in said(row):
+        say(what, 2, hang=2)
+        if fact:
+            _say(fact, row.prefecture.time_zone)
     for what, sentence in row.withdrawn:
-        print("  " + _("no longer found in three looks over a day: {what}").format(what=what))
-        print(f"    « {sentence} »")
-    if picture.examined:
-        print("  " + _("pages read: {pages}").format(pages=" ".join(picture.examined)))
-    if picture.unread:
-        print("  " + _("pages not read yet: {pages}").format(pages=" ".join(picture.unread)))
+        say(_("no longer found in three looks over a day: {what}").format(what=_withdrawn(what)), 2, hang=2)
+        say(quoted(sentence), 4)
+    for words, pages in (
+        (_("pages read: {pages}"), row.picture.examined),
+        (_("pages not read yet: {pages}"), row.picture.unread),
+    ):
+        if pages:
+            flow([words.format(pages=pages[0]), *pages[1:]], 2, hang=2)
+
+
+def _withdrawn(fact: str) -> str:
+    """What was published, from its name in the records (`pan`, `channel:postal`)."""
+    name = fact.removeprefix("channel:")
+    return channel(name) if name in _CHANNELS else "PAN"
 
 
 def _say(fact: Fact, zone: str) -> None:
-    when = local(fact.at, zone) if fact.at else ""
-    if fact.unmodified:
-        when += " " + _("(not modified since it was read, says the server)")
-    print(f"    « {fact.seen} »\n    {fact.url}  {when}")
+    say(quoted(fact.seen), 4)
+    when = _("read {when}").format(when=moment(fact.at, zone)) if fact.at else ""
+    unmodified = _("(not modified since it was read, says the server)") if fact.unmodified else ""
+    flow([fact.url, when, unmodified], 4, hang=2)
 
 
-def _audience(for_foreigners: bool | None) -> tuple[str, str]:
+def _audience(for_foreigners: bool | None) -> str:
     if for_foreigners is None:
-        return "(public non précisé)", "(audience not stated)"
-    if for_foreigners:
-        return "pour les étrangers", "for foreigners"
-    return "pour d'autres démarches", "for other matters"
-
-
-def _pick(pair: tuple[str, str], lang: str) -> str:
-    return pair[lang == "en"]
+        return _("(audience not stated)")
+    return _("for foreigners") if for_foreigners else _("for other matters")
 
 
 def chosen(declared: Catalogue, codes: Sequence[str]) -> tuple[tuple[Prefecture, ...], tuple[Service, ...]]:
@@ -174,12 +190,22 @@ def listed(service: Service) -> dict[str, Any]:
     }
 
 
-def say_list(services: Sequence[Service]) -> None:
+def say_list(services: Sequence[Service], lang: str) -> None:
     """Each service with its address."""
     for one in services:
-        retired = _("  (retired {day}: never visited)").format(day=one.retired) if one.retired else ""
-        print(f"{NATIONAL}/{one.slug}  {one.name}{retired}")
-        print(f"         {one.platform.url}  ({one.provenance.confidence}: {one.provenance.source})")
+        flow([f"{NATIONAL}/{one.slug}", quoted(one.name), retired(one.retired)], hang=2)
+        flow([one.platform.url, sourced(one.provenance, lang)], 4, hang=2)
+
+
+def retired(day: date | None) -> str:
+    """That an address is dead; nothing where it is not."""
+    return _("(retired {day}: never visited)").format(day=day) if day else ""
+
+
+def sourced(provenance: Provenance, lang: str) -> str:
+    """How sure an address is, and the day of its source."""
+    sure = confidence(provenance.confidence, lang)
+    return _("({sure}, {day})").format(sure=sure, day=provenance.date) if provenance.date else f"({sure})"
 
 
 def standings(args: argparse.Namespace, services: Sequence[Service]) -> list[dict[str, Any]]:
@@ -205,9 +231,9 @@ def say_status(told: Sequence[dict[str, Any]], lang: str) -> None:
     table([_standing(one["last"], one["since"], lang) for one in told if one["last"]])
     for one in told:
         if not one["last"]:
-            print(_("never looked at: {checks}").format(checks=one["check"]))
+            flow([_("never looked at: {checks}").format(checks=one["check"])], hang=2)
 
 
 def _standing(last: RecordLine, since: str, lang: str) -> tuple[str, ...]:
-    mark, check, when, _quote = observation_row(last, lang)
-    return mark, check, when, _("since {when}").format(when=local(since, last["time_zone"]))
+    mark, check, when, quote = observation_row(last, lang)
+    return mark, check, when, _("since {when}").format(when=local(since, last["time_zone"])), quote

@@ -47,7 +47,7 @@ def _read_notice(args: argparse.Namespace) -> int:
         print(json.dumps(facts.to_json(), ensure_ascii=False, sort_keys=True))
         return 0
     say_reading(reading_of(facts), args.lang)
-    say_facts(facts.to_json(), args.lang)
+    say_facts(facts.to_json())
     return 0
 
 

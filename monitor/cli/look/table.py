@@ -5,20 +5,25 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from importlib.resources import files
 from pathlib import Path
 
 from monitor import __version__
-from monitor.cli.look.picture import channel_words, pan_words, picture_rows
-from monitor.cli.show import table
+from monitor.cli.layout import room, say, table
+from monitor.cli.look.picture import channel, channel_words, pan_words, picture_rows
+from monitor.cli.show import place
 from monitor.core.changes import CHANNELS
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 from monitor.paper import csv
 from monitor.report.table import PrefectureRow
 
+NBSP = "\N{NO-BREAK SPACE}"
 COLUMNS = (
     "code", "name", "site", "simulated", "pan", "for_foreigners", "pan_due", "pan_seen", "pan_url", "pan_read_at",
     *(f"{name}_{field}" for name in CHANNELS for field in ("published", "substitution", "seen", "url")),
@@ -37,28 +42,58 @@ def run(args: argparse.Namespace) -> int:
     elif args.html:
         _write(Path(args.html), page(rows, args.lang))
     else:
-        table([_line(row, args.lang) for row in rows])
+        _say(rows, args.lang)
     return 0
+
+
+def _heads() -> tuple[str, ...]:
+    return _("préfecture"), _("desks"), "", _("filing"), _("seen in 30 days")
 
 
 def _line(row: PrefectureRow, lang: str) -> tuple[str, ...]:
     return (
-        row.prefecture.code,
-        row.prefecture.name + (" " + _("[simulated]") if row.simulated else ""),
+        place(row.prefecture.name, row.prefecture.code) + (" " + _("[simulated]") if row.simulated else ""),
         _slots(row, lang),
-        pan_words(row, lang),
-        channel_words(row, lang),
-        _seen(row, lang),
+        pan_words(row),
+        channel_words(row),
+        _seen(row),
     )
 
 
-def _seen(row: PrefectureRow, lang: str) -> str:
+def _seen(row: PrefectureRow) -> str:
     """How many desks of a real site answered in the last 30 days; nothing where none is known."""
-    if not row.desks:
-        return ""
     now = datetime.now(UTC)
-    words = "seen in 30 days" if lang == "en" else "vus en 30 jours"
-    return f"{sum(desk.seen(now) for desk in row.desks)}/{len(row.desks)} {words}"
+    return f"{sum(desk.seen(now) for desk in row.desks)}/{len(row.desks)}" if row.desks else ""
+
+
+def _say(rows: Sequence[PrefectureRow], lang: str) -> None:
+    """A pipe gets them all; a terminal a summary first, and by name alone those of which nothing is known."""
+    if not room():
+        table([(row.prefecture.code, *_line(row, lang)) for row in rows])
+        return
+    alone = len(rows) == 1
+    told = [row for row in rows if alone or row.desks or row.picture.examined]
+    if not alone:
+        _summary(rows, lang)
+    table([_line(row, lang) for row in told], _heads())
+    if rest := [place(row.prefecture.name, row.prefecture.code) for row in rows if row not in told]:
+        print()
+        say(_("No desk is known and no page was read: {places}").format(places=", ".join(rest)), hang=2)
+
+
+def _summary(rows: Sequence[PrefectureRow], lang: str) -> None:
+    """What the country shows, counted by préfectures."""
+    n = len(rows)
+    say(ngettext("{n} préfecture, by its last readings:", "{n} préfectures, by their last readings:", n).format(n=n))
+    said: Counter[str] = Counter()
+    for row in rows:
+        said.update({desk.words(lang) for desk in row.desks} or {"· " + _("no desk known")})
+        said["▤ " + pan_words(row)] += row.picture.pan in ("published", "closed")
+        for name in CHANNELS:
+            said["▤ " + channel(name)] += row.picture.channels[name] is not None
+    wide = len(f"{n}/{n}")
+    table([(words, f"{f'{count}/{n}':>{wide}}") for words, count in said.most_common() if count], indent=2)
+    print()
 
 
 def flat(row: PrefectureRow) -> dict[str, object]:
@@ -104,7 +139,7 @@ def page(rows: tuple[PrefectureRow, ...], lang: str) -> str:
         lang=lang,
         t=lambda fr, en: en if lang == "en" else fr,
         slots=lambda row: _slots(row, lang),
-        pan=lambda row: pan_words(row, lang),
+        pan=pan_words,
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         version=__version__,
         simulated=any(row.simulated for row in rows),
@@ -123,11 +158,14 @@ def _write(path: Path, text: str) -> None:
 def _slots(row: PrefectureRow, lang: str) -> str:
     """How many desks said what, the number of desks beside it."""
     if not row.desks:
-        return "no desk known" if lang == "en" else "aucun guichet connu"
+        return _("no desk known")
     counts: dict[str, int] = {}
     for desk in row.desks:
         counts[desk.words(lang)] = counts.get(desk.words(lang), 0) + 1
-    return " · ".join(f"{words} {n}/{len(row.desks)}" for words, n in sorted(counts.items(), key=lambda item: -item[1]))
+    return " · ".join(
+        f"{words.replace(' ', NBSP, 1)} {n}/{len(row.desks)}"
+        for words, n in sorted(counts.items(), key=lambda item: -item[1])
+    )
 
 
 def _count(row: PrefectureRow, reading: str) -> int:

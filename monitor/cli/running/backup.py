@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 
 from monitor.cli.asked import holding, settings
@@ -78,7 +79,8 @@ def _say(args: argparse.Namespace, target: Path, copied: Copied, failed: list[st
         told = {"folder": str(target), "files": copied.files, "bytes": copied.size, "keys": copied.keys}
         print(json.dumps({**told, "verified": None if failed is None else not failed}))
         return
-    print(_("{folder}: {n} files, {size:.1f} MB").format(folder=target, n=copied.files, size=copied.size / 1e6))
+    made = ngettext("{folder}: {n} file, {size:.1f} MB", "{folder}: {n} files, {size:.1f} MB", copied.files)
+    print(made.format(folder=target, n=copied.files, size=copied.size / 1e6))
     if failed:
         print("\n".join(failed), file=sys.stderr)
         return

@@ -6,7 +6,9 @@ import argparse
 import difflib
 import json
 import sys
+from collections.abc import Mapping
 from gettext import gettext as _
+from typing import Any
 
 from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import ConfigurationError
@@ -28,13 +30,13 @@ def _check(args: argparse.Namespace, chosen: Settings) -> int:
     """Load settings and plugins as a sweep would, and print what is in force."""
     declared = catalogue(args)
     chosen_watch = declared.select(chosen.watch.prefectures)
-    shown = json.dumps(effective(chosen), ensure_ascii=False, indent=1, sort_keys=True)
+    in_force = effective(chosen)
     if args.json:
-        print(shown)
+        print(json.dumps(in_force, ensure_ascii=False, indent=1, sort_keys=True))
         return 0
     source = chosen.source or _("no file: defaults")
     print(_("settings: {source}").format(source=source))
-    print(shown)
+    print("```toml\n" + _as_toml(in_force) + "```")
     print(_("watched: {n} of {all} préfectures declared").format(n=len(chosen_watch), all=len(declared.prefectures)))
     if not chosen.operator.contact:
         print(_("No contact is set: sweeps run at half pace. Set [operator] contact (e-mail or https page)."))
@@ -43,6 +45,18 @@ def _check(args: argparse.Namespace, chosen: Settings) -> int:
             key=key, instead=instead
         ))  # fmt: skip
     return 0
+
+
+def _as_toml(in_force: Mapping[str, Any]) -> str:
+    """The settings as their file would say them; keys without a value are left out, as there."""
+    import tomlkit
+
+    def kept(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: kept(one) for name, one in sorted(value.items()) if one is not None}
+        return [kept(one) for one in value] if isinstance(value, list | tuple) else value
+
+    return tomlkit.dumps(kept(in_force))
 
 
 def _migrate(args: argparse.Namespace, chosen: Settings) -> int:

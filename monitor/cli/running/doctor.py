@@ -15,7 +15,7 @@ from pathlib import Path
 
 from monitor.catalogue.ownership import changeable
 from monitor.cli.asked import settings
-from monitor.cli.show import table
+from monitor.cli.layout import table
 from monitor.core.errors import StoreError
 from monitor.evidence.key import LogSigner
 from monitor.evidence.seal import KEYS, key_trouble

@@ -13,14 +13,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.catalogue.catalogue import Catalogue
 from monitor.catalogue.catalogue import load as load_plugins
 from monitor.cli.asked import settings
+from monitor.cli.layout import flow, say, table
+from monitor.cli.show import place
 from monitor.core.errors import UsageError
 from monitor.core.health import LOOK_BACK, NEEDS_A_PERSON, Glance, State
+from monitor.core.labels import detail_words, platform
 from monitor.ops.health import Health, Part, Plugin, Sightings, health
 from monitor.run import wiring
 from monitor.store.store import reading
@@ -50,9 +54,9 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     elif args.codes:
         _say_unusable(unusable)
-        _say_plugins(found.plugins)
+        _say_plugins(found.plugins, args.lang)
     else:
-        _say(found)
+        _say(found, args.lang)
     sick = bool(unusable) or any(found.parts(*NEEDS_A_PERSON)) if args.codes else not whole.at_work
     return SICK if sick else 0
 
@@ -121,65 +125,70 @@ def _states() -> dict[State, str]:
     }
 
 
-def _asleep(why: str) -> str:
+def _why(why: str, lang: str) -> str:
     words = {"never": _("never looked at"), "retired": _("retired"), "browser": _("no browser"), "stale": _("stale")}
-    return words.get(why, why)
+    return words.get(why) or detail_words(why, lang)
 
 
-def _say(found: Health) -> None:
+def _say(found: Health, lang: str) -> None:
     sweep, states = found.sweep, _states()
     if sweep.ended is None:
-        print(_("no sweep has ended well yet"))
+        say(_("no sweep has ended well yet"))
     else:
         told = (
             _("sweep {n} ended {when} UTC") if sweep.lately else _("LATE: the last good sweep, {n}, ended {when} UTC")
         )
-        print(told.format(n=sweep.number, when=f"{sweep.ended:%Y-%m-%d %H:%M}"))
+        say(told.format(n=sweep.number, when=f"{sweep.ended:%Y-%m-%d %H:%M}"))
     _say_unusable(found.unusable)
+    counted = [", ".join(f"{states[state]} {n}" for state, n in one.counts.items()) for one in found.platforms]
+    table([
+        (platform(one.name, lang), states[one.state], counts)
+        for one, counts in zip(found.platforms, counted, strict=True)
+    ])  # fmt: skip
     for one in found.platforms:
-        counts = ", ".join(f"{states[state]} {n}" for state, n in one.counts.items())
-        print(f"{one.name:<20} {states[one.state]:<10} {counts}")
         if one.fell:
-            print(
-                "  " + _("FELL: {n} of {of} desks whose page came were not read, since {when} UTC").format(
-                    n=one.fell.unread, of=one.fell.of, when=f"{one.fell.since:%Y-%m-%d %H:%M}"
-                )
-            )  # fmt: skip
+            fell = _("FELL: {platform}: {n} of {of} desks whose page came were not read, since {when} UTC")
+            since = f"{one.fell.since:%Y-%m-%d %H:%M}"
+            of = {"platform": platform(one.name, lang), "n": one.fell.unread, "of": one.fell.of, "when": since}
+            say(fell.format(**of), hang=2)
     needing = sorted(found.needing(), key=lambda part: part.judged.state)
     if needing:
-        print(_("a person must look at ({n}):").format(n=len(needing)))
+        say(_("a person must look at ({n}):").format(n=len(needing)))
     for part in needing[:SHOWN]:
-        _say_part(part)
+        _say_part(part, lang)
     if len(needing) > SHOWN:
-        print("  " + _("and {n} more (--json)").format(n=len(needing) - SHOWN))
+        say(_("and {n} more (--json)").format(n=len(needing) - SHOWN), 2)
 
 
 def _say_unusable(unusable: Mapping[str, str]) -> None:
     for file, why in unusable.items():
-        print(_("CANNOT BE LOADED: {file}").format(file=Path(file).name) + f"  {why}")
+        flow([_("CANNOT BE LOADED: {file}").format(file=Path(file).name), why], hang=2)
 
 
-def _say_plugins(plugins: Iterable[Plugin]) -> None:
+def _say_plugins(plugins: Iterable[Plugin], lang: str) -> None:
     for plugin in plugins:
-        print(f"{plugin.code} {plugin.name} — {_states()[plugin.state]}")
+        say(f"{place(plugin.name, plugin.code)} — {_states()[plugin.state]}")
         for part in plugin.parts:
-            _say_part(part)
+            _say_part(part, lang)
 
 
-def _say_part(part: Part) -> None:
+def _say_part(part: Part, lang: str) -> None:
     one = part.judged
-    words = _states()[one.state] + (f" ({_asleep(one.why)})" if one.why else "")
+    words = _states()[one.state] + (f" ({_why(one.why, lang)})" if one.why else "")
     since = (
-        f"  {_times(one.looks)}, " + _("since {when}").format(when=f"{one.since:%Y-%m-%d %H:%M} UTC")
+        _("{times} since {when} UTC").format(times=_times(one.looks), when=f"{one.since:%Y-%m-%d %H:%M}")
         if one.since
         else ""
     )
-    simulated = " " + _("[simulated]") if one.simulated else ""
-    print(f"  {words:<26} {part.key}{since}{simulated}  {part.url}")
+    simulated = _("[simulated]") if one.simulated else ""
+    flow([part.key, words, since, simulated, part.url], 2, hang=2)
 
 
 def _times(looks: int) -> str:
-    return f"> {LOOK_BACK} x" if looks > LOOK_BACK else f"{looks} x"
+    """How many looks in a row said so."""
+    if looks > LOOK_BACK:
+        return _("more than {n} looks").format(n=LOOK_BACK)
+    return ngettext("{n} look", "{n} looks", looks).format(n=looks)
 
 
 def _report(

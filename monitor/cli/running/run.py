@@ -12,8 +12,10 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor.cli.asked import begin_log, not_read, settings, shown_on_stdout
-from monitor.cli.show import observation_row, table
+from monitor.cli.layout import table
+from monitor.cli.show import observation_row
 from monitor.core.errors import ConfigurationError
+from monitor.core.labels import label
 from monitor.core.readings import detail_of, from_json, is_failure
 from monitor.core.record import RecordLine
 from monitor.run import run as running
@@ -136,7 +138,7 @@ def _log_end(summary: Summary) -> None:
 def _words(summary: Summary) -> str:
     told = summary.to_json()
     text = _("sweep {n}: {done} of {due} looked at").format(n=told["sweep"], done=told["done"], due=told["due"])
-    counts = ", ".join(f"{name} {n}" for name, n in told["readings"].items())
+    counts = ", ".join(_(label(name).words) + f" {n}" for name, n in told["readings"].items())
     return f"{text} ({counts})" if counts else text
 
 

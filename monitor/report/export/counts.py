@@ -75,7 +75,7 @@ def _readings(summary: SubjectSummary) -> list[tuple[str, str]]:
     rows = [("Lecture", "Part des observations comptées")]
     for (reading, detail), count in summary.readings:
         found = label(reading, detail)
-        rows.append((f"{found.mark} {found.fr}", share(count, summary.total)))
+        rows.append((f"{found.mark} {found.said('fr')}", share(count, summary.total)))
     return rows
 
 

@@ -316,7 +316,7 @@ def _corrections(dossier: ReleveContent) -> str:
     """What is enclosed and counted nowhere, for who reads no further than the first file."""
     wrong = [remark for _one, remark in dossier.remarked if remark.erratum]
     again = len(dossier.remarked) - len(wrong)
-    whys = ";\n".join(dict.fromkeys(remark.fr for remark in wrong))
+    whys = ";\n".join(dict.fromkeys(remark.said("fr") for remark in wrong))
     told = words.README_ERRATA.format(n=len(wrong), what=whys) if wrong else ""
     return told + (words.README_UNCONFIRMED.format(n=again) if again else "")
 

@@ -123,7 +123,7 @@ def _result(summary: SubjectSummary, dossier: ReleveContent) -> Sequence[str]:
 
 
 def _other(summary: SubjectSummary, dossier: ReleveContent) -> Sequence[str]:
-    told = " ; ".join(f"{label(*said).fr} : {share(count, summary.total)}" for said, count in summary.readings)
+    told = " ; ".join(f"{label(*said).said('fr')} : {share(count, summary.total)}" for said, count in summary.readings)
     return dossier.names[summary.subject], told, share(sum(summary.coverage.missed.values()), summary.coverage.due)
 
 

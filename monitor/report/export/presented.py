@@ -145,7 +145,7 @@ def _differs(row: Row, expected: Row, started: datetime) -> str | None:
     for name in row.keys() & expected.keys() - _WORDED:
         if row[name] != (local.get(name, "") if name in _LOCAL else _plain(expected[name])):
             return name
-    others = {found.fr for found in LABELS.values()} - {expected["Lecture"]}
+    others = {found.said("fr") for found in LABELS.values()} - {expected["Lecture"]}
     return "Lecture" if row["Lecture"] in others else None
 
 

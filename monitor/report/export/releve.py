@@ -111,7 +111,7 @@ def _entries(seen: Sequence[Observed], dossier: ReleveContent) -> Iterator[Numbe
         entry = NumberedEntry(
             number=str(one.seq),
             when=stamp(one.started, dossier.zone),
-            title=f"{found.mark} {found.fr}" + (f" [{words.SIMULATION}]" if one.simulated else ""),
+            title=f"{found.mark} {found.said('fr')}" + (f" [{words.SIMULATION}]" if one.simulated else ""),
             quote=f"« {one.seen} »" if one.seen else "",
             notes=[
                 *_remark(one),
@@ -133,7 +133,10 @@ def _written(span: AttestedSpan | None, dossier: ReleveContent) -> list[str]:
 
 
 def _remark(one: Observed) -> list[str]:
-    return [one.remark.fr[:1].upper() + one.remark.fr[1:]] if one.remark else []
+    if one.remark is None:
+        return []
+    said = one.remark.said("fr")
+    return [said[:1].upper() + said[1:]]
 
 
 def _openings(dossier: ReleveContent, found: Sequence[SubjectSummary]) -> Iterator[Block]:
@@ -154,7 +157,7 @@ def _opening(opening: Opening, dossier: ReleveContent) -> list[tuple[str, str]]:
     found, after = label(*first.said), opening.after
     seen_for = duration(last.started - first.started)
     rows = [
-        ("Lecture", f"{found.mark} {found.fr}"),
+        ("Lecture", f"{found.mark} {found.said('fr')}"),
         ("Phrase ou élément du site", f"« {first.seen} »"),
         ("Premier jour proposé", day(date.fromisoformat(first.first_day)) if first.first_day else _NO_DAY),
         ("Vu la première fois", f"{moment(first.started, zone)} (n°{NBSP}{first.seq})"),
@@ -163,7 +166,7 @@ def _opening(opening: Opening, dossier: ReleveContent) -> list[tuple[str, str]]:
     ]
     if after is None:
         return [*rows, ("Ensuite", words.OPENING_OPEN)]
-    told = words.OPENING_AFTER.format(when=moment(after.started, zone), label=label(*after.said).fr)
+    told = words.OPENING_AFTER.format(when=moment(after.started, zone), label=label(*after.said).said("fr"))
     return [*rows, ("Ensuite", f"{told} (n°{NBSP}{after.seq})")]
 
 
