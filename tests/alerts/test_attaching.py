@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from monitor.settings.settings import Settings
 from monitor.settings.tables import AlertsTable
 from tests.support.exporting import DESK, FIRST, NO_SLOT, OPEN, fill, observe, seal
 from tests.support.outbox import Clocks
+from tests.support.parts import needs
 from tests.support.records import opened
 
 CATALOGUE = load("prefectures")
@@ -33,6 +35,7 @@ def attached(data: Path, seq: int | None, wanted: str = "all") -> dict[str, byte
     return {one.name: one.data for one in made}
 
 
+@needs("openssl")
 def test_an_alert_in_the_middle_of_a_sweep_carries_the_last_seal_and_what_was_written_since(tmp_path: Path) -> None:
     data = tmp_path / "data"
     fill(data, [NO_SLOT, NO_SLOT, NO_SLOT])
@@ -48,6 +51,9 @@ def test_an_alert_in_the_middle_of_a_sweep_carries_the_last_seal_and_what_was_wr
         proof.extractall(tmp_path / "proof")
     report = verify_export(FolderArchive(tmp_path / "proof"), Verifiers())
     assert {one.code for one in report.findings} == {"unstamped", "bounds"}  # no authority was asked
+    shell = subprocess.run(["sh", "verify.sh"], cwd=tmp_path / "proof", capture_output=True, text=True, check=False)
+    assert shell.returncode == 3, shell.stdout + shell.stderr
+    assert "observations.csv n'est pas dans ce dossier" in shell.stdout
 
 
 def test_by_default_the_releve_goes_alone(tmp_path: Path) -> None:
