@@ -48,7 +48,7 @@ TOKEN, QUERY = 1_450, 90  # bytes of a stamp without certificates, and of its re
 def make(data: Path, sweeps: int, *, stamped: bool = True) -> None:
     """The data folder."""
     chance = random.Random(1)
-    with _no_syncs(), hold(data) as lock, Store(lock, at=BEGAN) as store:
+    with without_syncs(), hold(data) as lock, Store(lock, at=BEGAN) as store:
         with store.transaction() as tx:
             tx.db.execute("DROP TRIGGER observation_next")  # the records of the other checks are not in the store
         evidence, last = Evidence(data), None
@@ -147,8 +147,8 @@ def _shots(store: Store, record: dict[str, Any], chance: random.Random) -> list[
 
 
 @contextmanager
-def _no_syncs() -> Iterator[None]:
-    """A folder that is made to be measured need not survive a loss of power."""
+def without_syncs() -> Iterator[None]:
+    """For a folder that is made to be measured: it need not survive a loss of power."""
     real = os.fsync
     os.fsync = lambda fd: None
     try:

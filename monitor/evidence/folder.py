@@ -23,7 +23,7 @@ from monitor.core.record import digest
 from monitor.evidence.sums import SUMS
 from monitor.store import files as durable
 from monitor.store.schema import disk_told
-from monitor.store.sealed import numbers, sweep_folders
+from monitor.store.sealed import NEWEST, newest_sweep, numbers, sweep_folders
 
 RECORDS, SHOTS = "records.jsonl", "shots.jsonl"
 BLOCK = 4096  # bytes: a smaller file takes one block on disk however it is written
@@ -84,14 +84,16 @@ class SweepFolders:
         self.root = root
 
     def latest(self) -> SealedSweep | None:
-        """The sealed sweep with the highest number.
-
-        Every day is looked into: after a clock was set back, the newest day need not hold the last sweep.
-        """
-        return max(self._found(), key=lambda sweep: sweep.number, default=None)
+        """The sealed sweep with the highest number."""
+        with disk_told(self.root):
+            newest = newest_sweep(self.root)
+        return SealedSweep(newest) if newest else None
 
     def sweep(self, number: int) -> SealedSweep | None:
-        """The sealed sweep of that number."""
+        """The sealed sweep of that number; the newest, which is asked for most, without a search."""
+        latest = self.latest()
+        if latest is not None and latest.number == number:
+            return latest
         return next((s for s in self._found() if s.number == number), None)
 
     def sealed(self) -> list[SealedSweep]:
@@ -120,6 +122,7 @@ class SweepFolders:
                 durable.create(staging / stored, data)
             durable.sync_folder(staging)
             durable.make_folder(final.parent)
+            durable.replace(self.root / NEWEST, final.relative_to(self.root).as_posix().encode())
             os.rename(staging, final)
             for folder in (final.parent, *list(final.parents)[1:5]):
                 durable.sync_folder(folder)

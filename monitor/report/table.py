@@ -18,7 +18,6 @@ from monitor.report.picture import NoticeSeen, PrefecturePicture, picture
 from monitor.report.remarks import Remark
 
 Record = RecordLine
-GOOD = ("SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm")  # readings that answer the question a desk is asked
 SEEN_FOR = timedelta(days=30)
 PUBLIC_AFTER = timedelta(hours=24)  # DECISIONS 21
 WITHHELD, WITHHELD_EN = "lecture de moins de 24 h, non publiée", "reading under 24 h old, not published"
