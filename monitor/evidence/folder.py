@@ -34,10 +34,17 @@ _STAMP = re.compile(rf"{SUMS}\.([a-z0-9-]+)\.tsr")
 
 
 class SealedSweep:
-    """One sealed sweep. number: the sweep's; path: its folder."""
+    """One sealed sweep. number: the sweep's. Years of them are listed at once: each holds a string, and no path."""
+
+    __slots__ = ("_path", "number")
 
     def __init__(self, path: Path) -> None:
-        self.number, self.path = int(path.name), path
+        self.number, self._path = int(path.name), str(path)
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return Path(self._path)
 
     @property
     def folder(self) -> str:

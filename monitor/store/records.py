@@ -136,15 +136,18 @@ class Records:
             ):
                 yield instant(started), reading, detail, bool(simulated)
 
-    def history(self, prefix: str, limit: int | None = None) -> list[Row]:
-        """Observations of a prefecture (`95`) or of one subject (`95/slug`), newest first, damaged ones marked."""
+    def history(self, prefix: str, limit: int | None = None, *, start: int = 0, stop: int | None = None) -> list[Row]:
+        """Observations of a prefecture (`95`) or of one subject (`95/slug`), newest first, damaged ones marked.
+
+        start, stop: of those with `start` <= seq < `stop`.
+        """
         with told(self._path):
             rows = self._db.execute(
                 f"SELECT {_COLUMNS} FROM (SELECT seq FROM observation WHERE subject IN "  # noqa: S608 - a constant
                 "(SELECT id FROM subject WHERE key = ?1 OR (key >= ?1 || '/' AND key < ?1 || '0')) "
-                "ORDER BY seq DESC LIMIT ?2) AS h JOIN observation o ON o.seq = h.seq "
+                "AND seq >= ?3 AND seq < ?4 ORDER BY seq DESC LIMIT ?2) AS h JOIN observation o ON o.seq = h.seq "
                 "JOIN subject s ON s.id = o.subject ORDER BY o.seq DESC",
-                (prefix, -1 if limit is None else limit),
+                (prefix, -1 if limit is None else limit, start, _NO_END if stop is None else stop),
             ).fetchall()
             return [self._row(row) for row in rows]
 
@@ -249,6 +252,18 @@ class Records:
         """Sweeps with a higher number, oldest first, one at a time."""
         return self._sweeps("WHERE number > ? ORDER BY number", number)
 
+    def span(self, start: datetime | None, end: datetime | None) -> tuple[int, int] | None:
+        """The lowest and the highest number of sweeps begun at `start` or later, and before `end` (aware instants)."""
+        window = (0 if start is None else micros(start), _NO_END if end is None else micros(end))
+        query = "SELECT min(number), max(number) FROM sweep WHERE started >= ? AND started < ?"
+        with told(self._path):
+            first, last = self._db.execute(query, window).fetchone()
+        return None if first is None else (first, last)
+
+    def sweeps_between(self, first: int, last: int) -> Iterator[Sweep]:
+        """Sweeps from one number to another, both included, oldest first, one at a time."""
+        return self._sweeps("WHERE number BETWEEN ? AND ? ORDER BY number", first, last)
+
     def first_after(self, number: int) -> int:
         """The number of the first observation after those of a sweep."""
         query = "SELECT first_seq FROM sweep WHERE number > ? ORDER BY number LIMIT 1"
@@ -260,14 +275,14 @@ class Records:
         """The sweep of that number."""
         return next(self._sweeps("WHERE number = ?", number), None)
 
-    def _sweeps(self, which: str, value: int) -> Iterator[Sweep]:
+    def _sweeps(self, which: str, *values: int) -> Iterator[Sweep]:
         with told(self._path):
             for number, begun, done, plan, report, first, end in self._db.execute(
                 "SELECT number, started, finished, plan, report, first_seq, ifnull("  # noqa: S608 - our own words
                 "(SELECT n.first_seq FROM sweep n WHERE n.number > s.number ORDER BY n.number LIMIT 1), "
                 "(SELECT ifnull(max(seq) + 1, 0) FROM observation)) "
                 f"FROM sweep s LEFT JOIN sweep_end ON sweep = number {which}",
-                (value,),
+                values,
             ):
                 due, ended = json.loads(plan), _maybe(json.loads, report)
                 yield Sweep(number, instant(begun), _maybe(instant, done), due, ended, first, end)

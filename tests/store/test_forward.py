@@ -1,4 +1,4 @@
-"""Tallies brought forward, in any portions, are those of a count from nothing; figures are those of their plain words."""
+"""Tallies brought forward, in any portions, are those of a count from nothing; figures are those of plain words."""
 
 from __future__ import annotations
 

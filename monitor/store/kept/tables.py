@@ -11,6 +11,7 @@ from typing import Final
 
 # last: numbers of a subject's newest observation of each kind. visited: the site saw us. good: the question a desk is
 # asked was answered, by a real site. facts: a notice was read. pictured: a picture was made of it, or tried.
+# given_up: sweeps in which a look was given up after a request had left.
 # tally.day: days since 1970, UTC. tally.hours: 24 unsigned integers of four bytes, little-endian, by hour (UTC).
 # kind: what is counted (`kept.tally.Kind`). tallied: the newest sweep in them, and the latest instant it knows of.
 KEPT: Final = """
@@ -44,6 +45,9 @@ INSERT INTO last (subject, visited, good, facts) SELECT subject, max(visited), m
   WHERE seq <= (SELECT seq FROM barrier ORDER BY id DESC LIMIT 1) GROUP BY +subject;
 INSERT INTO last (subject, pictured) SELECT o.subject, max(h.seq) FROM shot h CROSS JOIN observation o ON o.seq = h.seq
   WHERE true GROUP BY +o.subject ON CONFLICT (subject) DO UPDATE SET pictured = excluded.pictured;
+
+CREATE INDEX sweep_by_start ON sweep (started);
+CREATE INDEX given_up ON sweep_end (sweep) WHERE instr(report, CAST('"asked"' AS BLOB));
 
 CREATE TABLE kind (id INTEGER PRIMARY KEY, what TEXT NOT NULL, simulated INTEGER NOT NULL, reading TEXT, detail TEXT,
                    first_day TEXT);
