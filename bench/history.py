@@ -1,8 +1,7 @@
 """Years of history: a data folder filled through the store's own tables, and what each command costs on it.
 
-`python -m bench.history [N ...]` fills a folder to each number of observations (10 k, 1 M and 10 M by default), measures
-there, and keeps the rows in `bench/results.json`; `python -m bench.history make FOLDER N` and `... measure FOLDER` do
-the two alone.
+`python -m bench.history [N ...]` fills a folder to each number of observations (10 k, 1 M and 10 M by default),
+measures there, and keeps the rows in `bench/results.json`. `make FOLDER N` and `measure FOLDER` do each alone.
 
 A sweep looks at 366 checks every twenty minutes: all that is declared, and made-up desks. Each line is a record as a
 sweep writes it, whole once a day and a difference after that. What no command reads of an old sweep is left out: pages,
@@ -13,19 +12,18 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
-from bench.measure import ROOT, cost, vigie
+from bench.measure import ROOT, cost, rounded
 from bench.year import without_syncs
 from monitor.catalogue.catalogue import load
 from monitor.core.readings import (
@@ -33,7 +31,6 @@ from monitor.core.readings import (
     NoSlot,
     NotFound,
     Obstructed,
-    Published,
     Reading,
     Seen,
     SlotsOpen,
@@ -42,7 +39,6 @@ from monitor.core.readings import (
 )
 from monitor.core.record import Looked, Subject, canonical, digest, instant, observation
 from monitor.evidence.checkpoint import Checkpoint, SealedDigest
-from monitor.evidence.folder import SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import leaf_hash
 from monitor.evidence.seal import CHECKPOINT, KEYS, SWEEP, Evidence
@@ -51,9 +47,10 @@ from monitor.evidence.tree import TreeFiles
 from monitor.read.notices.facts import PublishedFacts
 from monitor.run.choose import looks_of, national_looks
 from monitor.store.files import hold
+from monitor.store.forward import bring_forward
 from monitor.store.rows import DAY_US, deflate, micros
 from monitor.store.sealed import EVIDENCE, LOG
-from monitor.store.store import Store
+from monitor.store.store import Store, reading
 
 RESULTS: Final = ROOT / "bench" / "results.json"
 SIZES: Final = (10_000, 1_000_000, 10_000_000)
@@ -229,10 +226,15 @@ def make(data: Path, observations: int, end: datetime) -> None:
         with store.transaction() as tx:
             tx.db.execute(made)
         Evidence(data).seal(store.records, end + EVERY)
+        with store.transaction() as tx:
+            bring_forward(tx.db, store.records, end + EVERY, limit=None)
 
 
-def freshen(data: Path) -> None:
-    """One more sweep, of now, so that nothing is due."""
+def freshen(data: Path) -> float:
+    """One more sweep, of now, so that nothing is due. Returns the seconds of processor that counting what settled took.
+
+    It is sealed and counted as `vigie run` does it.
+    """
     now = datetime.now(UTC)
     with without_syncs(), hold(data) as lock, Store(lock, at=now) as store:
         number = store.begin_sweep(now, {"due": [one.key for one in spoken()], "skipped": []})
@@ -242,11 +244,65 @@ def freshen(data: Path) -> None:
         store.end_sweep(number, now, json.loads(_REPORT))
         store.barrier(now)
         Evidence(data).seal(store.records, now)
+        began = time.process_time()
+        with store.transaction() as tx:
+            bring_forward(tx.db, store.records, now)
+        return time.process_time() - began
+
+
+def measure(data: Path) -> dict[str, Any]:
+    """Each command's seconds and memory, the median of some rounds; a sweep of now before, so that nothing is due."""
+    settings = data.with_name(f"{data.name}.toml")
+    settings.write_text("[timestamps]\npresets = []\n", "utf-8")
+    out: dict[str, Any] = {"forward_cpu": freshen(data)}
+    with reading(data) as opened:
+        assert opened is not None
+        out |= {"observations": opened[0].size(), "sweeps": next(opened[0].sweep_ends(1)).number}
+    out["database_bytes"] = sum(path.stat().st_size for path in data.glob("vigie.db*"))
+    for name, words in COMMANDS.items():
+        asked = ["--config", str(settings), "--data", str(data), *words]
+        costs = [cost([sys.executable, "-c", _AS_VIGIE, *asked]) for _round in range(ROUNDS)]
+        wrong = [one for one in costs if one.code not in (0, 3)]
+        if wrong:
+            raise RuntimeError(f"{name} ended with {wrong[0].code}: {wrong[0].err[-500:]}")
+        out[name] = {"cpu": median(one.cpu for one in costs), "wall": median(one.wall for one in costs),
+                     "peak_mb": median(one.peak_mb or 0.0 for one in costs)}  # fmt: skip
+        print(f"{out['observations']:>10} {name:<16}" + "".join(f"{v:9.2f}" for v in out[name].values()), flush=True)
+    return out
+
+
+# What the kernel tells a parent of a child's memory may be the parent's own.
+_AS_VIGIE: Final = """
+import json, os, sys
+from monitor.cli import run
+code = run(sys.argv[1:])
+peak = int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
+open(os.environ["BENCH_REPORT"], "w").write(json.dumps({"peak_kb": peak}))
+sys.exit(code)
+"""
+
+
+def main() -> None:
+    """See above."""
+    words = sys.argv[1:]
+    if words[:1] == ["make"]:
+        make(Path(words[1]), int(words[2]), datetime.now(UTC))
+    elif words[:1] == ["measure"]:
+        kept(measure(Path(words[1])))
+    else:
+        for size in map(int, words or SIZES):
+            with tempfile.TemporaryDirectory(prefix="vigie-history-") as name:
+                make(Path(name) / "data", size, datetime.now(UTC))
+                kept(measure(Path(name) / "data"))
+
+
+def kept(row: dict[str, Any]) -> None:
+    """Put a row into the results, in place of an older one of about as many observations."""
+    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    others = [one for one in results.get("history", ()) if not 0.5 < one["observations"] / row["observations"] < 2]
+    results["history"] = rounded(sorted([*others, row], key=lambda one: one["observations"]))
+    RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    word, folder = sys.argv[1], Path(sys.argv[2])
-    if word == "make":
-        make(folder, int(sys.argv[3]), datetime.now(UTC))
-    else:
-        freshen(folder)
+    main()
