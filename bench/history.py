@@ -227,7 +227,8 @@ def make(data: Path, observations: int, end: datetime) -> None:
             tx.db.execute(made)
         Evidence(data).seal(store.records, end + EVERY)
         with store.transaction() as tx:
-            bring_forward(tx.db, store.records, end + EVERY, limit=None)
+            while bring_forward(tx.db, store.records, end + EVERY):
+                pass
 
 
 def freshen(data: Path) -> float:

@@ -2,8 +2,8 @@
 
 A content file larger than a disk block is stored as `NAME.zst`; SHA256SUMS and every digest are of the original
 bytes. Beside the sweeps, `trust/` holds what a stranger needs to verify (roots and intermediates of each authority,
-public keys of the log) and `stamps.json` what the next sweep has to declare. Written by one process at a time: the
-caller holds the sweep's lock.
+public keys of the log), `stamps.json` what the next sweep has to declare, and `newest` where the last one stands.
+Written by one process at a time: the caller holds the sweep's lock.
 """
 
 from __future__ import annotations

@@ -31,8 +31,11 @@ class LeftOut(Protocol):
 NOTHING: Final[frozenset[tuple[str, int]]] = frozenset()
 
 
-def bring_forward(db: sqlite3.Connection, records: Records, now: datetime, limit: int | None = AT_ONCE) -> int:
-    """Count what settled since the last time, inside the caller's transaction. now: aware. Returns how many sweeps."""
+def bring_forward(db: sqlite3.Connection, records: Records, now: datetime, limit: int = AT_ONCE) -> int:
+    """Count what settled since the last time, inside the caller's transaction. now: aware. limit: sweeps at most.
+
+    Returns how many were counted; asked again until that is none, all of it is.
+    """
     done = records.tallied()
     after, until = (done.sweep, done.until) if done else (0, None)
     tallies, count = new_tallies(records, after), 0
@@ -51,14 +54,21 @@ def new_tallies(records: Records, after: int, only: Container[str] | None = None
     return Tallies(
         only,
         lambda check, simulated: records.looked_before(check, first, simulated=simulated),
-        simulated=records.simulated(first) or False,
+        simulated=records.simulated_before(first),
     )
 
 
-def sweeps_seen(records: Records, after: int = 0, without: LeftOut = NOTHING) -> Iterator[tuple[int, SweepSeen]]:
-    """Every sweep after one, oldest first, with its number. without: what counts no more."""
+def sweeps_seen(
+    records: Records, after: int = 0, without: LeftOut = NOTHING, *, until: datetime | None = None
+) -> Iterator[tuple[int, SweepSeen]]:
+    """Every sweep after one, oldest first, with its number. without: what counts no more.
+
+    until: up to the first that ended later, whose observations need not be read to know it.
+    """
     newest = next((one.number for one in records.sweep_ends(1)), 0)
     for sweep in records.sweeps_after(after):
+        if until is not None and (sweep.finished or sweep.started) > until:
+            return
         outcomes = records.outlines(sweep.first_seq, sweep.end_seq)
         yield (
             sweep.number,
@@ -108,7 +118,7 @@ def looks_again(records: Records, check: str, stop: int, without: LeftOut) -> Ta
 
 
 def _settled(records: Records, after: int, until: datetime) -> Iterator[tuple[int, SweepSeen]]:
-    for number, sweep in sweeps_seen(records, after):
+    for number, sweep in sweeps_seen(records, after, until=until):
         if sweep.may_run or not sweep.ended_by(until):
             return
         yield number, sweep

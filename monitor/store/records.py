@@ -91,15 +91,18 @@ class Records:
             visits[skipped["check"]] = max(at, visits.get(skipped["check"], at))
         return visits
 
-    def simulated(self, before: int = _NO_END) -> bool | None:
-        """Whether what this folder holds was played by a simulator, as its last observation says; None: it has none.
-
-        before: of the observations under this number.
-        """
-        query = "SELECT simulated FROM observation WHERE seq < ? ORDER BY seq DESC LIMIT 1"
+    def simulated(self) -> bool | None:
+        """Whether what this folder holds was played by a simulator; None while it holds nothing."""
         with told(self._path):
-            row = self._db.execute(query, (before,)).fetchone()
+            row = self._db.execute("SELECT simulated FROM observation ORDER BY seq DESC LIMIT 1").fetchone()
         return None if row is None else bool(row[0])
+
+    def simulated_before(self, seq: int) -> bool:
+        """Whether the last counted observation before one was played by a simulator; False where there is none."""
+        query = "SELECT simulated FROM counted WHERE seq < ? ORDER BY seq DESC LIMIT 1"
+        with told(self._path):
+            row = self._db.execute(query, (seq,)).fetchone()
+        return row is not None and bool(row[0])
 
     def last_facts(self) -> dict[str, Row]:
         """The last counted observation in which each notice was read, by key: failures since are passed over."""

@@ -172,7 +172,8 @@ def test_portions_leave_what_one_count_leaves(sweeps: list[dict[str, Any]]) -> N
         with tempfile.TemporaryDirectory() as name, opened(Path(name), BEGAN) as store:
             end = play(store, sweeps, forward=forward) + timedelta(days=30)
             with store.transaction() as tx:
-                bring_forward(tx.db, store.records, end, limit=None)
+                while bring_forward(tx.db, store.records, end, limit=2):
+                    pass
             kept.append({check: sorted(map(repr, store.records.tallies(check))) for check in CHECKS})
     assert kept[0] == kept[1]
 

@@ -103,7 +103,8 @@ def _filled(db: sqlite3.Connection, data: Path, sweeps: Iterable[SweepAsSealed],
             db.execute("INSERT INTO shot VALUES (?, ?)", (json.loads(line)["seq"], line))
     _index(db, data, numbers)
     db.execute("INSERT INTO barrier (seq, at) VALUES (?, ?)", (tx.next_seq() - 1, micros(at)))
-    bring_forward(db, Records(data, db), at, limit=None)
+    while bring_forward(db, Records(data, db), at):  # in portions, so that memory does not grow with history
+        pass
     taken_over = {table: _take_over(db, data / FILE, table) for table in _NOT_IN_THE_LOG}
     pages = db.execute("SELECT count(*) FROM blob").fetchone()[0]
     return {"sweeps": len(numbers), "observations": tx.next_seq(), "pages": pages, "taken_over": taken_over}
