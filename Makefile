@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench accuracy messages verifier verifier-check lock docs dist sbom clean
+.PHONY: help setup setup-dev run demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench bench-history accuracy messages verifier verifier-check lock docs dist sbom clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -75,6 +75,9 @@ audit: setup-dev ## known vulnerabilities (pip-audit, where the network allows) 
 
 bench: setup-dev ## speed and memory, written to bench/results.json
 	$(BIN)/python -m bench
+
+bench-history: setup-dev ## years of history: each command at 10 k, 1 M and 10 M observations (an hour, 5 GB in TMPDIR)
+	$(BIN)/python -m bench.history
 
 accuracy: setup-dev ## how well published notices are read: precision, recall, n and every miss
 	$(BIN)/python -m tests.accuracy

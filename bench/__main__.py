@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import alerts, evidence, notices, peers, scenarios
-from bench.measure import ROOT
+from bench.measure import ROOT, rounded
 from bench.playing import certificate
 from monitor import __version__
 
@@ -39,7 +39,7 @@ def main() -> int:
         certificate(folder)
         for part in options.only:
             results[part] = _measure(part, folder, options.rounds)
-    RESULTS.write_text(json.dumps(_rounded(results), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    RESULTS.write_text(json.dumps(rounded(results), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     print(f"\nwritten to {RESULTS.relative_to(ROOT)}")
     return 0 if all(map(_polite, results.get("sweeps", ()))) else 1
 
@@ -112,16 +112,6 @@ def _machine() -> dict[str, Any]:
         "file_system": folder.stdout.strip(),
         "load_before": list(os.getloadavg()),
     }
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 4)
-    if isinstance(value, dict):
-        return {key: _rounded(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(inner) for inner in value]
-    return value
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -61,3 +62,14 @@ def vigie() -> list[str]:
     """The installed command, else the module."""
     script = Path(sys.executable).parent / "vigie"
     return [str(script)] if script.exists() else [sys.executable, "-m", "monitor"]
+
+
+def rounded(value: Any) -> Any:
+    """Numbers as the results keep them."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, dict):
+        return {key: rounded(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(inner) for inner in value]
+    return value

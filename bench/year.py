@@ -48,7 +48,7 @@ QUERY = 90  # bytes of a request for a stamp
 def make(data: Path, sweeps: int, *, stamped: bool = True) -> None:
     """The data folder."""
     chance = random.Random(1)
-    with _no_syncs(), hold(data) as lock, Store(lock, at=BEGAN) as store:
+    with without_syncs(), hold(data) as lock, Store(lock, at=BEGAN) as store:
         with store.transaction() as tx:
             tx.db.execute("DROP TRIGGER observation_next")  # the records of the other checks are not in the store
         authorities = [Stamper(name, data / "keys" / name) for name in ("alpha", "beta")] if stamped else []
@@ -149,8 +149,8 @@ def _shots(store: Store, record: dict[str, Any], chance: random.Random) -> list[
 
 
 @contextmanager
-def _no_syncs() -> Iterator[None]:
-    """A folder that is made to be measured need not survive a loss of power."""
+def without_syncs() -> Iterator[None]:
+    """For a folder that is made to be measured: it need not survive a loss of power."""
     real = os.fsync
     os.fsync = lambda fd: None
     try:

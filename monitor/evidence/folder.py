@@ -2,8 +2,8 @@
 
 A content file larger than a disk block is stored as `NAME.zst`; SHA256SUMS and every digest are of the original
 bytes. Beside the sweeps, `trust/` holds what a stranger needs to verify (roots and intermediates of each authority,
-public keys of the log) and `stamps.json` what the next sweep has to declare. Written by one process at a time: the
-caller holds the sweep's lock.
+public keys of the log), `stamps.json` what the next sweep has to declare, and `newest` where the last one stands.
+Written by one process at a time: the caller holds the sweep's lock.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from monitor.core.record import digest
 from monitor.evidence.sums import SUMS
 from monitor.store import files as durable
 from monitor.store.schema import disk_told
-from monitor.store.sealed import numbers, sweep_folders
+from monitor.store.sealed import NEWEST, newest_sweep, numbers, sweep_folders
 
 RECORDS, SHOTS = "records.jsonl", "shots.jsonl"
 BLOCK = 4096  # bytes: a smaller file takes one block on disk however it is written
@@ -34,10 +34,17 @@ _STAMP = re.compile(rf"{SUMS}\.([a-z0-9-]+)\.tsr")
 
 
 class SealedSweep:
-    """One sealed sweep. number: the sweep's; path: its folder."""
+    """One sealed sweep. number: the sweep's. Years of them are listed at once: each holds a string, and no path."""
+
+    __slots__ = ("_path", "number")
 
     def __init__(self, path: Path) -> None:
-        self.number, self.path = int(path.name), path
+        self.number, self._path = int(path.name), str(path)
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return Path(self._path)
 
     @property
     def folder(self) -> str:
@@ -84,14 +91,16 @@ class SweepFolders:
         self.root = root
 
     def latest(self) -> SealedSweep | None:
-        """The sealed sweep with the highest number.
-
-        Every day is looked into: after a clock was set back, the newest day need not hold the last sweep.
-        """
-        return max(self._found(), key=lambda sweep: sweep.number, default=None)
+        """The sealed sweep with the highest number."""
+        with disk_told(self.root):
+            newest = newest_sweep(self.root)
+        return SealedSweep(newest) if newest else None
 
     def sweep(self, number: int) -> SealedSweep | None:
-        """The sealed sweep of that number."""
+        """The sealed sweep of that number; the newest, which is asked for most, without a search."""
+        latest = self.latest()
+        if latest is not None and latest.number == number:
+            return latest
         return next((s for s in self._found() if s.number == number), None)
 
     def sealed(self) -> list[SealedSweep]:
@@ -120,6 +129,7 @@ class SweepFolders:
                 durable.create(staging / stored, data)
             durable.sync_folder(staging)
             durable.make_folder(final.parent)
+            durable.replace(self.root / NEWEST, final.relative_to(self.root).as_posix().encode())
             os.rename(staging, final)
             for folder in (final.parent, *list(final.parents)[1:5]):
                 durable.sync_folder(folder)

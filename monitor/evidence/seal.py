@@ -87,8 +87,8 @@ class Evidence:
         """Seal every sweep that is not yet, oldest first; one that died is sealed as such. env: by sweep number."""
         latest = self._sweeps.latest()
         done = latest.number if latest else 0
-        for stored in reversed([one for one in records.sweeps() if one.number > done]):
-            made = [(row.seq, row.subject) for row in records.rows(stored.first_seq, stored.end_seq)]
+        for stored in records.sweeps_after(done):
+            made = records.made(stored.first_seq, stored.end_seq)
             shots = [*records.shots(stored.first_seq, stored.end_seq)]
             sweep = to_seal(stored, made, at, env=(env or {}).get(stored.number), shots=shots)
             self.seal_one(sweep, _lines_of(records, stored.end_seq))

@@ -61,10 +61,14 @@ def keep(data: Path, entries: Iterable[Unconfirmed]) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Uncounted:
-    """What figures leave out. checks: keys all of whose observations were made of a wrong address; seqs: of others."""
+    """What figures leave out. checks: keys all of whose observations were made of a wrong address; seqs: of others.
+
+    partly: the keys of those.
+    """
 
     checks: frozenset[str] = frozenset()
     seqs: frozenset[int] = frozenset()
+    partly: frozenset[str] = frozenset()
 
     def __contains__(self, one: tuple[str, int]) -> bool:
         """Whether the observation of this check, with this number, is left out."""
@@ -78,7 +82,8 @@ def uncounted(records: Records, again: Mapping[int, Unconfirmed]) -> Uncounted:
     its observations differ, each is looked at.
     """
     checks: set[str] = set()
-    seqs = {one.seq for one in again.values() if _is_its_line(records, one)}
+    unread = [one for one in again.values() if _is_its_line(records, one)]
+    seqs, partly = {one.seq for one in unread}, {one.check for one in unread}
     last = records.latest()
     for key, first in records.firsts().items():
         ends = [_is_wrong(first.line), key not in last or _is_wrong(last[key].row.line)]
@@ -86,7 +91,8 @@ def uncounted(records: Records, again: Mapping[int, Unconfirmed]) -> Uncounted:
             checks.add(key)
         elif any(ends):
             seqs |= {row.seq for row in records.history(key) if not row.damaged and _is_wrong(row.line)}
-    return Uncounted(frozenset(checks), frozenset(seqs))
+            partly.add(key)
+    return Uncounted(frozenset(checks), frozenset(seqs), frozenset(partly))
 
 
 def _is_its_line(records: Records, one: Unconfirmed) -> bool:

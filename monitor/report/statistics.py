@@ -13,11 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from statistics import median
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-PUBLIC_AFTER: Final = timedelta(hours=24)  # figures that are shown to the public are at least this old
+from monitor.store.forward import SETTLED_AFTER
+from monitor.store.kept.tally import HOURS, Kind, SweepSeen, Tallies, hour_of
+
+PUBLIC_AFTER: Final = SETTLED_AFTER  # figures that are shown to the public are at least this old
 OURS: Final = ("Unreached", "vantage_offline")
 
 
@@ -36,41 +40,6 @@ class DeskPlace:
     prefecture: str
     procedure: str
     zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One observation. started: aware instant. first_day: first day offered, where the page says it.
-
-    corrected: it counts no more.
-    """
-
-    check: str
-    started: datetime
-    reading: str
-    detail: str | None
-    simulated: bool
-    first_day: date | None = None
-    corrected: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepSeen:
-    """One sweep. started, finished: aware; finished is None for one that died. due: keys planned; skipped: key to why.
-
-    may_run: it is the last one and not finished, so what it has not done yet is not missing.
-    """
-
-    started: datetime
-    finished: datetime | None
-    due: Sequence[str]
-    skipped: Mapping[str, str]
-    outcomes: Sequence[Outcome]
-    may_run: bool = False
-
-    def ended_by(self, until: datetime) -> bool:
-        """True when all that is known of it happened before `until`."""
-        return max([self.finished or self.started, *(one.started for one in self.outcomes)]) <= until
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,64 +101,88 @@ class ReadingTally:
 class Statistics:
     """Counts, sweep after sweep. places: the checks that are counted, by key; others (notices) are passed over."""
 
-    def __init__(self, places: Mapping[str, DeskPlace], *, until: datetime | None = None) -> None:
-        """until: aware; sweeps of which anything is younger are left out. None: all are counted."""
-        self.tallies: dict[Key, ReadingTally] = {}
+    def __init__(
+        self, places: Mapping[str, DeskPlace], *, until: datetime | None = None, following: Tallies | None = None
+    ) -> None:
+        """until: aware; sweeps of which anything is younger are left out. None: all are counted.
+
+        following: tallies that know what came before the first sweep added.
+        """
         self.left_out = 0
         self._places, self._until = places, until
-        self._last: dict[tuple[str, bool], datetime] = {}
-        self._simulated = False
+        self._sweeps = Tallies(places.keys()) if following is None else following
+        self._tallies: dict[Key, ReadingTally] = {}
 
     def add(self, sweep: SweepSeen) -> None:
         """Count one sweep; in the order they were made. One without any observation counts with the one before it."""
         if self._until is not None and not sweep.ended_by(self._until):
             self.left_out += 1
-            return
-        self._simulated = sweep.outcomes[0].simulated if sweep.outcomes else self._simulated
-        done: set[str] = set()
-        for one in sweep.outcomes:
-            if (place := self._places.get(one.check)) is not None:
-                self._look(one, place, first=one.check not in done)
-                done.add(one.check)
-        for check in dict.fromkeys(sweep.due):
-            if (place := self._places.get(check)) is not None and check not in done:
-                self._gap(sweep, place)
-
-    def _look(self, one: Outcome, place: DeskPlace, *, first: bool) -> None:
-        tally = self._of(place, one.started, one.simulated)
-        tally.due += first
-        tally.done += first
-        if one.corrected:
-            tally.corrected += 1
-            return
-        tally.said[Counted(one.reading, one.detail)] += 1
-        if one.reading == "SlotsOpen" and one.first_day is not None:
-            wait = (one.first_day - one.started.astimezone(place.zone).date()).days
-            tally.waits += [wait] if wait >= 0 else []  # a day before the look is an old page's, and no wait
-        before = self._last.get((one.check, one.simulated))
-        self._last[one.check, one.simulated] = one.started
-        if before is not None:
-            tally.longest_gap = max(tally.longest_gap or timedelta(0), one.started - before)
-
-    def _gap(self, sweep: SweepSeen, place: DeskPlace) -> None:
-        why = sweep.skipped.get(place.check)
-        if why is None and sweep.may_run:
-            return
-        tally = self._of(place, sweep.started, self._simulated)
-        tally.due += 1
-        if why is None:
-            tally.missing += 1
         else:
-            tally.skipped[why] += 1
+            self._sweeps.add(sweep)
 
-    def _of(self, place: DeskPlace, at: datetime, simulated: bool) -> ReadingTally:
-        year, week, _day = at.astimezone(place.zone).isocalendar()
-        key = Key(place.prefecture, place.procedure, f"{year}-W{week:02d}", simulated)
-        return self.tallies.setdefault(key, ReadingTally())
+    def count(self, check: str, day: int, kind: Kind, hours: Sequence[int]) -> None:
+        """Add what was counted of one check on one UTC day (days since 1970)."""
+        place = self._places[check]
+        weeks = _weeks(place.zone, day)
+        if weeks[0] == weeks[-1] and kind.first_day is None:
+            number = max(hours) if kind.what == "pause" else sum(hours)
+            _join(self._of(place, weeks[0], kind), kind, number)
+            return
+        for hour, number in enumerate(hours):
+            if number:
+                tally = self._of(place, weeks[hour], kind)
+                _join(tally, kind, number)
+                if kind.first_day is not None:
+                    tally.waits += _waits(kind.first_day, hour_of(day, hour).astimezone(place.zone).date(), number)
+
+    def _of(self, place: DeskPlace, week: str, kind: Kind) -> ReadingTally:
+        key = Key(place.prefecture, place.procedure, week, kind.simulated)
+        return self._tallies.setdefault(key, ReadingTally())
 
     def rows(self) -> list[tuple[Key, ReadingTally]]:
         """Every key with its counts, in the order of `Key.order`."""
-        return sorted(self.tallies.items(), key=lambda item: item[0].order())
+        for check, day, counts in self._sweeps.drain():
+            for kind, hours in counts.items():
+                self.count(check, day, kind, hours)
+        return sorted(self._tallies.items(), key=lambda item: item[0].order())
+
+
+@cache
+def _weeks(zone: ZoneInfo, day: int) -> Sequence[str]:
+    """The ISO week of each hour of a UTC day, in legal time."""
+    first, last = (_week(hour_of(day, hour), zone) for hour in (0, HOURS - 1))
+    return [first] * HOURS if first == last else [_week(hour_of(day, hour), zone) for hour in range(HOURS)]
+
+
+def _week(at: datetime, zone: ZoneInfo) -> str:
+    year, week, _day = at.astimezone(zone).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def _join(tally: ReadingTally, kind: Kind, number: int) -> None:
+    match kind.what:
+        case "look":
+            assert kind.reading is not None
+            tally.said[Counted(kind.reading, kind.detail)] += number
+            tally.due, tally.done = tally.due + number, tally.done + number
+        case "corrected":
+            tally.corrected += number
+            tally.due, tally.done = tally.due + number, tally.done + number
+        case "again":  # one check, and a look more
+            tally.due, tally.done = tally.due - number, tally.done - number
+        case "gap":
+            tally.due += number
+            if kind.detail is None:
+                tally.missing += number
+            else:
+                tally.skipped[kind.detail] += number
+        case "pause":
+            tally.longest_gap = max(tally.longest_gap or timedelta(0), timedelta(seconds=number))
+
+
+def _waits(first_day: str, looked: date, number: int) -> list[int]:
+    wait = (date.fromisoformat(first_day) - looked).days
+    return [wait] * number if wait >= 0 else []  # a day before the look is an old page's, and no wait
 
 
 def summed(tallies: Iterable[ReadingTally]) -> ReadingTally:

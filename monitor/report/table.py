@@ -19,7 +19,6 @@ from monitor.report.picture import NoticeSeen, PrefecturePicture, picture
 from monitor.report.remarks import Remark
 
 Record = RecordLine
-GOOD = ("SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm")  # readings that answer the question a desk is asked
 SEEN_FOR = timedelta(days=30)
 PUBLIC_AFTER = timedelta(hours=24)  # DECISIONS 21
 

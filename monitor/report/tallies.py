@@ -6,54 +6,49 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from monitor.core.prefecture import Prefecture, desk_key
 from monitor.core.record import RecordLine
 from monitor.report.rereadings import Uncounted
-from monitor.report.statistics import Counted, DeskPlace, Key, Outcome, ReadingTally, SweepSeen
+from monitor.report.statistics import Counted, DeskPlace, Key, ReadingTally, Statistics
+from monitor.store.forward import looks_again, new_tallies, sweeps_seen
 from monitor.store.records import Records
-from monitor.store.rows import Sweep
 
 
-def sweeps_seen(records: Records, without: Uncounted) -> Iterator[SweepSeen]:
-    """Every sweep, oldest first. without: what was recorded and counts no more."""
-    newest_first = records.sweeps()
-    for sweep in reversed(newest_first):
-        yield SweepSeen(
-            started=sweep.started,
-            finished=sweep.finished,
-            due=sweep.plan.get("due", ()),
-            skipped=_skipped(sweep),
-            outcomes=[*_outcomes(records, sweep, without)],
-            may_run=sweep.finished is None and sweep is newest_first[0],
-        )
+def counted(
+    records: Records, places: Mapping[str, DeskPlace], without: Uncounted, until: datetime | None
+) -> Statistics:
+    """The figures of these places, from what is kept counted and the sweeps since.
+
+    until: aware; sweeps of which anything is younger are left out. None: all are counted. without: what was recorded
+    and counts no more; the looks of a desk of which there is any are counted again.
+    """
+    kept = records.tallied()
+    if kept is not None and until is not None and kept.until > until:
+        kept = None  # the clock was ahead when they were brought forward, and was set back since
+    after = kept.sweep if kept else 0
+    out = Statistics(places, until=until, following=new_tallies(records, after, places.keys()))
+    if kept is not None:
+        for check in places:
+            _take(out, records, check, without, after)
+    for _number, sweep in sweeps_seen(records, after, without):
+        out.add(sweep)
+    return out
 
 
-def _skipped(sweep: Sweep) -> Mapping[str, str]:
-    return {one["check"]: one["why"] for one in (sweep.report or {}).get("skipped", ())}
-
-
-def _outcomes(records: Records, sweep: Sweep, without: Uncounted) -> Iterator[Outcome]:
-    for seq, check, started, reading, detail, simulated in records.outlines(sweep.first_seq, sweep.end_seq):
-        first = _first_day(records, seq) if reading == "SlotsOpen" else None
-        yield Outcome(
-            check=check,
-            started=started,
-            reading=reading,
-            detail=detail,
-            simulated=simulated,
-            first_day=first,
-            corrected=(check, seq) in without,
-        )
-
-
-def _first_day(records: Records, seq: int) -> date | None:
-    (row,) = records.rows(seq, seq + 1)
-    said = json.loads(row.line).get("first_day")
-    return date.fromisoformat(said) if said else None
+def _take(out: Statistics, records: Records, check: str, without: Uncounted, last: int) -> None:
+    """What is kept of one check; its looks counted again where something of it counts no more."""
+    again = check in without.checks or check in without.partly
+    for day, kind, hours in records.tallies(check):
+        if kind.what == "gap" or not again:
+            out.count(check, day, kind, hours)
+    if again:
+        for _check, day, counts in looks_again(records, check, records.first_after(last), without).drain():
+            for kind, numbers in counts.items():
+                out.count(check, day, kind, numbers)
 
 
 def recorded_places(records: Records, prefectures: Iterable[str], without: Uncounted) -> dict[str, DeskPlace]:

@@ -61,7 +61,7 @@ class Alerting:
 
     def begins(self, store: Store) -> None:
         """Before the sweep's first request: desks that were none of foreigners', and whether a sweep was missed."""
-        last = next(iter(store.records.sweeps(1)), None)
+        last = next(store.records.sweep_ends(1), None)
         if last is None:
             return
         interval = timedelta(minutes=self._chosen.pace.calendar_minutes)
@@ -120,11 +120,11 @@ class Alerting:
     def _owed(self, store: Store) -> Mapping[str, datetime]:
         """By authority, when the oldest sweep that it has not stamped ended."""
         due = State.load(SweepFolders(self._chosen.data / EVIDENCE)).due
-        ends = {one.number: one.finished or one.started for one in store.records.sweeps()} if due else {}
         oldest: dict[str, datetime] = {}
         for row in due:
-            end = ends.get(row["sweep"])
-            if end is not None:
+            sweep = store.records.sweep(row["sweep"])
+            if sweep is not None:
+                end = sweep.finished or sweep.started
                 oldest[row["authority"]] = min(end, oldest.get(row["authority"], end))
         return oldest
 

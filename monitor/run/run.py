@@ -127,6 +127,7 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
     from monitor.run.sweeping import Sweeping
     from monitor.settings import logs
     from monitor.store.files import closed_words, hold
+    from monitor.store.forward import bring_forward
     from monitor.store.store import Store
 
     clock = SystemClock(chosen.simulation.time_scale)
@@ -145,6 +146,9 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
                 return Ended(skipped=skipped)
             sweeping = Sweeping(request, chosen, declared, store, evidence, alerting, clock)
             swept = sweeping.run(looks, skipped, report)
+            if not swept.stopped:
+                with store.transaction() as tx:
+                    bring_forward(tx.db, store.records, clock.now())
             daily = request.scheduled and chosen.retention.automatic and _is_first_of_the_day(store.records)
         if swept.stopped or swept.summary is None:
             return Ended(code=128 + swept.stopped, swept=swept)
@@ -163,7 +167,7 @@ def _code(summary: Summary, share: float) -> int:
 
 def _is_first_of_the_day(records: Records) -> bool:
     """True when no earlier sweep began on the UTC day of the last one."""
-    last = records.sweeps(2)
+    last = [*records.sweep_ends(2)]
     return len(last) < 2 or last[0].started.date() != last[1].started.date()
 
 

@@ -194,7 +194,7 @@ class Sweeping:
         """Those of the sweep that just ended, brought to the disk before it is sealed; none where none are wanted."""
         if not self._chosen.captures.screenshots:
             return
-        number = self._store.records.sweeps(1)[0].number
+        number = next(self._store.records.sweep_ends(1)).number
         within = min(pictures.TIME, max(self._left(), PICTURES_ANYWAY))
         try:
             self._swept.pictures = await pictures.take(
@@ -233,7 +233,7 @@ class Sweeping:
         env = wiring.conditions(self._chosen, self._request.command, looks, self._digests, self._browser, public)
         env |= {"second_looks": self._swept.second_looks} if self._swept.second_looks else {}
         records = self._store.records
-        self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweeps(1)})
+        self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweep_ends(1)})
 
     async def _stamps(self) -> None:
         try:

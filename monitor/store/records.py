@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final
 
 from monitor.core.errors import StoreError
-from monitor.store.rows import LastReading, Row, Sweep, inflate, instant, micros
+from monitor.store.kept.tally import Kind, TallyEnd, unpacked
+from monitor.store.rows import LastReading, Row, Sweep, SweepEnd, inflate, instant, micros
 from monitor.store.schema import FILE, told
 
 _NO_END: Final = 2**62
@@ -76,8 +77,8 @@ class Records:
         """
         with told(self._path):
             rows = self._db.execute(
-                "SELECT s.key, o.started FROM subject s JOIN observation o ON o.seq = "
-                "(SELECT max(seq) FROM observation WHERE subject = s.id AND detail IS NOT 'vantage_offline')"
+                "SELECT s.key, o.started FROM newest n JOIN observation o ON o.seq = n.visited "
+                "JOIN subject s ON s.id = n.subject"
             ).fetchall()
             given_up = self._db.execute(
                 "SELECT report FROM sweep_end WHERE sweep > (SELECT max(sweep) FROM sweep_end) - ? "
@@ -96,28 +97,35 @@ class Records:
             row = self._db.execute("SELECT simulated FROM observation ORDER BY seq DESC LIMIT 1").fetchone()
         return None if row is None else bool(row[0])
 
+    def simulated_before(self, seq: int) -> bool:
+        """Whether the last counted observation before one was played by a simulator; False where there is none."""
+        query = "SELECT simulated FROM counted WHERE seq < ? ORDER BY seq DESC LIMIT 1"
+        with told(self._path):
+            row = self._db.execute(query, (seq,)).fetchone()
+        return row is not None and bool(row[0])
+
     def last_facts(self) -> dict[str, Row]:
         """The last counted observation in which each notice was read, by key: failures since are passed over."""
         with told(self._path):
             rows = self._db.execute(
-                f"SELECT {_COLUMNS} FROM subject s JOIN observation o ON o.seq = "  # noqa: S608 - a constant
-                "(SELECT c.seq FROM counted c WHERE c.subject = s.id "
-                "AND c.reading IN ('Published', 'NotFound', 'Contradictory') ORDER BY c.seq DESC LIMIT 1)"
+                f"SELECT {_COLUMNS} FROM newest n JOIN observation o ON o.seq = n.facts "  # noqa: S608 - a constant
+                "JOIN subject s ON s.id = n.subject"
             ).fetchall()
             return {row[1]: self._row(row) for row in rows}
 
-    def last_good(self, readings: Sequence[str], without: Iterable[int] = ()) -> dict[str, datetime]:
-        """When every subject last gave one of these readings (class names) on a real site, by key: aware UTC.
+    def last_good(self, without: Iterable[int] = ()) -> dict[str, datetime]:
+        """When every subject last answered the question a desk is asked, on a real site, by key: aware UTC.
 
         without: numbers of observations that do not count.
         """
-        marks = ", ".join("?" * len(readings))
         with told(self._path):
             rows = self._db.execute(
-                "SELECT s.key, max(o.started) FROM subject s JOIN counted c ON c.subject = s.id "  # noqa: S608 - marks
-                f"JOIN observation o ON o.seq = c.seq WHERE c.reading IN ({marks}) AND NOT o.simulated "
-                "AND c.seq NOT IN (SELECT value FROM json_each(?)) GROUP BY s.key",
-                (*readings, json.dumps([*without])),
+                "SELECT s.key, o.started FROM newest n JOIN subject s ON s.id = n.subject "
+                "JOIN observation o ON o.seq = "
+                "CASE WHEN n.good IN (SELECT value FROM json_each(?1)) THEN (SELECT m.seq FROM mark m "
+                "WHERE m.subject = n.subject AND m.good NOTNULL AND m.seq NOT IN (SELECT value FROM json_each(?1)) "
+                "ORDER BY m.seq DESC LIMIT 1) ELSE n.good END",
+                (json.dumps([*without]),),
             ).fetchall()
         return {key: instant(started) for key, started in rows}
 
@@ -131,15 +139,18 @@ class Records:
             ):
                 yield instant(started), reading, detail, bool(simulated)
 
-    def history(self, prefix: str, limit: int | None = None) -> list[Row]:
-        """Observations of a prefecture (`95`) or of one subject (`95/slug`), newest first, damaged ones marked."""
+    def history(self, prefix: str, limit: int | None = None, *, start: int = 0, stop: int | None = None) -> list[Row]:
+        """Observations of a prefecture (`95`) or of one subject (`95/slug`), newest first, damaged ones marked.
+
+        start, stop: of those with `start` <= seq < `stop`.
+        """
         with told(self._path):
             rows = self._db.execute(
                 f"SELECT {_COLUMNS} FROM (SELECT seq FROM observation WHERE subject IN "  # noqa: S608 - a constant
                 "(SELECT id FROM subject WHERE key = ?1 OR (key >= ?1 || '/' AND key < ?1 || '0')) "
-                "ORDER BY seq DESC LIMIT ?2) AS h JOIN observation o ON o.seq = h.seq "
+                "AND seq >= ?3 AND seq < ?4 ORDER BY seq DESC LIMIT ?2) AS h JOIN observation o ON o.seq = h.seq "
                 "JOIN subject s ON s.id = o.subject ORDER BY o.seq DESC",
-                (prefix, -1 if limit is None else limit),
+                (prefix, -1 if limit is None else limit, start, _NO_END if stop is None else stop),
             ).fetchall()
             return [self._row(row) for row in rows]
 
@@ -180,22 +191,114 @@ class Records:
             ):
                 yield seq, key, instant(started), said[0], said[1], bool(simulated)
 
+    def outlines_of(
+        self, key: str, stop: int
+    ) -> Iterator[tuple[int, tuple[int, str, datetime, str, str | None, bool]]]:
+        """The same of one subject, up to a number, each with its sweep before it."""
+        with told(self._path):
+            for seq, sweep, started, *said, simulated in self._db.execute(
+                "SELECT seq, sweep, started, reading, detail, simulated FROM counted "
+                "WHERE subject = (SELECT id FROM subject WHERE key = ?) AND seq < ? ORDER BY seq",
+                (key, stop),
+            ):
+                yield sweep, (seq, key, instant(started), said[0], said[1], bool(simulated))
+
+    def looked_before(self, key: str, seq: int, *, simulated: bool) -> datetime | None:
+        """When a subject was last looked at before an observation, on its site or in a simulation (aware UTC)."""
+        with told(self._path):
+            row = self._db.execute(
+                "SELECT started FROM counted WHERE subject = (SELECT id FROM subject WHERE key = ?) "
+                "AND seq < ? AND simulated = ? ORDER BY seq DESC LIMIT 1",
+                (key, seq, simulated),
+            ).fetchone()
+        return None if row is None else instant(row[0])
+
+    def first_day(self, seq: int) -> str | None:
+        """The first day an observation showed a slot for (ISO), where its page said it."""
+        (row,) = self.rows(seq, seq + 1)
+        said: str | None = json.loads(row.line).get("first_day")
+        return said
+
+    def tallied(self) -> TallyEnd | None:
+        """How far the tallies that are kept go; None where none are."""
+        with told(self._path):
+            row = self._db.execute("SELECT sweep, until FROM tallied").fetchone()
+        return TallyEnd(row[0], instant(row[1])) if row else None
+
+    def tallies(self, key: str) -> Iterator[tuple[int, Kind, tuple[int, ...]]]:
+        """What is kept counted of a subject: UTC day (days since 1970), kind, and the numbers of its 24 hours."""
+        with told(self._path):
+            for day, hours, what, simulated, *said in self._db.execute(
+                "SELECT day, hours, what, simulated, reading, detail, first_day FROM tally JOIN kind ON id = kind "
+                "WHERE subject = (SELECT id FROM subject WHERE key = ?) ORDER BY day",
+                (key,),
+            ):
+                yield day, Kind(what, bool(simulated), *said), unpacked(hours)
+
+    def made(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Number and subject of observations `start` <= seq < `stop` in order, damaged ones too."""
+        with told(self._path):
+            yield from self._db.execute(
+                "SELECT seq, key FROM observation JOIN subject ON id = subject WHERE seq >= ? AND seq < ? ORDER BY seq",
+                (start, stop),
+            )
+
     def sweeps(self, limit: int | None = None) -> list[Sweep]:
-        """Sweeps, newest first."""
+        """Sweeps, newest first. Of more than a few, ask `each_sweep`: a year's plans take most of a gigabyte."""
         return [*self.each_sweep(limit)]
 
     def each_sweep(self, limit: int | None = None) -> Iterator[Sweep]:
-        """The same, one at a time: a year's plans together take most of a gigabyte."""
+        """The same, one at a time."""
+        return self._sweeps("ORDER BY number DESC LIMIT ?", -1 if limit is None else limit)
+
+    def sweeps_after(self, number: int) -> Iterator[Sweep]:
+        """Sweeps with a higher number, oldest first, one at a time."""
+        return self._sweeps("WHERE number > ? ORDER BY number", number)
+
+    def span(self, start: datetime | None, end: datetime | None) -> tuple[int, int] | None:
+        """The lowest and the highest number of sweeps begun at `start` or later, and before `end` (aware instants)."""
+        window = (0 if start is None else micros(start), _NO_END if end is None else micros(end))
+        query = "SELECT min(number), max(number) FROM sweep WHERE started >= ? AND started < ?"
+        with told(self._path):
+            first, last = self._db.execute(query, window).fetchone()
+        return None if first is None else (first, last)
+
+    def sweeps_between(self, first: int, last: int) -> Iterator[Sweep]:
+        """Sweeps from one number to another, both included, oldest first, one at a time."""
+        return self._sweeps("WHERE number BETWEEN ? AND ? ORDER BY number", first, last)
+
+    def first_after(self, number: int) -> int:
+        """The number of the first observation after those of a sweep."""
+        query = "SELECT first_seq FROM sweep WHERE number > ? ORDER BY number LIMIT 1"
+        with told(self._path):
+            row = self._db.execute(query, (number,)).fetchone()
+        return row[0] if row else self.size()
+
+    def sweep(self, number: int) -> Sweep | None:
+        """The sweep of that number."""
+        return next(self._sweeps("WHERE number = ?", number), None)
+
+    def _sweeps(self, which: str, *values: int) -> Iterator[Sweep]:
         with told(self._path):
             for number, begun, done, plan, report, first, end in self._db.execute(
-                "SELECT number, started, finished, plan, report, first_seq, "
-                "ifnull(lead(first_seq) OVER (ORDER BY number), (SELECT ifnull(max(seq) + 1, 0) FROM observation)) "
-                "FROM sweep LEFT JOIN sweep_end ON sweep = number "
-                "ORDER BY number DESC LIMIT ?",
-                (-1 if limit is None else limit,),
+                "SELECT number, started, finished, plan, report, first_seq, ifnull("  # noqa: S608 - our own words
+                "(SELECT n.first_seq FROM sweep n WHERE n.number > s.number ORDER BY n.number LIMIT 1), "
+                "(SELECT ifnull(max(seq) + 1, 0) FROM observation)) "
+                f"FROM sweep s LEFT JOIN sweep_end ON sweep = number {which}",
+                values,
             ):
                 due, ended = json.loads(plan), _maybe(json.loads, report)
                 yield Sweep(number, instant(begun), _maybe(instant, done), due, ended, first, end)
+
+    def sweep_ends(self, limit: int | None = None) -> Iterator[SweepEnd]:
+        """How sweeps ended, newest first, one at a time; one without an end died, or still runs."""
+        with told(self._path):
+            for number, begun, done, report in self._db.execute(
+                "SELECT number, started, finished, report FROM sweep LEFT JOIN sweep_end ON sweep = number "
+                "ORDER BY number DESC LIMIT ?",
+                (-1 if limit is None else limit,),
+            ):
+                yield SweepEnd(number, instant(begun), _maybe(instant, done), _maybe(json.loads, report))
 
     def damages(self) -> list[tuple[int, datetime, str]]:
         """Declared damage: sequence number, when it was found (aware UTC), what."""

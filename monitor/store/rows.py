@@ -76,3 +76,13 @@ class Sweep:
     report: dict[str, Any] | None
     first_seq: int
     end_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class SweepEnd:
+    """A sweep without its plan, which is most of its bytes. Instants aware UTC; `finished` as in `Sweep`."""
+
+    number: int
+    started: datetime
+    finished: datetime | None
+    report: dict[str, Any] | None

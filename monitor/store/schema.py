@@ -17,6 +17,7 @@ from typing import Final
 
 from monitor.core.errors import StoreError
 from monitor.core.words import os_words
+from monitor.store.kept.tables import KEPT
 from monitor.store.sealed import LogEnd, log_end, misfit
 
 FILE: Final = "vigie.db"
@@ -113,6 +114,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _V2 + _append_only(("dropped",)),
     _V3 + _append_only(("shot",)),
     _V4,
+    KEPT,
 )
 
 

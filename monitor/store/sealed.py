@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -20,9 +21,11 @@ from typing import Final
 from monitor.store.rows import inflate
 
 EVIDENCE, LOG = "evidence", "log"  # in the data folder, and in the evidence folder
+NEWEST: Final = "newest"  # in the evidence folder: where its newest sweep stands, or was about to
 _SWEEPS: Final = "sweeps"  # in the evidence folder: YYYY/MM/DD/NNNNNNNNN
 _LEAVES: Final = "level-00"  # in the log folder: the hash of each record, one after the other
 _CHECKPOINT: Final = "checkpoint"  # in a sweep's folder: the second line is the number of records sealed
+_PLACE: Final = re.compile(rf"{_SWEEPS}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/[0-9]{{9}}")
 _HASH: Final = 32
 
 
@@ -51,22 +54,46 @@ def numbers(day: Path) -> list[str]:
     return [name for name in os.listdir(day) if len(name) == 9 and name.isdecimal()]
 
 
+def newest_sweep(evidence: Path) -> Path | None:
+    """The folder of the sealed sweep with the highest number; None where nothing was sealed. Raises OSError.
+
+    The newest day need not hold it, after a clock was set back, and years of days are many to look into: so each seal
+    first writes down where its sweep will stand. Where that is not to be found, every day is looked into; where a
+    version that wrote nothing down sealed more, they stand in the newest day.
+    """
+    told = _told(evidence)
+    days = sweep_folders(evidence) if told is None else _newest_day(evidence)
+    found = [day / max(names) for day in days if (names := numbers(day))]
+    return max([*found, told] if told else found, key=lambda path: path.name, default=None)
+
+
+def _told(evidence: Path) -> Path | None:
+    with suppress(FileNotFoundError, UnicodeDecodeError):
+        place = (evidence / NEWEST).read_text("ascii")
+        if _PLACE.fullmatch(place) and (evidence / place).is_dir():
+            return evidence / place
+    return None
+
+
+def _newest_day(evidence: Path) -> list[Path]:
+    days = [evidence / _SWEEPS]
+    for length in (4, 2, 2):
+        days = [max(found) for folder in days if (found := _digits(folder, length))]
+    return days
+
+
 def _digits(folder: Path, length: int) -> list[Path]:
     names = os.listdir(folder)
     return [folder / name for name in names if len(name) == length and name.isdecimal()]
 
 
 def log_end(data: Path) -> LogEnd | None:
-    """Where the log of a data folder ends; None where nothing was sealed. Raises OSError.
-
-    Every day is looked into: after a clock was set back, the newest day need not hold the last sweep.
-    """
-    newest = max(((max(names), day) for day in sweep_folders(data / EVIDENCE) if (names := numbers(day))), default=None)
+    """Where the log of a data folder ends; None where nothing was sealed. Raises OSError."""
+    newest = newest_sweep(data / EVIDENCE)
     if newest is None:
         return None
-    name, day = newest
-    size = _size(day / name / _CHECKPOINT)
-    return LogEnd(int(name), size, _leaf(data / EVIDENCE / LOG / _LEAVES, size - 1) if size else None)
+    size = _size(newest / _CHECKPOINT)
+    return LogEnd(int(newest.name), size, _leaf(data / EVIDENCE / LOG / _LEAVES, size - 1) if size else None)
 
 
 def _size(checkpoint: Path) -> int:

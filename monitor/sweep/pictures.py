@@ -133,8 +133,8 @@ _BEFORE: Final = """
 SELECT c.reading, c.detail FROM counted c JOIN subject s ON s.id = c.subject
 WHERE s.key = ? AND c.seq < ? ORDER BY c.seq DESC LIMIT 1"""
 _PICTURED: Final = """
-SELECT o.started FROM observation o JOIN subject s ON s.id = o.subject
-WHERE s.key = ? AND o.seq IN (SELECT seq FROM shot) ORDER BY o.seq DESC LIMIT 1"""
+SELECT o.started FROM last l JOIN subject s ON s.id = l.subject JOIN observation o ON o.seq = l.pictured
+WHERE s.key = ?"""
 
 _FETCHED: Final = """
 SELECT json_group_array(json_array(url, content_type, lower(hex(digest)))) FROM resource
@@ -287,8 +287,8 @@ class StoreAlbum:
 
     def taken(self, sweep: int) -> Iterator[PictureCandidate]:
         """The observations of a sweep."""
-        found = next(one for one in self._store.records.sweeps() if one.number == sweep)
-        for row in self._store.records.rows(found.first_seq, found.end_seq):
+        found = self._store.records.sweep(sweep)
+        for row in self._store.records.rows(found.first_seq, found.end_seq) if found else ():
             before = self._store.one(_BEFORE, (row.subject, row.seq))
             pictured = self._store.one(_PICTURED, (row.subject,))
             yield PictureCandidate(

@@ -30,6 +30,7 @@ from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_ledger
 from monitor.store import files as durable
+from monitor.store.sealed import NEWEST
 from tests.support.authority import Tsa, served
 from tests.support.ledger import START, AuthorityInProcess, Ledger
 
@@ -388,6 +389,26 @@ def test_the_latest_sweep_is_found_after_the_clock_was_set_back(tmp_path: Path) 
     assert latest is not None
     assert latest.number == 3
     assert verified(ledger) == 3
+
+
+def test_the_latest_sweep_is_found_whatever_became_of_what_was_written_down(tmp_path: Path) -> None:
+    """Lost, not a place, of a seal that never came to its end, or of a version that wrote nothing down."""
+    ledger = Ledger(tmp_path)
+    for number, day in ((1, 3), (2, 0), (3, 4), (4, 2), (5, 5)):
+        started = START + timedelta(days=day)
+        planned = ledger.observe(number, at=started)
+        finished = started + timedelta(minutes=4)
+        ledger.seal(SweepToSeal(number=number, started=started, finished=finished, checks=planned))
+    places = {sweep.number: sweep.folder for sweep in ledger.sweeps.sealed()}
+    told = ledger.sweeps.root / NEWEST
+    assert told.read_text() == places[5]
+    for text in (None, "../../x", "", f"{places[5][:-1]}6", places[4], places[5]):
+        told.unlink(missing_ok=True)
+        if text is not None:
+            told.write_text(text)
+        latest = ledger.sweeps.latest()
+        assert latest is not None
+        assert latest.number == 5
 
 
 def test_a_real_authority_over_http(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -17,6 +17,7 @@ from monitor.core.errors import StoreError
 from monitor.evidence.folder import SweepFolders
 from monitor.evidence.seal import Evidence
 from monitor.store.beside import beside
+from monitor.store.forward import bring_forward
 from monitor.store.schema import UnfitDatabaseError
 from monitor.store.store import reading
 from tests.support.commands import Vigie
@@ -157,6 +158,10 @@ def tables(data: Path) -> dict[str, list[tuple[object, ...]]]:
         "JOIN subject ON id = subject",
         "blob": "SELECT digest, file, offset FROM blob JOIN pack ON id = pack ORDER BY digest",
         "shot": "SELECT * FROM shot",
+        "last": "SELECT key, visited, good, facts, pictured FROM last JOIN subject ON id = subject ORDER BY key",
+        "tally": "SELECT key, day, what, kind.simulated, reading, detail, first_day, hours FROM tally "
+        "JOIN subject ON subject.id = subject JOIN kind ON kind.id = kind ORDER BY key, day, what, reading, detail",
+        "tallied": "SELECT * FROM tallied",
     }
     with closing(sqlite3.connect(data / "vigie.db")) as db:
         return {name: db.execute(query).fetchall() for name, query in queries.items()}
@@ -167,6 +172,8 @@ def test_rebuilt_it_says_what_it_said_before(
     data: Path, vigie: Callable[..., str], fault: Callable[[Path], None]
 ) -> None:
     commands = ("history", "95"), ("stats", "--csv"), ("verify", "--all", "--replay")
+    with opened(data) as store, store.transaction() as tx:
+        assert bring_forward(tx.db, store.records, FIRST + timedelta(days=30)) == 5
     before = [vigie(*words) for words in commands], tables(data)
     fault(data)
     said = vigie("rebuild")

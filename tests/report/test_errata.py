@@ -95,7 +95,7 @@ def test_a_slug_whose_address_was_put_right_loses_the_wrong_observations_alone(t
         store.barrier(at)
     with reading(data) as found:
         assert found is not None
-        assert uncounted(found[0], {}) == Uncounted(frozenset(), frozenset({0, 1}))
+        assert uncounted(found[0], {}) == Uncounted(frozenset(), frozenset({0, 1}), frozenset({DESK}))
     vigie = Vigie(data, settings(tmp_path))
     rows = vigie.json("stats", "95")["rows"]
     assert sum(row["done"] for row in rows) == 3

@@ -23,14 +23,13 @@ from monitor.report.statistics import (
     Counted,
     DeskPlace,
     Key,
-    Outcome,
     ReadingTally,
     Statistics,
-    SweepSeen,
     summed,
 )
 from monitor.report.stats_pdf import one_page
 from monitor.report.tallies import COLUMNS, flat, to_json
+from monitor.store.kept.tally import Outcome, SweepSeen
 from tests.core.test_labels import ALL
 from tests.support.commands import Vigie, settings
 from tests.support.records import opened, record
@@ -153,9 +152,9 @@ def test_notices_and_prefectures_that_were_not_asked_for_are_passed_over() -> No
 def test_wait_is_counted_from_the_legal_day_where_a_day_is_shown() -> None:
     at = datetime(2026, 11, 16, 23, 30, tzinfo=UTC)  # already the 17th in Paris
     days = [date(2026, 11, 17) + timedelta(days=n) for n in (0, 10, 20, 30, 100)]
-    outcomes = [look("95/a", at, "SlotsOpen", first_day=day) for day in days]
+    outcomes = [look("95/a", at, "SlotsOpen", first_day=day.isoformat()) for day in days]
     outcomes.append(look("95/a", at, "SlotsOpen", "weak"))
-    outcomes.append(look("95/a", at, "SlotsOpen", first_day=date(2026, 11, 16)))  # over before the look: no wait
+    outcomes.append(look("95/a", at, "SlotsOpen", first_day="2026-11-16"))  # over before the look: no wait
     ((_key, tally),) = counted(sweep(at, outcomes)).items()
     assert sorted(tally.waits) == [0, 10, 20, 30, 100]
     assert (tally.wait_median, tally.wait_p90) == (20, 100)
@@ -225,7 +224,7 @@ def test_many_weeks_and_desks_fit_one_page() -> None:
     statistics = Statistics(places)
     for week in range(60):
         at = MONDAY + timedelta(weeks=week)
-        statistics.add(sweep(at, [look(key, at, "SlotsOpen", first_day=date(2028, 3, 1)) for key in places]))
+        statistics.add(sweep(at, [look(key, at, "SlotsOpen", first_day="2028-03-01") for key in places]))
     (page,) = text_of(one_page(statistics.rows(), until=MONDAY, made=MONDAY))
     assert "5700 sur 5700 (100,0 %)" in page
     assert "79 autres ne sont pas dessinés" in page

@@ -23,7 +23,7 @@ from monitor.core.words import N_
 from monitor.report.picture import Fact
 from monitor.report.remarks import remark_on
 from monitor.report.rereadings import unconfirmed, uncounted
-from monitor.report.table import GOOD, PUBLIC_AFTER, PrefectureRow, rows
+from monitor.report.table import PUBLIC_AFTER, PrefectureRow, rows
 from monitor.store.records import Records
 from monitor.store.store import reading
 from monitor.sweep.plan import NATIONAL, service_look
@@ -68,7 +68,7 @@ def picture_rows(args: argparse.Namespace, codes: Iterable[str], *, public: bool
         withheld = records.latest().keys() - latest.keys() if public else ()
         facts = {key: json.loads(row.line) for key, row in records.last_facts().items()}
         without = uncounted(records, again)
-        answered = records.last_good(GOOD, without.seqs)
+        answered = records.last_good(without.seqs)
         good = {key: at for key, at in answered.items() if key not in without.checks}
         return rows(chosen, latest, facts, lambda key: _oldest_first(records, key), good, withheld, remarks)
 

@@ -21,7 +21,7 @@ from monitor.core.words import os_words
 from monitor.paper import csv
 from monitor.report.rereadings import unconfirmed, uncounted
 from monitor.report.statistics import PUBLIC_AFTER, Key, ReadingTally, Statistics, summed
-from monitor.report.tallies import COLUMNS, declared_places, flat, kinds, recorded_places, sweeps_seen, to_json
+from monitor.report.tallies import COLUMNS, counted, declared_places, flat, kinds, recorded_places, to_json
 from monitor.store.store import reading
 
 
@@ -29,11 +29,11 @@ def run(args: argparse.Namespace) -> int:
     """Count what was recorded; no network."""
     now = datetime.now(UTC)
     until = None if args.recent else now - PUBLIC_AFTER
-    counted = _counted(args, until)
-    rows = counted.rows()
+    figures = _counted(args, until)
+    rows = figures.rows()
     names = {one.code: one.name for one in catalogue(args).select(args.codes)}
     if args.json:
-        told = {"until": until and until.isoformat(timespec="seconds"), "left_out_sweeps": counted.left_out}
+        told = {"until": until and until.isoformat(timespec="seconds"), "left_out_sweeps": figures.left_out}
         print(json.dumps({**told, "rows": [to_json(*row) for row in rows]}, ensure_ascii=False, indent=1))
     elif args.csv:
         sys.stdout.write(csv.plain(COLUMNS, flat(rows)))
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         _pdf(Path(args.pdf), rows, names, until or now, now)
     elif rows:
         _say(rows, names, args.lang)
-        if counted.left_out:
+        if figures.left_out:
             say(_("Sweeps of the last 24 hours are left out; --recent counts them."))
     else:
         say(_("Nothing to count yet: public figures are at least 24 hours old (--recent counts all)."))
@@ -57,10 +57,7 @@ def _counted(args: argparse.Namespace, until: datetime | None) -> Statistics:
         records = opened[0]
         without = uncounted(records, unconfirmed(data_folder(args)))
         seen = recorded_places(records, (one.code for one in chosen), without)
-        counted = Statistics(places | seen, until=until)
-        for sweep in sweeps_seen(records, without):
-            counted.add(sweep)
-    return counted
+        return counted(records, places | seen, without, until)
 
 
 def _line(key: Key, tally: ReadingTally, lang: str) -> Sequence[str]:

@@ -122,8 +122,9 @@ def _kept(data: Path) -> Iterator[Diagnosis]:
     """What was recorded and sealed, as far as a few seconds tell."""
     try:
         with reading(data) as opened:
-            sweeps = opened[0].sweeps() if opened else []
-        yield doctor.last_sweep(next((one.finished for one in sweeps if one.finished), None), datetime.now(UTC))
+            newest = next(opened[0].sweep_ends(1), None) if opened else None
+            ended = next((one.finished for one in opened[0].sweep_ends() if one.finished), None) if opened else None
+        yield doctor.last_sweep(ended, datetime.now(UTC))
         if opened is None:
             return
         found = examine.database(data)
@@ -134,7 +135,7 @@ def _kept(data: Path) -> Iterator[Diagnosis]:
         yield doctor.database(wrong=str(error), whole=True)
         return
     log = selfcheck.log(data)
-    unsealed = sum(one.number > log.newest for one in sweeps)
+    unsealed = newest.number - log.newest if newest else 0
     yield doctor.log(newest=log.newest, unsealed=unsealed, lost=log.lost, hashes=log.hashes)
 
 

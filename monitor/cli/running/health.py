@@ -71,7 +71,7 @@ def _judged(chosen: Settings, declared: Catalogue, records: Records | None, faul
         for at, said, detail, simulated in records.back(key) if records else ():
             yield Glance(at=at, reading=said, detail=detail, simulated=simulated)
 
-    sweeps = [] if records is None else records.sweeps(SWEEPS)
+    sweeps = () if records is None else records.sweep_ends(SWEEPS)
     seen = Sightings(
         now=datetime.now(UTC),
         looks=looks,

@@ -133,12 +133,14 @@ class Exporter:
 
         Without it, what is not sealed counts as long as nothing at all is.
         """
-        rows = [row for row in reversed(self._records.history(scope.key)) if last is None or row.seq <= last]
+        first_sweep, last_sweep = self._records.span(*asked) or (0, 0)
+        sweeps = self._records.sweeps_between(first_sweep, last_sweep)
+        start, stop = self._records.first_after(first_sweep - 1), self._records.first_after(last_sweep)
+        history = reversed(self._records.history(scope.key, start=start, stop=stop))
+        rows = [row for row in history if last is None or row.seq <= last]
         numbers = [one.number for one in self._sealed]
         sealed = numbers if numbers or sealed_only else None
-        found = gather(
-            rows, self._records.each_sweep(), self._records.damages(), asked=asked, sealed=sealed, again=self._again
-        )
+        found = gather(rows, sweeps, self._records.damages(), asked=asked, sealed=sealed, again=self._again)
         if not found.seen:
             return Selected(scope=scope, rows=rows, found=found, enclosed=[], dossier=None)
         enclosed = self._between(found)
@@ -184,7 +186,7 @@ class Exporter:
         start, end = asked
         return sorted(
             one.number
-            for one in (self._records.each_sweep() if gone else ())
+            for one in (self._records.sweeps_between(min(gone), max(gone)) if gone else ())
             if one.number in gone and (start is None or one.started >= start) and (end is None or one.started < end)
         )
 

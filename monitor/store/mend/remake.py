@@ -21,6 +21,7 @@ from monitor.core.readings import detail_of, from_json
 from monitor.core.record import canonical
 from monitor.store.blobs import BlobWriter
 from monitor.store.files import Lock, sync_folder
+from monitor.store.forward import bring_forward
 from monitor.store.packs import scan
 from monitor.store.records import Records
 from monitor.store.rows import micros
@@ -102,6 +103,8 @@ def _filled(db: sqlite3.Connection, data: Path, sweeps: Iterable[SweepAsSealed],
             db.execute("INSERT INTO shot VALUES (?, ?)", (json.loads(line)["seq"], line))
     _index(db, data, numbers)
     db.execute("INSERT INTO barrier (seq, at) VALUES (?, ?)", (tx.next_seq() - 1, micros(at)))
+    while bring_forward(db, Records(data, db), at):  # in portions, so that memory does not grow with history
+        pass
     taken_over = {table: _take_over(db, data / FILE, table) for table in _NOT_IN_THE_LOG}
     pages = db.execute("SELECT count(*) FROM blob").fetchone()[0]
     return {"sweeps": len(numbers), "observations": tx.next_seq(), "pages": pages, "taken_over": taken_over}
