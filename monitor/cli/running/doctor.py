@@ -16,7 +16,7 @@ from pathlib import Path
 from monitor.catalogue.ownership import changeable
 from monitor.cli.asked import settings
 from monitor.cli.show import table
-from monitor.core.errors import StoreError
+from monitor.core.errors import NewerStoreError, StoreError
 from monitor.evidence.key import LogSigner
 from monitor.evidence.seal import KEYS, key_trouble
 from monitor.evidence.sums import Stamp
@@ -111,6 +111,8 @@ def _here(chosen: Settings) -> Iterator[Diagnosis]:
             changed=held.changed,
         )
         yield from _witness(chosen)
+    except NewerStoreError as error:
+        yield Diagnosis("data", "FAIL", str(error))
     except (StoreError, OSError) as error:
         yield Diagnosis("data", "FAIL", str(error), _("give the data folder to who runs vigie, or restore a backup"))
     kept = clock_state()
