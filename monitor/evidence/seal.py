@@ -21,18 +21,18 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.core.errors import StoreError
 from monitor.core.record import canonical, digest, instant
-from monitor.evidence import stamping
 from monitor.evidence.checkpoint import Checkpoint, SealedDigest, SignedNote
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.key import KEY, LogSigner
 from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from monitor.evidence.plan import PlannedCheck, RowTree, plan_lines
+from monitor.evidence.stamps import stamping
 from monitor.evidence.sums import SUMS, first_anchor, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.store.sealed import EVIDENCE, FORMAT, LOG
 
 if TYPE_CHECKING:
-    from monitor.evidence.stamping import StampAuthority
+    from monitor.evidence.stamps.stamping import StampAuthority
     from monitor.evidence.sums import Stamp, StampFailure
     from monitor.store.records import Records
     from monitor.store.rows import Sweep

@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from cryptography import x509
 
-from tests.support.authority import revocation_list
+from tests.support.authority import certified_again, revocation_list
 from tests.support.forge import (
     AFTER,
     DUE,
@@ -405,6 +405,50 @@ def another_authority_under_a_known_name(forge: Forge) -> Files:
     token = forge.authorities.stamp("rogue", forge.exported[-1].sums, at)
     lines[-1]["tsr"] = base64.b64encode(token).decode()
     return forge.resum(with_lines(files, "stamps.jsonl", lines))
+
+
+def _bare(forge: Forge, *, leaf: bytes | None = None) -> Forge:
+    """The stamps of one authority enclose certificates in the first sweeps only: these are known from then on."""
+    tsa = forge.authorities.tsa["simple"]
+    forge.bare = {"simple": 3}
+    forge.untrusted = {"simple": (tsa.leaf.pem if leaf is None else leaf) + tsa.intermediate.pem}
+    return forge
+
+
+@_fault("")
+def stamps_without_certificates_whose_signer_is_enclosed_once(forge: Forge) -> Files:
+    return _bare(forge).export()
+
+
+@_fault("")
+def revocation_lists_that_name_nobody_and_stamps_without_certificates(forge: Forge) -> Files:
+    tsa = forge.authorities.tsa["simple"]
+    forge.crls["simple"] = revocation_list(tsa.intermediate, None, START) + revocation_list(tsa.root, None, START)
+    return _bare(forge).export()
+
+
+@_fault("É:revoked")
+def the_signer_of_stamps_without_certificates_was_revoked(forge: Forge) -> Files:
+    tsa = forge.authorities.tsa["simple"]
+    forge.crls["simple"] = revocation_list(tsa.intermediate, tsa.leaf.cert, START)
+    return _bare(forge).export()
+
+
+@_fault("É:stamp")
+def stamps_without_certificates_whose_signer_is_not_enclosed(forge: Forge) -> Files:
+    return _bare(forge, leaf=b"").export()
+
+
+@_fault("É:stamp")
+def stamps_without_certificates_and_the_signer_of_another_authority(forge: Forge) -> Files:
+    return _bare(forge, leaf=forge.authorities.tsa["rogue"].leaf.pem).export()
+
+
+@_fault("É:stamp")
+def stamps_without_certificates_and_one_of_the_same_name_number_and_key(forge: Forge) -> Files:
+    """The signed attribute names the certificate by its digest (ESSCertIDv2, RFC 5035): another one does not do."""
+    tsa = forge.authorities.tsa["simple"]
+    return _bare(forge, leaf=certified_again(tsa.leaf, tsa.intermediate)).export()
 
 
 @_fault("É:authority")

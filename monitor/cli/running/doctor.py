@@ -17,6 +17,7 @@ from monitor.catalogue.ownership import changeable
 from monitor.cli.asked import settings
 from monitor.cli.show import table
 from monitor.core.errors import NewerStoreError, StoreError
+from monitor.evidence.folder import SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.seal import KEYS, key_trouble
 from monitor.evidence.sums import Stamp
@@ -161,7 +162,7 @@ async def _there(chosen: Settings) -> list[Diagnosis]:
         found.append(doctor.no_authority())
     now = datetime.now(UTC)
     for one in authorities:
-        got = await one.stamp(b"vigie doctor")
+        got = await one.stamp(b"vigie doctor", SweepFolders(chosen.data / EVIDENCE).certificates(one.name))
         found.append(
             doctor.authority(
                 one.name,

@@ -18,7 +18,7 @@ from monitor.evidence.folder import SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import consistency_proof
 from monitor.evidence.seal import CHECKPOINT, KEYS
-from monitor.evidence.stamping import State
+from monitor.evidence.stamps.stamping import State
 from monitor.evidence.tree import TreeFiles
 from monitor.evidence.witness.witness import Cosigned, Witness, WitnessTrouble
 from monitor.store import files as durable

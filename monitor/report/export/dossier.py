@@ -15,8 +15,8 @@ from monitor.core.errors import UsageError
 from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
 from monitor.evidence.key import public_key, verify_signature
 from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SWEEP
+from monitor.evidence.stamps.tokens import StampToken, read_token
 from monitor.evidence.sums import SUMS, parse_sums
-from monitor.evidence.tokens import StampToken, read_token
 from monitor.report.export.bounds import AttestedSpan, chained
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan
