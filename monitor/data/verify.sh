@@ -807,6 +807,7 @@ tableau
 temoin_garde
 cat "$T/lignes" "$T/trouvailles" "$T/reperes"
 echo "note : figures.json n'est pas vérifié ici ; « vigie verify » et verifier.html le font"
+! grep -q '^witness\.jsonl' "$T/ici" || echo "note : witness.jsonl n'est pas vérifié ici ; « vigie verify » et verifier.html le font"
 resultat="$(wc -l < "$T/releves" | tr -d ' ') relevés, $(cat "$T/combien") observations"
 if grep -q '^ÉCHEC' "$T/trouvailles"; then echo "ÉCHEC : ce dossier n'est pas fiable en l'état : $resultat"; exit 1; fi
 cat <<'FIN'
