@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from monitor.core.errors import UsageError
+from monitor.core.record import digest
 from monitor.evidence.checkpoint import Checkpoint, CosignerKey, SignedNote, VerifierKey, cosigned_at
 from monitor.evidence.key import public_key, verify_signature
 from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SWEEP
@@ -287,7 +288,7 @@ def witnessed(cosigned: Mapping[int, Sequence[bytes]]) -> list[WitnessedBy]:
 def bounds_of(sealed: Sequence[SealedSweep]) -> list[AttestedSpan]:
     """What the time-stamps of sealed sweeps attest, as they say it: whether they hold is for who verifies."""
     accuracy: dict[str, timedelta] = {}
-    before: dict[bytes, datetime | None] = {}  # of the last sweep alone: a year's tokens are a hundred megabytes
+    before: dict[str, datetime | None] = {}  # by digest, of the last sweep alone: a year's tokens fill the memory
 
     def time(name: str, reply: bytes) -> datetime | None:
         token = _token(reply)
@@ -298,10 +299,13 @@ def bounds_of(sealed: Sequence[SealedSweep]) -> list[AttestedSpan]:
 
     stamps = []
     for one in sealed:
-        enclosed = {name: before[tsr] if tsr in before else time(name, tsr) for name, tsr in _enclosed(one).items()}
+        enclosed = {
+            name: before[sha256] if sha256 in before else time(name, one.read(f"{PREVIOUS}{name}.tsr"))
+            for name, sha256 in _enclosed(one).items()
+        }
         replies = one.stamps()
         own = {name: time(name, tsr) for name, tsr in replies.items()}
-        before = {tsr: own[name] for name, tsr in replies.items()}
+        before = {digest(tsr): own[name] for name, tsr in replies.items()}
         stamps.append((one.number, _told(enclosed), _told(own)))
     return chained(stamps, accuracy)
 
@@ -310,10 +314,11 @@ def _told(times: Mapping[str, datetime | None]) -> dict[str, datetime]:
     return {name: at for name, at in times.items() if at is not None}
 
 
-def _enclosed(sweep: SealedSweep) -> dict[str, bytes]:
-    """The stamps of the sweep before, by authority."""
-    names = [name for name in parse_sums(sweep.read(SUMS)) if name.startswith(PREVIOUS) and name.endswith(".tsr")]
-    return {name.removeprefix(PREVIOUS).removesuffix(".tsr"): sweep.read(name) for name in names}
+def _enclosed(sweep: SealedSweep) -> dict[str, str]:
+    """Digests of the stamps of the sweep before, by authority."""
+    told = parse_sums(sweep.read(SUMS)).items()
+    stamps = {name: sha256 for name, sha256 in told if name.startswith(PREVIOUS) and name.endswith(".tsr")}
+    return {name.removeprefix(PREVIOUS).removesuffix(".tsr"): sha256 for name, sha256 in stamps.items()}
 
 
 def _token(reply: bytes) -> StampToken | None:
