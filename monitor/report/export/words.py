@@ -219,8 +219,8 @@ VERIFY_SEALED: Final = (
     "En bref : ouvrir un terminal dans le dossier et taper « sh verify.sh ». Il faut seulement sha256sum et openssl.",
     "Vérifier une observation : sa ligne dans records.jsonl, sans le saut de ligne, a l'empreinte imprimée à droite. "
     "Par exemple : grep '\"seq\":NUMÉRO,' records.jsonl | tr -d '\\n' | sha256sum (zgrep, si le fichier finit en .gz)",
-    "Vérifier une page : sha256sum captures/*/*/* ; l'empreinte affichée est le nom du fichier jusqu'au point (sans "
-    "« SIMULATION- », s'il commence ainsi) ; la ligne de l'observation la cite, ou celle de shots.jsonl (image).",
+    "Vérifier une page : sha256sum captures/*/*/* ; l'empreinte affichée se retrouve dans le nom du fichier, et la "
+    "ligne de l'observation la cite, ou pour une image celle de shots.jsonl.",
     "Le PDF et le CSV ne font que présenter records.jsonl, qui seul est scellé.",
 )
 VERIFY_SMALL: Final = (
