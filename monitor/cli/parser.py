@@ -41,7 +41,7 @@ FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
     "evidence": ("verify", "reread", "stats", "gc", "export"),
     "alerts": ("subscribers", "outbox", "inbox", "notify", "preview"),
     "cases": ("assist", "case"),
-    "running": ("config", "install", "backup", "restore", "rebuild", "doctor", "health", "new", "capture"),
+    "running": ("config", "install", "backup", "restore", "upgrade", "rebuild", "doctor", "health", "new", "capture"),
 }
 
 

@@ -32,6 +32,12 @@ class ConfigurationError(VigieError):
 
 
 class StoreError(VigieError):
-    """The data folder cannot be used: newer schema, damaged file, no room, no permission."""
+    """The data folder cannot be used: damaged file, no room, no permission, an older schema."""
 
     exit_code = 74
+
+
+class NewerStoreError(StoreError):
+    """A newer program wrote the data folder: this one would misread it, and leaves it alone."""
+
+    exit_code = 76

@@ -908,6 +908,7 @@ tableau
 temoin_garde
 cat "$T/lignes" "$T/trouvailles" "$T/reperes"
 echo "note : figures.json n'est pas vérifié ici, ni les mots d'observations.csv (« Lecture », « Phrase du site ») ; « vigie verify » les vérifie, et verifier.html presque tous"
+! grep -q '^witness\.jsonl' "$T/ici" || echo "note : witness.jsonl n'est pas vérifié ici ; « vigie verify » et verifier.html le font"
 resultat="$(wc -l < "$T/releves" | tr -d ' ') relevés, $(cat "$T/combien") observations"
 if grep -q '^ÉCHEC' "$T/trouvailles"; then echo "ÉCHEC : ce dossier n'est pas fiable en l'état : $resultat"; exit 1; fi
 cat <<'FIN'

@@ -161,6 +161,11 @@ class SweepFolders:
             for path in sorted(self.root.glob("trust/*/*.pem")):
                 yield path.relative_to(self.root).as_posix(), path.read_bytes()
 
+    def certificates(self, authority: str) -> bytes:
+        """PEM of the certificates kept of an authority beside its roots; empty where there are none."""
+        with disk_told(self.root):
+            return b"".join(path.read_bytes() for path in sorted(self.root.glob(f"trust/untrusted/{authority}.*.pem")))
+
     def load_state(self) -> bytes:
         """`stamps.json` as `save_state` left it; empty when there is none."""
         path = self.root / "stamps.json"

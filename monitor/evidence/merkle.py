@@ -81,25 +81,6 @@ class Frontier:
         return right
 
 
-def inclusion_proof(index: int, size: int, node: Node) -> list[bytes]:
-    """The path of leaf `index` in the tree of the first `size` leaves, deepest hash first.
-
-    Raises ValueError when the tree has no such leaf.
-    """
-    if not 0 <= index < size:
-        raise ValueError(f"a tree of {size} leaves has no leaf {index}")
-    path, start, count = [], 0, size
-    while count > 1:
-        left = _left_count(count)
-        if index < start + left:
-            path.append(_range_root(start + left, count - left, node))
-            count = left
-        else:
-            path.append(_range_root(start, left, node))
-            start, count = start + left, count - left
-    return path[::-1]
-
-
 def consistency_proof(old: int, new: int, node: Node) -> list[bytes]:
     """That the tree of the first `old` leaves is the beginning of the tree of the first `new` leaves.
 

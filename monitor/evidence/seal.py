@@ -21,25 +21,24 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.core.errors import StoreError
 from monitor.core.record import canonical, digest, instant
-from monitor.evidence import stamping
 from monitor.evidence.checkpoint import Checkpoint, SealedDigest, SignedNote
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.key import KEY, LogSigner
 from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from monitor.evidence.plan import PlannedCheck, RowTree, plan_lines
+from monitor.evidence.stamps import stamping
 from monitor.evidence.sums import SUMS, first_anchor, render_sums
 from monitor.evidence.tree import TreeFiles
-from monitor.store.sealed import EVIDENCE, LOG
+from monitor.store.sealed import EVIDENCE, FORMAT, LOG
 
 if TYPE_CHECKING:
-    from monitor.evidence.stamping import StampAuthority
+    from monitor.evidence.stamps.stamping import StampAuthority
     from monitor.evidence.sums import Stamp, StampFailure
     from monitor.store.records import Records
     from monitor.store.rows import Sweep
 
 RECORDS, PLAN, SHOTS = "records.jsonl", "plan.jsonl", "shots.jsonl"
 SWEEP, ENV, SEAL, CHECKPOINT = "sweep.json", "env.json", "seal.json", "checkpoint"
-VERSION = 2
 PREVIOUS = "previous."
 KEYS = "keys"  # in the data folder
 
@@ -117,7 +116,7 @@ class Evidence:
         declared = stamping.declare(previous, state, self._authorities) if previous else []
         if lost_key:
             declared.append(lost_key)
-        told = {"v": VERSION, "sweep": sweep.number, "first": first, "size": checkpoint.size, "declared": declared}
+        told = {"v": FORMAT, "sweep": sweep.number, "first": first, "size": checkpoint.size, "declared": declared}
         files = {
             RECORDS: _joined(lines),
             PLAN: _joined(plan),
@@ -235,7 +234,7 @@ def _expect_records(sweep: SweepToSeal, first: int, count: int) -> None:
 
 def _sweep_json(sweep: SweepToSeal, plan: Sequence[bytes]) -> dict[str, Any]:
     own: dict[str, Any] = {
-        "v": VERSION,
+        "v": FORMAT,
         "sweep": sweep.number,
         "started": instant(sweep.started),
         "finished": instant(sweep.finished),

@@ -65,7 +65,8 @@ StampTrouble = Literal[
 class Stamp:
     """A token that both verifiers accepted, and the two files as sent and received.
 
-    gen_time: the authority's time, aware UTC. sent, received: our clock around the exchange. clock_error_ms: our clock
+    certificates: PEM of those it encloses, in DER order, empty where it encloses none. gen_time: the authority's time,
+    aware UTC. sent, received: our clock around the exchange. clock_error_ms: our clock
     minus the authority's lies between these two, in milliseconds; where zero does not, one of the clocks is wrong.
     """
 
@@ -76,6 +77,7 @@ class Stamp:
     sent: datetime
     received: datetime
     clock_error_ms: tuple[int, int]
+    certificates: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

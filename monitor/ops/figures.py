@@ -23,8 +23,8 @@ from monitor.core.readings import detail_of, from_json, is_failure
 from monitor.core.record import RecordLine
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.seal import SWEEP
-from monitor.evidence.stamping import State
-from monitor.evidence.tokens import read_token
+from monitor.evidence.stamps.stamping import State
+from monitor.evidence.stamps.tokens import read_token
 from monitor.store.schema import FILE, open_reader
 from monitor.store.sealed import EVIDENCE
 

@@ -24,8 +24,8 @@ from monitor.ops.backup import check_database
 from monitor.store import files as durable
 from monitor.store.files import Lock
 from monitor.store.mend.remake import STAGING, Remade, SweepAsSealed, remake
-from monitor.store.schema import UnfitDatabaseError, disk_told
-from monitor.store.sealed import EVIDENCE, LOG
+from monitor.store.schema import UnfitDatabaseError, disk_told, refuse_newer
+from monitor.store.sealed import EVIDENCE, LOG, log_end
 
 _OF_STAMPS: Final = frozenset({"stamp", "authority", "order", "revoked", "date"})  # say nothing of what was recorded
 _OF_A_LINE: Final = frozenset({"plan", "canonical", "record"})
@@ -44,13 +44,14 @@ class Rebuilt:
 def rebuild(lock: Lock, at: datetime) -> Rebuilt:
     """Make again what is not as the sealed log of a held data folder has it. at: now, aware.
 
-    Raises UsageError where nothing was ever sealed, StoreError where the log itself does not verify, for a database of
-    a newer program, and for what a disk or a permission does.
+    Raises UsageError where nothing was ever sealed, NewerStoreError for a folder of a newer program, StoreError where
+    the log itself does not verify, and for what a disk or a permission does.
     """
     evidence = lock.folder / EVIDENCE
     sealed = SweepFolders(evidence).sealed() if evidence.is_dir() else []
     if not sealed:
         raise UsageError(_("nothing is sealed in {path}: there is no log to rebuild from").format(path=lock.folder))
+    refuse_newer(lock.folder, log_end(lock.folder))
     _must_verify(evidence)
     hashes = _hashes(evidence / LOG, sealed)  # first: the database is held against them
     return Rebuilt(hashes, None if _fits(lock.folder) else remake(lock, map(_as_sealed, sealed), at))

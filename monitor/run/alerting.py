@@ -26,7 +26,7 @@ from monitor.alerts.text.letters import confirmation
 from monitor.alerts.text.message import Message
 from monitor.core.errors import VigieError
 from monitor.evidence.folder import SweepFolders
-from monitor.evidence.stamping import State
+from monitor.evidence.stamps.stamping import State
 from monitor.fetch.clock import clock_state
 from monitor.run.accounts import hear, letterhead, mailbox_address, notifier, operator, register
 from monitor.settings import logs
@@ -130,7 +130,7 @@ class Alerting:
 
     def _stamped(self) -> datetime | None:
         """When the newest sealed sweep was stamped; None where it was not."""
-        from monitor.evidence.tokens import read_token
+        from monitor.evidence.stamps.tokens import read_token
 
         last = SweepFolders(self._chosen.data / EVIDENCE).latest()
         return max((read_token(reply).gen_time for reply in last.stamps().values()), default=None) if last else None

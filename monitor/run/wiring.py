@@ -21,8 +21,8 @@ from monitor.settings.settings import load as load_settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from monitor.evidence.authority import Timestamper
     from monitor.evidence.seal import Evidence
+    from monitor.evidence.stamps.authority import Timestamper
     from monitor.evidence.witness.witness import Witness
     from monitor.fetch.browser.browser import Browser
     from monitor.fetch.clock import SystemClock
@@ -89,7 +89,7 @@ def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]
     Those that are named stamp each sweep. Of the presets the first does where none is named; the others stamp once an
     hour at most, and all are asked slowly.
     """
-    from monitor.evidence.authority import NO_TIME, Authority, Timestamper
+    from monitor.evidence.stamps.authority import NO_TIME, Authority, Timestamper
     from monitor.settings.presets import presets
 
     agent = f"vigie/{__version__} (+{PROJECT_PAGE})"

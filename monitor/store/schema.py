@@ -2,6 +2,9 @@
 
 `PRAGMA user_version` is the schema's number. A migration is a script that brings the database from one number to the
 next; scripts are only ever added. What is proof is append-only: triggers refuse UPDATE and DELETE.
+
+A folder of an older schema is brought forward when it is opened for writing, as long as that is over at once; what goes
+through the rows of a large database waits for `vigie upgrade --apply`, which makes a backup first and tells the time.
 """
 
 from __future__ import annotations
@@ -9,19 +12,21 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
-from monitor.core.errors import StoreError
+from monitor.core.errors import NewerStoreError, StoreError
 from monitor.core.words import os_words
 from monitor.store.kept.tables import KEPT
-from monitor.store.sealed import LogEnd, log_end, misfit
+from monitor.store.migrate.steps import SchemaStep, migrate, steps
+from monitor.store.sealed import EVIDENCE, FORMAT, LogEnd, log_end, misfit
 
 FILE: Final = "vigie.db"
 APPLICATION_ID: Final = 0x56494749  # "VIGI", so that a foreign SQLite file is not taken for ours
+SMALL: Final = 64 << 20  # bytes: going once through all rows of such a database takes about a second
 PACED_CHECKPOINT_PAGES: Final = 16384  # a sweep writes about 10 MB of WAL: checkpoints wait for its end (fsyncs)
 
 _V1: Final = """
@@ -180,13 +185,18 @@ def _os_sentence(error: OSError) -> str:
     return _("reading or writing {path} failed ({why}); look at the disk and at its free space")
 
 
-def open_writer(folder: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Connection:
+def open_writer(
+    folder: Path, migrations: Sequence[str] | None = None, *, reached: Callable[[int], None] | None = None
+) -> sqlite3.Connection:
     """Open a data folder's database for writing, made or migrated if need be.
 
-    WAL, `synchronous=NORMAL`, autocommit. Raises StoreError for a newer schema, a foreign or damaged file, no room, no
-    permission; UnfitDatabaseError where it is not that of the sealed log beside it, before anything is written.
+    reached: told the number of each schema on the way, from inside the one transaction; who follows it lets it take
+    as long as it does. WAL, `synchronous=NORMAL`, autocommit. Raises NewerStoreError; StoreError for an older schema
+    that takes a while, a foreign or damaged file, no room, no permission; UnfitDatabaseError where it is not that of
+    the sealed log beside it, before anything is written.
     """
     path = folder / FILE
+    migrations = MIGRATIONS if migrations is None else migrations
     end = _sealed(path)
     with disk_told(path):
         _private(path)
@@ -200,17 +210,24 @@ def open_writer(folder: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
             db.execute("PRAGMA foreign_keys=ON")
             db.execute(f"PRAGMA wal_autocheckpoint={PACED_CHECKPOINT_PAGES}")
             if version < len(migrations):
-                _migrate(db, version, migrations)
+                if (
+                    reached is None
+                    and path.stat().st_size > SMALL
+                    and any(one.visits for one in steps(migrations, version))
+                ):
+                    raise _older(path, version, len(migrations))
+                migrate(db, version, migrations, APPLICATION_ID, reached)
         except BaseException:
             db.close()
             raise
     return db
 
 
-def open_reader(folder: Path) -> sqlite3.Connection | None:
+def open_reader(folder: Path, *, older: bool = False) -> sqlite3.Connection | None:
     """Open a data folder's database for reading only, also while a sweep writes. None: nothing was recorded yet.
 
-    Raises StoreError as `open_writer`, and for a schema that the next `vigie run` will bring forward.
+    older: of an earlier schema too, for who copies or examines it. Raises StoreError as `open_writer`, and for an
+    earlier schema.
     """
     path = folder / FILE
     end = _sealed(path)
@@ -222,12 +239,8 @@ def open_reader(folder: Path) -> sqlite3.Connection | None:
         try:
             version = _version(db, path, len(MIGRATIONS))
             _same_log(db, version, end, path)
-            if 0 < version < len(MIGRATIONS):
-                raise StoreError(
-                    _("{path} has schema {found}, this version reads {known}: `vigie run` brings it forward").format(
-                        path=path, found=version, known=len(MIGRATIONS)
-                    )
-                )
+            if 0 < version < len(MIGRATIONS) and not older:
+                raise _older(path, version, len(MIGRATIONS))
         except BaseException:
             db.close()
             raise
@@ -263,7 +276,18 @@ def _sealed(path: Path) -> LogEnd | None:
         end = log_end(path.parent)
         if end is not None and not (path.exists() and path.stat().st_size):
             raise _unfit(path, _("there is none, and the log has {n} sweeps").format(n=end.sweep))
+    refuse_newer(path.parent, end)
     return end
+
+
+def refuse_newer(data: Path, end: LogEnd | None) -> None:
+    """Raise NewerStoreError where the log of a data folder, which ends there, was sealed by a newer program."""
+    if end is not None and end.format > FORMAT:
+        words = _(
+            "the sweeps in {path} are sealed in format {found}, this version of Vigie knows up to {known}: install a"
+            " newer one"
+        )
+        raise NewerStoreError(words.format(path=data / EVIDENCE, found=end.format, known=FORMAT))
 
 
 def _same_log(db: sqlite3.Connection, version: int, end: LogEnd | None, path: Path) -> None:
@@ -288,7 +312,7 @@ def _version(db: sqlite3.Connection, path: Path, known: int) -> int:
     if not ours and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise StoreError(_("{path} is a database of another program; choose another data folder").format(path=path))
     if ours and version > known:
-        raise StoreError(
+        raise NewerStoreError(
             _("{path} has schema {found}, this version of Vigie knows up to {known}: install a newer one").format(
                 path=path, found=version, known=known
             )
@@ -296,14 +320,11 @@ def _version(db: sqlite3.Connection, path: Path, known: int) -> int:
     return version if ours else 0
 
 
-def _migrate(db: sqlite3.Connection, version: int, migrations: Sequence[str]) -> None:
-    script = "".join(migrations[version:])
-    try:
-        db.executescript(
-            f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id={APPLICATION_ID};\n"
-            f"PRAGMA user_version={len(migrations)};\nCOMMIT;"
-        )
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
+def _older(path: Path, found: int, known: int) -> StoreError:
+    words = _("{path} has schema {found}, this version works with {known}: `vigie upgrade --apply` brings it forward")
+    return StoreError(words.format(path=path, found=found, known=known))
+
+
+def steps_after(version: int) -> Sequence[SchemaStep]:
+    """What still is to be done to a database of an earlier schema; nothing where it is of this one."""
+    return steps(MIGRATIONS, version)

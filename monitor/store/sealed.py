@@ -7,6 +7,7 @@ could ever be sealed, and a stranger would see two histories. So the two are com
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import sqlite3
@@ -22,9 +23,12 @@ from monitor.store.rows import inflate
 
 EVIDENCE, LOG = "evidence", "log"  # in the data folder, and in the evidence folder
 NEWEST: Final = "newest"  # in the evidence folder: where its newest sweep stands, or was about to
+FORMAT: Final = 2  # of the sweeps that are sealed today (docs/FORMAT.md); those of an earlier one stay as they are
 _SWEEPS: Final = "sweeps"  # in the evidence folder: YYYY/MM/DD/NNNNNNNNN
 _LEAVES: Final = "level-00"  # in the log folder: the hash of each record, one after the other
 _CHECKPOINT: Final = "checkpoint"  # in a sweep's folder: the second line is the number of records sealed
+_SEAL: Final = "seal.json"  # in a sweep's folder, or `seal.json.zst`: its `v` is the format
+_SEAL_AT_MOST: Final = 16_000_000  # bytes
 _PLACE: Final = re.compile(rf"{_SWEEPS}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/[0-9]{{9}}")
 _HASH: Final = 32
 
@@ -33,12 +37,14 @@ _HASH: Final = 32
 class LogEnd:
     """Where a sealed log ends. sweep: number of its newest sweep. size: observations sealed, 0 where it is not told.
 
-    leaf: RFC 6962 hash of the last of them; None where the stored hashes do not reach so far.
+    leaf: RFC 6962 hash of the last of them; None where the stored hashes do not reach so far. format: version of the
+    format of that sweep, 0 where it is not told.
     """
 
     sweep: int
     size: int
     leaf: bytes | None
+    format: int
 
 
 def sweep_folders(evidence: Path) -> Iterator[Path]:
@@ -93,13 +99,32 @@ def log_end(data: Path) -> LogEnd | None:
     if newest is None:
         return None
     size = _size(newest / _CHECKPOINT)
-    return LogEnd(int(newest.name), size, _leaf(data / EVIDENCE / LOG / _LEAVES, size - 1) if size else None)
+    leaf = _leaf(data / EVIDENCE / LOG / _LEAVES, size - 1) if size else None
+    return LogEnd(int(newest.name), size, leaf, _format(newest / _SEAL))
 
 
 def _size(checkpoint: Path) -> int:
     with suppress(OSError, ValueError, IndexError):
         return int(checkpoint.read_bytes().split(b"\n")[1])
     return 0
+
+
+def _format(seal: Path) -> int:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return int(
+            json.loads(seal.read_bytes() if seal.exists() else _unpacked(seal.with_name(f"{seal.name}.zst")))["v"]
+        )
+    return 0
+
+
+def _unpacked(path: Path) -> bytes:
+    """A file larger than a disk block is sealed packed (`evidence.folder`). Raises OSError, ValueError."""
+    import zstandard
+
+    try:
+        return zstandard.ZstdDecompressor().decompress(path.read_bytes(), max_output_size=_SEAL_AT_MOST)
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from error
 
 
 def _leaf(leaves: Path, at: int) -> bytes | None:

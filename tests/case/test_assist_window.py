@@ -21,7 +21,7 @@ from monitor.case.assist.folder import keep, load, stamp
 from monitor.case.assist.window import PersonWindow
 from monitor.core.errors import UsageError
 from monitor.core.ports import BrowserError
-from monitor.evidence.authority import Authority, Timestamper
+from monitor.evidence.stamps.authority import Authority, Timestamper
 from monitor.fetch.browser.home import BINARY
 from monitor.fetch.clock import SystemClock
 from tests.support.authority import Tsa, served

@@ -30,7 +30,7 @@ from monitor.core.readings import (
     Unreadable,
 )
 from monitor.core.record import Sources
-from monitor.evidence.authority import Authority, Timestamper
+from monitor.evidence.stamps.authority import Authority, Timestamper
 from monitor.evidence.sums import SUMS
 from monitor.fetch.clock import SystemClock
 from monitor.sweep.plan import desk_look

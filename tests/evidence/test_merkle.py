@@ -12,13 +12,12 @@ from monitor.evidence.merkle import (
     EMPTY_ROOT,
     Frontier,
     consistency_proof,
-    inclusion_proof,
     leaf_hash,
     node_hash,
     verify_consistency,
     verify_inclusion,
 )
-from tests.support.trees import complete_nodes
+from tests.support.trees import complete_nodes, inclusion_proof
 
 # The reference inputs of the certificate-transparency code base, with the roots of their first 1, 2 ... 8.
 INPUTS = [bytes.fromhex(x) for x in (

@@ -10,12 +10,14 @@ import certifi
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from monitor.evidence import openssl
-from monitor.evidence.authority import Authority, RootFinder, Timestamper, roots_of
-from monitor.evidence.tokens import broken_digest, certificates, read_token, second_opinion, signer
+from monitor.evidence.stamps import openssl
+from monitor.evidence.stamps.authority import Authority, RootFinder, Timestamper, roots_of
+from monitor.evidence.stamps.tokens import broken_digest, certificates, read_token, second_opinion, signer
 from monitor.fetch.clock import SystemClock
 from monitor.settings.presets import DEFAULT, presets
+from tests.support.der import bare
 
 TOKENS = Path(__file__).parent / "tokens"
 DEBIAN = Path("/usr/share/ca-certificates/mozilla")
@@ -118,6 +120,21 @@ def test_a_real_token_without_certificates_holds_where_its_signer_s_is_at_hand()
     assert openssl.verify_stamp(reply, data=b"hello", roots=root, at=at) is not None
     assert second_opinion(reply, b"hello", roots=root) is not None
     assert [found.subject for found in RootFinder(root, leaf).led_to(reply, b"hello")] == [roots_of(root)[0].subject]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_real_token_holds_without_its_certificates_where_these_are_kept_beside_it(name: str) -> None:
+    """What an authority signs is the same whether it is asked for its certificates or not (RFC 3161, 2.4.1)."""
+    reply, data = token(name)
+    kept = b"".join(one.public_bytes(Encoding.PEM) for one in certificates(reply))
+    short, at = bare(reply), read_token(reply).gen_time
+    assert len(short) < len(reply) / 4
+    assert certificates(short) == ()
+    assert openssl.verify_stamp(short, data=data, roots=roots(name), untrusted=kept, at=at) is None
+    assert second_opinion(short, data, roots=roots(name), untrusted=kept) is None
+    assert second_opinion(short, b"other", roots=roots(name), untrusted=kept) is not None
+    assert openssl.verify_stamp(short, data=data, roots=roots(name), at=at) is not None
+    assert [one.sha256 for one in RootFinder(roots(name), kept).led_to(short, data)] == [presets()[name].sha256]
 
 
 def test_the_default_is_made_of_free_presets() -> None:

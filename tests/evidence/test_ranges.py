@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.evidence.exported.names import in_scope
-from monitor.evidence.merkle import EMPTY_ROOT, Frontier, inclusion_proof, leaf_hash, range_proof, range_root
+from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash, range_proof, range_root
 from monitor.evidence.plan import PlannedCheck, RowTree, plan_lines, row_hash, span
-from tests.support.trees import complete_nodes
+from tests.support.trees import complete_nodes, inclusion_proof
 
 
 def leaves(count: int) -> list[bytes]:

@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
 from monitor.core.errors import StoreError
 from monitor.core.record import digest
-from monitor.evidence.authority import Authority, Timestamper
 from monitor.evidence.checkpoint import Checkpoint, SealedDigest, SignedNote
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import Frontier, leaf_hash
 from monitor.evidence.plan import PlannedCheck
 from monitor.evidence.seal import SweepToSeal, to_seal
-from monitor.evidence.stamping import stamp
+from monitor.evidence.stamps.authority import Authority, Timestamper
+from monitor.evidence.stamps.stamping import stamp
+from monitor.evidence.stamps.tokens import certificates
 from monitor.evidence.sums import Stamp, StampFailure
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -427,7 +429,12 @@ def test_a_real_authority_over_http(tmp_path: Path, tmp_path_factory: pytest.Tem
         ledger.sweep()
     report = verify_ledger(FolderArchive(tmp_path / "evidence", packed=True), Verifiers())
     assert {one.code for one in report.findings if one.failed} == {"date"}, "made-up days under stamps of today"
-    assert len(list((tmp_path / "evidence/trust").glob("*/*.pem"))) == 4
+    assert len(list((tmp_path / "evidence/trust").glob("*/*.pem"))) == 5
+    first, second = (sweep.stamps()["reel"] for sweep in ledger.sweeps.sealed())
+    assert (len(certificates(first)), len(certificates(second))) == (2, 0)
+    assert len(second) < 1000
+    kept = x509.load_pem_x509_certificates(ledger.sweeps.certificates("reel"))
+    assert {*certificates(first)} <= {*kept}, "once, for all of them"
     (lists,) = (tmp_path / "evidence/trust/crls").iterdir()
     assert lists.read_bytes() == authority.crls, "what its answers were held against stays with the proof"
 

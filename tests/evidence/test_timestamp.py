@@ -21,20 +21,28 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rfc3161_client import decode_timestamp_response
 
-from monitor.evidence import openssl
-from monitor.evidence.authority import (
+from monitor.evidence.stamps import openssl
+from monitor.evidence.stamps.authority import (
     MAX_REPLY,
     Authority,
     RootFinder,
     Timestamper,
     clock_error_ms,
-    lists_of,
-    revocation,
     roots_of,
-)  # fmt: skip
+)
+from monitor.evidence.stamps.revocation import lists_of, revocation
+from monitor.evidence.stamps.tokens import StampToken, broken_digest, read_token, second_opinion, sorted_certificates
 from monitor.evidence.sums import Stamp, StampFailure
-from monitor.evidence.tokens import StampToken, broken_digest, read_token, second_opinion, sorted_certificates
-from tests.support.authority import POLICY, Answer, Tsa, parse_timestamp_request, revocation_list, served
+from tests.support.authority import (
+    POLICY,
+    Answer,
+    Tsa,
+    certified_again,
+    parse_timestamp_request,
+    revocation_list,
+    served,
+)
+from tests.support.der import bare
 
 DATA = b"0123  records.jsonl\n"
 SOUND: dict[str, bytes] = {}
@@ -118,6 +126,10 @@ def test_a_rogue_that_embeds_its_own_root_is_refused_by_both_verifiers(good: Tsa
     rogue = Tsa(tmp_path / "rogue", name=good.name, embed_root=True)
     assert trouble(asked(rogue, roots=good.root.pem)) == "untrusted"
     token = rogue.craft(SHA, None, datetime.now(UTC))
+    chain = rogue.leaf.pem + rogue.intermediate.pem + rogue.root.pem
+    for one in (token, bare(token)):  # neither by what stands beside it: nothing untrusted becomes a root
+        assert openssl.verify_stamp(one, data=DATA, roots=good.root.pem, untrusted=chain) is not None
+        assert second_opinion(one, DATA, roots=good.root.pem, untrusted=chain) is not None
     assert openssl.verify_stamp(token, data=DATA, roots=good.root.pem) is not None
     assert second_opinion(token, DATA, roots=good.root.pem) is not None
     assert second_opinion(token, DATA, roots=rogue.root.pem) is None  # the token itself is sound
@@ -163,6 +175,62 @@ def test_an_intermediate_the_authority_does_not_send_is_taken_from_the_settings(
     (bare.folder / "chain.pem").write_bytes(good.intermediate.pem)  # sends a certificate that leads nowhere
     assert trouble(asked(bare)) == "untrusted"
     assert isinstance(asked(bare, untrusted=bare.intermediate.pem), Stamp)
+
+
+# --- certificates once ------------------------------------------------------------------------------------------------
+
+
+def stamped(tsa: Tsa, known: bytes, answer: Answer | None = None) -> tuple[Stamp | StampFailure, list[bool]]:
+    """What is had of an authority where these are known, and whether each request asked for certificates."""
+    wanted: list[bool] = []
+
+    def hear(query: bytes) -> bytes | tuple[int, bytes]:
+        wanted.append(parse_timestamp_request(query).cert_req)
+        return (answer or tsa.reply)(query)
+
+    with served(hear) as url:
+        authority = Authority(name="essai", url=url, roots=tsa.root.pem)
+        got = asyncio.run(Timestamper(authority, Clock(), user_agent="vigie/test").stamp(DATA, known))
+    return got, wanted
+
+
+def test_certificates_are_asked_for_once(good: Tsa) -> None:
+    first, wanted = stamped(good, b"")
+    assert isinstance(first, Stamp)
+    assert wanted == [True]
+    assert set(x509.load_pem_x509_certificates(first.certificates)) == {good.leaf.cert, good.intermediate.cert}
+    then, wanted = stamped(good, first.certificates)
+    assert isinstance(then, Stamp)
+    assert wanted == [False]
+    assert then.certificates == b""
+    assert len(then.reply) < len(first.reply) / 2
+    assert openssl.verify_stamp(then.reply, data=DATA, roots=good.root.pem, untrusted=first.certificates) is None
+    assert openssl.verify_stamp(then.reply, data=DATA, roots=good.root.pem) is not None
+
+
+def test_an_authority_that_signs_with_another_certificate_is_asked_for_it(good: Tsa, tmp_path: Path) -> None:
+    other = Tsa(tmp_path / "other")
+    again = certified_again(good.leaf, good.intermediate) + good.intermediate.pem
+    for known in (other.leaf.pem + other.intermediate.pem, good.intermediate.pem, again):
+        got, wanted = stamped(good, known)
+        assert isinstance(got, Stamp)
+        assert wanted == [False, True]
+        assert good.leaf.pem in got.certificates
+
+
+def test_an_authority_that_answers_only_with_certificates_is_asked_for_them(good: Tsa) -> None:
+    def answer(query: bytes) -> bytes | tuple[int, bytes]:
+        refusal = bytes.fromhex("30073005020102") + b"\x30\x00"
+        return good.reply(query) if parse_timestamp_request(query).cert_req else refusal
+
+    got, wanted = stamped(good, good.leaf.pem, answer)
+    assert isinstance(got, Stamp)
+    assert wanted == [False, True]
+
+
+def test_an_authority_that_is_down_is_asked_once(good: Tsa) -> None:
+    got, wanted = stamped(good, good.leaf.pem, lambda _query: (503, b""))
+    assert (trouble(got), wanted) == ("down", [False])
 
 
 def test_a_pinned_intermediate_is_explained_with_the_root_to_pin(good: Tsa) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.evidence.tokens import RefusalError, SecondVerifier, read_token, second_opinion, sorted_certificates
+from monitor.evidence.stamps.tokens import RefusalError, SecondVerifier, read_token, second_opinion, sorted_certificates
 from tests.support.authority import POLICY, Tsa
 from tests.support.der import element, granted, integer, oid
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.forge import Authorities, Forge
-from tests.support.forgeries import FAULTS, SHELL_LEAVES, Fault
+from tests.support.forgeries import FAULTS, Fault
 from tests.support.parts import part
 
 SCRIPT = Path(__file__).parents[2] / "monitor" / "data" / "verify.sh"
@@ -49,7 +49,7 @@ def test_the_shell_sees_it(fault: Fault, forge: Forge, tmp_path: Path) -> None:
         arguments = [str(tmp_path / "witness")]
     status, printed = shell(folder, *arguments)
     found = {(code, KINDS[kind]) for kind, code in re.findall(r"^(ÉCHEC|RÉSERVE) \[(\w+)\]", printed, re.MULTILINE)}
-    expected = set() if fault.passed_over else {one for one in fault.expected if one[0] not in SHELL_LEAVES}
+    expected = fault.of_shell
     assert found == expected, printed
     assert status == (1 if any(kind == "É" for _code, kind in expected) else 3 if expected else 0)
     assert printed.splitlines()[-1].startswith({0: "VÉRIFIÉ :", 1: "ÉCHEC :", 3: "VÉRIFIÉ, AVEC LES RÉSERVES"}[status])

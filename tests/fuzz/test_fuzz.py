@@ -22,8 +22,8 @@ from monitor.core.errors import ConfigurationError
 from monitor.core.prefecture import Context, Page
 from monitor.core.readings import NoSlot, SlotsOpen
 from monitor.evidence.checkpoint import SignedNote
+from monitor.evidence.stamps.tokens import read_token
 from monitor.evidence.sums import parse_sums
-from monitor.evidence.tokens import read_token
 from monitor.read.notices.facts import read_notice
 from monitor.read.platforms.registry import BY_NAME, platform_for
 from monitor.settings.settings import parse

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from monitor.paper.pdf import render
 from monitor.report.export.bounds import AttestedSpan
-from monitor.report.export.dossier import DeskFacts, Proof, ReleveContent
+from monitor.report.export.dossier import DeskFacts, Proof, ReleveContent, WitnessedBy
 from monitor.report.export.figures import COLUMNS, csv_rows
 from monitor.report.export.releve import report
 from monitor.report.observed import Observed
@@ -150,8 +150,10 @@ def test_nothing_is_claimed_of_what_the_window_leaves_out() -> None:
     assert "avant le premier ou après le dernier relevé joint" in whole
     assert "812 observations dans tout le journal, racine AbC=" in whole
     assert "aucune copie déposée ailleurs n'est enregistrée dans ce dossier" in whole
-    proof = replace(sealed().proof, published=["courriel du 3 mars 2026"])  # type: ignore[type-var]
-    assert "Publié courriel du 3 mars 2026" in " ".join(texts(render(report(sealed(proof=proof)))))
+    by = WitnessedBy(name="temoin.exemple/t", count=2, sweep=4, at=datetime(2026, 3, 3, 8, tzinfo=UTC))
+    proof = replace(sealed().proof, published=[by])  # type: ignore[type-var]
+    told = "cosigné par le témoin temoin.exemple/t : 2 points de contrôle, le dernier à la suite du relevé n° 4, le"
+    assert f"Publié {told} mardi 3 mars 2026 à 09:00:00" in " ".join(texts(render(report(sealed(proof=proof)))))
 
 
 def test_each_observation_has_the_bounds_of_its_sweep_and_one_outside_is_told_on_page_1() -> None:

@@ -406,7 +406,7 @@ def test_a_migration_goes_forward_or_not_at_all(tmp_path: Path) -> None:
 def test_an_older_schema_is_not_misread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = shutil.copytree(FIRST_SCHEMA, tmp_path / "data")
     monkeypatch.setattr(schema, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE later (seq INTEGER);"))
-    with pytest.raises(StoreError, match="`vigie run` brings it forward"), reading(folder):
+    with pytest.raises(StoreError, match="`vigie upgrade --apply` brings it forward"), reading(folder):
         pass
 
 

@@ -91,6 +91,23 @@ def certify(
     return builder.sign(issuer.key if issuer else key, hashes.SHA256())
 
 
+def certified_again(leaf: Issuer, issuer: Issuer) -> bytes:
+    """PEM of a certificate of the same subject, serial number and key, a day shorter."""
+    old = leaf.cert
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(old.subject)
+        .issuer_name(old.issuer)
+        .public_key(old.public_key())
+        .serial_number(old.serial_number)
+        .not_valid_before(old.not_valid_before_utc)
+        .not_valid_after(old.not_valid_after_utc - timedelta(days=1))
+    )
+    for extension in old.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
 def revocation_list(
     issuer: Issuer, revoked: x509.Certificate | None, at: datetime, reason: x509.ReasonFlags | None = None
 ) -> bytes:
@@ -169,7 +186,8 @@ class Tsa:
         """The response to a request."""
         if self.clock is not None:
             request = parse_timestamp_request(query)
-            return self.craft(request.message_imprint.message, request.nonce, self.clock())
+            reply = self.craft(request.message_imprint.message, request.nonce, self.clock())
+            return reply if request.cert_req else der.bare(reply)
         with self._lock:
             (self.folder / "query").write_bytes(query)
             self._openssl("ts", "-reply", "-config", "ts.cnf", "-queryfile", "query", "-out", "reply")

@@ -52,6 +52,30 @@ def tst_info(
     )
 
 
+def bare(reply: bytes) -> bytes:
+    """A TimeStampResp without the certificates of its token, which nothing signs: as if none had been asked for."""
+    status, token = parts(parts(reply)[0][1])
+    kind, content = parts(token[1])
+    (signed,) = parts(content[1])
+    fields = [element(tag, inner) for tag, inner in parts(signed[1]) if tag != 0xA0]
+    return element(
+        0x30, element(*status), element(0x30, element(*kind), element(0xA0, element(0x30, *fields)))
+    )  # fmt: skip
+
+
+def parts(data: bytes) -> list[tuple[int, bytes]]:
+    """Tag and content of each element."""
+    out, at = [], 0
+    while at < len(data):
+        length, start = data[at + 1], at + 2
+        if length > 0x80:
+            start += length - 0x80
+            length = int.from_bytes(data[at + 2 : start])
+        out.append((data[at], data[start : start + length]))
+        at = start + length
+    return out
+
+
 def granted(token: bytes) -> bytes:
     """A TimeStampResp around a ContentInfo."""
     return element(0x30, element(0x30, integer(0)), token)

@@ -26,6 +26,7 @@ from monitor.paper.csv import table
 from monitor.report.export.dossier import ReleveContent
 from monitor.report.export.figures import COLUMNS, csv_rows
 from monitor.report.observed import observed
+from tests.support import der
 from tests.support.authority import Tsa
 
 START = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
@@ -214,6 +215,8 @@ class Forge:
         self.first, self.last = 2, 5
         self.scope = ["95/"]
         self.roots = {"qualifiee", "simple"}
+        self.bare: dict[str, int] = {}  # authorities whose stamps enclose no certificates from that sweep on
+        self.untrusted: dict[str, bytes] = {}
         self.crls: dict[str, bytes] = {}
         self.sealed: list[Sealed] = []
         self.bodies: dict[str, bytes] = {sha(data): data for data in (PICTURE, HEAD)}
@@ -269,6 +272,7 @@ class Forge:
                 files[f"previous.{name}.tsr"] = before.tokens[name]
         sums = sums_of(files)
         tokens = {name: self.authorities.stamp(name, sums, at) for name, at in draft.stamps.items()}
+        tokens |= {name: der.bare(tokens[name]) for name, since in self.bare.items() if draft.number >= since}
         return Sealed(draft, files, sums, tokens, plan, lines, shots, first, leaves)
 
     def _facts(self, draft: Draft, line: Line, seq: int, anchor: bytes) -> Json:
@@ -402,6 +406,8 @@ class Forge:
         for name in sorted(self.roots):
             pem = self.authorities.tsa[name].root.pem
             out[f"trust/roots/{name}.{sha(pem)[:16]}.pem"] = pem
+        for name, pem in self.untrusted.items():
+            out[f"trust/untrusted/{name}.{sha(pem)[:16]}.pem"] = pem
         for name, pem in self.crls.items():
             out[f"trust/crls/{name}.{sha(pem)[:16]}.pem"] = pem
         for signer in {one.draft.signer for one in chosen}:

@@ -5,7 +5,7 @@
     folder = fault.put(spoiled, tmp_path / "e")    # on the disk
     witness = fault.witness and fault.witness(forge)
 
-`expected` is the set of (code, É or R) that a verifier finds. `verify.sh` leaves out what `SHELL_LEAVES` names.
+`expected` is the set of (code, É or R) that a verifier finds, `of_shell` what `verify.sh` does.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from cryptography import x509
 
-from tests.support.authority import revocation_list
+from tests.support.authority import certified_again, revocation_list
 from tests.support.forge import (
     AFTER,
     DUE,
@@ -43,6 +43,7 @@ from tests.support.forge import (
     with_lines,
     write,
 )  # fmt: skip
+from tests.support.witness import LoopbackWitness
 
 Finding = tuple[str, Literal["É", "R"]]
 SHELL_LEAVES = {"figures"}  # docs/FORMAT.md, section 4, 10
@@ -53,7 +54,7 @@ OPEN: Json = {"reading": "SlotsOpen", "seen": "Mardi 9 h 30", "selector": ".slot
 class Fault:
     """One thing that is false, or open. disk: what is done to the folder; witness: a checkpoint kept elsewhere.
 
-    passed_over: the shell does not look there, and says so.
+    shell_sees: False where it stands in a file that the shell does not read.
     """
 
     name: str
@@ -61,7 +62,12 @@ class Fault:
     expected: frozenset[Finding]
     disk: Callable[[Path], None] | None = None
     witness: Callable[[Forge], bytes] | None = None
-    passed_over: bool = False
+    shell_sees: bool = True
+
+    @property
+    def of_shell(self) -> frozenset[Finding]:
+        """What `verify.sh` finds: it checks neither `figures.json` nor `witness.jsonl`, nor all columns, and says so."""
+        return frozenset(one for one in self.expected if one[0] not in SHELL_LEAVES) if self.shell_sees else frozenset()
 
     def put(self, files: Files, folder: Path) -> Path:
         """Write the folder, and do to it what only a disk can hold."""
@@ -428,6 +434,50 @@ def another_authority_under_a_known_name(forge: Forge) -> Files:
     token = forge.authorities.stamp("rogue", forge.exported[-1].sums, at)
     lines[-1]["tsr"] = base64.b64encode(token).decode()
     return forge.resum(with_lines(files, "stamps.jsonl", lines))
+
+
+def _bare(forge: Forge, *, leaf: bytes | None = None) -> Forge:
+    """The stamps of one authority enclose certificates in the first sweeps only: these are known from then on."""
+    tsa = forge.authorities.tsa["simple"]
+    forge.bare = {"simple": 3}
+    forge.untrusted = {"simple": (tsa.leaf.pem if leaf is None else leaf) + tsa.intermediate.pem}
+    return forge
+
+
+@_fault("")
+def stamps_without_certificates_whose_signer_is_enclosed_once(forge: Forge) -> Files:
+    return _bare(forge).export()
+
+
+@_fault("")
+def revocation_lists_that_name_nobody_and_stamps_without_certificates(forge: Forge) -> Files:
+    tsa = forge.authorities.tsa["simple"]
+    forge.crls["simple"] = revocation_list(tsa.intermediate, None, START) + revocation_list(tsa.root, None, START)
+    return _bare(forge).export()
+
+
+@_fault("É:revoked")
+def the_signer_of_stamps_without_certificates_was_revoked(forge: Forge) -> Files:
+    tsa = forge.authorities.tsa["simple"]
+    forge.crls["simple"] = revocation_list(tsa.intermediate, tsa.leaf.cert, START)
+    return _bare(forge).export()
+
+
+@_fault("É:stamp")
+def stamps_without_certificates_whose_signer_is_not_enclosed(forge: Forge) -> Files:
+    return _bare(forge, leaf=b"").export()
+
+
+@_fault("É:stamp")
+def stamps_without_certificates_and_the_signer_of_another_authority(forge: Forge) -> Files:
+    return _bare(forge, leaf=forge.authorities.tsa["rogue"].leaf.pem).export()
+
+
+@_fault("É:stamp")
+def stamps_without_certificates_and_one_of_the_same_name_number_and_key(forge: Forge) -> Files:
+    """The signed attribute names the certificate by its digest (ESSCertIDv2, RFC 5035): another one does not do."""
+    tsa = forge.authorities.tsa["simple"]
+    return _bare(forge, leaf=certified_again(tsa.leaf, tsa.intermediate)).export()
 
 
 @_fault("É:authority")
@@ -871,7 +921,7 @@ for _column, _value in (
             f"another {_column} in the table",
             lambda forge, column=_column, value=_value: forge.resum(_cell(forge.export(), 3, column, value)),  # type: ignore[misc]
             _expects("É:csv"),
-            passed_over=True,
+            shell_sees=False,
         )
     )
 
@@ -927,3 +977,81 @@ def a_witness_from_before(forge: Forge) -> Files:
 @_fault("É:witness", witness=lambda forge: replace(forge.sealed[3]).files["checkpoint"].replace(b"\n16\n", b"\n15\n"))
 def a_witness_that_was_changed(forge: Forge) -> Files:
     return forge.export()
+
+
+# --- cosigned checkpoints ---------------------------------------------------------------------------------------------
+
+Spoil = Callable[[list[Json], LoopbackWitness, Forge], list[Json]]
+
+
+def _cosigned(spoil: Spoil = lambda lines, _witness, _forge: lines) -> Callable[[Forge], Files]:
+    """Two of the checkpoints enclosed, each with the line of a witness."""
+
+    def made(forge: Forge) -> Files:
+        files = forge.export()
+        witness = LoopbackWitness([], clock=lambda: START + timedelta(days=1))
+        lines = [_cosigned_line(forge, witness, number) for number in (3, 5)]
+        return forge.resum(with_lines(files, "witness.jsonl", spoil(lines, witness, forge)))
+
+    return made
+
+
+def _cosigned_line(forge: Forge, witness: LoopbackWitness, number: int) -> Json:
+    note = forge.sealed[number - 1].files["checkpoint"].decode()
+    text, _, _ = note.partition("\n\n")
+    return {"key": str(witness.key), "note": note + witness.line(f"{text}\n").decode(), "sweep": number}
+
+
+def _one(change: Callable[[Json, LoopbackWitness, Forge], Json]) -> Callable[[Forge], Files]:
+    """The second line changed."""
+    return _cosigned(lambda lines, witness, forge: [lines[0], change(lines[1], witness, forge)])
+
+
+def _another_root(line: Json, witness: LoopbackWitness, forge: Forge) -> Json:
+    """The log's key signed two histories, and the witness saw the other one."""
+    origin, size, _root, *more = line["note"].partition("\n\n")[0].split("\n")
+    text = "\n".join([origin, size, base64.b64encode(bytes(32)).decode(), *more]) + "\n"
+    note = forge.signer.sign(text).decode()
+    return {**line, "note": note + witness.line(text).decode()}
+
+
+def _without_the_log(line: Json, _witness: LoopbackWitness, _forge: Forge) -> Json:
+    text, _, signatures = line["note"].partition("\n\n")
+    return {**line, "note": f"{text}\n\n{signatures.splitlines()[1]}\n"}
+
+
+def _later(line: Json, _witness: LoopbackWitness, _forge: Forge) -> Json:
+    """Another time in the signature line than the one that was signed."""
+    start, _, encoded = line["note"].rstrip("\n").rpartition(" ")
+    raw = bytearray(base64.b64decode(encoded))
+    raw[11] ^= 1
+    return {**line, "note": f"{start} {base64.b64encode(raw).decode()}\n"}
+
+
+def _key_of_a_log(line: Json, _witness: LoopbackWitness, forge: Forge) -> Json:
+    return {**line, "key": str(forge.signer)}
+
+
+COSIGNED: Sequence[tuple[str, Callable[[Forge], Files], str]] = [
+    ("checkpoints cosigned by a witness", _cosigned(), ""),
+    ("a cosignature of another time", _one(_later), "É:witness"),
+    (
+        "a cosignature under the key of another witness",
+        _one(lambda line, _w, _f: {**line, "key": str(LoopbackWitness([]).key)}),
+        "É:witness",
+    ),
+    ("a cosignature under the key of the log", _one(_key_of_a_log), "É:witness"),
+    ("a cosignature without a key", _one(lambda line, _w, _f: {k: line[k] for k in ("note", "sweep")}), "É:witness"),
+    ("a cosigned checkpoint of another sweep", _one(lambda line, _w, _f: {**line, "sweep": 4}), "É:witness"),
+    ("a cosigned checkpoint of no sweep enclosed", _one(lambda _l, w, f: _cosigned_line(f, w, 6)), "É:witness"),
+    ("a cosigned checkpoint of another history", _one(_another_root), "É:witness"),
+    ("a cosigned checkpoint that the log did not sign", _one(_without_the_log), "É:witness"),
+    ("a note of a witness that is none", _one(lambda line, _w, _f: {**line, "note": "bonjour"}), "É:witness"),
+]
+FAULTS += [Fault(name, spoil, _expects(said), shell_sees=False) for name, spoil, said in COSIGNED]
+
+
+@_fault("É:canonical", shell_sees=False)
+def a_cosigned_checkpoint_spelt_otherwise(forge: Forge) -> Files:
+    files = _cosigned()(forge)
+    return forge.resum({**files, "witness.jsonl": files["witness.jsonl"].replace(b'{"key":', b'{"key": ')})

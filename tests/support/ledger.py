@@ -22,7 +22,7 @@ from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.plan import PlannedCheck
 from monitor.evidence.seal import Evidence, SweepToSeal
-from monitor.evidence.stamping import BACKLOG, StampAuthority, stamp
+from monitor.evidence.stamps.stamping import BACKLOG, StampAuthority, stamp
 from monitor.evidence.sums import SUMS, Stamp, StampFailure, check_id, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.report.export.dossier import ReleveContent
@@ -69,7 +69,7 @@ class AuthorityInProcess:
     def untrusted(self) -> bytes:
         return b""
 
-    async def stamp(self, data: bytes) -> Stamp | StampFailure:
+    async def stamp(self, data: bytes, known: bytes = b"") -> Stamp | StampFailure:
         clock = self.tsa.clock or (lambda: datetime.now(UTC))
         now = clock()
         if self.down:

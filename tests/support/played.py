@@ -11,11 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from monitor.core.record import digest
-from monitor.evidence.authority import PinnedRoot, Revocation
 from monitor.evidence.key import verify_signature
-from monitor.evidence.stamping import BACKLOG
+from monitor.evidence.stamps.authority import PinnedRoot
+from monitor.evidence.stamps.revocation import Revocation
+from monitor.evidence.stamps.stamping import BACKLOG
+from monitor.evidence.stamps.tokens import StampToken
 from monitor.evidence.sums import Stamp, StampFailure
-from monitor.evidence.tokens import StampToken
 
 
 class MemoryArchive:
@@ -76,7 +77,7 @@ class PlayedAuthority:
     def roots(self) -> bytes:
         return f"root of {self.name}".encode()
 
-    async def stamp(self, data: bytes) -> Stamp | StampFailure:
+    async def stamp(self, data: bytes, known: bytes = b"") -> Stamp | StampFailure:
         now = self.clock()
         if self.down:
             return StampFailure(authority=self.name, trouble="down", detail="ConnectError", at=now)

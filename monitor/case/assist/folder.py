@@ -16,7 +16,7 @@ from monitor.report.export.folder import write
 from monitor.store.schema import disk_told
 
 if TYPE_CHECKING:
-    from monitor.evidence.authority import Timestamper
+    from monitor.evidence.stamps.authority import Timestamper
 
 MAX_FILES, MAX_BYTES = 2_000, 500_000_000
 
@@ -41,7 +41,7 @@ async def stamp(out: Path, authorities: Sequence[Timestamper]) -> list[dict[str,
 
 
 async def _ask(authority: Timestamper, out: Path, sums: bytes) -> dict[str, Any]:
-    from monitor.evidence.openssl import OpenSSLError
+    from monitor.evidence.stamps.openssl import OpenSSLError
 
     try:
         answer = await authority.stamp(sums)

@@ -36,7 +36,7 @@ from monitor.sweep.plan import desk_look
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
-    from monitor.evidence.authority import Timestamper
+    from monitor.evidence.stamps.authority import Timestamper
     from monitor.settings.settings import Settings
 
 

@@ -80,6 +80,32 @@ def declare(add: Add) -> None:
     restore.add_argument("source", metavar=_("FOLDER"), help=_("folder of a backup"))
     restore.add_argument("--keys", metavar=_("FOLDER"), help=_("folder of its keys"))
 
+    upgrade = add(
+        "upgrade",
+        "running.upgrade",
+        _("bring a data folder of an older program to this one, a backup first; or say what that takes"),
+        _(
+            "Small steps are taken whenever the folder is opened for writing; what goes through a large database waits for\n"
+            "`--apply`. Backup whole or absent, steps all or none: after a crash or a kill, call it again. Sealed sweeps are\n"
+            "never rewritten. A folder of a newer program is refused by every command (exit 76): there is no way back but\n"
+            "the backup.\n"
+            "Exit 0: nothing is due, or it is done; 3: `--check` found something due; 74: no room, or the folder cannot be used."
+        ),
+        (
+            "vigie upgrade                          " + _("# what is due, what it takes; changes nothing"),
+            "vigie upgrade --apply --backup /mnt/backup/vigie-before",
+            "vigie upgrade --check --json",
+        ),
+    )
+    kind = upgrade.add_mutually_exclusive_group()
+    kind.add_argument("--check", action="store_true", help=_("only say what is due (the default)"))
+    kind.add_argument("--apply", action="store_true", help=_("make the backup, then take the steps"))
+    upgrade.add_argument(
+        "--backup",
+        metavar=_("FOLDER"),
+        help=_("new folder for the backup (default: beside the data folder, NAME.schema-N)"),
+    )
+
     add(
         "rebuild",
         "running.rebuild",

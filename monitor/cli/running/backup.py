@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         if not data.is_dir():
             raise UsageError(_("nothing was ever recorded in {path}").format(path=data))
         target = Path(args.to)
-        with _when_free(data) as lock:
+        with when_free(data) as lock:
             copied = back_up(lock, target, keys)
         failed = _verify(target)
     else:
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _when_free(data: Path) -> Iterator[Lock]:
+def when_free(data: Path) -> Iterator[Lock]:
     """Hold the data folder as soon as the sweep under way has ended. Raises LockedError after 40 minutes."""
     until, told = time.monotonic() + WAIT_MINUTES * 60, False
     while True:
@@ -55,7 +55,7 @@ def _when_free(data: Path) -> Iterator[Lock]:
             if time.monotonic() > until:
                 raise
             if not told and sys.stderr.isatty():
-                print(_("A sweep is running; the backup begins when it has ended."), file=sys.stderr)
+                print(_("A sweep is running: waiting for its end."), file=sys.stderr)
             told = True
             time.sleep(1)
 

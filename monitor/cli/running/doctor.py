@@ -16,7 +16,8 @@ from pathlib import Path
 from monitor.catalogue.ownership import changeable
 from monitor.cli.asked import settings
 from monitor.cli.layout import table
-from monitor.core.errors import StoreError
+from monitor.core.errors import NewerStoreError, StoreError
+from monitor.evidence.folder import SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.seal import KEYS, key_trouble
 from monitor.evidence.sums import Stamp
@@ -111,6 +112,8 @@ def _here(chosen: Settings) -> Iterator[Diagnosis]:
             changed=held.changed,
         )
         yield from _witness(chosen)
+    except NewerStoreError as error:
+        yield Diagnosis("data", "FAIL", str(error))
     except (StoreError, OSError) as error:
         yield Diagnosis("data", "FAIL", str(error), _("give the data folder to who runs vigie, or restore a backup"))
     kept = clock_state()
@@ -160,7 +163,7 @@ async def _there(chosen: Settings) -> list[Diagnosis]:
         found.append(doctor.no_authority())
     now = datetime.now(UTC)
     for one in authorities:
-        got = await one.stamp(b"vigie doctor")
+        got = await one.stamp(b"vigie doctor", SweepFolders(chosen.data / EVIDENCE).certificates(one.name))
         found.append(
             doctor.authority(
                 one.name,

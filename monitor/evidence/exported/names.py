@@ -8,8 +8,8 @@ from typing import Final
 from monitor.evidence.plan import EVERYTHING
 
 SWEEPS, STAMPS, PLAN, RECORDS = "sweeps.jsonl", "stamps.jsonl", "plan.jsonl", "records.jsonl"
-LOG, SHOTS = "log.jsonl", "shots.jsonl"
-LINES: Final = frozenset({SWEEPS, STAMPS, PLAN, RECORDS, LOG, SHOTS})
+LOG, SHOTS, WITNESS = "log.jsonl", "shots.jsonl", "witness.jsonl"
+LINES: Final = frozenset({SWEEPS, STAMPS, PLAN, RECORDS, LOG, SHOTS, WITNESS})
 SCOPE, SEALED, CAPTURES, FIGURES, SIGNED = "scope.txt", "sealed", "captures", "figures.json", "SHA256SUMS.signed"
 
 PACKED: Final = ".gz"

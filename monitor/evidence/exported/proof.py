@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.core.record import digest
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
-from monitor.evidence.exported.names import LOG, PLAN, RECORDS, SCOPE, SEALED, SHOTS, STAMPS, SWEEPS, in_scope
+from monitor.evidence.exported.names import LOG, PLAN, RECORDS, SCOPE, SEALED, SHOTS, STAMPS, SWEEPS, WITNESS, in_scope
 from monitor.evidence.merkle import Node, leaf_hash, range_proof
 from monitor.evidence.plan import RowTree, span
 from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SEAL, SWEEP
@@ -34,7 +34,8 @@ class Extract:
     sweeps: in order, none left out. before: the sealed sweep before the first, where there is one and it is at hand.
     scope: checks (`CODE/slug`), préfectures (`CODE/`) or `all`. node: hashes of the whole log. line: the record line of
     a sequence number where it is known without the sealed file; what is not the line that was sealed is not taken.
-    pictures: of which observations the pictures' lines go with it; None: of all in scope.
+    pictures: of which observations the pictures' lines go with it; None: of all in scope. cosigned: lines of
+    `witness.jsonl`, by sweep.
     """
 
     sweeps: Sequence[SealedSweep]
@@ -43,6 +44,7 @@ class Extract:
     before: SealedSweep | None = None
     line: Callable[[int], bytes | None] = lambda _seq: None
     pictures: Collection[int] | None = None
+    cosigned: Mapping[int, Sequence[bytes]] = field(default_factory=dict)
 
 
 def proof_files(extract: Extract, trusted: Iterable[tuple[str, bytes]]) -> Files:
@@ -55,6 +57,7 @@ def proof_files(extract: Extract, trusted: Iterable[tuple[str, bytes]]) -> Files
         yield from _stamps(sealed.number, sealed.stamps())
         yield from _rows(sweep, extract)
         yield from _pictures(sweep, extract)
+        yield from ((WITNESS, line + b"\n") for line in extract.cosigned.get(sweep.number, ()))
         environments.see(sweep)
     yield from environments.files()
     yield SCOPE, "".join(f"{line}\n" for line in sorted(set(extract.scope))).encode()

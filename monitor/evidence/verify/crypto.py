@@ -13,10 +13,11 @@ from functools import lru_cache
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
-from monitor.evidence import openssl
-from monitor.evidence.authority import PinnedRoot, Revocation, RootFinder, revocation, roots_of
 from monitor.evidence.key import public_key, verify_signature
-from monitor.evidence.tokens import SecondVerifier, StampToken, read_token, signer
+from monitor.evidence.stamps import openssl
+from monitor.evidence.stamps.authority import PinnedRoot, RootFinder, roots_of
+from monitor.evidence.stamps.revocation import Revocation, revocation
+from monitor.evidence.stamps.tokens import SecondVerifier, StampToken, read_token, signer
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate

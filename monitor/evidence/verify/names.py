@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PEM = r"[0-9a-z-]+\.[0-9a-z]{16}\.pem"
 _CLOSED = re.compile(
     r"LISEZ-MOI\.txt|(SIMULATION-)?(releve\.pdf|observations\.csv)|SIMULATION\.txt|figures\.json|scope\.txt"
-    rf"|({'|'.join(sorted(map(re.escape, LINES)))}|witness\.jsonl|deposits\.jsonl)({re.escape(PACKED)})?"
+    rf"|({'|'.join(sorted(map(re.escape, LINES)))}|deposits\.jsonl)({re.escape(PACKED)})?"
     r"|sealed/[0-9a-f]{64}\.jsonl?|captures/.*"
     rf"|trust/(roots|untrusted|crls|log)/{_PEM}|verify\.sh|verifier\.html|{SIGNED}"
 )

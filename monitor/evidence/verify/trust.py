@@ -14,8 +14,8 @@ from monitor.evidence.checkpoint import VerifierKey
 from monitor.evidence.rules.findings import Bound, Report
 
 if TYPE_CHECKING:
-    from monitor.evidence.authority import PinnedRoot
-    from monitor.evidence.tokens import StampToken
+    from monitor.evidence.stamps.authority import PinnedRoot
+    from monitor.evidence.stamps.tokens import StampToken
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.crypto import Verifiers
 

@@ -7,15 +7,12 @@ the plans; then the dates of both against the stamps.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
-from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.exported.names import SWEEPS
 from monitor.evidence.rules.dates import bounds_of, report_bounds
 from monitor.evidence.rules.findings import Report, sweep_name
-from monitor.evidence.rules.sweep import ReadSweep, heads
 from monitor.evidence.verify.captures import Named
 from monitor.evidence.verify.exported import RecordWalk, read_scope, verify_sealed, verify_shots_lines
 from monitor.evidence.verify.given import SweepsInFolders, SweepsInLines
@@ -23,6 +20,7 @@ from monitor.evidence.verify.names import verify_names, verify_signed, verify_su
 from monitor.evidence.verify.records import PROOFS, verify_ledger_records, verify_records
 from monitor.evidence.verify.sweeps import SweepWalk
 from monitor.evidence.verify.trust import Trust
+from monitor.evidence.verify.witnessed import verify_cosigned, verify_kept
 
 if TYPE_CHECKING:
     from monitor.evidence.verify.archive import FolderArchive
@@ -50,7 +48,8 @@ def verify_export(archive: FolderArchive, tools: Verifiers, *, witness: bytes | 
     named.verify(report)
     records.said.tell(report)
     verify_signed(archive, tools, walk.signer, report)
-    return _ended(walk, archive, trust, witness, report)
+    verify_cosigned(archive, trust, walk.seen, report)
+    return _ended(walk, trust, witness, report)
 
 
 def verify_ledger(archive: FolderArchive, tools: Verifiers, *, witness: bytes | None = None) -> Report:
@@ -63,7 +62,7 @@ def verify_ledger(archive: FolderArchive, tools: Verifiers, *, witness: bytes | 
         report.fail("file", "sweeps")
     _bounded(walk, report)
     verify_ledger_records(archive, walk.seen, report).tell(report)
-    return _ended(walk, archive, trust, witness, report)
+    return _ended(walk, trust, witness, report)
 
 
 def _of_format_1(archive: FolderArchive, tools: Verifiers, witness: bytes | None, report: Report) -> Report:
@@ -76,7 +75,7 @@ def _of_format_1(archive: FolderArchive, tools: Verifiers, witness: bytes | None
     _bounded(walk, report)
     verify_records(archive, walk.seen, report).tell(report)
     report.notes.append(_("an export of format 1: nothing binds its list of files, its table or its document"))
-    return _ended(walk, archive, trust, witness, report)
+    return _ended(walk, trust, witness, report)
 
 
 def _bounded(walk: SweepWalk, report: Report) -> None:
@@ -85,12 +84,10 @@ def _bounded(walk: SweepWalk, report: Report) -> None:
     report.sweeps += bounds_of(walk.seen)
 
 
-def _ended(
-    walk: SweepWalk, archive: FolderArchive, trust: Trust, witness: bytes | None, report: Report
-) -> Report:  # fmt: skip
+def _ended(walk: SweepWalk, trust: Trust, witness: bytes | None, report: Report) -> Report:
     """What is said last: dates, once every record was read, a witness, and what is to be known."""
     report_bounds(walk.seen, report)
-    _witness(witness, archive, trust, walk.seen, report)
+    verify_kept(witness, trust, walk.seen, report)
     report.notes += [_clock_error(number, error) for number, error in walk.clock_errors]
     report.notes += [*trust.notes(), *trust.tools.notes(), *map(_left, archive.litter)]
     return report
@@ -107,28 +104,3 @@ def _clock_error(number: int, milliseconds: int) -> str:
         else _("{sweep}: the clock of this machine was at least {seconds} s behind the authority's")
     )
     return words.format(sweep=sweep_name(number), seconds=abs(milliseconds) // 1000)
-
-
-def _witness(
-    data: bytes | None, archive: FolderArchive, trust: Trust, seen: Sequence[ReadSweep], report: Report
-) -> None:
-    """A checkpoint kept outside must be one of those the sweeps hold."""
-    if data is None:
-        return
-    known = heads(seen)
-    where = _("witness")
-    try:
-        note = SignedNote.parse(data)
-        outside = Checkpoint.parse(note.text)
-    except ValueError as error:
-        report.fail("witness", where, str(error))
-        return
-    if note.signed_by([*trust.log_keys(outside.origin)], trust.tools.signature) is None:
-        report.fail("witness", where, _("its signature"))
-    elif outside.size < min(known, default=0):
-        report.reserve("witness", where, _("older than this folder: not compared"))
-    elif outside.size > max(known, default=0):
-        words = _("the witness knows {known} observations, this folder {here}")
-        report.fail("witness", where, words.format(known=outside.size, here=max(known, default=0)))
-    elif outside.size not in known or known[outside.size].root != outside.root:
-        report.fail("witness", where, _("another log at {count} observations").format(count=outside.size))

@@ -2,7 +2,8 @@
 rewritten.
 
 DAY is the UTC day of the witness's time, SWEEP the number of the sweep in nine digits, KEY the id of its key in hex.
-Each file is a whole signed note: the checkpoint as the log sealed it, the log's signatures, the witness's.
+Each file is a whole signed note: the checkpoint as the log sealed it, the log's signatures, the witness's. The key
+itself stands once in `KEY.key`: a signature names no more of it than four bytes.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from monitor.core.record import canonical
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.folder import SweepFolders
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import consistency_proof
 from monitor.evidence.seal import CHECKPOINT, KEYS
-from monitor.evidence.stamping import State
+from monitor.evidence.stamps.stamping import State
 from monitor.evidence.tree import TreeFiles
 from monitor.evidence.witness.witness import Cosigned, Witness, WitnessTrouble
 from monitor.store import files as durable
@@ -46,6 +48,21 @@ class KeptCosignature:
             return SignedNote.parse(self.path.read_bytes())
 
 
+def cosigned_lines(evidence: Path) -> dict[int, list[bytes]]:
+    """The lines of `witness.jsonl` (docs/FORMAT.md, 3) without line feeds, by sweep; of keys that are kept.
+
+    Raises StoreError.
+    """
+    lines: dict[int, list[bytes]] = {}
+    for one in cosignatures(evidence):
+        key = one.path.with_name(f"{one.key_id}.key")
+        with disk_told(key):
+            if key.exists():
+                told = {"key": key.read_text("utf-8").strip(), "note": one.path.read_text("utf-8"), "sweep": one.sweep}
+                lines.setdefault(one.sweep, []).append(canonical(told))
+    return lines
+
+
 def cosignatures(evidence: Path) -> Iterator[KeptCosignature]:
     """What witnesses cosigned, by day. evidence: the folder of the sealed sweeps."""
     folder = evidence / COSIGNED
@@ -64,6 +81,8 @@ async def cosign_daily(data: Path, witness: Witness, now: datetime) -> Cosigned 
     sweeps = SweepFolders(data / EVIDENCE)
     latest, key_id = sweeps.latest(), witness.key.id.hex()
     kept = [one for one in cosignatures(data / EVIDENCE) if one.key_id == key_id]
+    if kept:
+        _keep(data / EVIDENCE / COSIGNED, f"{key_id}.key", f"{witness.key}\n".encode())
     state = State.load(sweeps)
     had = bool(kept) and kept[-1].day >= f"{now:%Y-%m-%d}"
     if latest is None or had or not state.is_turn(f"witness:{key_id}", AGAIN, now):
@@ -76,6 +95,7 @@ async def cosign_daily(data: Path, witness: Witness, now: datetime) -> Cosigned 
     tree = TreeFiles(data / EVIDENCE / LOG)
     got = await witness.cosign(note, min(known, size), lambda old: consistency_proof(old, size, tree.node))
     if isinstance(got, Cosigned):
+        _keep(data / EVIDENCE / COSIGNED, f"{key_id}.key", f"{witness.key}\n".encode())
         _keep(data / EVIDENCE / COSIGNED, f"{got.at:%Y-%m-%d}.{latest.number:09d}.{key_id}.checkpoint", got.note)
     elif got.kind == "unknown":
         return WitnessTrouble("unknown", f"{got.detail}, {LogSigner(data / KEYS).key}")

@@ -15,9 +15,9 @@ from datetime import datetime
 from gettext import gettext as _
 from typing import Literal
 
-from monitor.evidence.authority import UnansweredError, post
 from monitor.evidence.checkpoint import Checkpoint, CosignerKey, SignedNote, cosigned_at
 from monitor.evidence.key import verify_signature
+from monitor.evidence.stamps.authority import UnansweredError, post
 
 MAX_PROOF = 63  # lines, by the specification
 

@@ -224,11 +224,18 @@ def _verify(dossier: ReleveContent, *, small: bool) -> Iterator[Block]:
             ("Nom du journal", proof.origin),
             ("Clé du journal", proof.key),
             ("Dernier point de contrôle", _checkpoint(proof, dossier)),
-            ("Publié", ", ".join(proof.published) or words.NOT_PUBLISHED),
+            ("Publié", " ; ".join(_published(proof, dossier)) or words.NOT_PUBLISHED),
         ),
         (30, 90),
         head=False,
     )
+
+
+def _published(proof: Proof, dossier: ReleveContent) -> Iterator[str]:
+    for one in proof.published:
+        n = some(one.count, "point de contrôle", "points de contrôle")
+        at = moment(one.at, dossier.zone)
+        yield words.COSIGNED_BY.format(name=one.name, n=n, sweep=number(one.sweep), at=at)
 
 
 def _checkpoint(proof: Proof, dossier: ReleveContent) -> str:

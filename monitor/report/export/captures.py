@@ -18,7 +18,7 @@ from monitor.report.observed import Observed
 
 PRINTED: Final = 40  # pictures in the document, some 150 kB each; the others stand in `captures/`
 FILES: Final = 300  # under `captures/`, unless every page is asked for: what is handed over is opened by people
-SIZE: Final = 5_000_000  # bytes of them
+SIZE: Final = 4_000_000  # bytes of them
 READABLE: Final = 2600  # pixels of height of a page 1280 wide, on A4
 Lines = Mapping[int, Mapping[str, Any]]  # of `shots.jsonl`, by the sequence number of their observation
 

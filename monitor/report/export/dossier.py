@@ -8,15 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from gettext import gettext as _
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from monitor.core.errors import UsageError
-from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
+from monitor.core.record import digest
+from monitor.evidence.checkpoint import Checkpoint, CosignerKey, SignedNote, VerifierKey, cosigned_at
 from monitor.evidence.key import public_key, verify_signature
 from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SWEEP
+from monitor.evidence.stamps.tokens import StampToken, read_token
 from monitor.evidence.sums import SUMS, parse_sums
-from monitor.evidence.tokens import StampToken, read_token
 from monitor.report.export.bounds import AttestedSpan, chained
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan
@@ -58,11 +60,21 @@ class Damaged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessedBy:
+    """A witness, and what it cosigned. count: of checkpoints enclosed; sweep, at: of the last, its clock, aware UTC."""
+
+    name: str
+    count: int
+    sweep: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """How the observations are sealed. origin, key: name and key of the log; authorities: of its time-stamps.
 
     size, root: of the newest checkpoint enclosed, root in base64 as it stands there; head, closed: the sweep it was
-    made after, and when that ended by our clock. published: where copies of it were handed over, as far as is recorded.
+    made after, and when that ended by our clock. published: who cosigned a checkpoint enclosed, as far as is recorded.
     environments: the conditions of capture as the sweeps recorded them, each once, oldest first.
     """
 
@@ -74,7 +86,7 @@ class Proof:
     root: str = ""
     head: int = 0
     closed: datetime | None = None
-    published: Sequence[str] = ()
+    published: Sequence[WitnessedBy] = ()
     environments: Sequence[Mapping[str, Any]] = ()
 
     @property
@@ -232,10 +244,14 @@ def _plan(sweep: Sweep, subjects: set[str]) -> Plan:
     return Plan(sweep.number, due, skipped, finished=sweep.report is not None)
 
 
-def proof_of(sealed: Sequence[SealedSweep], trusted: Iterable[tuple[str, bytes]]) -> Proof:
+def proof_of(
+    sealed: Sequence[SealedSweep],
+    trusted: Iterable[tuple[str, bytes]],
+    cosigned: Mapping[int, Sequence[bytes]] = MappingProxyType({}),
+) -> Proof:
     """What the document says of the seal. sealed: the sweeps enclosed, at least one; trusted: the files under `trust/`.
 
-    The key is the one that signed the last checkpoint enclosed.
+    cosigned: lines of `witness.jsonl`, by sweep. The key is the one that signed the last checkpoint enclosed.
     """
     note = SignedNote.parse(sealed[-1].read(CHECKPOINT))
     head = Checkpoint.parse(note.text)
@@ -250,33 +266,59 @@ def proof_of(sealed: Sequence[SealedSweep], trusted: Iterable[tuple[str, bytes]]
         root=base64.b64encode(head.root).decode(),
         head=sealed[-1].number,
         closed=datetime.fromisoformat(json.loads(sealed[-1].read(SWEEP))["finished"]),
+        published=witnessed({one.number: cosigned.get(one.number, ()) for one in sealed}),
         environments=[json.loads(one.read(ENV)) for one in environments.values()],
     )
 
 
+def witnessed(cosigned: Mapping[int, Sequence[bytes]]) -> list[WitnessedBy]:
+    """By name, whoever cosigned some of these. cosigned: lines of `witness.jsonl`, by sweep; a false one counts not."""
+    found: dict[str, list[tuple[datetime, int]]] = {}
+    for sweep, told in ((sweep, json.loads(line)) for sweep, lines in cosigned.items() for line in lines):
+        key = CosignerKey.parse(told["key"])
+        at = cosigned_at(SignedNote.parse(told["note"].encode()), key, verify_signature)
+        if at is not None:
+            found.setdefault(key.name, []).append((at, sweep))
+    return [
+        WitnessedBy(name=name, count=len(times), sweep=max(times)[1], at=max(times)[0])
+        for name, times in sorted(found.items())
+    ]
+
+
 def bounds_of(sealed: Sequence[SealedSweep]) -> list[AttestedSpan]:
     """What the time-stamps of sealed sweeps attest, as they say it: whether they hold is for who verifies."""
-    tokens: dict[bytes, StampToken | None] = {}
     accuracy: dict[str, timedelta] = {}
+    before: dict[str, datetime | None] = {}  # by digest, of the last sweep alone: a year's tokens fill the memory
 
-    def times(replies: Mapping[str, bytes]) -> Mapping[str, datetime]:
-        told = {}
-        for name, reply in replies.items():
-            if reply not in tokens:
-                tokens[reply] = _token(reply)
-            if token := tokens[reply]:
-                told[name] = token.gen_time
-                accuracy[name] = max(accuracy.get(name, timedelta()), token.accuracy)
-        return told
+    def time(name: str, reply: bytes) -> datetime | None:
+        token = _token(reply)
+        if token is None:
+            return None
+        accuracy[name] = max(accuracy.get(name, timedelta()), token.accuracy)
+        return token.gen_time
 
-    stamps = [(one.number, times(_enclosed(one)), times(one.stamps())) for one in sealed]
+    stamps = []
+    for one in sealed:
+        enclosed = {
+            name: before[sha256] if sha256 in before else time(name, one.read(f"{PREVIOUS}{name}.tsr"))
+            for name, sha256 in _enclosed(one).items()
+        }
+        replies = one.stamps()
+        own = {name: time(name, tsr) for name, tsr in replies.items()}
+        before = {digest(tsr): own[name] for name, tsr in replies.items()}
+        stamps.append((one.number, _told(enclosed), _told(own)))
     return chained(stamps, accuracy)
 
 
-def _enclosed(sweep: SealedSweep) -> dict[str, bytes]:
-    """The stamps of the sweep before, by authority."""
-    names = [name for name in parse_sums(sweep.read(SUMS)) if name.startswith(PREVIOUS) and name.endswith(".tsr")]
-    return {name.removeprefix(PREVIOUS).removesuffix(".tsr"): sweep.read(name) for name in names}
+def _told(times: Mapping[str, datetime | None]) -> dict[str, datetime]:
+    return {name: at for name, at in times.items() if at is not None}
+
+
+def _enclosed(sweep: SealedSweep) -> dict[str, str]:
+    """Digests of the stamps of the sweep before, by authority."""
+    told = parse_sums(sweep.read(SUMS)).items()
+    stamps = {name: sha256 for name, sha256 in told if name.startswith(PREVIOUS) and name.endswith(".tsr")}
+    return {name.removeprefix(PREVIOUS).removesuffix(".tsr"): sha256 for name, sha256 in stamps.items()}
 
 
 def _token(reply: bytes) -> StampToken | None:

@@ -24,6 +24,7 @@ from monitor.evidence.exported.names import FIGURES, RECORDS
 from monitor.evidence.exported.signed import Sign, signature, unsigned
 from monitor.evidence.folder import SweepFolders
 from monitor.evidence.seal import KEYS
+from monitor.evidence.witness.daily import cosigned_lines
 from monitor.paper.document import Attachment
 from monitor.paper.french import day
 from monitor.paper.pdf import render
@@ -156,7 +157,7 @@ class Exporter:
             made=self._made,
             operator=self._operator,
             window=asked,
-            proof=proof_of(enclosed, self._trusted()) if enclosed else None,
+            proof=proof_of(enclosed, self._trusted(), cosigned_lines(self._evidence)) if enclosed else None,
             unsealed=found.unsealed,
             bounds=bounds_of(enclosed),
         )
@@ -287,6 +288,7 @@ class Exporter:
             node=TreeFiles(self._evidence / LOG).node,
             line=known.get,
             pictures=lines.keys(),
+            cosigned=cosigned_lines(self._evidence),
         )
         yield from proof_files(extract, self._trusted())
 

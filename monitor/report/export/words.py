@@ -219,7 +219,8 @@ VERIFY_SEALED: Final = (
     "En bref : ouvrir un terminal dans le dossier et taper « sh verify.sh ». Il faut seulement sha256sum et openssl.",
     "Vérifier une observation : sa ligne dans records.jsonl, sans le saut de ligne, a l'empreinte imprimée à droite. "
     "Par exemple : grep '\"seq\":NUMÉRO,' records.jsonl | tr -d '\\n' | sha256sum (zgrep, si le fichier finit en .gz)",
-    "Vérifier une page : sha256sum captures/*/*/* ; le nom du fichier est l'empreinte, et l'observation la cite.",
+    "Vérifier une page : sha256sum captures/*/*/* ; l'empreinte affichée se retrouve dans le nom du fichier, et la "
+    "ligne de l'observation la cite, ou pour une image celle de shots.jsonl.",
     "Le PDF et le CSV ne font que présenter records.jsonl, qui seul est scellé.",
 )
 VERIFY_SMALL: Final = (
@@ -228,6 +229,7 @@ VERIFY_SMALL: Final = (
     "demande, permet de vérifier chacune.",
 )
 CHECKPOINT: Final = "après le relevé n° {sweep}{closed} : {size} observations dans tout le journal, racine {root}"
+COSIGNED_BY: Final = "cosigné par le témoin {name} : {n}, le dernier à la suite du relevé n° {sweep}, le {at}"
 NOT_PUBLISHED: Final = (
     "aucune copie déposée ailleurs n'est enregistrée dans ce dossier ; si vous en avez reçu une, verify.sh la compare"
 )

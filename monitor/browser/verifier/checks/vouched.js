@@ -2,7 +2,7 @@
 
 import { digestOf } from "../proof/bytes.js";
 import { canonicalObject, NotCanonical } from "../proof/canonical.js";
-import { parseHead, parseNote, signer } from "../proof/notes.js";
+import { cosigned, cosignerKey, parseHead, parseNote, signer } from "../proof/notes.js";
 import { isInstant } from "./pictured.js";
 
 /** @typedef {import("../proof/folder.js").Folder} Folder @typedef {import("./report.js").Report} Report */
@@ -34,18 +34,36 @@ export async function signed(folder, walk, report) {
 /** @param {Folder} folder @param {{ name: string, source: string } | null} given @param {Walk} walk @param {Report} report */
 export async function witnesses(folder, given, walk, report) {
   if (given) await witness(given.source, given.name, walk, report);
+  /** @type {Map<string, number[]>} */
+  const times = new Map();
   let at = 0;
   for await (const { line } of folder.lines("witness.jsonl")) {
     const where = `witness.jsonl:${++at}`;
     try {
-      const { note } = canonicalObject(line);
-      if (typeof note !== "string") throw new NotCanonical("not a line of a witness");
-      await witness(note, where, walk, report);
+      const { key, seconds } = await cosignedLine(canonicalObject(line), walk);
+      times.set(key, [...(times.get(key) ?? []), seconds]);
     } catch (error) {
-      if (!(error instanceof NotCanonical)) throw error;
-      report.fail("canonical", where, error.message);
+      report.fail(error instanceof NotCanonical ? "canonical" : "witness", where, error instanceof Error ? error.message : "");
     }
   }
+  for (const [key, seconds] of [...times].sort()) {
+    const [first, last] = [Math.min(...seconds), Math.max(...seconds)].map((one) => `${new Date(one * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`);
+    report.note("cosigned", key, seconds.length, first, last);
+  }
+}
+
+/** The checkpoint of its sweep, cosigned by the key the line gives. Throws Error. @param {Record<string, unknown>} told @param {Walk} walk */
+async function cosignedLine({ key: named, note: source, sweep: number }, { sweeps, trust }) {
+  if (typeof named !== "string" || typeof source !== "string") throw new Error("not a line of a witness");
+  const key = cosignerKey(named);
+  const note = parseNote(source);
+  const head = parseHead(note.text);
+  const own = sweeps.find((one) => one.number === number)?.head;
+  if (!own || own.origin !== head.origin || own.size !== head.size || own.root !== head.root) throw new Error("not the checkpoint of its sweep");
+  if (!(await signer(note, trust.logKeys(head.origin)))) throw new Error("not signed by the log");
+  const seconds = await cosigned(note, key);
+  if (seconds === null) throw new Error("not cosigned by that key");
+  return { key: named, seconds };
 }
 
 /** @param {string} source @param {string} where @param {Walk} walk @param {Report} report */

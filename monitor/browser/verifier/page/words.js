@@ -109,6 +109,8 @@ export const NOTES = {
   stated_qualified: w("{0} : {1} horodatages sous la politique {2}, précision déclarée {3} s, déclarés qualifiés (eIDAS)",
     "{0}: {1} time-stamps under policy {2}, stated accuracy {3} s, stated to be qualified (eIDAS)"),
   log_key: w("clé du journal {0} : SHA-256 {1}", "key of the log {0}: SHA-256 {1}"),
+  cosigned: w("points de contrôle cosignés par {0} : {1}, du {2} au {3} ; comparez la clé avec celle que ce témoin publie",
+    "checkpoints cosigned by {0}: {1}, from {2} to {3}; compare the key with the witness's own"),
   with: w("remis à côté du dossier et couvert par la signature : {1}, SHA-256 {0}",
     "handed over beside the folder and covered by the signature: {1}, SHA-256 {0}"),
   litter: w("{0} : posé là par un système d'exploitation ; ce fichier n'est ni lu ni cru",

@@ -7,15 +7,17 @@ const LONGEST = 16_384;
 const NAME = /^[^\s+]+$/u;
 const SIZE = /^(?:0|[1-9][0-9]{0,14})$/; // 15 digits: a number every reader holds exactly
 const ED25519 = 1;
+const COSIGNATURE = 4; // cosignature/v1 of C2SP tlog-cosignature: over the time and the text
+const LAST = 253_402_300_799n; // the last second of the year 9999
 const SPKI = "302a300506032b6570032100";
 
 /** @typedef {{ name: string, id: string, public: Uint8Array<ArrayBuffer> }} NoteKey a key and the name it signs under */
 /** @typedef {{ text: string, signatures: { name: string, id: string, signature: Uint8Array<ArrayBuffer> }[] }} Note */
 /** @typedef {{ origin: string, size: number, root: string, next: NoteKey | null, sweeps: string[] }} Head */
 
-/** @param {string} name @param {Uint8Array<ArrayBuffer>} key @returns {NoteKey} */
-export function noteKey(name, key) {
-  const id = sha256(concat(utf8(`${name}\n`), Uint8Array.of(ED25519), key)).slice(0, 4);
+/** @param {string} name @param {Uint8Array<ArrayBuffer>} key @param {number} type @returns {NoteKey} */
+export function noteKey(name, key, type = ED25519) {
+  const id = sha256(concat(utf8(`${name}\n`), Uint8Array.of(type), key)).slice(0, 4);
   return { name, id: bytesToHex(id), public: key };
 }
 
@@ -67,12 +69,15 @@ export function parseHead(source) {
   };
 }
 
-/** `NAME+ID+BASE64`, where the base64 may hold a `+`. @param {string} source @returns {NoteKey} */
-function verifierKey(source) {
+/** A witness's key. Throws Error. @param {string} source @returns {NoteKey} */
+export const cosignerKey = (source) => verifierKey(source, COSIGNATURE);
+
+/** `NAME+ID+BASE64`, where the base64 may hold a `+`. @param {string} source @param {number} type @returns {NoteKey} */
+function verifierKey(source, type = ED25519) {
   const [name, id, ...rest] = source.split("+");
   const raw = base64(rest.join("+"));
-  if (!NAME.test(name) || raw.length !== 33 || raw[0] !== ED25519) throw new Error("not a verifier key");
-  const key = noteKey(name, raw.slice(1));
+  if (!NAME.test(name) || raw.length !== 33 || raw[0] !== type) throw new Error("not a verifier key");
+  const key = noteKey(name, raw.slice(1), type);
   if (key.id !== id) throw new Error("the key id is not its own");
   return key;
 }
@@ -91,6 +96,22 @@ export async function signer(note, keys) {
     }
   }
   return found;
+}
+
+/**
+ * When that witness cosigned, POSIX seconds, by the latest of its lines; null when it did not, or when one is false.
+ * @param {Note} note @param {NoteKey} key @returns {Promise<number | null>}
+ */
+export async function cosigned(note, key) {
+  let latest = null;
+  for (const { name, id, signature } of note.signatures) {
+    if (name !== key.name || id !== key.id) continue;
+    const seconds = signature.length === 72 ? new DataView(signature.buffer, signature.byteOffset).getBigUint64(0) : LAST + 1n;
+    const message = utf8(`cosignature/v1\ntime ${seconds}\n${note.text}`);
+    if (seconds > LAST || !(await verify(key.public, message, signature.slice(8)))) return null;
+    latest = Math.max(latest ?? 0, Number(seconds));
+  }
+  return latest;
 }
 
 /** @type {Map<string, CryptoKey>} */

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
     from rfc3161_client.tsp import Accuracy, TimeStampResponse
-    from rfc3161_client.verify import Verifier
 
 _GENERALIZED = re.compile(rb"(\d{14})(?:\.(\d+))?Z")
 
@@ -123,11 +122,14 @@ def broken_digest(reply: bytes) -> str | None:
 class SecondVerifier:
     """What rfc3161-client thinks of tokens as of their own genTime, by pinned certificates. roots, untrusted: PEM.
 
-    Made once for each authority: reading certificates takes most of the time of a verification.
+    Made once for each authority: reading certificates takes most of the time of a verification. The untrusted ones are
+    given to it inside the token, where nothing signs them: its own `intermediates` it trusts like roots (1.0.9).
     """
 
     def __init__(self, roots: bytes, untrusted: bytes = b"") -> None:
         from cryptography import exceptions, x509
+        from cryptography.hazmat.primitives.serialization import Encoding
+        from rfc3161_client.verify import VerifierBuilder
 
         # What cryptography raises for a certificate it cannot read has no common base.
         self._unreadable = (
@@ -136,30 +138,21 @@ class SecondVerifier:
         )  # fmt: skip
         self._fault = ""
         try:
-            self._roots = x509.load_pem_x509_certificates(roots)
-            self._untrusted = x509.load_pem_x509_certificates(untrusted) if untrusted.strip() else []
-            self._verifier = self._built(None)
+            self._verifier = VerifierBuilder(roots=x509.load_pem_x509_certificates(roots)).build()
+            beside = x509.load_pem_x509_certificates(untrusted) if untrusted.strip() else []
+            self._untrusted = [one.public_bytes(Encoding.DER) for one in beside]
         except self._unreadable as error:
             self._fault = _words(error)
 
-    def _built(self, of: Certificate | None) -> Verifier:
-        from rfc3161_client.verify import VerifierBuilder
-
-        return VerifierBuilder(roots=self._roots, intermediates=self._untrusted, tsa_certificate=of).build()
-
     def refusal(self, reply: bytes, data: bytes) -> str | None:
-        """None when it accepts the token over `data`, else its reason.
-
-        A token without certificates is held against the signer's among `untrusted`.
-        """
+        """None when it accepts the token over `data`, else its reason."""
         from rfc3161_client import VerificationError
 
         if self._fault:
             return self._fault
         try:
-            enclosed = _enclosed(reply) is not None
-            verifier = self._verifier if enclosed else self._built(signer(reply, self._untrusted))
-            verifier.verify_message(_decode(reply), data)
+            whole = with_certificates(reply, self._untrusted) if self._untrusted else reply
+            self._verifier.verify_message(_decode(whole), data)
         except (VerificationError, *self._unreadable) as error:
             return _words(error)
         except BaseException as error:
@@ -204,6 +197,18 @@ def sorted_certificates(reply: bytes) -> bytes:
         raise ValueError("no certificates in the response")
     parts = [reply[start:end] for _, _, (start, end) in _elements(reply, span)]
     return reply[: span[0]] + b"".join(sorted(parts)) + reply[span[1] :]
+
+
+def with_certificates(reply: bytes, beside: Sequence[bytes]) -> bytes:
+    """The response with these certificates (DER) among those of its token, in DER order. Raises ValueError."""
+    status, token, *_ = _wholes(reply, _element(reply, 0)[1])
+    kind, *_ = _wholes(token, _element(token, 0)[1])
+    fields = [*_elements(reply, _signed_data(reply))]
+    own = [whole for tag, span, _ in fields if tag == 0xA0 for whole in _wholes(reply, span)]
+    version, algorithms, content, *rest = (reply[slice(*whole)] for tag, _, whole in fields if tag != 0xA0)
+    together = _der(0xA0, *sorted({*own, *beside}))
+    signed = _der(0x30, version, algorithms, content, together, *rest)
+    return _der(0x30, status, _der(0x30, kind, _der(0xA0, signed)))
 
 
 def _qualified(reply: bytes) -> bool:
@@ -267,6 +272,18 @@ def _signer_info(reply: bytes) -> _Span:
 def _content(data: bytes, span: _Span) -> bytes:
     """The bytes of the first element in a span, without tag and length."""
     return data[slice(*_child(data, span, 0)[1])]
+
+
+def _wholes(data: bytes, span: _Span) -> list[bytes]:
+    """The elements of a span, tag and length included."""
+    return [data[slice(*whole)] for _, _, whole in _elements(data, span)]
+
+
+def _der(tag: int, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    size = len(content)
+    length = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes([tag, size] if size < 0x80 else [tag, 0x80 | len(length), *length]) + content
 
 
 def _der_integer(value: int) -> bytes:

@@ -54,8 +54,8 @@ class StampAuthority(Protocol):
         """How many stamps owed from before are asked of it in one go, beside the newest."""
         ...
 
-    async def stamp(self, data: bytes) -> Stamp | StampFailure:
-        """A verified stamp over `data`, or why there is none."""
+    async def stamp(self, data: bytes, known: bytes = b"") -> Stamp | StampFailure:
+        """A verified stamp over `data`, or why there is none. known: PEM of certificates it need not enclose again."""
         ...
 
 
@@ -133,6 +133,7 @@ def declare(previous: SealedSweep, state: State, authorities: Sequence[StampAuth
 async def stamp(sweeps: SweepFolders, authorities: Sequence[StampAuthority]) -> list[Stamp | StampFailure]:
     """Ask each authority for the stamp of the newest sealed sweep and, while it answers, for those it still owes.
 
+    What it encloses of certificates is kept once, and it is asked for none from then on (RFC 3161, 2.4.1: certReq).
     One that does not stamp each sweep is asked for the newest alone, in its turn: that stamp bounds what it owed.
 
     Authorities are asked side by side, each one request at a time. Returns every answer. Raises StoreError.
@@ -161,12 +162,14 @@ async def _serve(
         if sealed is None or authority.name in sealed.stamps():
             _settle(state, authority.name, number, None)
             continue
-        answer = await authority.stamp(sealed.read(SUMS))
+        answer = await authority.stamp(sealed.read(SUMS), sweeps.certificates(authority.name))
         answers.append(answer)
         if isinstance(answer, StampFailure):
             _settle(state, authority.name, number, answer.trouble)
             state.save(sweeps)
             break
+        if answer.certificates:  # before the stamp: none may stand there that lacks what verifies it
+            sweeps.trust("untrusted", authority.name, answer.certificates)
         sweeps.add_stamp(number, authority.name, answer.query, answer.reply)
         for bounded in owed if authority.every else ():
             _settle(state, authority.name, bounded, None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gettext import gettext as _
@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING
 
 from monitor.core.ports import Clock
 from monitor.core.record import digest
-from monitor.evidence import openssl
-from monitor.evidence.stamping import BACKLOG
-from monitor.evidence.sums import Stamp, StampFailure, StampTrouble
-from monitor.evidence.tokens import (
+from monitor.evidence.stamps import openssl
+from monitor.evidence.stamps.stamping import BACKLOG
+from monitor.evidence.stamps.tokens import (
     RefusalError,
     SecondVerifier,
     StampToken,
@@ -31,16 +30,15 @@ from monitor.evidence.tokens import (
     second_opinion,
     signer,
 )
+from monitor.evidence.sums import Stamp, StampFailure, StampTrouble
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate, CertificateRevocationList, RevokedCertificate
+    from cryptography.x509 import Certificate
 
 MAX_REPLY = 65_536  # bytes; a response with three RSA-4096 certificates takes about 7 kB
 SHA256_OID = "2.16.840.1.101.3.4.2.1"
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_CRL = re.compile(rb"-----BEGIN X509 CRL-----.*?-----END X509 CRL-----", re.DOTALL)
-LEAVE_HOLDING = {"unspecified", "affiliation_changed", "superseded", "cessation_of_operation"}  # RFC 3161, 4, item 1
 _MS = timedelta(milliseconds=1)
 NO_TIME = timedelta()
 
@@ -127,95 +125,17 @@ class RootFinder:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RevocationList:
-    """One list of revoked certificates. since, until: aware UTC; until is None where the list does not say."""
-
-    issuer: str
-    since: datetime
-    until: datetime | None
-    revoked: int
-
-
-def lists_of(crls: bytes) -> tuple[RevocationList, ...]:
-    """The lists of a PEM file, in its order. Raises ValueError."""
-    return tuple(
-        RevocationList(one.issuer.rfc4514_string(), one.last_update_utc, one.next_update_utc, len(one))
-        for one in _lists(crls)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Revocation:
-    """A certificate on a token's path that its issuer revoked. at: aware UTC. reason: RFC 5280, 5.3.1; None: unsaid."""
-
-    subject: str
-    at: datetime
-    reason: str | None
-
-    def voids(self, gen_time: datetime) -> bool:
-        """True when a token of that time no longer holds.
-
-        RFC 3161, 4, item 1: tokens made before remain valid only where the reason tells that the key was not
-        compromised; where none is told, none of them does.
-        """
-        return gen_time >= self.at or self.reason not in LEAVE_HOLDING
-
-
-def revocation(reply: bytes, crls: bytes, *, roots: bytes, untrusted: bytes = b"") -> Revocation | None:
-    """The first revoked certificate on the token's path, from its signer up; None when the lists name none of them.
-
-    A list counts only under its issuer's own signature, whatever its dates: one fetched later than the token was made
-    is the better witness. crls, roots, untrusted: PEM. Raises ValueError for bytes that are no token, list or
-    certificate.
-    """
-    lists = list(_lists(crls))
-    around = [*certificates(reply), *(_certificates(untrusted) if untrusted.strip() else ()), *_certificates(roots)]
-    for one, issuers in _path(signer(reply, around), around):
-        for told in lists:
-            if told.issuer == one.issuer and any(_is_signed_by(told, issuer) for issuer in issuers):
-                entry = told.get_revoked_certificate_by_serial_number(one.serial_number)
-                if entry is not None:
-                    return Revocation(one.subject.rfc4514_string(), entry.revocation_date_utc, _why(entry))
-    return None
-
-
-def _path(first: Certificate | None, around: list[Certificate]) -> Iterator[tuple[Certificate, list[Certificate]]]:
-    """Each certificate from the signer up to a root, with those that bear its issuer's name."""
-    seen: list[Certificate] = []
-    while first is not None and first not in seen:
-        seen.append(first)
-        issuers = [one for one in around if one.subject == first.issuer]
-        yield first, issuers
-        first = next((one for one in issuers if one not in seen), None)
-
-
-def _is_signed_by(told: CertificateRevocationList, issuer: Certificate) -> bool:
-    try:
-        return told.is_signature_valid(issuer.public_key())  # type: ignore[arg-type] # TypeError: a key that signs none
-    except (TypeError, ValueError):
-        return False
-
-
-def _why(entry: RevokedCertificate) -> str | None:
-    from cryptography.x509 import CRLReason, ExtensionNotFound
-
-    try:
-        return entry.extensions.get_extension_for_class(CRLReason).value.reason.name
-    except ExtensionNotFound:
-        return None
-
-
-def _lists(crls: bytes) -> Iterator[CertificateRevocationList]:
-    from cryptography.x509 import load_pem_x509_crl
-
-    yield from (load_pem_x509_crl(one) for one in _CRL.findall(crls))
-
-
 def _certificates(pem: bytes) -> list[Certificate]:
     from cryptography.x509 import load_pem_x509_certificates
 
     return load_pem_x509_certificates(pem)
+
+
+def _pem(enclosed: Sequence[Certificate]) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    in_order = sorted(enclosed, key=lambda one: one.public_bytes(Encoding.DER))
+    return b"".join(one.public_bytes(Encoding.PEM) for one in in_order)
 
 
 def _pinned(one: Certificate) -> PinnedRoot:
@@ -260,11 +180,22 @@ class Timestamper:
         """PEM of the revocation lists its answers are held against."""
         return self.authority.crls
 
-    async def stamp(self, data: bytes) -> Stamp | StampFailure:
-        """A verified stamp of SHA-256(data), or why there is none. Raises OpenSSLError when openssl cannot be run."""
+    async def stamp(self, data: bytes, known: bytes = b"") -> Stamp | StampFailure:
+        """A verified stamp of SHA-256(data), or why there is none. Raises OpenSSLError when openssl cannot be run.
+
+        known: PEM of certificates it enclosed before. It is asked for none then, and once more with them where what it
+        answers does not verify by these: it signs with another certificate now.
+        """
+        if known:
+            got = await self._stamp(data, known)
+            if isinstance(got, Stamp) or got.trouble == "down":
+                return got
+        return await self._stamp(data)
+
+    async def _stamp(self, data: bytes, known: bytes = b"") -> Stamp | StampFailure:
         from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
-        request = TimestampRequestBuilder(data, HashAlgorithm.SHA256, nonce=True, cert_req=True).build()
+        request = TimestampRequestBuilder(data, HashAlgorithm.SHA256, nonce=True, cert_req=not known).build()
         await asyncio.sleep(self._answered + self._spacing - time.monotonic())
         sent = self._clock.now()
         try:
@@ -275,7 +206,7 @@ class Timestamper:
             self._answered = time.monotonic()
         received = self._clock.now()
         try:
-            token = await asyncio.to_thread(self._accept, data, request.as_bytes(), request.nonce, reply)
+            token = await asyncio.to_thread(self._accept, data, request.as_bytes(), request.nonce, reply, known)
         except _StampError as trouble:
             return self._failure(trouble)
         return Stamp(
@@ -286,6 +217,7 @@ class Timestamper:
             sent=sent,
             received=received,
             clock_error_ms=clock_error_ms(token, sent, received),
+            certificates=_pem(certificates(reply)),
         )
 
     async def _ask(self, query: bytes) -> bytes:
@@ -305,7 +237,7 @@ class Timestamper:
             "User-Agent": self._user_agent,
         }
 
-    def _accept(self, data: bytes, query: bytes, nonce: int | None, reply: bytes) -> StampToken:
+    def _accept(self, data: bytes, query: bytes, nonce: int | None, reply: bytes, known: bytes) -> StampToken:
         """The token, when it answers this very request and leads to a pinned root. Raises _StampError."""
         try:
             token = read_token(reply)
@@ -322,7 +254,7 @@ class Timestamper:
             raise _StampError("wrong_policy", f"policy {token.policy}")
         if weak := broken_digest(reply):
             raise _StampError("weak", _("the stamp rests on {digest}, which no longer proves").format(digest=weak))
-        roots, untrusted = authority.roots, authority.untrusted
+        roots, untrusted = authority.roots, authority.untrusted + known
         reason = openssl.verify_stamp(reply, query=query, roots=roots, untrusted=untrusted, crls=authority.crls)
         if reason is not None:
             kind = _kind(reason)

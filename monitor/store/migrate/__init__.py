@@ -1,0 +1,1 @@
+"""A database of an earlier schema brought to the present one."""
