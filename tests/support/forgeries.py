@@ -66,7 +66,7 @@ class Fault:
 
     @property
     def of_shell(self) -> frozenset[Finding]:
-        """What `verify.sh` finds: it checks neither `figures.json` nor `witness.jsonl`, nor all columns, and says so."""
+        """What `verify.sh` finds: it checks neither figures nor `witness.jsonl`, nor all columns: it says so."""
         return frozenset(one for one in self.expected if one[0] not in SHELL_LEAVES) if self.shell_sees else frozenset()
 
     def put(self, files: Files, folder: Path) -> Path:

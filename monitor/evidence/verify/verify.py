@@ -49,7 +49,7 @@ def verify_export(archive: FolderArchive, tools: Verifiers, *, witness: bytes | 
     records.said.tell(report)
     verify_signed(archive, tools, walk.signer, report)
     verify_cosigned(archive, trust, walk.seen, report)
-    return _ended(walk, trust, witness, report)
+    return _ended(walk, archive, trust, witness, report)
 
 
 def verify_ledger(archive: FolderArchive, tools: Verifiers, *, witness: bytes | None = None) -> Report:
@@ -62,7 +62,7 @@ def verify_ledger(archive: FolderArchive, tools: Verifiers, *, witness: bytes | 
         report.fail("file", "sweeps")
     _bounded(walk, report)
     verify_ledger_records(archive, walk.seen, report).tell(report)
-    return _ended(walk, trust, witness, report)
+    return _ended(walk, archive, trust, witness, report)
 
 
 def _of_format_1(archive: FolderArchive, tools: Verifiers, witness: bytes | None, report: Report) -> Report:
@@ -75,7 +75,7 @@ def _of_format_1(archive: FolderArchive, tools: Verifiers, witness: bytes | None
     _bounded(walk, report)
     verify_records(archive, walk.seen, report).tell(report)
     report.notes.append(_("an export of format 1: nothing binds its list of files, its table or its document"))
-    return _ended(walk, trust, witness, report)
+    return _ended(walk, archive, trust, witness, report)
 
 
 def _bounded(walk: SweepWalk, report: Report) -> None:
@@ -84,7 +84,9 @@ def _bounded(walk: SweepWalk, report: Report) -> None:
     report.sweeps += bounds_of(walk.seen)
 
 
-def _ended(walk: SweepWalk, trust: Trust, witness: bytes | None, report: Report) -> Report:
+def _ended(
+    walk: SweepWalk, archive: FolderArchive, trust: Trust, witness: bytes | None, report: Report
+) -> Report:  # fmt: skip
     """What is said last: dates, once every record was read, a witness, and what is to be known."""
     report_bounds(walk.seen, report)
     verify_kept(witness, trust, walk.seen, report)
