@@ -109,13 +109,18 @@ def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]
     return tuple(out)
 
 
+def new_authorities(chosen: Settings, evidence: Evidence) -> list[str]:
+    """The titles of the public authorities that were never asked."""
+    from monitor.settings.presets import presets
+
+    return [presets()[name].title for name in chosen.timestamps.presets if evidence.is_new(name)]
+
+
 def tell_who_stamps(chosen: Settings, evidence: Evidence) -> None:
     """One sentence before a public authority is asked for the first time: who gets what, and how to say no."""
     from monitor.settings import logs
-    from monitor.settings.presets import presets
 
-    new = [presets()[name].title for name in chosen.timestamps.presets if evidence.is_new(name)]
-    if new:
+    if new := new_authorities(chosen, evidence):
         words = _(
             "sweeps are time-stamped from now on by {names}: each receives a digest (32 bytes, nothing of what was "
             "seen) and the network address of this machine; to refuse, write presets = [] under [timestamps] in {file}"

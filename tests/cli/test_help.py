@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 from monitor import __version__
 from monitor.cli import language
 from monitor.cli.parser import FAMILIES, build
+from tests.support import terminal
 from tests.support.commands import ROOT, Vigie, environment, settings
 
 PAGES = ROOT / "tests" / "fixtures" / "pages"
@@ -111,26 +110,9 @@ def test_a_mistyped_command_exits_64_and_leaves_standard_output_alone(words: tup
 
 def on_terminal(*words: str, **env: str) -> str:
     """What a command writes on a terminal."""
-    master, slave = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "monitor", *words],
-        cwd=ROOT,
-        env=environment(**{"TERM": "xterm-256color", **env}),
-        stdout=slave,
-        stderr=slave,
-        stdin=slave,
-    )
-    os.close(slave)
-    said = bytearray()
-    try:
-        while data := os.read(master, 65536):
-            said += data
-    except OSError:  # EIO: the last writer closed the terminal
-        pass
-    finally:
-        os.close(master)
-    assert child.wait(120) == 0
-    return said.decode()
+    seen = terminal.on_terminal([sys.executable, "-m", "monitor", *words], environment(**env), columns=200)
+    assert seen.code == 0
+    return seen.written
 
 
 READ = (
