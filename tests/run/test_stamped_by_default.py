@@ -101,7 +101,7 @@ def test_a_simulation_asks_no_public_authority_even_where_the_settings_name_them
 
 
 def test_a_process_of_a_test_is_fenced_too(tmp_path: Path) -> None:
-    """The sentence comes first; then the fence stands where the network would."""
+    """The fence stands where the network would."""
     vigie = Vigie(tmp_path / "data", settings(tmp_path, more='[timestamps]\npresets = ["digicert"]\n'))
     done = vigie.apart("doctor")
-    assert "a test was about to ask the public authority timestamp.digicert.com" in done.stderr
+    assert "a test was about to ask the public authority timestamp.digicert.com" in done.stdout

@@ -96,7 +96,8 @@ def declare(add: Add) -> None:
         "running.doctor",
         _("examine this machine: network, clock, disk, authorities, schedule; say what to do"),
         _(
-            "Asks the control probes and the time-stamp authorities; sends no message. Exit 0: nothing failed; 1: something did."
+            "Asks the control probes and the time-stamp authorities; sends no message. Under each finding stands what to do.\n"
+            "Exit 0: nothing to mend (✕), whatever is to be looked at (△); 1: something is, the settings included."
         ),
         ("vigie doctor", "vigie doctor --json"),
     )
