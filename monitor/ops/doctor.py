@@ -196,10 +196,15 @@ def witness(name: str, *, last: str | None, key: str | None, today: date) -> Dia
     return Diagnosis("witness", "OK", told)
 
 
-def browser(*, absent: str | None, version: str, sandbox: bool, failure: str | None) -> Diagnosis:
+def no_browser(path: str | None, command: str) -> Diagnosis:
+    """Nothing to start. path: where Chromium is not; None where it is its libraries that are missing."""
+    says = _("its libraries are not installed") if path is None else _("Chromium is not at {path}").format(path=path)
+    says = _("{says}: a few desks are not looked at, and no picture is made").format(says=says)
+    return Diagnosis("browser", "WARN", says, command)
+
+
+def browser(*, version: str, sandbox: bool, failure: str | None) -> Diagnosis:
     """Chromium, without which pages that need their script are not looked at and nothing is pictured."""
-    if absent:
-        return Diagnosis("browser", "WARN", absent, _("without it a few desks are skipped and no picture is made"))
     if failure:
         says = _("Chromium does not start here: {why}").format(why=failure)
         return Diagnosis("browser", "FAIL", says, _("see `chromium --version`, and [browser] binary and sandbox"))

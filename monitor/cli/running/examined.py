@@ -19,6 +19,7 @@ from monitor.evidence.seal import KEYS, key_trouble
 from monitor.evidence.sums import Stamp
 from monitor.evidence.witness.daily import cosignatures
 from monitor.fetch.browser.home import BrowserError
+from monitor.fetch.browser.needs import command, missing
 from monitor.fetch.clock import SystemClock, clock_state
 from monitor.fetch.http.probes import Probed
 from monitor.fetch.http.robots import ShortMemory
@@ -191,9 +192,11 @@ def _told(failure: str, lang: str) -> str:
 
 def _browser(chosen: Settings) -> Iterator[Diagnosis]:
     """Chromium started once, as a sweep would."""
+    binary = chosen.browser.binary
+    if need := missing(binary):
+        yield doctor.no_browser(str(binary) if need == "chromium" else None, command(need))
+        return
     browser = wiring.browser(chosen)
-    absent = browser.absent()
-    version, sandbox, failure = "", True, None
 
     async def started() -> tuple[str, bool]:
         try:
@@ -202,12 +205,12 @@ def _browser(chosen: Settings) -> Iterator[Diagnosis]:
         finally:
             await browser.aclose()
 
-    if absent is None:
-        try:
-            version, sandbox = asyncio.run(started())
-        except BrowserError as error:
-            failure = quoted(str(error))
-    yield doctor.browser(absent=absent, version=version, sandbox=sandbox, failure=failure)
+    version, sandbox, failure = "", True, None
+    try:
+        version, sandbox = asyncio.run(started())
+    except BrowserError as error:
+        failure = quoted(str(error))
+    yield doctor.browser(version=version, sandbox=sandbox, failure=failure)
 
 
 def _channels(chosen: Settings) -> Iterator[Diagnosis]:
