@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from gettext import gettext as _
@@ -44,6 +45,14 @@ def paint(text: str, stream: TextIO) -> str:
     """The text in its mark's colour where that helps."""
     colour = _COLOURS.get(text[:1])
     return f"\x1b[{colour}m{text}\x1b[0m" if colour and coloured(stream) else text
+
+
+def say(text: str, indent: str = "") -> None:
+    """A paragraph, wrapped to the terminal, nothing of it cut; on one line where it is piped. Nothing for no text."""
+    if not text:
+        return
+    room = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else sys.maxsize
+    print(textwrap.fill(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
 
 
 def say_reading(reading: Reading, lang: str) -> None:

@@ -105,7 +105,7 @@ def clock(*, synchronised: bool | None, max_error_us: int) -> Diagnosis:
 
 def network(*, resolved: bool, answered: int, asked: int, failures: tuple[str, ...]) -> tuple[Diagnosis, Diagnosis]:
     """Name resolution and control probes: what tells our own broken network from a broken site."""
-    why = "; ".join(failures)
+    why = ", ".join(failures)
     dns = (
         Diagnosis("dns", "OK", _("names are found"))
         if resolved
@@ -291,13 +291,14 @@ def last_sweep(finished: datetime | None, now: datetime) -> Diagnosis:
     if finished is None:
         return Diagnosis("sweep", "WARN", _("no sweep has ended yet"), "vigie run --verbose")
     age = now - finished
-    says = _("the last sweep ended {when}").format(when=_ago(age))
+    says = _("the last sweep ended {when}").format(when=ago(age))
     if age > LATE:
         return Diagnosis("sweep", "FAIL" if age > LOST else "WARN", says, _("look at the schedule and at its log"))
     return Diagnosis("sweep", "OK", says)
 
 
-def _ago(age: timedelta) -> str:
+def ago(age: timedelta) -> str:
+    """How long ago something was, in the largest unit that says enough."""
     minutes = max(int(age.total_seconds() // 60), 0)
     if minutes < 120:
         return ngettext("{n} minute ago", "{n} minutes ago", minutes).format(n=minutes)

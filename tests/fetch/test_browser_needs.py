@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.fetch.browser.needs import LOCK, Need, command, missing
+from monitor.fetch.browser.needs import Need, command, missing
 from tests.support.commands import ROOT
 
 

@@ -163,3 +163,19 @@ def declare(add: Add) -> None:
         metavar=_("FOLDER"),
         help=_("folder to write into (default: tests/fixtures/pages/captured of a checkout)"),
     )
+
+    completion = add(
+        "completion",
+        "completion",
+        _("print what makes a shell complete the words of vigie"),
+        _(
+            "Commands, options and file names, in bash, zsh and fish. Put it where the shell looks, and open a new one. A\n"
+            "package brings it, with the manual page, under share/ of where it is installed."
+        ),
+        (
+            "vigie completion bash > ~/.local/share/bash-completion/completions/vigie",
+            "vigie completion zsh > ~/.zfunc/_vigie",
+            "vigie completion fish > ~/.config/fish/completions/vigie.fish",
+        ),
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help=_("which shell"))

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
-import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from gettext import gettext as _
@@ -17,7 +15,7 @@ from gettext import ngettext
 
 from monitor.cli.asked import settings
 from monitor.cli.running.examined import examined, examined_without_settings
-from monitor.cli.show import paint
+from monitor.cli.show import paint, say
 from monitor.core.errors import ConfigurationError
 from monitor.ops.doctor import Diagnosis
 
@@ -45,15 +43,9 @@ def run(args: argparse.Namespace) -> int:
 def _say(one: Diagnosis) -> None:
     """One finding whole, and under it what to do."""
     head = f"{MARKS[one.state]} " + _("{what}: {told}").format(what=_named(one.about), told=one.says)
-    print(paint(_wrapped(head, "  "), sys.stdout))
+    say(paint(head, sys.stdout), "  ")
     if one.todo:
-        print(_wrapped(f"  → {one.todo}", "    "))
-
-
-def _wrapped(text: str, indent: str) -> str:
-    """To the width of the terminal; on one line where it is piped."""
-    room = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else sys.maxsize
-    return textwrap.fill(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        say(f"  → {one.todo}", "    ")
 
 
 def _counted(findings: Sequence[Diagnosis]) -> str:

@@ -4,16 +4,14 @@ what to do next. One row a desk is for `--verbose` and `--json`.
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from gettext import gettext as _
 from gettext import ngettext
 from typing import TYPE_CHECKING, Final
 
-from monitor.cli.show import paint, quoted, words
+from monitor.cli.show import paint, quoted, say, words
 from monitor.core.readings import Obstructed, Reading, SlotsOpen, Unavailable, Unreached, Unreadable, from_json
 from monitor.core.record import RecordLine
 from monitor.settings.settings import checkout
@@ -48,10 +46,10 @@ def say_outcome(summary: Summary, chosen: Settings, names: Mapping[str, str], la
     last = {record["check"]: (record, from_json(dict(record))) for record in summary.observations}
     print(_sum(summary))
     if any(record.get("simulated") for record, _reading in last.values()):
-        _say(_("SIMULATION: a simulator on this machine played every site. Nothing here was read on the web."))
+        say(_("SIMULATION: a simulator on this machine played every site. Nothing here was read on the web."))
     print()
-    _say(_desks([row for row in last.values() if row[0]["look"] == "desk"]))
-    _say(_beside(last.values()))
+    say(_desks([row for row in last.values() if row[0]["look"] == "desk"]))
+    say(_beside(last.values()))
     _say_open([(record, one) for record, one in last.values() if isinstance(one, SlotsOpen)], names, lang)
     _say_unread(last.values(), summary.skipped, lang)
     _say_next(last.values(), chosen)
@@ -128,17 +126,17 @@ def _beside(last: Collection[tuple[RecordLine, Reading]]) -> str:
 
 def _say_open(opened: Sequence[tuple[RecordLine, SlotsOpen]], names: Mapping[str, str], lang: str) -> None:
     if not opened:
-        _say(_("No slot was seen. A page that was not read is not counted as a page without one."))
+        say(_("No slot was seen. A page that was not read is not counted as a page without one."))
         return
     print("\n" + _("Open:"))
     for record, reading in opened[:OPEN_SHOWN]:
         code = record["prefecture"]
         mark = words(reading, lang)
-        _say(paint(f"  {mark} · {code} {names.get(code, '')}, {record['label']}", sys.stdout), "    ")
-        _say(f"    {quoted(reading.seen.text)}", "    ")
+        say(paint(f"  {mark} · {code} {names.get(code, '')}, {record['label']}", sys.stdout), "    ")
+        say(f"    {quoted(reading.seen.text)}", "    ")
         print(f"    {record['url']}")
     if (more := len(opened) - OPEN_SHOWN) > 0:
-        _say("  " + ngettext("and {n} more: `vigie status`", "and {n} more: `vigie status`", more).format(n=more))
+        say("  " + ngettext("and {n} more: `vigie status`", "and {n} more: `vigie status`", more).format(n=more))
 
 
 def _say_unread(last: Collection[tuple[RecordLine, Reading]], skipped: Sequence[Skipped], lang: str) -> None:
@@ -155,7 +153,7 @@ def _say_unread(last: Collection[tuple[RecordLine, Reading]], skipped: Sequence[
     print("\n" + ngettext("Not read, {n}:", "Not read, {n}:", total).format(n=total))
     for cause, codes in sorted(causes.items(), key=lambda row: -len(row[1])):
         where = " ".join(sorted(set(codes)))
-        _say(f"{len(codes):>5}  {cause} ({where})", "       ")
+        say(f"{len(codes):>5}  {cause} ({where})", "       ")
 
 
 def _not_taken(why: str) -> str:
@@ -179,12 +177,4 @@ def _say_next(last: Collection[tuple[RecordLine, Reading]], chosen: Settings) ->
     for command, does in rows:
         print(f"  {command:<{wide}}  {does}")
     if not chosen.operator.contact and not chosen.simulation.address:
-        _say(_("No contact is set: at half pace. Set [operator] contact so that a préfecture can reach you."))
-
-
-def _say(text: str, indent: str = "") -> None:
-    """A paragraph, wrapped to the terminal; on one line where it is piped."""
-    if not text:
-        return
-    room = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else sys.maxsize
-    print(textwrap.fill(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+        say(_("No contact is set: at half pace. Set [operator] contact so that a préfecture can reach you."))
