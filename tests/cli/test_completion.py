@@ -70,7 +70,9 @@ def test_fish_completes(tmp_path: Path) -> None:
     assert given.startswith("check")
 
 
-@pytest.mark.parametrize(("lang", "summary"), [("fr", "regarde maintenant les guichets"), ("en", "look now at the desks named")])
+@pytest.mark.parametrize(
+    ("lang", "summary"), [("fr", "regarde maintenant les guichets"), ("en", "look now at the desks named")]
+)
 @needs("mandoc")
 def test_the_manual_page_is_one_that_man_shows(tmp_path: Path, lang: str, summary: str) -> None:
     speak(lang)

@@ -131,7 +131,8 @@ def declare(add: Add) -> None:
         (
             "vigie discover 33 --json > 33.json",
             "vigie new 33 --from 33.json --into plugins",
-            "vigie new 33 --name Gironde --site https://www.gironde.gouv.fr      " + _("# one that is not declared"),
+            "vigie new 33 --name Gironde --site https://www.gironde.gouv.fr --into plugins-2   "
+            + _("# where it is not declared"),
         ),
     )
     new.add_argument("code", metavar="CODE", help=_("département code or name"))

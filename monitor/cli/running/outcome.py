@@ -129,7 +129,7 @@ def _say_open(opened: Sequence[tuple[RecordLine, SlotsOpen]], names: Mapping[str
         say(_("No slot was seen. A page that was not read is not counted as a page without one."))
         return
     print("\n" + _("Open:"))
-    for record, reading in opened[:OPEN_SHOWN]:
+    for record, reading in sorted(opened, key=lambda row: row[1].weak)[:OPEN_SHOWN]:
         code = record["prefecture"]
         mark = words(reading, lang)
         say(paint(f"  {mark} · {code} {names.get(code, '')}, {record['label']}", sys.stdout), "    ")
@@ -166,7 +166,8 @@ def _not_taken(why: str) -> str:
 
 
 def _say_next(last: Collection[tuple[RecordLine, Reading]], chosen: Settings) -> None:
-    code = next((record["prefecture"] for record, _reading in last if record["look"] == "desk"), "95")
+    desks = sorted((record for record, _reading in last if record["look"] == "desk"), key=_shows_none)
+    code = desks[0]["prefecture"] if desks else "95"
     print("\n" + _("Next:"))
     rows = [
         (f"vigie status {code}", _("one préfecture: slots, PAN, other ways to file")),
@@ -178,3 +179,7 @@ def _say_next(last: Collection[tuple[RecordLine, Reading]], chosen: Settings) ->
         print(f"  {command:<{wide}}  {does}")
     if not chosen.operator.contact and not chosen.simulation.address:
         say(_("No contact is set: at half pace. Set [operator] contact so that a préfecture can reach you."))
+
+
+def _shows_none(record: RecordLine) -> bool:
+    return bool(record["reading"] != SlotsOpen.__name__)
