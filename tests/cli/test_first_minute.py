@@ -69,7 +69,7 @@ def test_without_network_each_check_stands_there_when_it_is_asked_for(vigie: Vig
 def test_without_network_a_check_by_hand_says_the_same(vigie: Vigie, running: Simulator) -> None:
     running.offline(True)
     seen = shown(vigie, "check", "95")
-    assert (seen.code, len(seen.lines)) == (3, 2)
+    assert (seen.code, len(seen.lines), max(map(len, seen.lines)) <= 80) == (3, 2, True)
 
 
 # --- with it ----------------------------------------------------------------------------------------------------------

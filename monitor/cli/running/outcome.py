@@ -29,9 +29,9 @@ _FIGURES: Final = "form_figures"
 def our_network() -> str:
     """The sentence for a sweep in which our own network answered nothing, and what may be tried."""
     tried = (
-        _("To try: `make demo`, which needs no network, or `vigie doctor`, which says what is missing.")
+        _("To try: `make demo` (needs no network), or `vigie doctor` (what is missing).")
         if checkout()
-        else _("To try: `vigie doctor`, which says what is missing.")
+        else _("To try: `vigie doctor` (what is missing).")
     )
     return _("Our own network does not answer: nothing is said of the préfectures.") + "\n" + tried
 

@@ -15,6 +15,7 @@ from monitor.cli.asked import begin_log, catalogue, not_read, settings, shown_on
 from monitor.cli.running.outcome import is_offline, our_network, readings_words, say_outcome, skip_words
 from monitor.cli.running.progress import Progress
 from monitor.cli.show import observation_row, table
+from monitor.cli.show import say as say_line
 from monitor.core.errors import ConfigurationError
 from monitor.core.pace import spacing
 from monitor.core.readings import detail_of, from_json, is_failure
@@ -140,7 +141,8 @@ def _say_sweep(args: argparse.Namespace, chosen: Settings, ended: Ended, summary
             print(skip_words(one))
         print(_words(summary, args.lang))
     if offline:
-        print(our_network())
+        for line in our_network().splitlines():
+            say_line(line)
     elif args.command == "run":
         say_outcome(summary, chosen, _names(args), args.lang)
 
