@@ -88,7 +88,7 @@ class Desk:
     """A folder in which somebody tries things: settings, data, files of their own, a post office."""
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
-        self.folder, self.env = folder, env
+        self.folder, self.env, self.tried = folder, env, 0
 
     def path(self, name: str) -> Path:
         """Where a file of an example is here; nothing is written outside the folder."""
@@ -108,7 +108,9 @@ class Desk:
         if typed.words[0] == "assist":  # a window and a person: what it does is tried in tests/case
             return None if build().parse_args(typed.words).code == "92/titre-de-sejour-boulogne" else line
         self.before(typed.words)
-        given = self.path(typed.source).read_text("utf-8") if typed.source else "essai@exemple.test\n"
+        self.tried += 1
+        somebody = f"essai{self.tried}@exemple.test\n"
+        given = self.path(typed.source).read_text("utf-8") if typed.source else somebody
         done = called(self.words(typed), self.env, given, self.folder)
         if typed.target:
             self.path(typed.target).parent.mkdir(parents=True, exist_ok=True)

@@ -214,7 +214,7 @@ def test_every_examination_that_fails_of_itself_is_a_finding(tmp_path: Path, mon
         (examined, "clock_state"),
         (selfcheck, "schedule"),
         (wiring, "visitor"),
-        (wiring, "browser"),
+        (examined, "missing"),
         (doctor, "channel"),
         (wiring, "named_authority"),
     ):
