@@ -14,23 +14,33 @@ $(VENV)/.python:
 	  { echo "Python 3.11 or newer is needed ($$($(PYTHON) --version) found): apt-get install python3, or make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python's venv module is missing: apt-get install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "1/3 an environment of its own, in $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
 	@touch $@
+
+# What pip fetches is named as it comes: on a first install that is a minute or two which would else pass in silence.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+NAMED = { $(PIP) --require-hashes -r $(1) || touch $(VENV)/.failed; } | awk '/^Collecting/ { print "      " $$2; fflush() }' >&2; \
+  ! rm $(VENV)/.failed 2>/dev/null
 
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "2/3 the libraries of requirements.lock, each held against its digest (a minute or two, once):" >&2
+	@$(call NAMED,requirements.lock)
+	@echo "3/3 vigie itself, from this folder ..." >&2
+	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+	@echo "Installed: $(BIN)/vigie" >&2
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@echo "The tools of the tests and of the demonstration, of requirements-dev.lock (a minute or two, once):" >&2
+	@$(call NAMED,requirements-dev.lock)
 	@touch $@
 
 setup: $(VENV)/.run ## install what `make run` and `make test` share into .venv
 setup-dev: $(VENV)/.dev
 
-run: setup ## one polite sweep over the declared préfectures, results shown (exit 3 = some checks could not be read)
-	@$(BIN)/vigie run --verbose; code=$$?; [ $$code -eq 0 ] || [ $$code -eq 3 ] || exit $$code
+run: setup ## one polite sweep over the declared préfectures, then a summary (exit 3 = some checks could not be read)
+	@$(BIN)/vigie run --summary; code=$$?; [ $$code -eq 0 ] || [ $$code -eq 3 ] || exit $$code
 
 DATA ?= build/demo
 demo: setup-dev ## the same against the local simulator, offline [DATA=folder]

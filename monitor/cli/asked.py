@@ -60,9 +60,15 @@ def begin_log(args: argparse.Namespace) -> None:
     """Set up the log of one command on standard error."""
     from monitor.settings import logs
 
-    logs.begin(verbose=args.verbose, shown_elsewhere=shown_on_stdout(args))
+    plain = sys.stderr.isatty() or _asked_for_words(args)
+    logs.begin(verbose=args.verbose, plain=plain, shown_elsewhere=shown_on_stdout(args))
 
 
 def shown_on_stdout(args: argparse.Namespace) -> bool:
-    """Whether the table of observations is printed: asked for by hand, or somebody looks on."""
-    return not args.json and (args.command == "check" or args.verbose or sys.stdout.isatty())
+    """Whether what was observed is printed: asked for by hand, or somebody looks on."""
+    asked = args.command == "check" or args.verbose or _asked_for_words(args)
+    return not args.json and (asked or sys.stdout.isatty())
+
+
+def _asked_for_words(args: argparse.Namespace) -> bool:
+    return not args.json and bool(vars(args).get("summary"))

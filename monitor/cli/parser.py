@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 from importlib import import_module
 from typing import Final
 
 from monitor import __version__
 from monitor.cli.declare import Parser
+from monitor.core.words import N_
 
 
 def _examples(*lines: str) -> str:
@@ -41,14 +42,60 @@ FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
     "evidence": ("verify", "reread", "stats", "gc", "export"),
     "alerts": ("subscribers", "outbox", "inbox", "notify", "preview"),
     "cases": ("assist", "case"),
-    "running": ("config", "install", "backup", "restore", "upgrade", "rebuild", "doctor", "health", "new", "capture"),
+    "running": (
+        "config",
+        "install",
+        "backup",
+        "restore",
+        "upgrade",
+        "rebuild",
+        "doctor",
+        "health",
+        "new",
+        "capture",
+        "completion",
+    ),
 }
 
+GROUPS: Final = (  # as `vigie --help` shows them: what somebody wants to do, and the commands for it
+    (N_("Look"), ("run", "check", "status", "history", "list")),
+    (N_("Publish"), ("table", "stats")),
+    (N_("Prove"), ("export", "verify", "reread")),
+    (N_("Tell"), ("subscribers", "inbox", "outbox", "notify", "preview")),
+    (N_("A person's case"), ("case", "assist")),
+    (
+        N_("Keep it running"),
+        ("doctor", "health", "config", "install", "backup", "restore", "rebuild", "gc", "completion"),
+    ),
+    (N_("Declare"), ("discover", "new", "capture", "read")),
+)
 
-def build(argv: Sequence[str] = ()) -> Parser:
-    """The parser. Where the first word is a command, of its family alone: the others need not be declared."""
+
+def _grouped(summaries: Mapping[str, str]) -> str:
+    """The commands with a line about each, by group, as wide as the terminal."""
+    from shutil import get_terminal_size
+    from textwrap import fill
+
+    wide = max(map(len, summaries)) + 2
+    room = max(get_terminal_size().columns - 2, 40)
+    rows = []
+    for title, names in GROUPS:
+        rows.append(_("{group}:").format(group=_(title)))
+        for name in names:
+            first = f"    {name:<{wide}}"
+            rows.append(fill(summaries[name], room, initial_indent=first, subsequent_indent=" " * len(first)))
+        rows.append("")
+    return "\n".join(rows)
+
+
+def build(argv: Sequence[str] = (), *, listed: bool = False) -> Parser:
+    """The parser. Where the first word is a command, of its family alone: the others need not be declared.
+
+    listed: with the commands as argparse lists them, for who makes another page of it than `--help`.
+    """
     parser = Parser(
         prog="vigie",
+        usage=_("vigie [OPTIONS] COMMAND ..."),
         description=_(
             "Watches the public appointment pages of French préfectures, claims only what was read, and keeps the proof."
         ),
@@ -56,7 +103,7 @@ def build(argv: Sequence[str] = ()) -> Parser:
             "vigie check 95                     " + _("# look now at the Val-d'Oise"),
             "vigie status                       " + _("# last reading of each desk, with the site's own words"),
             "vigie run                          " + _("# what cron calls: look at whatever is due"),
-            "vigie " + _("COMMAND") + " --help               " + _("# more about one command"),
+            "vigie check --help                 " + _("# more about one command"),
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[_common(first=True)],
@@ -67,8 +114,12 @@ def build(argv: Sequence[str] = ()) -> Parser:
         version=f"vigie {__version__}",
         help=_("show program's version number and exit"),  # argparse translates its own words for it from 3.13 on
     )
-    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), dest="command", required=True)
+    parser.set_defaults(module="start")
+    commands = parser.add_subparsers(
+        prog="vigie", metavar=_("COMMAND"), dest="command", help=None if listed else argparse.SUPPRESS
+    )
     common = _common(first=False)
+    summaries: dict[str, str] = {}
 
     def add(name: str, module: str, summary: str, more: str = "", examples: Sequence[str] = ()) -> Parser:
         sub: Parser = commands.add_parser(
@@ -80,6 +131,7 @@ def build(argv: Sequence[str] = ()) -> Parser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         sub.set_defaults(module=module)
+        summaries[name] = summary
         return sub
 
     called = argv[0] if argv else ""
@@ -87,4 +139,6 @@ def build(argv: Sequence[str] = ()) -> Parser:
     for folder, names in FAMILIES.items():
         if whole or called in names:
             import_module(f"monitor.cli.{folder}.arguments").declare(add)
+    if whole and not listed:
+        parser.description = f"{parser.description}\n\n{_grouped(summaries)}"
     return parser

@@ -79,8 +79,11 @@ class Evidence:
         return first_anchor(self._signer.key.name) if previous is None else previous.read(SUMS)
 
     def is_new(self, authority: str) -> bool:
-        """Whether no sweep was ever sealed with this authority among those that are asked."""
-        return not any(name.startswith(f"trust/roots/{authority}.") for name, _pem in self._sweeps.trusted())
+        """Whether this authority was never asked for a stamp."""
+        latest = self._sweeps.latest()
+        return authority not in stamping.State.load(self._sweeps).asked and (
+            latest is None or authority not in latest.stamps()
+        )
 
     def seal(self, records: Records, at: datetime, env: Mapping[int, Mapping[str, Any]] | None = None) -> None:
         """Seal every sweep that is not yet, oldest first; one that died is sealed as such. env: by sweep number."""

@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from gettext import gettext as _
-from typing import Literal
+from gettext import ngettext
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from monitor.evidence.sums import StampTrouble
 
 State = Literal["OK", "WARN", "FAIL"]
 
@@ -45,6 +49,12 @@ def loose(about: str, path: str, by: str | None) -> Diagnosis:
     )
 
 
+def unexamined(about: str, why: str) -> Diagnosis:
+    """An examination that failed of itself: nothing is known of what it was to tell."""
+    says = _("this could not be examined ({why})").format(why=why)
+    return Diagnosis(about, "FAIL", says, _("mend what it names; if nothing is wrong with it, please report it"))
+
+
 def contact(address: str) -> Diagnosis:
     """A way for the sites visited to reach who runs this."""
     if address:
@@ -63,7 +73,9 @@ def folder(path: str, *, there: bool, writable: bool, mode: int, free: int) -> D
         return Diagnosis(
             "data", "FAIL", _("{path} cannot be written").format(path=path), _("give it to who runs vigie")
         )
-    room = _("{path}: {free:.1f} GB free").format(path=path, free=free / 1e9)
+    room = _("{path}: {mb} MB free").format(path=path, mb=free // 10**6)
+    if free >= ROOM_WANTED:
+        room = _("{path}: {gb} GB free").format(path=path, gb=free // 10**9)
     if free < ROOM_NEEDED:
         return Diagnosis(
             "data", "FAIL", room, _("free some space: a sweep needs {mb} MB").format(mb=ROOM_NEEDED // 10**6)
@@ -93,7 +105,7 @@ def clock(*, synchronised: bool | None, max_error_us: int) -> Diagnosis:
 
 def network(*, resolved: bool, answered: int, asked: int, failures: tuple[str, ...]) -> tuple[Diagnosis, Diagnosis]:
     """Name resolution and control probes: what tells our own broken network from a broken site."""
-    why = "; ".join(failures)
+    why = ", ".join(failures)
     dns = (
         Diagnosis("dns", "OK", _("names are found"))
         if resolved
@@ -128,6 +140,23 @@ def no_authority() -> Diagnosis:
         _("no time-stamp authority: the log is sealed, but no third party attests its dates"),
         '`presets = ["digicert", "sectigo"]`',
     )
+
+
+def stamp_trouble(trouble: StampTrouble) -> str:
+    """Why a stamp was not had, in words."""
+    return {
+        "down": _("it gives no whole answer"),
+        "refused": _("it refuses"),
+        "garbled": _("its answer is no time-stamp"),
+        "wrong_nonce": _("its answer is to another request"),
+        "wrong_imprint": _("its stamp is of something else"),
+        "wrong_policy": _("its stamp is under another policy"),
+        "weak": _("its stamp rests on SHA-1 or MD5"),
+        "untrusted": _("its stamp leads to no root that is pinned"),
+        "expired": _("a certificate of its stamp has expired"),
+        "revoked": _("a certificate of its stamp is revoked"),
+        "disagreement": _("the two verifiers do not agree about its stamp"),
+    }[trouble]
 
 
 def authority(
@@ -167,13 +196,18 @@ def witness(name: str, *, last: str | None, key: str | None, today: date) -> Dia
     return Diagnosis("witness", "OK", told)
 
 
-def browser(*, absent: str | None, version: str, sandbox: bool, failure: str | None) -> Diagnosis:
+def no_browser(path: str | None, command: str) -> Diagnosis:
+    """Nothing to start. path: where Chromium is not; None where it is its libraries that are missing."""
+    says = _("its libraries are not installed") if path is None else _("Chromium is not at {path}").format(path=path)
+    says = _("{says}: a few desks are not looked at, and no picture is made").format(says=says)
+    return Diagnosis("browser", "WARN", says, command)
+
+
+def browser(*, version: str, sandbox: bool, failure: str | None) -> Diagnosis:
     """Chromium, without which pages that need their script are not looked at and nothing is pictured."""
-    if absent:
-        says = _("no browser can be had here: {why}").format(why=f"`{absent}`")
-        return Diagnosis("browser", "WARN", says, _("without it a few desks are skipped and no picture is made"))
     if failure:
-        return Diagnosis("browser", "FAIL", failure, _("see `chromium --version`, and [browser] binary and sandbox"))
+        says = _("Chromium does not start here: {why}").format(why=failure)
+        return Diagnosis("browser", "FAIL", says, _("see `chromium --version`, and [browser] binary and sandbox"))
     if not sandbox:
         return Diagnosis(
             "browser", "WARN", _("{version}, without its sandbox").format(version=version), _("do not run it as root")
@@ -257,10 +291,21 @@ def last_sweep(finished: datetime | None, now: datetime) -> Diagnosis:
     if finished is None:
         return Diagnosis("sweep", "WARN", _("no sweep has ended yet"), "vigie run --verbose")
     age = now - finished
-    says = _("the last sweep ended {h:.1f} hours ago").format(h=age.total_seconds() / 3600)
+    says = _("the last sweep ended {when}").format(when=ago(age))
     if age > LATE:
         return Diagnosis("sweep", "FAIL" if age > LOST else "WARN", says, _("look at the schedule and at its log"))
     return Diagnosis("sweep", "OK", says)
+
+
+def ago(age: timedelta) -> str:
+    """How long ago something was, in the largest unit that says enough."""
+    minutes = max(int(age.total_seconds() // 60), 0)
+    if minutes < 120:
+        return ngettext("{n} minute ago", "{n} minutes ago", minutes).format(n=minutes)
+    if minutes < 48 * 60:
+        return ngettext("{n} hour ago", "{n} hours ago", minutes // 60).format(n=minutes // 60)
+    days = minutes // (24 * 60)
+    return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
 
 
 def channel(about: str, *, configured: bool, why: str | None) -> Diagnosis:

@@ -7,8 +7,10 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 
+from monitor.core.words import os_words
 from monitor.ops.backup import KEYS, KEYS_COPIED
 from monitor.store.sealed import EVIDENCE, log_end, numbers, sweep_folders
 
@@ -132,12 +134,35 @@ def mail_server(*, server: str, port: int, security: str, user: str, password: s
                 session.login(user, password)
             session.noop()
     except smtplib.SMTPAuthenticationError as error:
-        return f"{error.smtp_code}: user or password refused"  # its text may repeat the user's name
+        return _("it refuses the user or the password ({code})").format(
+            code=error.smtp_code
+        )  # its text may repeat the user's name
     except smtplib.SMTPResponseException as error:
-        return f"{error.smtp_code}: {type(error).__name__}"
-    except (smtplib.SMTPException, OSError) as error:
-        return type(error).__name__
+        return _("it answers {code} and goes no further").format(code=error.smtp_code)
+    except smtplib.SMTPException:
+        return _("it closes the connection, or speaks otherwise than a mail server")
+    except OSError as error:
+        return net_words(error)
     return None
+
+
+def net_words(error: OSError) -> str:
+    """Why a server was not reached, in the language that is spoken."""
+    import socket
+    import ssl
+
+    match error:
+        case ssl.SSLCertVerificationError():
+            return _("its certificate cannot be accepted")
+        case ssl.SSLError():
+            return _("it does not speak TLS on this port")
+        case socket.gaierror():
+            return _("its name is not found")
+        case ConnectionError():
+            return _("nothing answers there")
+        case TimeoutError():
+            return _("it does not answer in time")
+    return os_words(error)
 
 
 def signal_gateway(url: str, number: str) -> str | None:
@@ -151,7 +176,11 @@ def signal_gateway(url: str, number: str) -> str | None:
         with httpx.Client(trust_env=False, timeout=WITHIN) as client:
             answer = client.get(f"{url.rstrip('/')}/v1/accounts")
             if answer.status_code != 200:
-                return f"HTTP status {answer.status_code}"
-            return None if number in answer.json() else "the gateway does not hold this account"
+                return _("it answers with status {code}").format(code=answer.status_code)
+            return None if number in answer.json() else _("it does not hold this account")
+    except httpx.ConnectError:
+        return _("nothing answers there")
+    except httpx.TimeoutException:
+        return _("it does not answer in time")
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError) as error:
-        return type(error).__name__
+        return _("its answer is not that of a gateway ({error})").format(error=type(error).__name__)

@@ -19,6 +19,7 @@ from monitor.sweep.plan import (
     desk_look,
     due,
     figures_look,
+    most_telling_first,
     notice_look,
     service_look,
 )
@@ -67,7 +68,7 @@ def choose(
             "request_form": day,
             "notice": day,
         }
-        return due(looks, last, now, intervals, scale), ()
+        return due(most_telling_first(looks), last, now, intervals, scale), ()
     codes = [code for code in request.codes if code.partition("/")[0] != NATIONAL]
     looks = national_named(declared, [code for code in request.codes if code not in codes])
     if codes or not request.codes:
@@ -76,7 +77,7 @@ def choose(
         looks += _named(declared, codes, looks_of(declared, names, procedures, facts))
     if not looks:
         raise UsageError(_("no desk of that choice can be visited; `vigie list` says why"))
-    return above_floor(looks, last, now, scale)
+    return above_floor(most_telling_first(looks), last, now, scale)
 
 
 def looks_of(

@@ -1,7 +1,7 @@
 """A run from its beginning to its end: what `vigie run` and `vigie check` do, and what anything else that looks calls.
 
-Choose, look and seal under the lock, send, tell who watches. Nothing is printed: each observation is reported as it is
-kept, and what came of it all is returned.
+Choose, look and seal under the lock, send, tell who watches. Nothing is printed: a follower is told what happens, and
+what came of it all is returned.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.core.errors import LockedError, VigieError
 from monitor.core.readings import from_json, is_failure
-from monitor.core.record import RecordLine
 from monitor.run import wiring
 from monitor.run.choose import RunRequest, choose
 from monitor.run.watching import Watchers
@@ -22,10 +21,11 @@ from monitor.store.store import reading
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
-    from monitor.run.sweeping import Follower, Swept
+    from monitor.run.sweeping import Swept
     from monitor.settings.settings import Settings
     from monitor.store.files import Lock
     from monitor.store.records import Records
+    from monitor.sweep.follow import Follower
     from monitor.sweep.plan import Look, Skipped
     from monitor.sweep.sweep import Summary
 
@@ -72,12 +72,8 @@ class Ended:
         return told | ({} if self.ping is None else {"ping": dict(self.ping)})
 
 
-def unheard(record: RecordLine, made: int, due: int) -> None:
-    """Where nobody follows a run."""
-
-
-def run(request: RunRequest, chosen: Settings, report: Follower = unheard) -> Ended:
-    """The whole of a run. report: called for each observation as it is kept.
+def run(request: RunRequest, chosen: Settings, follower: Follower | None = None) -> Ended:
+    """The whole of a run. follower: told what happens meanwhile.
 
     Raises LockedError while another sweep runs, UsageError for what nobody knows, StoreError, ConfigurationError.
     """
@@ -86,7 +82,7 @@ def run(request: RunRequest, chosen: Settings, report: Follower = unheard) -> En
     try:
         looks, skipped = _glance(request, chosen, declared)
         if looks:
-            ended = _sweep(request, chosen, declared, watchers, report)
+            ended = _sweep(request, chosen, declared, watchers, follower)
         else:
             _send_waiting(chosen, declared)
             ended = Ended(skipped=skipped)
@@ -120,7 +116,9 @@ def _send_waiting(chosen: Settings, declared: Catalogue) -> None:
         Alerting(chosen, declared, SystemClock(chosen.simulation.time_scale)).send()
 
 
-def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers: Watchers, report: Follower) -> Ended:
+def _sweep(
+    request: RunRequest, chosen: Settings, declared: Catalogue, watchers: Watchers, follower: Follower | None
+) -> Ended:
     """Look and seal under the lock, then send. There it is chosen again: another sweep may have ended meanwhile."""
     from monitor.fetch.clock import SystemClock
     from monitor.run.alerting import Alerting
@@ -129,6 +127,7 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
     from monitor.store.files import closed_words, hold
     from monitor.store.forward import bring_forward
     from monitor.store.store import Store
+    from monitor.sweep.follow import Unheard
 
     clock = SystemClock(chosen.simulation.time_scale)
     alerting = Alerting(chosen, declared, clock)
@@ -139,13 +138,12 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
         with Store(lock, at=clock.now()) as store:
             wiring.same_world(chosen, store.records)
             evidence = wiring.evidence(chosen, clock)
-            wiring.tell_who_stamps(chosen, evidence)
             evidence.seal(store.records, clock.now())  # what an earlier run left unsealed
             looks, skipped = choose(request, chosen, declared, store.records.last_visits(), store.records.last_facts())
             if not looks:
                 return Ended(skipped=skipped)
             sweeping = Sweeping(request, chosen, declared, store, evidence, alerting, clock)
-            swept = sweeping.run(looks, skipped, report)
+            swept = sweeping.run(looks, skipped, follower or Unheard())
             if not swept.stopped:
                 with store.transaction() as tx:
                     bring_forward(tx.db, store.records, clock.now())

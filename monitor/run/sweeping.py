@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
-from monitor.core.record import RecordLine
 from monitor.evidence.sums import StampFailure
 from monitor.fetch.browser.session import ChromiumVisitor
 from monitor.fetch.clock import clock_state
@@ -35,10 +34,8 @@ if TYPE_CHECKING:
     from monitor.run.choose import RunRequest
     from monitor.settings.settings import Settings
     from monitor.store.store import Store
+    from monitor.sweep.follow import Follower
     from monitor.sweep.plan import Look, Skipped
-
-Follower = Callable[[RecordLine, int, int], None]
-"""Called for each observation as it is kept: the record, how many were made, how many are to be made."""
 
 PICTURES_ANYWAY = 30.0  # seconds: an opening found by a sweep whose time is up gets its picture
 STAMPS_WITHIN = 60.0  # seconds; what is still owed then is asked for by the next run
@@ -143,12 +140,12 @@ class Sweeping:
             browser=ChromiumVisitor(self._browser, self._visitor, agent=self._visitor.agent),
         )
 
-    def run(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> Swept:
+    def run(self, looks: Sequence[Look], skipped: Sequence[Skipped], follower: Follower) -> Swept:
         """All of it. Raises StoreError, and what bugs were met while looking once every other check is kept."""
         self._alerting.begins(self._store)
-        return asyncio.run(self._live(looks, skipped, report))
+        return asyncio.run(self._live(looks, skipped, follower))
 
-    async def _live(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> Swept:
+    async def _live(self, looks: Sequence[Look], skipped: Sequence[Skipped], follower: Follower) -> Swept:
         """The order. What waits for others is abandoned at a signal; closing, sealing and news are done anyway."""
         self._until = time.monotonic() + self._chosen.watch.deadline_minutes * 60
         again = self._to_look_at_again(looks)
@@ -156,14 +153,19 @@ class Sweeping:
         public: dict[str, str] = {}
         try:
             await stop.until(lambda: self._public_address(public))
-            await stop.until(self._evidence.stamp)  # what an earlier run left unstamped
-            await stop.until(lambda: self._looks(looks, skipped, report))
+            await stop.until(self._late_stamps)
+            follower.begins(looks)
+            await stop.until(lambda: self._looks(looks, skipped, follower))
+            follower.turns_to("pictures")
             await stop.until(self._pictures)
+            follower.turns_to("second_looks")
             await stop.until(lambda: self._second_looks(again))
+            follower.turns_to("walk")
             await stop.until(self._weekly_walk)
         finally:
             await self._browser.aclose()
             await self._visitor.aclose()
+            follower.turns_to("seal")
             self._seal(looks, public)
             await stop.until(self._stamps)
             await stop.until(self._cosignature)
@@ -180,15 +182,8 @@ class Sweeping:
         everything = looks_of(self._declared, watch.prefectures, watch.procedures, {})
         return second_looks_due(looks, everything, last, self._clock.now())
 
-    async def _looks(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> None:
-        made = 0
-
-        def kept(record: RecordLine) -> None:
-            nonlocal made
-            made += 1
-            report(record, made, len(looks))
-
-        self._swept.summary = await sweep(looks, self._vantage, skipped=skipped, report=kept, within=self._left())
+    async def _looks(self, looks: Sequence[Look], skipped: Sequence[Skipped], follower: Follower) -> None:
+        self._swept.summary = await sweep(looks, self._vantage, skipped=skipped, follower=follower, within=self._left())
 
     async def _pictures(self) -> None:
         """Those of the sweep that just ended, brought to the disk before it is sealed; none where none are wanted."""
@@ -235,7 +230,16 @@ class Sweeping:
         records = self._store.records
         self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweep_ends(1)})
 
+    async def _late_stamps(self) -> None:
+        """What an earlier run left unstamped; an authority that was never asked is asked once our network is known."""
+        if not wiring.new_authorities(self._chosen, self._evidence):
+            await self._evidence.stamp()
+
     async def _stamps(self) -> None:
+        """Those of this sweep. Where our own network did not answer nobody is asked: the next run does, and says so."""
+        if self._swept.summary is not None and not any(self._swept.summary.online):
+            return
+        wiring.tell_who_stamps(self._chosen, self._evidence)
         try:
             async with asyncio.timeout(STAMPS_WITHIN):
                 answers = await self._evidence.stamp()

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor import PROJECT_PAGE, __version__
 from monitor.catalogue.catalogue import Catalogue
 from monitor.catalogue.catalogue import load as load_plugins
-from monitor.core.errors import ConfigurationError
+from monitor.core.errors import ConfigurationError, VigieError
 from monitor.core.record import digest
+from monitor.core.words import os_words
 from monitor.settings.settings import CONFIG_FILE, Settings
 from monitor.settings.settings import load as load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from monitor.evidence.seal import Evidence
     from monitor.evidence.stamps.authority import Timestamper
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from monitor.fetch.clock import SystemClock
     from monitor.fetch.http.robots import Memory
     from monitor.fetch.http.visitor import HttpVisitor
+    from monitor.settings.readers import PinnedAuthority
     from monitor.store.records import Records
     from monitor.sweep.conditions.sources import SourceDigests
     from monitor.sweep.plan import Look
@@ -89,33 +92,82 @@ def authorities(chosen: Settings, clock: SystemClock) -> tuple[Timestamper, ...]
     Those that are named stamp each sweep. Of the presets the first does where none is named; the others stamp once an
     hour at most, and all are asked slowly.
     """
+    return (*(named_authority(one, clock) for one in chosen.timestamps.authority), *public_authorities(chosen, clock))
+
+
+def named_authority(one: PinnedAuthority, clock: SystemClock) -> Timestamper:
+    """An authority the settings name, its roots read. Raises ConfigurationError."""
+    from monitor.evidence.stamps.authority import Authority, Timestamper
+
+    try:
+        authority = Authority.from_files(one.name, one.url, one.roots, crls=one.crls)
+    except OSError as error:
+        why = f"{error.filename}: {os_words(error)}"
+        raise ConfigurationError(_("[timestamps] authority {name}: {why}").format(name=one.name, why=why)) from error
+    except ValueError as error:
+        raise ConfigurationError(_("[timestamps] authority {name}: {why}").format(name=one.name, why=error)) from error
+    return Timestamper(authority, clock, user_agent=f"vigie/{__version__} (+{PROJECT_PAGE})")
+
+
+def public_authorities(chosen: Settings, clock: SystemClock) -> Iterator[Timestamper]:
+    """Those that are known, with the certificates that came with the program."""
     from monitor.evidence.stamps.authority import NO_TIME, Authority, Timestamper
     from monitor.settings.presets import presets
 
     agent = f"vigie/{__version__} (+{PROJECT_PAGE})"
-    out: list[Timestamper] = []
-    for one in chosen.timestamps.authority:
-        try:
-            authority = Authority.from_files(one.name, one.url, one.roots, crls=one.crls)
-        except (OSError, ValueError) as error:
-            raise ConfigurationError(
-                _("[timestamps] authority {name}: {why}").format(name=one.name, why=error)
-            ) from error
-        out.append(Timestamper(authority, clock, user_agent=agent))
-    for name in chosen.timestamps.presets:
+    for place, name in enumerate(chosen.timestamps.presets):
         public = Authority(name=name, url=presets()[name].url, roots=presets()[name].roots.encode())
-        every = EVERY_HOUR if out else NO_TIME
-        out.append(Timestamper(public, clock, user_agent=agent, every=every, spacing=POLITE, late=1))
-    return tuple(out)
+        every = EVERY_HOUR if place or chosen.timestamps.authority else NO_TIME
+        yield Timestamper(public, clock, user_agent=agent, every=every, spacing=POLITE, late=1)
+
+
+def refusals(chosen: Settings) -> Iterator[str]:
+    """Why a run would stop before its first look, one sentence each: all that it opens is opened, nothing is asked."""
+    from monitor.fetch.clock import SystemClock
+    from monitor.fetch.http.robots import ShortMemory
+
+    clock = SystemClock()
+    opened: tuple[Callable[[], object], ...] = (
+        lambda: catalogue(chosen).select(chosen.watch.prefectures),
+        lambda: catalogue(chosen).desks((), chosen.watch.procedures),
+        lambda: visitor(chosen, ShortMemory()),
+        lambda: witness(chosen),
+        *(partial(named_authority, one, clock) for one in chosen.timestamps.authority),
+        lambda: tuple(public_authorities(chosen, clock)),
+        lambda: _kept_world(chosen),
+    )
+    told = set()
+    for one in opened:
+        try:
+            one()
+        except VigieError as error:
+            if str(error) not in told:
+                yield str(error)
+            told.add(str(error))
+        except OSError as error:
+            yield f"{error.filename}: {os_words(error)}"
+
+
+def _kept_world(chosen: Settings) -> None:
+    from monitor.store.store import reading
+
+    with reading(chosen.data) as opened:
+        if opened:
+            same_world(chosen, opened[0])
+
+
+def new_authorities(chosen: Settings, evidence: Evidence) -> list[str]:
+    """The titles of the public authorities that were never asked."""
+    from monitor.settings.presets import presets
+
+    return [presets()[name].title for name in chosen.timestamps.presets if evidence.is_new(name)]
 
 
 def tell_who_stamps(chosen: Settings, evidence: Evidence) -> None:
     """One sentence before a public authority is asked for the first time: who gets what, and how to say no."""
     from monitor.settings import logs
-    from monitor.settings.presets import presets
 
-    new = [presets()[name].title for name in chosen.timestamps.presets if evidence.is_new(name)]
-    if new:
+    if new := new_authorities(chosen, evidence):
         words = _(
             "sweeps are time-stamped from now on by {names}: each receives a digest (32 bytes, nothing of what was "
             "seen) and the network address of this machine; to refuse, write presets = [] under [timestamps] in {file}"

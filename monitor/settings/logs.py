@@ -17,10 +17,12 @@ _LOGGER = logging.getLogger("vigie")
 _LOGGER.addHandler(logging.NullHandler())  # a program that calls a run decides itself where lines go
 
 
-def begin(*, verbose: bool, shown_elsewhere: bool) -> None:
-    """Set up the log of one command. shown_elsewhere: what is told as `shown` stands on standard output already."""
+def begin(*, verbose: bool, plain: bool, shown_elsewhere: bool) -> None:
+    """Set up the log of one command. plain: in words, for a person. shown_elsewhere: what is told as `shown` stands on
+    standard output already, in words too.
+    """
     handler = logging.StreamHandler(sys.stderr)
-    if sys.stderr.isatty():
+    if plain:
         handler.setFormatter(_PlainWords())
         handler.addFilter(lambda record: not (getattr(record, "shown", False) and shown_elsewhere))
     else:
@@ -53,4 +55,4 @@ class _PlainWords(logging.Formatter):
     """The message alone, on a line from which the progress was wiped."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"\r\x1b[K{record.getMessage()}"
+        return ("\r\x1b[K" if sys.stderr.isatty() else "") + record.getMessage()

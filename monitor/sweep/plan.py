@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from monitor.core.pace import FLOOR, Kind, may_visit
+from monitor.core.pace import FLOOR, INTERVAL, Kind, may_visit
 from monitor.core.pace import due as due_at
 from monitor.core.prefecture import (
     Context,
@@ -181,6 +181,15 @@ def declared_looks(declared: Catalogue, rules: Callable[[], Rules]) -> FindLook:
         return notice_look(*notices[key], rules, earlier) if key in notices else None
 
     return look
+
+
+def most_telling_first(looks: Iterable[Look]) -> list[Look]:
+    """In the order in which looks teach most: calendars, request forms, notices, the State's own figures.
+
+    A host's looks are taken one after the other: a first sweep, and one cut short, begin with the slots.
+    """
+    kinds = tuple(INTERVAL)
+    return sorted(looks, key=lambda look: (look.rule == FormFigures.__module__, kinds.index(look.kind)))
 
 
 def due(

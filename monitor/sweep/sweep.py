@@ -34,6 +34,7 @@ from monitor.core.record import ClockState, Looked, RecordLine, Sources, bodies,
 from monitor.evidence.sums import check_id
 from monitor.read.pages.html import TooBig, parse
 from monitor.sweep.conditions.sources import SourceDigests
+from monitor.sweep.follow import Follower, Unheard
 from monitor.sweep.plan import Look, Skipped
 
 NO_BROWSER = "this sweep has no browser"
@@ -115,7 +116,7 @@ async def sweep(
     vantage: Vantage,
     *,
     skipped: Iterable[Skipped] = (),
-    report: Callable[[RecordLine], None] = lambda record: None,
+    follower: Follower | None = None,
     within: float | None = None,
 ) -> Summary:
     """Take every look, one at a time a host. Cancelled: keeps what is finished, declares the rest, re-raises.
@@ -127,7 +128,7 @@ async def sweep(
         vantage.clock.now(),
         {"due": [x.subject.key for x in looks], "skipped": [one.to_json() for one in summary.skipped]},
     )
-    keeper = _Keeper(vantage, summary, report)
+    keeper = _Keeper(vantage, summary, follower or Unheard())
     limit = asyncio.timeout(within)
     try:
         async with limit:
@@ -290,8 +291,8 @@ def _offline(clock: Clock) -> Looked:
 class _Keeper:
     """Writes readings as they come and holds the promise about loss of power: a barrier at most 2 s after a check."""
 
-    def __init__(self, vantage: Vantage, summary: Summary, report: Callable[[RecordLine], None]) -> None:
-        self.vantage, self.summary, self._report = vantage, summary, report
+    def __init__(self, vantage: Vantage, summary: Summary, follower: Follower) -> None:
+        self.vantage, self.summary, self._follower = vantage, summary, follower
         self._timer: asyncio.TimerHandle | None = None
         self._broken: VigieError | None = None
 
@@ -318,10 +319,12 @@ class _Keeper:
             self._timer = asyncio.get_running_loop().call_later(BARRIER_WITHIN / 2, self._barrier)
         self.summary.observations.append(record)
         self.summary.failed |= is_failure(looked.reading)
-        self._report(record)
+        self._follower.kept(record)
 
     def skip(self, look: Look, why: str, detail: str) -> None:
-        self.summary.skipped.append(Skipped(look.subject.key, why, detail))
+        skipped = Skipped(look.subject.key, why, detail)
+        self.summary.skipped.append(skipped)
+        self._follower.passed(skipped)
 
     def close(self) -> None:
         if self._timer is not None:

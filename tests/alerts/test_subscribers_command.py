@@ -23,7 +23,7 @@ from monitor.run.alerting import Alerting
 from monitor.settings.settings import load
 from tests.alerts.test_notify import Box as MailServer
 from tests.alerts.test_notify import free_port
-from tests.support.commands import called, environment
+from tests.support.commands import Vigie, called, environment, settings
 from tests.support.imap import PASSWORD, USER, Box, mailbox
 from tests.support.outbox import event, tell
 
@@ -317,3 +317,16 @@ def test_a_lost_key_is_said_and_no_other_is_made(vigie: Installation) -> None:
     assert not key.exists()
     key.write_bytes(held)
     assert vigie("subscribers", "export").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "typed", "table"), [("email", SEED, "[mail]"), ("signal", "+33612345678", "[signal]")]
+)
+def test_where_nothing_can_leave_that_is_said(tmp_path: Path, channel: str, typed: str, table: str) -> None:
+    vigie = Vigie(tmp_path / "data", settings(tmp_path))
+    words = ("subscribers", "add", "--prefecture", "95", "--channel", channel, "--lang", "en")
+    done = called([*words, "--config", str(vigie.config), "--data", str(vigie.data)], environment(), f"{typed}\n")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 0)
+    assert f"nothing can leave, since no {table} is set" in done.stdout
+    assert "48 hours" in done.stdout
+    assert "leaves with the next" not in done.stdout

@@ -35,7 +35,7 @@ from monitor.fetch.browser.home import BINARY
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import in_process
 from tests.support.browsers import needs_chromium
-from tests.support.commands import Vigie, settings
+from tests.support.commands import ROOT, Vigie, settings
 
 pytestmark = needs_chromium
 CHECK, HOST = "92/titre-de-sejour-boulogne", "www.rdv-prefecture.interieur.gouv.fr"
@@ -434,7 +434,7 @@ def test_without_its_libraries_one_sentence_says_so(tmp_path: Path) -> None:
     done = vigie.apart("assist", CHECK, "--out", tmp_path / "out")
     assert done.returncode == 78
     assert done.stderr.count("\n") == 1
-    assert "pip install 'vigie-prefectures[browser]'" in done.stderr
+    assert f"{sys.executable} -m pip install --require-hashes -r {ROOT / 'requirements-browser.lock'}" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -454,7 +454,7 @@ def test_what_cannot_be_done_is_said_before_any_window(tmp_path: Path, words: tu
 def test_no_screen_and_no_browser_are_told(tmp_path: Path) -> None:
     """A headed window where there is no screen: the sentence, and nothing written."""
     config = settings(tmp_path, browser=f'binary = "{BINARY}"\nsandbox = {SANDBOX}\n')
-    done = Vigie(tmp_path / "data", config)("assist", CHECK, "--out", tmp_path / "out")
+    done = Vigie(tmp_path / "data", config)("assist", CHECK, "--out", tmp_path / "out", "--lang", "en")
     assert done.returncode == 78, done.stdout + done.stderr
     assert "no window can be opened here" in done.stderr
     assert not (tmp_path / "out").exists()

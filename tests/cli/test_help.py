@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +11,8 @@ import pytest
 
 from monitor import __version__
 from monitor.cli import language
-from monitor.cli.parser import FAMILIES, build
+from monitor.cli.parser import FAMILIES, GROUPS, build
+from tests.support import terminal
 from tests.support.commands import ROOT, Vigie, environment, settings
 
 PAGES = ROOT / "tests" / "fixtures" / "pages"
@@ -33,6 +32,20 @@ def test_each_command_is_found_in_the_family_that_declares_it() -> None:
     for names in FAMILIES.values():
         assert all(known[word] == set(names) for word in names)
     assert set(commands()) == set(known)
+
+
+def test_each_command_stands_in_one_group_of_the_help() -> None:
+    assert sorted(name for _title, names in GROUPS for name in names) == commands()
+
+
+@pytest.mark.parametrize(("lang", "titles"), [("fr", "Regarder Prouver Prévenir"), ("en", "Look Prove Tell")])
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+def test_the_help_is_in_groups_and_fits(lang: str, titles: str, columns: str) -> None:
+    done = vigie("--help", "--lang", lang, COLUMNS=columns)
+    shown = [line.rstrip("\N{NO-BREAK SPACE}:") for line in done.stdout.splitlines()]
+    assert [one for one in titles.split() if one not in shown] == []
+    told = done.stdout[done.stdout.index("    run ") : done.stdout.index("    read ")]
+    assert max(map(len, told.splitlines())) <= int(columns)
 
 
 def vigie(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -97,7 +110,7 @@ def test_version() -> None:
     assert vigie("--version").stdout == f"vigie {__version__}\n"
 
 
-@pytest.mark.parametrize("words", [(), ("rum",), ("run", "--jsno"), ("history",), ("config", "show")])
+@pytest.mark.parametrize("words", [("rum",), ("run", "--jsno"), ("history",), ("config", "show")])
 def test_a_mistyped_command_exits_64_and_leaves_standard_output_alone(words: tuple[str, ...]) -> None:
     done = vigie(*words, "--lang", "en")
     assert done.returncode == 64
@@ -111,26 +124,9 @@ def test_a_mistyped_command_exits_64_and_leaves_standard_output_alone(words: tup
 
 def on_terminal(*words: str, **env: str) -> str:
     """What a command writes on a terminal."""
-    master, slave = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "monitor", *words],
-        cwd=ROOT,
-        env=environment(**{"TERM": "xterm-256color", **env}),
-        stdout=slave,
-        stderr=slave,
-        stdin=slave,
-    )
-    os.close(slave)
-    said = bytearray()
-    try:
-        while data := os.read(master, 65536):
-            said += data
-    except OSError:  # EIO: the last writer closed the terminal
-        pass
-    finally:
-        os.close(master)
-    assert child.wait(120) == 0
-    return said.decode()
+    seen = terminal.on_terminal([sys.executable, "-m", "monitor", *words], environment(**env), columns=200)
+    assert seen.code == 0
+    return seen.written
 
 
 READ = (

@@ -135,7 +135,7 @@ def test_what_stands_for_a_value_in_help_is_french(words: tuple[str, ...]) -> No
 def test_help_in_french() -> None:
     shown = vigie("--help", VIGIE_LANG="fr").stdout
     assert shown.startswith(f"usage{NBSP}: vigie")
-    for words in ("COMMANDE", "commandes", "affiche cette aide et quitte", "regarde maintenant les guichets indiqués"):
+    for words in ("COMMANDE", "Regarder", "affiche cette aide et quitte", "regarde maintenant les guichets indiqués"):
         assert words in shown
     assert "show " not in shown
 

@@ -66,7 +66,15 @@ def test_the_wheel_holds_the_program_the_example_and_its_licences_alone(built: P
         example = wheel.read("monitor/data/monitor.example.toml")
         metadata = email.message_from_bytes(wheel.read(next(name for name in names if name.endswith("/METADATA"))))
     (info,) = {name.partition("/")[0] for name in names if ".dist-info/" in name}
-    assert {name.partition("/")[0] for name in names} == {"monitor", "prefectures", info}
+    shared = info.replace(".dist-info", ".data")
+    assert {name.partition("/")[0] for name in names} == {"monitor", "prefectures", info, shared}
+    assert {name.partition("/share/")[2] for name in names if name.startswith(f"{shared}/data/share/")} == {
+        "bash-completion/completions/vigie",
+        "fish/vendor_completions.d/vigie.fish",
+        "man/fr/man1/vigie.1",
+        "man/man1/vigie.1",
+        "zsh/site-functions/_vigie",
+    }
     assert example == (ROOT / "config" / "monitor.example.toml").read_bytes()
     licences = {path.name for path in (ROOT / "LICENSES").iterdir()}
     assert {name.rpartition("/")[2] for name in names if name.startswith(f"{info}/licenses/LICENSES/")} == licences

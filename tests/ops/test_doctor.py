@@ -7,13 +7,18 @@ import re
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from monitor.cli import run
+from monitor.cli.running import examined
 from monitor.ops import doctor, selfcheck
+from monitor.run import wiring
+from tests.ops.test_doctor_data import QUIET
 from tests.support.authority import Tsa, served
+from tests.support.commands import Vigie, environment
+from tests.support.terminal import on_terminal
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -152,4 +157,92 @@ def test_mail_is_tried_to_the_login_and_no_further(tmp_path: Path) -> None:
 
 
 def test_a_signal_gateway_that_is_not_there_is_told() -> None:
-    assert selfcheck.signal_gateway("http://127.0.0.1:1", "+33600000000") == "ConnectError"
+    assert selfcheck.signal_gateway("http://127.0.0.1:1", "+33600000000") == "nothing answers there"
+
+
+# --- it never dies of what it examines --------------------------------------------------------------------------------
+
+
+def examine(folder: Path, text: str, *words: str) -> tuple[int, str]:
+    config = folder / "monitor.toml"
+    config.write_text(QUIET + text, encoding="utf-8")
+    done = Vigie(folder / "data", config)("doctor", *words, "--lang", "en")
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+AUTHORITY = '[[timestamps.authority]]\nname = "essai"\nurl = "http://127.0.0.1:1/"\nroots = "roots.pem"\n'
+
+
+@pytest.mark.parametrize(
+    ("roots", "says"),
+    [
+        (None, "roots.pem: there is no such file or folder"),
+        (b"", "roots.pem holds no certificate"),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "roots.pem holds no certificate"),
+    ],
+)
+def test_a_file_of_roots_that_cannot_be_used_is_a_finding_and_what_config_check_finds(
+    tmp_path: Path, roots: bytes | None, says: str
+) -> None:
+    if roots is not None:
+        (tmp_path / "roots.pem").write_bytes(roots)
+    code, told = examine(tmp_path, AUTHORITY)
+    assert code == 1
+    assert says in told
+    assert "mail: not configured" in told, "what stands behind it is examined all the same"
+    vigie = Vigie(tmp_path / "data", tmp_path / "monitor.toml")
+    for command in (("config", "check"), ("run",)):
+        done = vigie(*command, "--lang", "en")
+        assert (done.returncode, done.stdout) == (78, "")
+        assert says in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_every_examination_that_fails_of_itself_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_named: object) -> NoReturn:
+        raise LookupError("planted")
+
+    for module, name in (
+        (examined, "changeable"),
+        (wiring, "catalogue"),
+        (doctor, "contact"),
+        (selfcheck, "folder"),
+        (examined, "reading"),
+        (selfcheck, "keys"),
+        (wiring, "witness"),
+        (examined, "clock_state"),
+        (selfcheck, "schedule"),
+        (wiring, "visitor"),
+        (examined, "missing"),
+        (doctor, "channel"),
+        (wiring, "named_authority"),
+    ):
+        monkeypatch.setattr(module, name, broken)
+    code, told = examine(tmp_path, AUTHORITY, "--json")
+    found = json.loads(told)["findings"]
+    assert code == 1
+    assert len(found) == 13
+    assert all("LookupError: planted" in one["says"] and one["todo"] for one in found)
+
+
+def test_settings_that_cannot_be_read_are_a_finding(tmp_path: Path) -> None:
+    code, told = examine(tmp_path, "[mial]\n")
+    assert code == 1
+    assert "the nearest known is [mail]" in told
+    assert "config check" in told
+    assert "schedule: " in told
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_on_a_terminal_no_finding_is_cut_and_its_remedy_stands_under_it(tmp_path: Path, columns: int) -> None:
+    (tmp_path / "monitor.toml").write_text(QUIET, encoding="utf-8")
+    vigie = Vigie(tmp_path / "data", tmp_path / "monitor.toml")
+    seen = on_terminal(vigie.command("doctor", "--lang", "en"), environment(NO_COLOR="1"), columns)
+    assert seen.code == 1
+    assert [line for line in seen.lines if len(line) > columns and " " in line.strip()] == []
+    assert "…" not in seen.written
+    text = " ".join(seen.written.split())
+    assert "every failure would count as ours → check the network, a proxy or a firewall" in text
+    assert "no sweep has ended yet → vigie run" in text
+    assert seen.lines[-1].endswith("are well (●).")

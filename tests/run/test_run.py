@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from monitor.core.errors import LockedError, UsageError
+from monitor.core.record import RecordLine
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.verify import verify_ledger
@@ -22,6 +22,8 @@ from monitor.run.export import ExportRequest, export
 from monitor.run.run import run
 from monitor.settings.settings import Settings
 from monitor.store.files import hold
+from monitor.sweep.follow import Stage, Unheard
+from monitor.sweep.plan import Look
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import ROOT, simulator, simulator_of_module
 from tests.support.commands import settings
@@ -38,14 +40,21 @@ def chosen(folder: Path, played: Simulator, more: str = "") -> Settings:
 def test_a_sweep_is_run_reported_sealed_exported_and_returned(
     simulator: Simulator, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    heard: list[tuple[str, int, int]] = []
+    heard: list[str] = []
 
-    def report(record: Mapping[str, Any], made: int, due: int) -> None:
-        heard.append((record["reading"], made, due))
+    class Ear(Unheard):
+        def begins(self, looks: Sequence[Look]) -> None:
+            heard.extend(look.subject.key for look in looks)
+
+        def kept(self, record: RecordLine) -> None:
+            heard.append(record["reading"])
+
+        def turns_to(self, stage: Stage) -> None:
+            heard.append(stage)
 
     own = chosen(tmp_path, simulator)
-    ended = run(RunRequest(codes=(DESK,)), own, report)
-    assert heard == [("NoSlot", 1, 1)]
+    ended = run(RunRequest(codes=(DESK,)), own, Ear())
+    assert heard == [DESK, "NoSlot", "pictures", "second_looks", "walk", "seal"]
     assert ended.swept is not None
     assert ended.swept.summary is not None
     assert [one["check"] for one in ended.swept.summary.observations] == [DESK]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from monitor.evidence.stamping import State
 
 from monitor.evidence.folder import SweepFolders
 from monitor.fetch.clock import SystemClock
@@ -18,6 +19,9 @@ from tests.support.commands import Vigie, settings
 from tests.support.sweeps import SCALE
 
 CHECK = "95/renouvellement-cergy"
+NO_NETWORK = """[resolver]
+servers = ["127.0.0.1"]
+"""
 
 
 def chosen(text: str, folder: Path) -> Settings:
@@ -43,7 +47,7 @@ def test_beside_an_authority_of_one_s_own_presets_are_hourly(tmp_path: Path) -> 
     assert (named.every, preset.name, preset.every) == (timedelta(), "sectigo", timedelta(hours=1))
 
 
-def test_it_is_said_until_a_sweep_was_sealed_with_them(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_it_is_said_until_it_was_asked(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
 
     def told(text: str) -> list[str]:
@@ -56,12 +60,28 @@ def test_it_is_said_until_a_sweep_was_sealed_with_them(tmp_path: Path, caplog: p
     for word in ("DigiCert", "Sectigo", "32 bytes", "network address", "presets = []", "monitor.toml"):
         assert word in sentence
     assert told("[timestamps]\npresets = []\n") == []
-    SweepFolders(tmp_path / "data" / "evidence").trust("roots", "digicert", b"as a seal keeps it")
+    folders, asked = SweepFolders(tmp_path / "data" / "evidence"), State()
+    folders.trust("roots", "digicert", b"a seal keeps it also where nobody was asked")
+    assert told("") == [sentence]
+    asked.note_asked("digicert", datetime.now(UTC))
+    asked.save(folders)
     (of_the_other,) = told("")
     assert "Sectigo" in of_the_other
     assert "DigiCert" not in of_the_other
-    SweepFolders(tmp_path / "data" / "evidence").trust("roots", "sectigo", b"as a seal keeps it")
+    asked.note_asked("sectigo", datetime.now(UTC))
+    asked.save(folders)
     assert told("") == []
+
+
+def test_without_our_own_network_nobody_is_asked_and_nothing_is_announced(tmp_path: Path) -> None:
+    """The fence of the tests would end the process that asked."""
+    settings(tmp_path, more=f'[timestamps]\npresets = ["digicert"]\n{NO_NETWORK}')
+    vigie = Vigie(tmp_path / "data", tmp_path / "monitor.toml")
+    for _again in range(2):
+        done = vigie.apart("check", CHECK, "--json")
+        assert done.returncode == 3, done.stderr
+        assert "DigiCert" not in done.stderr
+    assert SweepFolders(vigie.data / "evidence").sealed()
 
 
 def test_a_simulation_asks_no_public_authority_even_where_the_settings_name_them(
@@ -81,7 +101,7 @@ def test_a_simulation_asks_no_public_authority_even_where_the_settings_name_them
 
 
 def test_a_process_of_a_test_is_fenced_too(tmp_path: Path) -> None:
-    """The sentence comes first; then the fence stands where the network would."""
+    """The fence stands where the network would."""
     vigie = Vigie(tmp_path / "data", settings(tmp_path, more='[timestamps]\npresets = ["digicert"]\n'))
     done = vigie.apart("doctor")
-    assert "a test was about to ask the public authority timestamp.digicert.com" in done.stderr
+    assert "a test was about to ask the public authority timestamp.digicert.com" in done.stdout

@@ -1,7 +1,7 @@
 """`make demo`: the main job against the simulator, offline, under the sites' real names over https.
 
-Starts the simulator as a process of its own, runs `vigie run` and `vigie status` with a settings file that says so, and
-prints how politely the simulator was treated.
+Starts the simulator as a process of its own, runs `vigie run` and `vigie status 95` with a settings file that says so,
+prints how politely the simulator was treated, and what may be tried next. Opens nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +15,34 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from monitor.cli import language
 from tests.simulator import declared_sites
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import ROOT, in_process
 from tests.support.commands import FENCED
 
+WORDS = {
+    "fr": (
+        "Démonstration hors ligne : un simulateur de cette machine joue chaque site. Rien ici n'est lu sur le web.",
+        "Comment le simulateur a été traité (attentes divisées par l'échelle de temps ; dernière ligne : la somme) :",
+        "Et maintenant, sur ce qui vient d'être enregistré :",
+        "et sur le web :",
+    ),
+    "en": (
+        "Offline demonstration: a simulator on this machine plays every site. Nothing here is read on the web.",
+        "How the simulator was treated (waits divided by the time scale; the last row is the sum):",
+        "Next, on what was just recorded:",
+        "and on the web:",
+    ),
+}
+NEXT = """
+{on_this}
+  .venv/bin/vigie --data {data}
+  .venv/bin/vigie status --data {data}
+  .venv/bin/vigie table --html page.html --data {data}
+  .venv/bin/vigie verify --all --data {data}
+{on_the_web}
+  make run"""
 TIME_SCALE = 0.02  # a second of waiting takes 20 ms; instants and everything else stay true
 
 
@@ -28,19 +51,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulator.demo", description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT / "build" / "demo", help="data folder, kept between demos")
     options = parser.parse_args()
-    print(
-        "Offline demonstration: every site is played by a simulator on this machine. Nothing here was read on the web."
-    )
+    about, treated, on_this, on_the_web = WORDS[language([], os.environ)]
+    print(about)
     with (
         tempfile.TemporaryDirectory() as folder,
         national(Path(folder)) as simulator,
     ):
         config = _settings(Path(folder), simulator)
-        code = _vigie("run", "--verbose", config=config, data=options.data)
-        print("\n$ vigie status")
-        _vigie("status", config=config, data=options.data)
-        print("\nHow the simulator was treated (waits divided by the time scale):")
-        print(simulator.report())
+        print("\n$ vigie run", flush=True)
+        code = _vigie("run", "--summary", config=config, data=options.data)
+        print("\n$ vigie status 95", flush=True)
+        _vigie("status", "95", config=config, data=options.data)
+        print(f"\n{treated}")
+        table = simulator.report().splitlines()
+        print("\n".join((table[0], *table[-3:])))
+    print(NEXT.format(data=options.data, on_this=on_this, on_the_web=on_the_web))
     return 0 if code in (0, 3) else code
 
 

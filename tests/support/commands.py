@@ -56,14 +56,14 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _as_a_new_process(env: Mapping[str, str]) -> Iterator[None]:
+def _as_a_new_process(env: Mapping[str, str], within: Path) -> Iterator[None]:
     """The environment, folder, language and log of a process that just began; all as before at the end."""
     domain, folder, kept = gettext.textdomain(), Path.cwd(), dict(os.environ)
     log = logging.getLogger("vigie")
     handlers, level, propagate = log.handlers[:], log.level, log.propagate
     os.environ.clear()
     os.environ.update(env)
-    os.chdir(ROOT)
+    os.chdir(within)
     try:
         yield
     finally:
@@ -82,18 +82,18 @@ class _Terminal(io.TextIOWrapper):
 
 
 def called(
-    words: Sequence[str], env: Mapping[str, str], typed: str = "", *, columns: int = 0
+    words: Sequence[str], env: Mapping[str, str], typed: str = "", within: Path = ROOT, *, columns: int = 0
 ) -> subprocess.CompletedProcess[str]:
     """`vigie WORDS` in this process, as `python -m monitor` would run it. typed: what stands on its standard input.
 
-    columns: of a terminal it writes on; 0 for a pipe.
+    within: the working folder. columns: of a terminal it writes on; 0 for a pipe.
     """
     from monitor.cli import run
 
     kind = _Terminal if columns else io.TextIOWrapper
     env = {**env, "COLUMNS": str(columns), "NO_COLOR": "1"} if columns else env
     out, err = (kind(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    with _as_a_new_process(env), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with _as_a_new_process(env, within), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         kept, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8")
         try:
             code = run(words)

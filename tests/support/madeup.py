@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
 from monitor.catalogue.catalogue import Catalogue
@@ -18,6 +16,7 @@ from monitor.cli import run
 from monitor.cli.running import run as telling
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import Reading
+from monitor.core.record import RecordLine
 from monitor.run import wiring
 
 SOURCE = Provenance("test", "2026-11-21", "confirmed_1")
@@ -59,8 +58,8 @@ def _desk(host: str, number: int, bugged: bool) -> Desk:
     return Desk(slug=f"d{number}", label=f"Guichet {number}", procedure="renewal", platform=platform, provenance=SOURCE)
 
 
-class _Announced(telling.Progress):
-    def step(self, record: Mapping[str, Any], made: int, due: int) -> None:
+class _Announced(telling.Followed):
+    def kept(self, record: RecordLine) -> None:
         print(record["check"], flush=True)
 
 
@@ -68,7 +67,7 @@ def main() -> int:
     """As `vigie`."""
     declared = catalogue(os.environ["MADEUP"])
     wiring.catalogue = lambda chosen: declared
-    telling.Progress = _Announced  # type: ignore[misc]
+    telling.Followed = _Announced  # type: ignore[misc]
     return run(sys.argv[1:])
 
 

@@ -22,9 +22,11 @@ PACKAGES: Final[Mapping[str, str]] = {
     "buildah": "buildah",
     "chromium": "chromium",
     "dash": "dash",
+    "fish": "fish",
     "mmdebstrap": "mmdebstrap",
     "gawk": "gawk",
     "git": "git",
+    "mandoc": "mandoc",
     "mawk": "mawk",
     "openssl": "openssl",
     "original-awk": "original-awk",
@@ -37,6 +39,7 @@ PACKAGES: Final[Mapping[str, str]] = {
     "spamassassin": "spamassassin",
     "systemd-analyze": "systemd",
     "unshare": "util-linux",
+    "zsh": "zsh",
 }
 # What Debian does not have, and the command that brings it into build/.
 COMMANDS: Final[Mapping[str, str]] = {"prism": "npm install --prefix build/prism @stoplight/prism-cli@5.14.2"}

@@ -16,8 +16,9 @@ from monitor.core.exchange import Exchange
 from monitor.core.ports import BrowserError
 from monitor.core.prefecture import Move, Open, Page, Visit
 from monitor.core.readings import NoSlot, Obstructed, Published, Reading, Seen, SlotsOpen, Unreached
-from monitor.core.record import Browsed, ClockState, Sources, Subject
+from monitor.core.record import Browsed, ClockState, RecordLine, Sources, Subject
 from monitor.evidence.sums import check_id
+from monitor.sweep.follow import Unheard
 from monitor.sweep.plan import Look, Skipped
 from monitor.sweep.sweep import NO_BROWSER, Summary, Vantage, sweep
 from tests.core.test_changes import facts
@@ -174,6 +175,20 @@ def look(slug: str, host: str | None = None, **more: Any) -> Look:
     return Look(subject=subject, host=host or f"{slug}.gouv.fr", kind="calendar", begin=begin, **more)
 
 
+class Heard(Unheard):
+    """A follower that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.records: list[RecordLine] = []
+        self.not_taken: list[dict[str, str]] = []
+
+    def kept(self, record: RecordLine) -> None:
+        self.records.append(record)
+
+    def passed(self, skipped: Skipped) -> None:
+        self.not_taken.append(skipped.to_json())
+
+
 @dataclass(eq=False)
 class Made:
     """What came of a sweep."""
@@ -182,7 +197,11 @@ class Made:
     ledger: Ledger
     summary: Summary | None = None
     error: BaseException | None = None
-    reported: list[Mapping[str, Any]] = field(default_factory=list)
+    heard: Heard = field(default_factory=lambda: Heard())
+
+    @property
+    def reported(self) -> list[RecordLine]:
+        return self.heard.records
 
     @property
     def skipped(self) -> list[dict[str, str]]:
@@ -207,7 +226,7 @@ def swept(
 
     async def go() -> None:
         vantage = Vantage(visitor=Visitor(world), ledger=made.ledger, clock=LoopClock(), anchor=ANCHOR, **(where or {}))
-        task = asyncio.ensure_future(sweep(looks, vantage, report=made.reported.append, **more))
+        task = asyncio.ensure_future(sweep(looks, vantage, follower=made.heard, **more))
         if cancelled_at is not None:
             asyncio.get_running_loop().call_later(cancelled_at, task.cancel)
         try:
@@ -373,6 +392,7 @@ def test_offline_from_the_start_nothing_is_asked_and_nothing_is_said_of_a_site()
 def test_a_host_that_is_left_alone_is_a_declared_gap() -> None:
     made = swept([look("a"), look("b")], World(closed={"a.gouv.fr": "until noon"}))
     assert made.skipped == [{"check": "01/a", "why": "host", "detail": "until noon"}]
+    assert made.heard.not_taken == made.skipped
     assert [name for _at, name in made.asked()] == ["b"]
 
 

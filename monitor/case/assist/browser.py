@@ -15,11 +15,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from gettext import gettext as _
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.core.ports import BrowserError
+from monitor.fetch.browser.needs import command
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -55,11 +55,6 @@ class Started:
 
     context: BrowserContext
     name: str
-
-
-def absent() -> bool:
-    """Whether the browser's libraries are not installed."""
-    return find_spec("playwright") is None
 
 
 def system() -> str:
@@ -107,9 +102,7 @@ async def launch(playwright: Playwright, options: AssistOptions) -> tuple[Browse
                 raise BrowserError(_sentence(str(error))) from None
             continue
         return browser, product
-    raise BrowserError(
-        "no browser was found: install Google Chrome, Microsoft Edge or Chromium, or run `playwright install chromium`"
-    )
+    raise BrowserError(_("no browser was found. To have one: {command}").format(command=command("chromium")))
 
 
 def _candidates(playwright: Playwright, options: AssistOptions) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -119,8 +112,8 @@ def _candidates(playwright: Playwright, options: AssistOptions) -> Iterator[tupl
         yield "Chromium", {}
     for channel in CHANNELS:
         yield {"chrome": "Chrome", "msedge": "Edge"}.get(channel, "Chromium"), {"channel": channel}
-    for command in COMMANDS:
-        if found := shutil.which(command):
+    for name in COMMANDS:
+        if found := shutil.which(name):
             yield "Chromium", {"executable_path": found}
 
 

@@ -83,6 +83,7 @@ def _subscribers(add: Add) -> None:
             "vigie subscribers add --channel signal --prefecture 93 --prefecture 95 --quiet 22:00-07:00 < address.txt",
             "vigie subscribers add --prefecture 95 --sooner-than 2027-02-15 --language ar",
             "vigie subscribers list",
+            "vigie subscribers test 12",
             "vigie subscribers export 12 > personne-12.json",
         ),
     )
@@ -111,6 +112,9 @@ def _subscribers(add: Add) -> None:
         _("remove all that is held, but for a keyed digest so that nobody is written to again"),
         number="needed",
     )
+    trial = action("test", _("send a trial message, to one subscriber or, without a number, to the operator"))
+    trial.add_argument("subscriber", nargs="?", type=int, metavar=_("NUMBER"), help=_("number of a subscriber"))
+    trial.set_defaults(module="alerts.deliver:run_notify")
     action("import", _("take in what `export` printed, from standard input"))
 
 

@@ -106,8 +106,17 @@ def _add(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -
     question = _("E-mail address: ") if args.channel == "email" else _("Signal number or username: ")
     address = _recipient(args.channel, _read(question))
     number = subscribers.add(address, wishes, datetime.now(UTC), again=args.again)
+    missing = _missing(args.channel, chosen)
     if args.json:
-        print(json.dumps({"number": number, "state": "pending", "mailbox": bool(mailbox_address(chosen))}))
+        told = {"number": number, "state": "pending", "mailbox": bool(mailbox_address(chosen))}
+        print(json.dumps(told | {"leaves": not missing}))
+        return 0
+    if missing:
+        words = _("subscriber {number}: nothing can leave, since no {table} is set; the question waits for it")
+        print(words.format(number=number, table=missing))
+        print(_("without {table} and an answer, all is deleted after {hours} hours").format(
+            table=missing, hours=HOURS
+        ))  # fmt: skip
         return 0
     print(_("subscriber {number}: the question leaves with the next `vigie run`").format(number=number))
     if mailbox_address(chosen):
@@ -116,6 +125,13 @@ def _add(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -
         print(_("no [inbox] is set: when the answer arrives, run `vigie subscribers confirm`"))
     print(_("without an answer, all is deleted after {hours} hours").format(hours=HOURS))
     return 0
+
+
+def _missing(channel: Channel, chosen: Settings) -> str:
+    """The table of the settings without which nothing leaves by this channel; empty where it is set."""
+    if channel == "signal":
+        return "" if chosen.signal.gateway else "[signal]"
+    return "" if chosen.mail.server else "[mail]"
 
 
 def _wishes(args: argparse.Namespace, chosen: Settings) -> Subscription:

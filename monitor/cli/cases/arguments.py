@@ -126,7 +126,8 @@ def _assist(add: Add) -> None:
         _(
             "On the person's own computer (Linux, macOS, Windows). Vigie watches pages load, reads them and keeps pictures;\n"
             "it fills, presses and solves nothing. It stops at an open slot, and before personal data: nothing typed is\n"
-            "recorded. Needs a browser: pip install 'vigie-prefectures[browser]'. Exit 3: no page could be recorded."
+            "recorded. Needs a browser and its libraries: where one is missing, it names the command that brings it, on Debian,\n"
+            "Windows or macOS. Exit 3: no page could be recorded."
         ),
         (
             "vigie assist 92/titre-de-sejour-boulogne",

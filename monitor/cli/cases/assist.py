@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from monitor import __version__
 from monitor.case.assist.assist import FLOOR, Sitting, SittingTools
 from monitor.case.assist.attempt import Ending
-from monitor.case.assist.browser import AssistOptions, Started, absent, banded, started, system
+from monitor.case.assist.browser import AssistOptions, Started, banded, started, system
 from monitor.case.assist.folder import keep, stamp
 from monitor.case.assist.record import AttemptMade, Conditions, Taken, files_of, told
 from monitor.cli.asked import catalogue, settings
@@ -30,6 +30,7 @@ from monitor.core.errors import UsageError, VigieError
 from monitor.core.ports import BrowserError
 from monitor.core.prefecture import Desk, Prefecture
 from monitor.core.readings import from_json
+from monitor.fetch.browser.needs import command, missing
 from monitor.fetch.clock import SystemClock
 from monitor.run.wiring import authorities, source_digests
 from monitor.sweep.plan import desk_look
@@ -127,8 +128,9 @@ def run(args: argparse.Namespace) -> int:
     prefecture, desk = _desk(declared, args.code)
     if args.reload is not None and args.reload < FLOOR:
         raise UsageError(_("--reload wants {floor} minutes or more").format(floor=FLOOR))
-    if absent():
-        raise NoBrowserError(_("the browser's libraries are not installed: pip install 'vigie-prefectures[browser]'"))
+    if missing() == "libraries":
+        words = _("the browser's libraries are not installed. To have them: {command}")
+        raise NoBrowserError(words.format(command=command("libraries")))
     out = Path(args.out or f"tentative-{args.code.replace('/', '-')}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     if out.exists():
         raise UsageError(_("{path} exists already: an attempt is never written over another").format(path=out))

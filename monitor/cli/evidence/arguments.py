@@ -88,7 +88,7 @@ def declare(add: Add) -> None:
         ),
         (
             "vigie export 95",
-            "vigie export 95/renouvellement-cergy --from 2026-09-01 --to 2026-11-30 --out dossier",
+            "vigie export 95/renouvellement-cergy --from 2026-09-01 --to 2026-11-30 --out releve-95",
             "vigie export 95 --attachable      " + _("# under 1 MB, for a mail"),
         ),
     )

@@ -11,16 +11,18 @@ if TYPE_CHECKING:
 
 def declare(add: Add) -> None:
     """Declare them."""
-    add(
+    run = add(
         "run",
         "running.run",
         _("look at every desk that is due; what cron calls"),
         _(
-            "Silent when all is well. Exit 0: done; 3: at least one check could not be read or reached; 75: another sweep\n"
-            "is running; 78: configuration."
+            "On a terminal it ends with a summary; --verbose prints each reading. From cron it is silent when all is well.\n"
+            "Exit 0: done; 3: at least one check could not be read or reached; 75: another sweep is running; 78:\n"
+            "configuration."
         ),
-        ("*/10 * * * *  cd /srv/vigie && .venv/bin/vigie run", "vigie run --verbose", "vigie run --json"),
+        ("vigie run", "vigie run --verbose", "vigie run --json"),
     )
+    run.add_argument("--summary", action="store_true", help=_("end with the summary where it is piped, too"))
     check = add(
         "check",
         "running.run",

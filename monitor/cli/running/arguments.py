@@ -122,7 +122,8 @@ def declare(add: Add) -> None:
         "running.doctor",
         _("examine this machine: network, clock, disk, authorities, schedule; say what to do"),
         _(
-            "Asks the control probes and the time-stamp authorities; sends no message. Exit 0: nothing failed; 1: something did."
+            "Asks the control probes and the time-stamp authorities; sends no message. Under each finding stands what to do.\n"
+            "Exit 0: nothing to mend (✕), whatever is to be looked at (△); 1: something is, the settings included."
         ),
         ("vigie doctor", "vigie doctor --json"),
     )
@@ -156,7 +157,8 @@ def declare(add: Add) -> None:
         (
             "vigie discover 33 --json > 33.json",
             "vigie new 33 --from 33.json --into plugins",
-            "vigie new 33 --name Gironde --site https://www.gironde.gouv.fr      " + _("# one that is not declared"),
+            "vigie new 33 --name Gironde --site https://www.gironde.gouv.fr --into plugins-2   "
+            + _("# where it is not declared"),
         ),
     )
     new.add_argument("code", metavar="CODE", help=_("département code or name"))
@@ -188,3 +190,19 @@ def declare(add: Add) -> None:
         metavar=_("FOLDER"),
         help=_("folder to write into (default: tests/fixtures/pages/captured of a checkout)"),
     )
+
+    completion = add(
+        "completion",
+        "completion",
+        _("print what makes a shell complete the words of vigie"),
+        _(
+            "Commands, options and file names, in bash, zsh and fish. Put it where the shell looks, and open a new one. A\n"
+            "package brings it, with the manual page, under share/ of where it is installed."
+        ),
+        (
+            "vigie completion bash > ~/.local/share/bash-completion/completions/vigie",
+            "vigie completion zsh > ~/.zfunc/_vigie",
+            "vigie completion fish > ~/.config/fish/completions/vigie.fish",
+        ),
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help=_("which shell"))

@@ -12,6 +12,7 @@ from typing import Any
 
 from monitor.cli.asked import catalogue, settings
 from monitor.core.errors import ConfigurationError
+from monitor.run.wiring import refusals
 from monitor.settings.migrate import migrated
 from monitor.settings.settings import Settings, effective, example
 from monitor.store import files as durable
@@ -27,7 +28,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace, chosen: Settings) -> int:
-    """Load settings and plugins as a sweep would, and print what is in force."""
+    """Open all that a sweep opens before its first look, and print what is in force. Exit 78 where one would stop."""
+    refused = list(refusals(chosen))
+    if refused:
+        for why in refused:
+            print(f"vigie: {why}", file=sys.stderr)
+        return ConfigurationError.exit_code
     declared = catalogue(args)
     chosen_watch = declared.select(chosen.watch.prefectures)
     in_force = effective(chosen)

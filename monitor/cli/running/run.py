@@ -11,20 +11,25 @@ from collections.abc import Sequence
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
-from monitor.cli.asked import begin_log, not_read, settings, shown_on_stdout
+from monitor.cli.asked import begin_log, catalogue, not_read, settings, shown_on_stdout
+from monitor.cli.layout import say as say_line
 from monitor.cli.layout import table
+from monitor.cli.running.outcome import is_offline, our_network, readings_words, say_outcome, skip_words
+from monitor.cli.running.progress import Progress
 from monitor.cli.show import observation_row
 from monitor.core.errors import ConfigurationError
-from monitor.core.labels import label
+from monitor.core.pace import spacing
 from monitor.core.readings import detail_of, from_json, is_failure
 from monitor.core.record import RecordLine
 from monitor.run import run as running
 from monitor.run.choose import RunRequest
+from monitor.sweep.follow import Unheard
 
 if TYPE_CHECKING:
     from monitor.run.run import Ended
     from monitor.settings.settings import Settings
-    from monitor.sweep.plan import Skipped
+    from monitor.sweep.follow import Stage
+    from monitor.sweep.plan import Look, Skipped
     from monitor.sweep.sweep import Summary
 
 
@@ -42,29 +47,60 @@ def run(args: argparse.Namespace) -> int:
 def followed(args: argparse.Namespace, chosen: Settings, request: RunRequest) -> Ended:
     """The run, followed on the terminal and in the log."""
     begin_log(args)
-    progress = Progress(args)
+    follower = Followed(args, chosen)
     try:
-        return running.run(request, chosen, progress.step)
+        return running.run(request, chosen, follower)
     finally:
-        progress.end()
+        follower.end()
 
 
-class Progress:
+class Followed(Unheard):
     """Each observation as it is made: a line of the log, and on a terminal how far the sweep is."""
 
-    def __init__(self, args: argparse.Namespace) -> None:
-        self._lang, self._said = args.lang, False
-        self._shown = sys.stderr.isatty() and not args.json
+    def __init__(self, args: argparse.Namespace, chosen: Settings) -> None:
+        self._lang = args.lang
+        self._shown: Progress | None = None
+        if sys.stderr.isatty() and not args.json:
+            hint = _(
+                "Ctrl-C ends it and loses nothing that was read; `vigie check 95` looks at one préfecture in seconds."
+            )
+            self._shown = Progress(_spacing(chosen), _names(args), hint if args.command == "run" else "")
 
-    def step(self, record: RecordLine, made: int, due: int) -> None:
+    def begins(self, looks: Sequence[Look]) -> None:
+        """See `Follower`."""
+        if self._shown:
+            self._shown.begins(looks)
+
+    def kept(self, record: RecordLine) -> None:
+        """See `Follower`."""
         _log(record, self._lang)
         if self._shown:
-            self._said = True
-            print(f"\r\x1b[K{made}/{due}  {record['check']}", end="", file=sys.stderr, flush=True)
+            self._shown.kept(record)
+
+    def passed(self, skipped: Skipped) -> None:
+        """See `Follower`."""
+        if self._shown:
+            self._shown.passed(skipped)
+
+    def turns_to(self, stage: Stage) -> None:
+        """See `Follower`."""
+        if self._shown:
+            self._shown.turns_to(stage)
 
     def end(self) -> None:
-        if self._said:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        """Wipe the line."""
+        if self._shown:
+            self._shown.end()
+
+
+def _names(args: argparse.Namespace) -> dict[str, str]:
+    return {one.code: one.name for one in catalogue(args).prefectures}
+
+
+def _spacing(chosen: Settings) -> float:
+    """Seconds to expect between two requests to a host."""
+    least, contact = chosen.pace.spacing_seconds, bool(chosen.operator.contact)
+    return spacing(0.5, contact=contact, least=least) * chosen.simulation.time_scale
 
 
 def say(args: argparse.Namespace, chosen: Settings, ended: Ended) -> int:
@@ -86,23 +122,30 @@ def _say_nothing(args: argparse.Namespace, skipped: Sequence[Skipped]) -> None:
         print(json.dumps({"due": 0, "done": 0, "skipped": [s.to_json() for s in skipped], "observations": []}))
     elif skipped:
         for one in skipped:
-            print(_skip_words(one))
+            print(skip_words(one))
         print(_("`vigie status` shows the last readings."))
     elif args.verbose or sys.stdout.isatty():
         print(_("Nothing is due. `vigie status` shows the last readings."))
 
 
 def _say_sweep(args: argparse.Namespace, chosen: Settings, ended: Ended, summary: Summary) -> None:
-    _log_end(summary)
+    _log_end(summary, args.lang)
     if args.json:
         print(json.dumps(ended.to_json() | {"observations": summary.observations}, ensure_ascii=False))
-    elif shown_on_stdout(args):
+        return
+    if not shown_on_stdout(args):
+        return
+    offline = bool(summary.observations) and all(map(is_offline, summary.observations))
+    if args.verbose or (args.command == "check" and not offline):
         table([observation_row(record, args.lang) for record in summary.observations])
         for one in summary.skipped:
-            print(_skip_words(one))
-        print(_words(summary))
-        if not chosen.operator.contact and not chosen.simulation.address:
-            print(_("No contact is set: at half pace. Set [operator] contact so that a préfecture can reach you."))
+            print(skip_words(one))
+        print(_words(summary, args.lang))
+    if offline:
+        for line in our_network().splitlines():
+            say_line(line)
+    elif args.command == "run":
+        say_outcome(summary, chosen, _names(args), args.lang)
 
 
 def _log(record: RecordLine, lang: str) -> None:
@@ -110,7 +153,7 @@ def _log(record: RecordLine, lang: str) -> None:
     from monitor.settings import logs
 
     reading = from_json(dict(record))
-    failed = is_failure(reading) and not _is_offline(record)  # one line for all those, at the end
+    failed = is_failure(reading) and not is_offline(record)  # one line for all those, at the end
     if not logs.heard(logs.WARNING if failed else logs.INFO):
         return
     facts = {"check": record["check"], "reading": record["reading"], "detail": detail_of(reading)}
@@ -118,44 +161,25 @@ def _log(record: RecordLine, lang: str) -> None:
     logs.tell(logs.WARNING if failed else logs.INFO, "check_failed" if failed else "check", row, shown=True, **facts)
 
 
-def _log_end(summary: Summary) -> None:
+def _log_end(summary: Summary, lang: str) -> None:
     """What was skipped, and how the sweep ended."""
     from monitor.settings import logs
 
     for one in summary.skipped:
-        logs.tell(logs.INFO, "skipped", _skip_words(one), shown=True, **one.to_json())
+        logs.tell(logs.INFO, "skipped", skip_words(one), shown=True, **one.to_json())
     if summary.late:
         left = sum(one.why == "deadline" for one in summary.skipped)
         words = _("the sweep's time was up: {n} checks were not made").format(n=left)
-        logs.tell(logs.WARNING, "deadline", words, sweep=summary.sweep, left=left)
-    if offline := sum(map(_is_offline, summary.observations)):
-        words = _("Our own network did not answer: that says nothing of the préfectures. `make demo` runs offline.")
-        logs.tell(logs.WARNING, "offline", words, sweep=summary.sweep, checks=offline)
+        logs.tell(logs.WARNING, "deadline", words, shown=True, sweep=summary.sweep, left=left)
+    if offline := sum(map(is_offline, summary.observations)):
+        words = our_network().replace("\n", " ")
+        logs.tell(logs.WARNING, "offline", words, shown=True, sweep=summary.sweep, checks=offline)
     told = {name: value for name, value in summary.to_json().items() if name != "skipped"}
-    logs.tell(logs.INFO, "sweep", _words(summary), shown=True, **told)
+    logs.tell(logs.INFO, "sweep", _words(summary, lang), shown=True, **told)
 
 
-def _words(summary: Summary) -> str:
+def _words(summary: Summary, lang: str) -> str:
     told = summary.to_json()
     text = _("sweep {n}: {done} of {due} looked at").format(n=told["sweep"], done=told["done"], due=told["due"])
-    counts = ", ".join(_(label(name).words) + f" {n}" for name, n in told["readings"].items())
+    counts = readings_words(summary.observations, lang)
     return f"{text} ({counts})" if counts else text
-
-
-def _skip_words(skipped: Skipped) -> str:
-    match skipped.why:
-        case "floor":
-            return _("{check}: seen less than ten minutes ago; may be looked at again from {when}").format(
-                check=skipped.key, when=skipped.detail
-            )
-        case "host":
-            return _("{check}: not asked, the host is left alone ({why})").format(check=skipped.key, why=skipped.detail)
-        case "browser":
-            return _("{check}: not looked at, its page needs a browser ({why})").format(
-                check=skipped.key, why=skipped.detail
-            )
-    return _("{check}: not looked at ({why})").format(check=skipped.key, why=skipped.why)
-
-
-def _is_offline(record: RecordLine) -> bool:
-    return record.get("cause") == "vantage_offline"

@@ -68,11 +68,16 @@ class Authority:
         cls, name: str, url: str, roots: Path, *, untrusted: Path | None = None, policy: str | None = None,
         crls: Path | None = None,
     ) -> Authority:  # fmt: skip
-        """The authority whose PEM files these are. Raises OSError."""
+        """The authority whose PEM files these are. Raises OSError; ValueError for roots that hold no certificate."""
+        pem = roots.read_bytes()
+        try:
+            _certificates(pem)
+        except ValueError:
+            raise ValueError(_("{file} holds no certificate (PEM)").format(file=roots)) from None
         return cls(
             name=name,
             url=url,
-            roots=roots.read_bytes(),
+            roots=pem,
             untrusted=untrusted.read_bytes() if untrusted else b"",
             policy=policy,
             crls=crls.read_bytes() if crls else b"",

@@ -63,7 +63,7 @@ class StampAuthority(Protocol):
 class State:
     """What stamping leaves for later. due: stamps that could not be had; made: stamps the next sweep declares.
 
-    asked: when somebody who is not asked each time last was; of an authority, the end of the sweep.
+    asked: when each authority or witness last was; of an authority, the end of the sweep.
     Rows are JSON objects: due `authority`, `sweep`, `why`; made `authority`, `sweep`, `gen_time`, `delay_s` (from the
     end of the sweep to the request), `clock_error_ms` (see `Stamp`), `tsr_sha256`.
     """
@@ -154,7 +154,6 @@ async def _serve(
     if authority.every:
         if not state.is_turn(authority.name, authority.every, _finished(latest)):
             return []
-        state.note_asked(authority.name, _finished(latest))
         queue = [latest.number]
     answers: list[Stamp | StampFailure] = []
     for number in queue:
@@ -162,6 +161,7 @@ async def _serve(
         if sealed is None or authority.name in sealed.stamps():
             _settle(state, authority.name, number, None)
             continue
+        state.note_asked(authority.name, _finished(latest))
         answer = await authority.stamp(sealed.read(SUMS), sweeps.certificates(authority.name))
         answers.append(answer)
         if isinstance(answer, StampFailure):

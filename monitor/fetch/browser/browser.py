@@ -10,11 +10,11 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from monitor.core.prefecture import Page
 from monitor.fetch.browser.home import BrowserError, BrowserOptions
+from monitor.fetch.browser.needs import missing
 
 if TYPE_CHECKING:
     from monitor.fetch.browser.conditions import BrowserConditions
@@ -45,10 +45,11 @@ class Browser:
 
     def absent(self) -> str | None:
         """Why no browser can be had here, in one sentence; None when one can. Starts nothing."""
-        if find_spec("playwright") is None or find_spec("PIL") is None:
-            return "the browser's libraries are not installed: pip install 'vigie-prefectures[browser]'"
-        if not self._options.binary.is_file():
-            return f"Chromium is not at {self._options.binary}: apt-get install chromium"
+        match missing(self._options.binary):
+            case "libraries":
+                return "the browser's libraries are not installed"
+            case "chromium":
+                return f"Chromium is not at {self._options.binary}"
         return None
 
     async def conditions(self) -> BrowserConditions:
