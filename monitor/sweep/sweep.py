@@ -32,7 +32,7 @@ from monitor.core.prefecture import Move, NoPageError, Page, Visit
 from monitor.core.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
 from monitor.core.record import ClockState, Looked, RecordLine, Sources, bodies, instant, observation
 from monitor.evidence.sums import check_id
-from monitor.read.pages.html import TooBig, parse
+from monitor.read.pages.html import TooBig, title_of
 from monitor.sweep.conditions.sources import SourceDigests
 from monitor.sweep.plan import Look, Skipped
 
@@ -267,7 +267,7 @@ def _title(exchange: Exchange) -> str:
         return ""
     head = _BODY.split(exchange.decoded_body[:HEAD], maxsplit=1)[0]  # a whole page would take ten times as long
     try:
-        return parse(Page(url=exchange.url, status=200, headers=exchange.headers, body=head)).title
+        return title_of(Page(url=exchange.url, status=200, headers=exchange.headers, body=head))
     except (TooBig, ValueError):
         return ""
 
