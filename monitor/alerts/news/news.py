@@ -170,6 +170,8 @@ def _failures(standing: Standing, look: NewsLook) -> Told:
         return replace(standing, silent=_goes_on(standing.silent, look)), ()
     if look.said == "Unreadable":
         return replace(standing, silent=None, unread=_goes_on(standing.unread, look)), ()
+    if standing.silent is None and standing.unread is None:
+        return standing, ()
     return replace(standing, silent=None, unread=None), ()
 
 

@@ -68,13 +68,19 @@ class HtmlPage:
 
     def by_id(self, name: str) -> Element | None:
         """The first element with this `id`."""
-        found = self.root.xpath("id($name)", name=name)
-        return found[0] if isinstance(found, list) and found else None  # type: ignore[return-value]
+        return next(iter(self._identified.get(name, ())), None)
 
     def named(self, name: str) -> list[Element]:
         """All the elements with this `id`: a page may give it twice."""
-        found = self.root.xpath("//*[@id=$name]", name=name)
-        return found if isinstance(found, list) else []  # type: ignore[return-value]
+        return self._identified.get(name, [])
+
+    @cached_property
+    def _identified(self) -> dict[str, list[Element]]:
+        """The elements by their `id`, in document order."""
+        found: dict[str, list[Element]] = {}
+        for name in self.root.xpath("//@id"):  # type: ignore[union-attr]
+            found.setdefault(str(name), []).append(name.getparent())  # type: ignore[arg-type, union-attr]
+        return found
 
     def all(self, *tags: str, within: Element | None = None) -> Iterator[Element]:
         """The elements with one of these tags, in document order, shown or not."""
