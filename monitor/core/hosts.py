@@ -33,7 +33,8 @@ _KEPT = "%/:@!$&'()*+,;=~-._[]|"  # what quoting must leave alone: delimiters, a
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ORDINARY, _REMEMBERED = 300, 512  # characters of what is remembered, and how many answers
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def _remembered(answer: Callable[P, T]) -> Callable[P, T]:

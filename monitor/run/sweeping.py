@@ -129,6 +129,7 @@ class Sweeping:
         self._vantage = self._made()
         self._until = 0.0
         self._swept = Swept()
+        self._first: dict[str, RecordLine] = {}  # by key, of the checks that get a second look
 
     def _made(self) -> Vantage:
         return Vantage(
@@ -157,7 +158,7 @@ class Sweeping:
         try:
             await stop.until(lambda: self._public_address(public))
             await stop.until(self._evidence.stamp)  # what an earlier run left unstamped
-            await stop.until(lambda: self._looks(looks, skipped, report))
+            await stop.until(lambda: self._looks(looks, skipped, again, report))
             await stop.until(self._pictures)
             await stop.until(lambda: self._second_looks(again))
             await stop.until(self._weekly_walk)
@@ -180,12 +181,16 @@ class Sweeping:
         everything = looks_of(self._declared, watch.prefectures, watch.procedures, {})
         return second_looks_due(looks, everything, last, self._clock.now())
 
-    async def _looks(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> None:
-        made = 0
+    async def _looks(
+        self, looks: Sequence[Look], skipped: Sequence[Skipped], again: Sequence[Look], report: Follower
+    ) -> None:
+        made, compared = 0, {look.subject.key for look in again}
 
         def kept(record: RecordLine) -> None:
             nonlocal made
             made += 1
+            if record["check"] in compared:
+                self._first[record["check"]] = record
             report(record, made, len(looks))
 
         self._swept.summary = await sweep(looks, self._vantage, skipped=skipped, report=kept, within=self._left())
@@ -206,7 +211,9 @@ class Sweeping:
     async def _second_looks(self, due: Sequence[Look]) -> None:
         assert self._swept.summary is not None
         if self._chosen.browser.second_look and self._left() >= WITHIN:
-            self._swept.second_looks.extend(await second_looks(due, self._swept.summary, self._vantage))
+            self._swept.second_looks.extend(
+                await second_looks(due, self._swept.summary.sweep, self._first, self._vantage)
+            )
 
     async def _weekly_walk(self) -> None:
         """The site of one préfecture of which nothing is known, where its week is over; not beside a check by hand."""

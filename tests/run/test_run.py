@@ -48,7 +48,7 @@ def test_a_sweep_is_run_reported_sealed_exported_and_returned(
     assert heard == [("NoSlot", 1, 1)]
     assert ended.swept is not None
     assert ended.swept.summary is not None
-    assert [one["check"] for one in ended.swept.summary.observations] == [DESK]
+    assert ended.swept.summary.looked == {DESK}
     assert (ended.code, ended.stopped, ended.ping) == (0, False, None)
     assert ended.to_json()["readings"] == {"NoSlot": 1}
     report_of_seal = verify_ledger(FolderArchive(own.data / "evidence", packed=True), Verifiers())

@@ -34,15 +34,15 @@ def run(args: argparse.Namespace) -> int:
     chosen = settings(args)
     if chosen.passed_over:  # to look in other ways than its operator decided is worse than not to look
         raise ConfigurationError(not_read(chosen.passed_over))
-    return say(args, chosen, followed(args, chosen, request))
+    return say(args, chosen, *followed(args, chosen, request))
 
 
-def followed(args: argparse.Namespace, chosen: Settings, request: RunRequest) -> Ended:
-    """The run, followed on the terminal and in the log."""
+def followed(args: argparse.Namespace, chosen: Settings, request: RunRequest) -> tuple[Ended, Sequence[RecordLine]]:
+    """The run, followed on the terminal and in the log; with its observations where they are to be shown."""
     begin_log(args)
     progress = Progress(args)
     try:
-        return running.run(request, chosen, progress.step)
+        return running.run(request, chosen, progress.step), progress.told
     finally:
         progress.end()
 
@@ -53,9 +53,13 @@ class Progress:
     def __init__(self, args: argparse.Namespace) -> None:
         self._lang, self._said = args.lang, False
         self._shown = sys.stderr.isatty() and not args.json
+        self._wanted = args.json or shown_on_stdout(args)  # from cron nobody is shown them: thousands are much memory
+        self.told: list[RecordLine] = []
 
     def step(self, record: RecordLine, made: int, due: int) -> None:
         _log(record, self._lang)
+        if self._wanted:
+            self.told.append(record)
         if self._shown:
             self._said = True
             print(f"\r\x1b[K{made}/{due}  {record['check']}", end="", file=sys.stderr, flush=True)
@@ -65,7 +69,7 @@ class Progress:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def say(args: argparse.Namespace, chosen: Settings, ended: Ended) -> int:
+def say(args: argparse.Namespace, chosen: Settings, ended: Ended, told: Sequence[RecordLine]) -> int:
     """Silent from cron when all is well; what could not be read stands in the log, so that cron mails it."""
     if ended.swept is None:
         _say_nothing(args, ended.skipped)
@@ -74,7 +78,7 @@ def say(args: argparse.Namespace, chosen: Settings, ended: Ended) -> int:
 
         logs.tell(logs.WARNING, "stopped", _("stopped: what was read is kept and sealed, the rest is a declared gap"))
     else:
-        _say_sweep(args, chosen, ended, ended.swept.summary)
+        _say_sweep(args, chosen, ended, ended.swept.summary, told)
     return ended.code
 
 
@@ -90,12 +94,14 @@ def _say_nothing(args: argparse.Namespace, skipped: Sequence[Skipped]) -> None:
         print(_("Nothing is due. `vigie status` shows the last readings."))
 
 
-def _say_sweep(args: argparse.Namespace, chosen: Settings, ended: Ended, summary: Summary) -> None:
+def _say_sweep(
+    args: argparse.Namespace, chosen: Settings, ended: Ended, summary: Summary, told: Sequence[RecordLine]
+) -> None:
     _log_end(summary)
     if args.json:
-        print(json.dumps(ended.to_json() | {"observations": summary.observations}, ensure_ascii=False))
+        print(json.dumps(ended.to_json() | {"observations": told}, ensure_ascii=False))
     elif shown_on_stdout(args):
-        table([observation_row(record, args.lang) for record in summary.observations])
+        table([observation_row(record, args.lang) for record in told])
         for one in summary.skipped:
             print(_skip_words(one))
         print(_words(summary))
@@ -126,7 +132,7 @@ def _log_end(summary: Summary) -> None:
         left = sum(one.why == "deadline" for one in summary.skipped)
         words = _("the sweep's time was up: {n} checks were not made").format(n=left)
         logs.tell(logs.WARNING, "deadline", words, sweep=summary.sweep, left=left)
-    if offline := sum(map(_is_offline, summary.observations)):
+    if offline := summary.failures["Unreached", "vantage_offline"]:
         words = _("Our own network did not answer: that says nothing of the préfectures. `make demo` runs offline.")
         logs.tell(logs.WARNING, "offline", words, sweep=summary.sweep, checks=offline)
     told = {name: value for name, value in summary.to_json().items() if name != "skipped"}
