@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from gettext import gettext as _
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from monitor import __version__
 from monitor.cli.declare import Parser
@@ -45,8 +45,19 @@ FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
 }
 
 
+class _Named(Parser):
+    """A command of which only the name and summary are shown: its arguments are passed over."""
+
+    def __init__(self, *_words: object, **_options: object) -> None:
+        pass
+
+    def __getattribute__(self, name: str) -> Any:
+        return object.__getattribute__(self, name) if name.startswith("__") else lambda *_words, **_options: self
+
+
 def build(argv: Sequence[str] = ()) -> Parser:
-    """The parser. Where the first word is a command, of its family alone: the others need not be declared."""
+    """The parser. Where the first word is a command, of its family alone: the others need not be declared; where none
+    of the words is one, as in `--help`, of every command its name and summary."""
     parser = Parser(
         prog="vigie",
         description=_(
@@ -69,8 +80,14 @@ def build(argv: Sequence[str] = ()) -> Parser:
     )
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), dest="command", required=True)
     common = _common(first=False)
+    called = argv[0] if argv else ""
+    every = {name for names in FAMILIES.values() for name in names}
+    shown = bool(argv) and every.isdisjoint(argv)
 
     def add(name: str, module: str, summary: str, more: str = "", examples: Sequence[str] = ()) -> Parser:
+        if shown:
+            commands.add_parser(name, help=summary, add_help=False)
+            return _Named()
         sub: Parser = commands.add_parser(
             name,
             parents=[common],
@@ -82,9 +99,7 @@ def build(argv: Sequence[str] = ()) -> Parser:
         sub.set_defaults(module=module)
         return sub
 
-    called = argv[0] if argv else ""
-    whole = all(called not in names for names in FAMILIES.values())
     for folder, names in FAMILIES.items():
-        if whole or called in names:
+        if called not in every or called in names:
             import_module(f"monitor.cli.{folder}.arguments").declare(add)
     return parser
