@@ -29,7 +29,7 @@ def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
     return "fr"
 
 
-_find = gettext.find
+_translation = gettext.translation
 
 
 def speak(lang: str) -> None:
@@ -37,18 +37,20 @@ def speak(lang: str) -> None:
     os.environ["LANGUAGE"] = lang
     gettext.bindtextdomain(DOMAIN, str(LOCALE))
     gettext.textdomain(DOMAIN)
-    # For each sentence gettext looks on the disk where its catalogue is: half of what `--help` cost (2026-11).
-    known: dict[tuple[str, str | None, bool], Any] = {}
+    # For each sentence gettext looks on the disk for its catalogue anew: half of what `--help` cost (2026-11).
+    known: dict[tuple[str, str | None], gettext.NullTranslations] = {}
 
-    def find(domain: str, localedir: Any = None, languages: Any = None, all: bool = False) -> Any:  # noqa: A002
-        key = (domain, localedir and str(localedir), all)
-        if languages is not None:
-            return _find(domain, localedir, languages, all)
+    def translation(
+        domain: str, localedir: str | None = None, languages: Any = None, class_: Any = None, fallback: bool = False
+    ) -> gettext.NullTranslations:
+        if languages is not None or class_ is not None:
+            return _translation(domain, localedir, languages, class_, fallback)
+        key = (domain, localedir)
         if key not in known:
-            known[key] = _find(domain, localedir, None, all)
+            known[key] = _translation(domain, localedir, fallback=True)
         return known[key]
 
-    gettext.find = find
+    gettext.translation = translation  # type: ignore[assignment]
 
 
 def run(argv: Sequence[str]) -> int:

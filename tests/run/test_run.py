@@ -97,3 +97,12 @@ def test_no_part_of_a_run_imports_the_command_line() -> None:
     script += "print(*(name for name in sys.modules if name.startswith('monitor.cli')))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_a_sweep_of_which_nothing_is_told_loads_nothing_that_writes_or_sends() -> None:
+    code = "import sys, monitor.run.alerting, monitor.run.sweeping; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "monitor.alerts.send.newsroom" in loaded
+    assert not loaded & {"monitor.alerts.text.compose", "monitor.alerts.send.deliver", "monitor.paper.document"}
+    assert not loaded & {"apprise", "tenacity", "anyio", "httpcore"}
