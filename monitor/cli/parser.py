@@ -45,7 +45,7 @@ FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
 }
 
 
-class _Named(Parser):
+class _Undeclared(Parser):
     """A command of which only the name and summary are shown: its arguments are passed over."""
 
     def __init__(self, *_words: object, **_options: object) -> None:
@@ -87,7 +87,7 @@ def build(argv: Sequence[str] = ()) -> Parser:
     def add(name: str, module: str, summary: str, more: str = "", examples: Sequence[str] = ()) -> Parser:
         if shown:
             commands.add_parser(name, help=summary, add_help=False)
-            return _Named()
+            return _Undeclared()
         sub: Parser = commands.add_parser(
             name,
             parents=[common],
