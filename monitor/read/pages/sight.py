@@ -115,7 +115,7 @@ def mark(root: Element, url: str = "") -> None:
         told = _told(node, look, part.told if _opens(node, part.node) else part.inner, spared=node in spared)
         told.write(node)
         inner = replace(told, sight="hidden") if node.tag in UNSEEN or is_folded(node) else told
-        if inner != part.inner and len(node):
+        if len(node) and not told == inner == part.inner:
             parts.append(_Part(node, told, inner, _after(node, part)))
     base = _base(root, url)
     for node in root.iter("a", "area", "form"):
