@@ -63,7 +63,8 @@ def test_only_the_first_summary_of_what_is_folded_is_seen() -> None:
 
 
 def test_a_summary_is_seen_as_what_it_unfolds_within_what_is_hidden_too() -> None:
-    held = '<details style="visibility:visible"><summary>a</summary><p>b</p></details>'
-    root = etree.fromstring(f"<html><body><div hidden>{held}</div></body></html>", etree.HTMLParser())
+    style = "<style>#m{visibility:hidden} .b{visibility:visible}</style>"
+    held = '<details class="b"><summary>a</summary><p>b</p></details>'
+    root = etree.fromstring(f"<html>{style}<body><div hidden>{held}</div></body></html>", etree.HTMLParser())
     mark(root)
     assert [node.get(SIGHT) for node in root.iter("details", "summary", "p")] == ["unsure", "unsure", "hidden"]
