@@ -23,6 +23,7 @@ from monitor.fetch.http.visitor import Simulation, open_visitor
 from monitor.run.ledger import StoreLedger, StoreMemory
 from monitor.store.files import hold
 from monitor.store.store import Store
+from monitor.sweep.follow import Unheard
 from monitor.sweep.plan import Look, desk_look
 from monitor.sweep.sweep import Summary, Vantage, sweep
 from tests.simulator.client import Simulator
@@ -58,6 +59,16 @@ def ez(slug: str, host: str | None = None, module: int = 11343) -> Look:
 def host_of(slug: str) -> str:
     """The host a made-up desk stands on."""
     return f"{slug.replace('_', '-').lower()}.essai.gouv.fr"
+
+
+class _Kept(Unheard):
+    """Keeps what a sweep observes."""
+
+    def __init__(self, into: list[RecordLine]) -> None:
+        self._into = into
+
+    def kept(self, record: RecordLine) -> None:
+        self._into.append(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ def swept(
         try:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(probes, "DEADLINE", 120.0)  # on a busy machine too, only a network that is cut is off
-                return await sweep(looks, vantage(made), report=told.append)
+                return await sweep(looks, vantage(made), follower=_Kept(told))
         finally:
             await visitor.aclose()
             if other is not None:

@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING
 from monitor.cli.asked import begin_log, catalogue, not_read, settings, shown_on_stdout
 from monitor.cli.layout import say as say_line
 from monitor.cli.layout import table
-from monitor.cli.running.outcome import OFFLINE, is_offline, our_network, readings_words, say_outcome, skip_words
-from monitor.cli.running.progress import Progress
+from monitor.cli.running.following.outcome import (
+    OFFLINE,
+    is_offline,
+    our_network,
+    readings_words,
+    say_outcome,
+    skip_words,
+)
+from monitor.cli.running.following.progress import Progress
 from monitor.cli.show import observation_row
 from monitor.core.errors import ConfigurationError
 from monitor.core.pace import spacing

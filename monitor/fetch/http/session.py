@@ -30,6 +30,7 @@ _OURS = frozenset((  # headers of a browser's request that this transport writes
     "host", "user-agent", "accept-encoding", "connection", "content-length", "expect", "keep-alive", "proxy-connection",
     "te", "trailer", "transfer-encoding", "upgrade",
 ))  # fmt: skip
+SECOND_TRIES = 1  # of a check, after a failure that may pass
 
 
 class Answering(Protocol):
@@ -202,18 +203,23 @@ class HttpSession:
 
     async def _ask(self, request: Request, *, final: bool = True) -> Exchange:
         """A transient failure is tried once more, once a check in all, and waits its turn like any request."""
-        exchange = await self._once(request, final)
-        if self._retried or not is_transient(exchange):
-            return exchange
-        self._retried = True
-        return await self._once(request, final)
+        if await self._try(request, final):
+            from tenacity import AsyncRetrying, stop_after_attempt  # loaded by a failure alone: most looks have none
 
-    async def _once(self, request: Request, final: bool) -> Exchange:
+            # Its objects refer to each other: nothing that holds a body may be among them, or it stays until collected.
+            await AsyncRetrying(stop=stop_after_attempt(SECOND_TRIES))(self._try, request, final)
+        return self._exchanges[-1]
+
+    async def _try(self, request: Request, final: bool) -> bool:
+        """Ask once. True when the check's second try is for this."""
         self._asked_once = True
         exchange = await self._hosts.exchange(request, self._permit, final=final)
         self._exchanges.append(exchange)
         self._keep_cookies(request.url, exchange.headers)
-        return exchange
+        if self._retried or not is_transient(exchange):
+            return False
+        self._retried = True
+        return True
 
 
 def _as_httpx(url: Url) -> httpx.Request | None:
