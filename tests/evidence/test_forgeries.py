@@ -56,16 +56,16 @@ def french(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("french")
 def test_the_last_line_in_french_is_that_of_the_shell(authorities: Authorities, tmp_path: Path) -> None:
     report = verified(FAULTS[0], Forge(authorities), tmp_path / "e")
-    assert report.lines()[-1] == "VÉRIFIÉ : 4 relevés, 8 observations"
+    assert report.lines()[-1] == "VÉRIFIÉ : 4 passages, 8 observations"
     assert report.lines()[0] == (
-        "relevé 000000002 : écrit après 2026-11-21 22:18:00 UTC (qualifiee)"
+        "passage 000000002 : écrit après 2026-11-21 22:18:00 UTC (qualifiee)"
         " et avant 2026-11-21 22:33:00 UTC (qualifiee)"
     )
     report.reserve("simulated", "records.jsonl")
-    assert report.lines()[-1] == "VÉRIFIÉ, AVEC LES RÉSERVES CI-DESSUS : 4 relevés, 8 observations"
+    assert report.lines()[-1] == "VÉRIFIÉ, AVEC LES RÉSERVES CI-DESSUS : 4 passages, 8 observations"
     report.fail("csv", "observations.csv", "3")
     assert "ÉCHEC [csv] observations.csv : le tableau n'est pas celui de ces observations (3)" in report.lines()
-    assert report.lines()[-1] == "ÉCHEC : ce dossier n'est pas fiable en l'état : 4 relevés, 8 observations"
+    assert report.lines()[-1] == "ÉCHEC : ce dossier n'est pas fiable en l'état : 4 passages, 8 observations"
 
 
 def test_a_bit_of_what_proves_is_seen_whoever_makes_the_sums_again(authorities: Authorities, tmp_path: Path) -> None:

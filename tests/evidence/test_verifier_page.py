@@ -71,7 +71,7 @@ def drop(page: Opened, *given: Path) -> None:
     page.wait()
 
 
-SOUND = "VÉRIFIÉ : 4 relevés, 8 observations"
+SOUND = "VÉRIFIÉ : 4 passages, 8 observations"
 
 
 def test_a_folder_is_dropped_or_its_contents_are(browser: Browser, sound: Path) -> None:
