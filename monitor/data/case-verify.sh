@@ -1,9 +1,9 @@
 #!/bin/sh
-# Vérifie les originaux d'un dossier, puis chaque relevé qui y est joint, sans le logiciel.
+# Vérifie les originaux d'un dossier, puis chaque export qui y est joint, sans le logiciel.
 #
 #   sh verify.sh
 #
-# Il faut sh, sha256sum et les outils ordinaires d'un système Unix ; les relevés demandent en plus openssl.
+# Il faut sh, sha256sum et les outils ordinaires d'un système Unix ; les exports demandent en plus openssl.
 # Se termine par 0 : vérifié ; 1 : quelque chose est faux ; 2 : vérification impossible ; 3 : vérifié, avec réserves.
 set -u
 LC_ALL=C; export LC_ALL
@@ -33,13 +33,13 @@ find . ! -type d ! -path ./SHA256SUMS | sed 's|^\./||' | sort > "$T/presents"
 if [ -n "$(comm -13 "$T/listes" "$T/presents")" ]; then
   echo "ÉCHEC : fichiers qui ne figurent pas dans la liste :"; comm -13 "$T/listes" "$T/presents"; noter 1
 fi
-for releve in releves/*/; do
-  [ -d "$releve" ] || continue
-  echo "--- $releve"
-  if [ -f "$releve/verify.sh" ]; then
-    sh "$releve/verify.sh"; noter $?
+for export in releves/*/; do
+  [ -d "$export" ] || continue
+  echo "--- $export"
+  if [ -f "$export/verify.sh" ]; then
+    sh "$export/verify.sh"; noter $?
   else
-    echo "RÉSERVE : ce relevé n'est pas scellé"; noter 3
+    echo "RÉSERVE : cet export n'est pas scellé"; noter 3
   fi
 done
 echo "---"

@@ -5,8 +5,8 @@
 #
 # DOSSIER : le dossier à vérifier (par défaut, celui où se trouve ce fichier).
 # TÉMOIN  : un point de contrôle du journal gardé ailleurs (reçu par courriel, par exemple), s'il y en a un.
-# --tous  : au-delà de 1 000 relevés, vérifier aussi les horodatages et les signatures autres que les premiers et derniers
-#           de chaque jour (15 ms chacun). Ce qui n'est pas vérifié n'est pas cru : il ne borne rien.
+# --tous  : au-delà de 1 000 passages, vérifier aussi les horodatages et les signatures autres que les premiers et les
+#           derniers de chaque jour (15 ms chacun). Ce qui n'est pas vérifié n'est pas cru : il ne borne rien.
 # Il faut sh, openssl (3.0 ou plus récent ; $OPENSSL en nomme un autre que celui du système), sha256sum ou shasum, et les
 # outils ordinaires d'un système Unix. Se termine par 0 : vérifié ; 1 : quelque chose est faux ; 2 : vérification
 # impossible, rien n'est dit du dossier ; 3 : vérifié, avec réserves. Les règles : docs/FORMAT.md du logiciel publié.
@@ -73,23 +73,23 @@ phrase() {
     extra) echo "ce fichier n'est pas de ceux qu'un dossier contient : rien ne le relie aux observations" ;;
     signed) echo "la liste des empreintes n'est pas signée par la clé du journal" ;;
     format) echo "un logiciel plus récent a fait ce dossier : ce qu'il ajoute n'est pas vérifié" ;;
-    number) echo "les relevés ne se suivent pas : il en manque, ou un numéro est faux" ;;
-    chain) echo "le relevé ne contient pas les empreintes ou l'horodatage exacts du relevé précédent" ;;
+    number) echo "les passages ne se suivent pas : il en manque, ou un numéro est faux" ;;
+    chain) echo "le passage ne contient pas les empreintes ou l'horodatage exacts du passage précédent" ;;
     canonical) echo "la ligne n'est pas écrite de la seule façon admise : deux lecteurs pourraient y lire deux choses" ;;
     stamp) echo "l'horodatage ne vaut rien pour ces empreintes" ;;
     authority) echo "aucun certificat racine n'est joint pour cette autorité d'horodatage" ;;
     revoked) echo "le certificat de cette autorité d'horodatage est révoqué" ;;
     order) echo "les horodatages d'une même autorité se contredisent" ;;
     clocks) echo "les horloges de deux autorités d'horodatage se contredisent" ;;
-    undeclared) echo "l'horodatage du relevé précédent manque sans que ce soit déclaré" ;;
+    undeclared) echo "l'horodatage du passage précédent manque sans que ce soit déclaré" ;;
     date) echo "la date écrite n'est pas entre les dates que les autorités d'horodatage attestent" ;;
     unstamped) echo "aucun horodatage ne borne encore la fin" ;;
     bounds) echo "les dates attestées sont trop éloignées, ou il en manque une" ;;
     checkpoint) echo "la signature ou le contenu du point de contrôle du journal est faux" ;;
     key) echo "le point de contrôle n'est pas signé par une clé connue ou annoncée" ;;
     inclusion) echo "l'observation n'est pas celle qui a été scellée" ;;
-    plan) echo "les observations jointes ne sont pas exactement celles que le relevé annonce" ;;
-    record) echo "l'observation contredit le relevé qui la contient" ;;
+    plan) echo "les observations jointes ne sont pas exactement celles que le passage annonce" ;;
+    record) echo "l'observation contredit le passage qui la contient" ;;
     capture) echo "une capture ne correspond à aucune observation, ou n'est pas à sa place" ;;
     simulated) echo "des observations ont été faites sur un simulateur, pas sur les sites des préfectures" ;;
     csv) echo "le tableau observations.csv n'est pas celui de ces observations" ;;
@@ -99,6 +99,7 @@ phrase() {
 echec() { echo "ÉCHEC [$1] $2 : $(phrase "$1")${3:+ ($3)}" >> "$T/trouvailles"; }
 reserve() { echo "RÉSERVE [$1] $2 : $(phrase "$1")${3:+ ($3)}" >> "$T/trouvailles"; }
 note() { echo "note : $1" >> "$T/reperes"; }
+compte() { if [ "$1" -gt 1 ]; then echo "$1 $2s"; else echo "$1 $2"; fi; } # en français, 0 est au singulier
 
 # --- les fichiers du dossier ------------------------------------------------------------------------------------------
 # Une seule écriture est admise : celle de sha256sum, triée par nom, sans autre caractère.
@@ -119,7 +120,7 @@ restes='(^|/)(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)$'
 dossier_entier() {
   # Un nom qui contient autre chose (une fin de ligne, par exemple) n'est jamais imprimé.
   etranges=$(find . \( ! -type f ! -type d -o ! -path . ! \( -type f -name '._*' \) -name '*[!A-Za-z0-9._-]*' \) -exec printf x \; | wc -c | tr -d ' ')
-  [ "$etranges" -eq 0 ] || echec unlisted . "$etranges fichiers d'une autre sorte ou d'un nom qui n'est pas admis"
+  [ "$etranges" -eq 0 ] || echec unlisted . "fichiers d'une autre sorte ou d'un nom qui n'est pas admis : $etranges"
   find . -type f | grep -E "$restes" | tr -c 'A-Za-z0-9._/\n-' '?' | sed 's|^\./||' | sort > "$T/sans"
   while IFS= read -r nom; do note "$nom : posé là par un système d'exploitation, ni lu ni cru"; done < "$T/sans"
   find . -type f ! -name '*[!A-Za-z0-9._-]*' | sed 's|^\./||' | grep -Ex '[A-Za-z0-9._/-]+' | grep -Ev "$restes" | sort > "$T/ici"
@@ -203,7 +204,7 @@ signe_par() {
   return $vu
 }
 
-# --- les relevés, les preuves et les observations ---------------------------------------------------------------------
+# --- les passages, les preuves et les observations --------------------------------------------------------------------
 # Un seul programme awk. Les octets à condenser sont écrits dans $T/f, par lots, et condensés ensemble.
 awk_commun='
   function echec(code, ou, quoi) { print "E\t" code "\t" ou "\t" quoi > trouve }
@@ -402,7 +403,7 @@ awk_dossier='
   function identifiant(nom, c) { # de cette clé sous ce nom : les huit premiers chiffres de D["k" nom, c]
     if (!(("k" nom, c) in garde)) { garde["k" nom, c] = 1; octets_a("k" nom SUBSEP c, hexa(nom) "0a01" c) }
   }
-  # Ce qu il y a à vérifier par openssl : un relevé, une signature, une clé.
+  # Ce qu il y a à vérifier par openssl : un passage, une signature, une clé.
   function a_signer(n,   i, c, vue) {
     for (i = 1; i <= NS[n]; i++) for (c in CLE) {
       if (SIGN[n, i] != NO[n] || substr(SIGH[n, i], 1, 8) != substr(D["k" NO[n], c], 1, 8)) continue
@@ -426,7 +427,7 @@ awk_dossier='
     return 0
   }
   function jour(i) { return substr(i, 1, 10) }
-  function lire_sommes(n, s, ou,   k, i, l, nom, dernier, complet) { # SHA256SUMS d un relevé : S[n, nom]
+  function lire_sommes(n, s, ou,   k, i, l, nom, dernier, complet) { # SHA256SUMS d un passage : S[n, nom]
     if (!texte_simple(s) || substr(s, length(s) - 1) != "\\n") return 0
     k = split(substr(s, 1, length(s) - 2), L, /\\n/); dernier = ""; NOMS[n] = ""
     for (i = 1; i <= k; i++) {
@@ -450,31 +451,31 @@ awk_dossier='
       a = entre(d, ",\"authority\":\"", "\""); m = entre(d, ",\"sweep\":", ","); r = entre(d, ",\"why\":\"", "\"")
       if (index(d, ",\"what\":\"unstamped\",")) {
         if (m == n - 1) declare_nu[n] = 1
-        print "déclaré par le journal : relevé " sprintf("%09d", m) " sans horodatage" (a == "" ? "" : " de " a) " (" r ")" > lignes
+        print "déclaré par le journal : passage " sprintf("%09d", m) " sans horodatage" (a == "" ? "" : " de " a) " (" r ")" > lignes
       } else if (index(d, ",\"what\":\"stamped\",")) {
         if (entre(d, ",\"delay_s\":", ",") + 0 > 600) {
           TARD[m, a] = TARDIF[m] = 1
-          print "déclaré par le journal : relevé " sprintf("%09d", m) " horodaté en retard par " a " (" entre(d, ",\"delay_s\":", ",") " s)" > lignes
+          print "déclaré par le journal : passage " sprintf("%09d", m) " horodaté en retard par " a " (" entre(d, ",\"delay_s\":", ",") " s)" > lignes
         }
         r = entre(d, ",\"clock_error_ms\":[", "]")
         if (r != "") { split(r, E, ","); if (E[1] + 0 > 60000 || E[2] + 0 < -60000)
-          print "note : relevé " m " : notre horloge différait de celle de " a " de " int((E[1] + E[2]) / 2000) " s" > reperes }
-      } else if (index(d, ",\"what\":\"unfinished\",")) print "déclaré par le journal : relevé " sprintf("%09d", m) " interrompu (" r ")" > lignes
+          print "note : passage " sprintf("%09d", m) " : notre horloge différait de celle de " a " de " int((E[1] + E[2]) / 2000) " s" > reperes }
+      } else if (index(d, ",\"what\":\"unfinished\",")) print "déclaré par le journal : passage " sprintf("%09d", m) " interrompu (" r ")" > lignes
       else if (index(d, ",\"what\":\"log_key_lost\",")) { PERDUE[n] = entre(d, ",\"old_origin\":\"", "\"")
-        print "déclaré par le journal : relevé " sprintf("%09d", n) " : la clé du journal " PERDUE[n] " a été perdue" > lignes }
+        print "déclaré par le journal : passage " sprintf("%09d", n) " : la clé du journal " PERDUE[n] " a été perdue" > lignes }
     }
   }
-  function un_releve(l,   n, cp, seal, sums, sweep, k, i, ok, ext, v) {
+  function un_passage(l,   n, cp, seal, sums, sweep, k, i, ok, ext, v) {
     if (!canonique(l)) { echec("canonical", "sweeps.jsonl:" FNRL); return }
-    if ("before" in V) { # les sommes du relevé qui précède le premier
+    if ("before" in V) { # les sommes du passage qui précède le premier
       if (FNRL != 1 || !entier(V["before"]) || !texte_simple(V["sums"])) { echec("chain", "sweeps.jsonl:1"); return }
       avant = V["before"] + 0; SOMMES[avant] = clair(V["sums"]); texte_a("sums" avant, SOMMES[avant]); garde["sums" avant] = 1; return
     }
     cp = V["checkpoint"]; sums = V["sums"]; n = V["sweep.sweep"]; v = V["sweep.v"]
     seal = "{" entre(l, ",\"seal\":{", "},\"sums\":\"") "}"; sweep = entre(entre(l, "},\"sums\":\"", ""), "\",\"sweep\":", ""); sweep = substr(sweep, 1, length(sweep) - 1)
     if (!entier(n) || n > 999999999 || v != 1 && v != 2 && !entier(v)) { echec("plan", "sweeps.jsonl:" FNRL); return }
-    if (v > 2) reserve("format", "relevé " n)
-    n += 0; ou = sprintf("relevé %09d", n); ORDRE[++nr] = n; if (nr > 1) VEILLE[n] = ORDRE[nr - 1]; else if (avant != "") VEILLE[n] = avant; VERS[n] = v > 2 || deux ? 2 : v + 0; if (VERS[n] == 2) deux = 1 # jamais la version 1 après la 2
+    if (v > 2) reserve("format", sprintf("passage %09d", n))
+    n += 0; ou = sprintf("passage %09d", n); ORDRE[++nr] = n; if (nr > 1) VEILLE[n] = ORDRE[nr - 1]; else if (avant != "") VEILLE[n] = avant; VERS[n] = v > 2 || deux ? 2 : v + 0; if (VERS[n] == 2) deux = 1 # jamais la version 1 après la 2
     if (nr > 1 && n != ORDRE[nr - 1] + 1) echec("number", ou)
     DEBUT[n] = V["sweep.started"]; FIN[n] = V["sweep.finished"]; PTAILLE[n] = V["sweep.plan.size"]; STAILLE[n] = V["sweep.shots.size"]
     RP[n] = V["sweep.plan.root"]; RPH[n] = V["sweep.shots.root"]
@@ -499,7 +500,7 @@ awk_dossier='
     }
     RACINE[n] = base64_hexa(L[3]); ORIG[n] = L[1]
     if (k < 4 || !hex64(RACINE[n]) || L[2] != TAILLE[n] || VERS[n] == 2 && ext != 1) { DITE[n] = 1; echec("checkpoint", ou) }
-    # Chaînage : les sommes du relevé précédent et les jetons qu il avait.
+    # Chaînage : les sommes du passage précédent et les jetons qu il avait.
     if (!((n, "previous.SHA256SUMS") in S)) { if (nr > 1 || n != 1 || PREMIER[n] != 0) echec("chain", ou) }
     else if (!((n - 1) in SOMMES)) echec("chain", ou)
     else ATT_CHAINE[n] = S[n, "previous.SHA256SUMS"]
@@ -561,7 +562,7 @@ awk_dossier='
     for (i = 0; i <= place_max; i++) if (i in RANGEE) {
       if (p >= 0 && !(("x" RANGEEC[p]) < ("x" RANGEEC[i]) || RANGEEC[p] == RANGEEC[i] && RANGEEQ[p] < RANGEEQ[i])) place_fausse = 1
       p = i }
-    if (place_fausse) echec("plan", sprintf("relevé %09d", place_de))
+    if (place_fausse) echec("plan", sprintf("passage %09d", place_de))
     split("", RANGEE); place_max = place_fausse = 0
   }
   function un_enregistrement(l,   q, n, c, ouici, i, h) {
@@ -619,9 +620,9 @@ awk_dossier='
     while ((getline l < (T "/lues")) > 0) { h = substr(l, 1, 64); l = substr(l, 67); k = split(l, L, "/"); s = L[k]; sub(/^SIMULATION-/, "", s)
       if (index(s, h ".") != 1) echec(l ~ /^sealed/ ? "file" : "capture", l) }
 
-    while ((getline l < (T "/sweeps")) > 0) { FNRL++; un_releve(l) }
+    while ((getline l < (T "/sweeps")) > 0) { FNRL++; un_passage(l) }
     condenser()
-    for (n in ATT_CHAINE) if (D["sums" (n - 1)] != ATT_CHAINE[n]) echec("chain", sprintf("relevé %09d", n))
+    for (n in ATT_CHAINE) if (D["sums" (n - 1)] != ATT_CHAINE[n]) echec("chain", sprintf("passage %09d", n))
     if (!nr) echec("file", "sweeps.jsonl")
 
     FNRL = 0; ordre_jetons = ""
@@ -632,10 +633,10 @@ awk_dossier='
       if (!entier(n) || !(n in SOMMES) || a !~ /^[a-z0-9-]+$/ || h == "" || (n, a) in JETON) { echec("chain", ou); continue }
       JETON[n, a] = 1; nj++; JN[nj] = n; JA[nj] = a; JH[nj] = h
       octets_a("t" n a, h)
-      if ((n + 1) in VERS && ((n + 1, "previous." a ".tsr") in S)) attendre("t" n a, S[n + 1, "previous." a ".tsr"], "chain", sprintf("relevé %09d", n + 1), a)
+      if ((n + 1) in VERS && ((n + 1, "previous." a ".tsr") in S)) attendre("t" n a, S[n + 1, "previous." a ".tsr"], "chain", sprintf("passage %09d", n + 1), a)
     }
     for (i = 1; i <= nr; i++) { k = split(NOMS[ORDRE[i]], L, " ")
-      for (h = 1; h <= k; h++) if (!((ORDRE[i] - 1, L[h]) in JETON)) echec("chain", sprintf("relevé %09d", ORDRE[i]), L[h]) }
+      for (h = 1; h <= k; h++) if (!((ORDRE[i] - 1, L[h]) in JETON)) echec("chain", sprintf("passage %09d", ORDRE[i]), L[h]) }
     for (i = 1; i <= nr; i++) { k = split(NOMS[ORDRE[i]], L, " "); for (h = 1; h <= k; h++) print ORDRE[i], L[h] > (T "/enclos") }
     # Quels horodatages et signatures vérifier : tous, ou les premiers et derniers de chaque jour.
     peu = tous == "oui" || nr <= 1000
@@ -647,7 +648,7 @@ awk_dossier='
       print sprintf("%09d", JN[i]), JA[i], D["sums" JN[i]] > (T "/horodates"); verifies++
     }
     split("", JH)
-    if (verifies < nj) print "note : " verifies " horodatages vérifiés sur " nj ", les premiers et derniers de chaque jour ; « sh verify.sh --tous » les vérifie tous" > reperes
+    if (verifies < nj) print "note : horodatages vérifiés : " verifies " sur " nj ", les premiers et derniers de chaque jour ; « sh verify.sh --tous » les vérifie tous" > reperes
     for (i = 1; i <= nr; i++) { n = ORDRE[i]; j = jour(DEBUT[n]); prochain = i < nr ? jour(DEBUT[ORDRE[i + 1]]) : ""
       if (peu || i == 1 || j != prochain || j != veille || n in CHANGE || (n - 1) in CHANGE || n in PERDUE) { CHOISIE[n] = 1; signes++ }
       veille = j }
@@ -657,7 +658,7 @@ awk_dossier='
     condenser()
     for (n in NK) if (substr(D["k" NKN[n], NK[n]], 1, 8) != NKID[n]) NOTE[n] = 0
     for (i = 1; i <= nr; i++) { n = ORDRE[i]; if (!(n in CHOISIE)) continue
-      if (!NOTE[n]) { if (!(n in DITE)) echec("checkpoint", sprintf("relevé %09d", n)); print n, "non" > (T "/notes_lues"); continue }
+      if (!NOTE[n]) { if (!(n in DITE)) echec("checkpoint", sprintf("passage %09d", n)); print n, "non" > (T "/notes_lues"); continue }
       print n, "oui", NO[n], PERDUE[n], NKN[n], NK[n] > (T "/notes_lues"); a_signer(n) }
     split("", NT); split("", SIGH); split("", SIGN)
     if (signes < nr) print "note : " signes " signatures de point de contrôle vérifiées sur " nr " (le chaînage couvre les autres)" > reperes
@@ -665,7 +666,7 @@ awk_dossier='
     FNRL = 0
     while ((getline l < (T "/plan")) > 0) { FNRL++; une_preuve_de_plan(l) }
     ordre_du_plan()
-    for (i = 1; i <= nr; i++) if (VERS[ORDRE[i]] == 2 && FAITS[ORDRE[i]] != ns) echec("plan", sprintf("relevé %09d", ORDRE[i]))
+    for (i = 1; i <= nr; i++) if (VERS[ORDRE[i]] == 2 && FAITS[ORDRE[i]] != ns) echec("plan", sprintf("passage %09d", ORDRE[i]))
     monter()
     FNRL = 0
     while ((getline l < (T "/log")) > 0) { FNRL++
@@ -688,15 +689,15 @@ awk_dossier='
     for (x in S) if (x ~ /(env\.json|shots\.jsonl)$/) NOMME[S[x]] = 1
     for (h in SCELLES) if (!(h in NOMME)) echec("file", SCELLES[h])
     if (simules) reserve("simulated", simules " observations sur " lus_enr)
-    for (i = 1; i <= nr; i++) { n = ORDRE[i]; print n, ((n in RMIN) && RMIN[n] < DEBUT[n] ? RMIN[n] : DEBUT[n]), ((n in RMAX) && RMAX[n] > FIN[n] ? RMAX[n] : FIN[n]), ENRS[n] + 0, VERS[n], TAILLE[n], RACINE[n] > (T "/releves") }
+    for (i = 1; i <= nr; i++) { n = ORDRE[i]; print n, ((n in RMIN) && RMIN[n] < DEBUT[n] ? RMIN[n] : DEBUT[n]), ((n in RMAX) && RMAX[n] > FIN[n] ? RMAX[n] : FIN[n]), ENRS[n] + 0, VERS[n], TAILLE[n], RACINE[n] > (T "/passages") }
     for (x in TARD) { split(x, L, SUBSEP); print L[1], L[2] > (T "/tardifs") }
     for (q in TABLE) print q ";" TABLE[q] > (T "/table")
     print lus_enr + 0 > (T "/combien")
   }
 '
 
-releves() {
-  for nom in enclos tardifs releves table combien; do : > "$T/$nom"; done
+passages() {
+  for nom in enclos tardifs passages table combien; do : > "$T/$nom"; done
   grep -E '^(captures|sealed)/' "$T/ici" | tr '\n' '\0' | xargs -0 $empreinte -- 2> /dev/null | grep -E '^[0-9a-f]{64}  [cs]' > "$T/lues"
   awk -v T="$T" -v F="$F" -v perl="$perl" -v empreinte="$empreinte" -v tous="$tous" -v illisible="$illisible" -v trouve="$T/faits" -v lignes="$T/lignes" -v reperes="$T/reperes" \
     "$awk_commun$awk_dossier" < /dev/null 2> "$T/panne" || impossible "la lecture du dossier s'est arrêtée (disque plein ?) : $(tail -n 1 "$T/panne")"
@@ -750,10 +751,10 @@ horodatages() {
     /^Policy OID: / { pol = substr($0, 13) }
     END { rend() }' > "$T/lus"
   while IFS=';' read -r numero autorite _; do
-    [ -s "$T/roots/$autorite" ] || echec authority "relevé $numero $autorite"
+    [ -s "$T/roots/$autorite" ] || echec authority "passage $numero $autorite"
   done < "$T/horodates"
   while IFS=';' read -r numero autorite sommes instant date precision politique; do
-    jeton=$T/jetons/$numero.$autorite; ou="relevé $numero $autorite"
+    jeton=$T/jetons/$numero.$autorite; ou="passage $numero $autorite"
     [ -n "$instant" ] || { echec stamp "$ou"; continue; }
     set -- -CAfile "$T/roots/$autorite" -attime "${instant%.*}"
     [ ! -s "$T/untrusted/$autorite" ] || set -- "$@" -untrusted "$T/untrusted/$autorite"
@@ -764,9 +765,10 @@ horodatages() {
   done < "$T/lus"
 }
 
-# Les bornes de chaque relevé, par l'autorité qui les donne ; les dates écrites y sont-elles ?
+# Les bornes de chaque passage, par l'autorité qui les donne ; les dates écrites y sont-elles ?
 bornes() {
   awk -F';' '
+    function compte(n, mot) { return n " " mot (n > 1 ? "s" : "") }
     function jours(a, m, j) { if (m <= 2) { a--; m += 12 }
       return 365 * a + int(a / 4) - int(a / 100) + int(a / 400) + int((153 * (m - 3) + 2) / 5) + j - 719469 }
     function epoque(s) { return jours(substr(s, 1, 4) + 0, substr(s, 6, 2) + 0, substr(s, 9, 2) + 0) * 86400 + substr(s, 12, 2) * 3600 + substr(s, 15, 2) * 60 + substr(s, 18, 9) }
@@ -776,7 +778,7 @@ bornes() {
       if ((n, $2) in e) { if (!((n + 1) in bas) || v > bas[n + 1]) { bas[n + 1] = v; bast[n + 1] = x; basp[n + 1] = $5; basa[n + 1] = $2 }
         k = ++ne; en[k] = n; ea[k] = $2; ev[k] = v }
       if (!(n in haut) || v < haut[n]) { haut[n] = v; hautt[n] = x; hautp[n] = $5; hauta[n] = $2 }
-      if (!((n, $2) in tard)) { if (n in un && (v - un[n] > 600 || un[n] - v > 600)) print "R clocks relevé " sprintf("%09d", n); if (!(n in un)) un[n] = v }
+      if (!((n, $2) in tard)) { if (n in un && (v - un[n] > 600 || un[n] - v > 600)) print "R clocks passage " sprintf("%09d", n); if (!(n in un)) un[n] = v }
       propre[n, $2] = v; autres[$2] = 1; next }
     { r[++k2] = $1; d[k2] = epoque($2); f[k2] = epoque($3); nb[k2] = $4; vers[k2] = $5 }
     END {
@@ -785,23 +787,23 @@ bornes() {
         if (la) { A[i] = a; At[i] = at; Ap[i] = ap; Aa[i] = aa }
         for (x in autres) {
           if ((n - 1, x) in e && (n - 1, x) in propre && (!(x in vu) || propre[n - 1, x] > vu[x])) vu[x] = propre[n - 1, x]
-          if ((n, x) in propre && x in vu && propre[n, x] < vu[x]) print "E order relevé " sprintf("%09d", n) } }
+          if ((n, x) in propre && x in vu && propre[n, x] < vu[x]) print "E order passage " sprintf("%09d", n) } }
       for (i = k2; i >= 1; i--) { n = r[i]
         if (n in haut && (!lb || haut[n] < b)) { b = haut[n]; bt = hautt[n]; bp = hautp[n]; ba = hauta[n]; lb = 1 }
         if (lb) { B[i] = b; Bt[i] = bt; Bp[i] = bp; Ba[i] = ba } }
       for (i = 1; i <= k2; i++) { n = sprintf("%09d", r[i])
-        print "L relevé " n " : écrit après " (i in A ? At[i] : "(sans borne)") " et avant " (i in B ? Bt[i] : "(sans borne)")
-        if (i in A && i in B && A[i] > B[i] && Aa[i] != Ba[i]) print "R clocks relevé " n
-        if (i in A && d[i] < A[i] - 60 - Ap[i] || i in B && f[i] > B[i] + 60 + Bp[i]) print (vers[i] == 1 ? "R" : "E") " date relevé " n
+        print "L passage " n " : écrit après " (i in A ? At[i] : "(sans borne)") " et avant " (i in B ? Bt[i] : "(sans borne)")
+        if (i in A && i in B && A[i] > B[i] && Aa[i] != Ba[i]) print "R clocks passage " n
+        if (i in A && d[i] < A[i] - 60 - Ap[i] || i in B && f[i] > B[i] + 60 + Bp[i]) print (vers[i] == 1 ? "R" : "E") " date passage " n
         t = 0; u = 1; for (x in autres) if ((r[i], x) in propre) { t = 1; if (!((r[i], x) in tard)) u = 0 }
         if (!(i in B)) { ub += nb[i]; us++ }
         if (!(i in A)) { ua += nb[i]; uas++ }
         else if (i in B && B[i] - A[i] > 90000) { ul += nb[i]; uls++ } else if (t && u) { ut += nb[i]; uts++ } }
-      if (us) print "R unstamped " us " relevés, " ub " observations"
-      if (uas) print "R bounds " uas " relevés, " ua " observations : rien ne les borne avant"
-      if (uls) print "R bounds " uls " relevés, " ul " observations : plus de 25 heures entre les deux dates"
-      if (uts) print "R bounds " uts " relevés, " ut " observations : horodatés en retard" }' \
-    "$T/enclos" "$T/tardifs" "$T/bornes" "$T/releves" > "$T/b"
+      if (us) print "R unstamped " compte(us, "passage") ", " compte(ub, "observation")
+      if (uas) print "R bounds " compte(uas, "passage") ", " compte(ua, "observation") " : rien ne les borne avant"
+      if (uls) print "R bounds " compte(uls, "passage") ", " compte(ul, "observation") " : plus de 25 heures entre les deux dates"
+      if (uts) print "R bounds " compte(uts, "passage") ", " compte(ut, "observation") " : horodatage en retard" }' \
+    "$T/enclos" "$T/tardifs" "$T/bornes" "$T/passages" > "$T/b"
   sed -n 's/^L //p' "$T/b" >> "$T/lignes"
   grep '^[ER] ' "$T/b" > "$T/ouverts"
   while read -r sorte code ou; do if [ "$sorte" = E ]; then echec "$code" "$ou"; else reserve "$code" "$ou"; fi; done < "$T/ouverts"
@@ -832,7 +834,7 @@ signatures() {
       if ($6 != "") { attendue = $6; sous = $5 } }
     END { print par ";" journal }' "$T/cles" "$T/signer" "$T/signes" "$T/notes_lues" > "$T/signataire"
   [ ! -f "$T/cles_fausses" ] || while read -r sorte n; do
-    ou=$(printf 'relevé %09d' "$n"); if [ "$sorte" = E ]; then echec key "$ou"; else reserve key "$ou"; fi
+    ou=$(printf 'passage %09d' "$n"); if [ "$sorte" = E ]; then echec key "$ou"; else reserve key "$ou"; fi
   done < "$T/cles_fausses"
   IFS=';' read -r signataire journal < "$T/signataire"
   [ -z "$signataire" ] || tail -c 32 "$T/notes/$signataire" > "$T/derniere"
@@ -887,11 +889,11 @@ temoin_garde() {
   signataire=
   for cle in "$T"/keys/*; do [ -f "$cle" ] && signe_par "$cle" "$origine" && signataire=$cle && break; done
   [ -n "$signataire" ] || { echec witness témoin signature; return; }
-  petit=$(cut -d';' -f6 "$T/releves" | sort -n | sed -n 1p); grand=$(cut -d';' -f6 "$T/releves" | sort -n | tail -n 1)
+  petit=$(cut -d';' -f6 "$T/passages" | sort -n | sed -n 1p); grand=$(cut -d';' -f6 "$T/passages" | sort -n | tail -n 1)
   if [ "$taille" -lt "${petit:-0}" ]; then reserve witness témoin "antérieur au dossier : non comparé"
-  elif [ "$taille" -gt "${grand:-0}" ]; then echec witness témoin "$taille observations connues du témoin, ${grand:-0} ici"
+  elif [ "$taille" -gt "${grand:-0}" ]; then echec witness témoin "observations connues du témoin : $taille ; ici : ${grand:-0}"
   else
-    cut -d';' -f6,7 "$T/releves" | grep -qx "$taille;$racine" || echec witness témoin "autre journal à $taille observations"
+    cut -d';' -f6,7 "$T/passages" | grep -qx "$taille;$racine" || echec witness témoin "autre journal à $(compte "$taille" observation)"
   fi
 }
 
@@ -899,7 +901,7 @@ temoin_garde() {
 dossier_entier
 lignes_en_clair
 cles_jointes
-releves
+passages
 horodatages
 bornes
 signatures
@@ -909,14 +911,14 @@ temoin_garde
 cat "$T/lignes" "$T/trouvailles" "$T/reperes"
 echo "note : figures.json n'est pas vérifié ici, ni les mots d'observations.csv (« Lecture », « Phrase du site ») ; « vigie verify » les vérifie, et verifier.html presque tous"
 ! grep -q '^witness\.jsonl' "$T/ici" || echo "note : witness.jsonl n'est pas vérifié ici ; « vigie verify » et verifier.html le font"
-resultat="$(wc -l < "$T/releves" | tr -d ' ') relevés, $(cat "$T/combien") observations"
+resultat="$(compte "$(wc -l < "$T/passages" | tr -d ' ')" passage), $(compte "$(cat "$T/combien")" observation)"
 if grep -q '^ÉCHEC' "$T/trouvailles"; then echo "ÉCHEC : ce dossier n'est pas fiable en l'état : $resultat"; exit 1; fi
 cat <<'FIN'
-Prouvé : chaque observation jointe a été écrite entre les dates données ci-dessus pour son relevé, selon l'horloge des
+Prouvé : chaque observation jointe a été écrite entre les dates données ci-dessus pour son passage, selon l'horloge des
   autorités nommées (« sans borne » : aucune date n'est prouvée) ; rien n'y a été changé ; aucune observation annoncée
-  ne manque entre le premier et le dernier relevé joints.
+  ne manque entre le premier et le dernier passage joints.
 Non prouvé : que le site a bien envoyé ces pages (rien de technique ne le peut ; ses propres journaux d'accès le
-  peuvent) ; ce qui précède ou suit les relevés joints ; dans un export partiel, que le plan de chaque relevé est en
+  peuvent) ; ce qui précède ou suit les passages joints ; dans un export partiel, que le plan de chaque passage est en
   ordre hors des lignes montrées (qui détient la clé du journal aurait pu en ranger une ailleurs : un export de tout,
   ou le dossier de données, le montre) ; que les certificats et clés du dossier trust/ sont les
   bons : comparez leurs empreintes avec celles que publient l'autorité et l'exploitant. Le PDF ne fait que présenter
@@ -931,6 +933,6 @@ done
 for pem in $(grep -E '^trust/log/[0-9a-z.]+$' "$T/ici"); do
   echo "clé du journal $pem : $($empreinte < "$T/keys/${pem##*/}" 2> /dev/null | cut -c1-64)"
 done
-sort "$T/politiques" | uniq -c | awk '{ n = $1; sub(/^ *[0-9]+ /, ""); split($0, p, ";"); print "autorité " p[1] " : " n " horodatages vérifiés, politique " p[2] }'
+sort "$T/politiques" | uniq -c | awk '{ n = $1; sub(/^ *[0-9]+ /, ""); split($0, p, ";"); print "autorité " p[1] ", politique " p[2] " : horodatages vérifiés : " n }'
 if [ -s "$T/trouvailles" ]; then echo "VÉRIFIÉ, AVEC LES RÉSERVES CI-DESSUS : $resultat"; exit 3; fi
 echo "VÉRIFIÉ : $resultat"

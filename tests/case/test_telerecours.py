@@ -138,9 +138,9 @@ def test_the_releve_and_the_statistics_stand_apart(made: tuple[Path, Mapping[str
     releve = one(out, number_of(told, "Relevé automatique"))
     assert "plage horaire libre" in " ".join(texts(releve))
     assert not PdfReader(releve).attachments
-    assert "Statistiques par semaine" in texts(one(out, number_of(told, "Statistiques du relevé")))[0]
+    assert "Statistiques par semaine" in texts(one(out, number_of(told, "Statistiques de la veille")))[0]
     notice = " ".join(texts(one(out, len(told["exhibits"]))))
-    assert "Relevé « releve »" in notice
+    assert "Export « releve »" in notice
 
 
 def test_originals_are_untouched_and_verify(made: tuple[Path, Mapping[str, Any]], tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 
 from monitor.cli import speak
-from monitor.evidence.rules.findings import Report
+from monitor.evidence.rules.findings import Bounds, Report
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.report.export.presented import verify_whole
@@ -56,16 +56,26 @@ def french(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("french")
 def test_the_last_line_in_french_is_that_of_the_shell(authorities: Authorities, tmp_path: Path) -> None:
     report = verified(FAULTS[0], Forge(authorities), tmp_path / "e")
-    assert report.lines()[-1] == "VÉRIFIÉ : 4 relevés, 8 observations"
+    assert report.lines()[-1] == "VÉRIFIÉ : 4 passages, 8 observations"
     assert report.lines()[0] == (
-        "relevé 000000002 : écrit après 2026-11-21 22:18:00 UTC (qualifiee)"
+        "passage 000000002 : écrit après 2026-11-21 22:18:00 UTC (qualifiee)"
         " et avant 2026-11-21 22:33:00 UTC (qualifiee)"
     )
     report.reserve("simulated", "records.jsonl")
-    assert report.lines()[-1] == "VÉRIFIÉ, AVEC LES RÉSERVES CI-DESSUS : 4 relevés, 8 observations"
+    assert report.lines()[-1] == "VÉRIFIÉ, AVEC LES RÉSERVES CI-DESSUS : 4 passages, 8 observations"
     report.fail("csv", "observations.csv", "3")
     assert "ÉCHEC [csv] observations.csv : le tableau n'est pas celui de ces observations (3)" in report.lines()
-    assert report.lines()[-1] == "ÉCHEC : ce dossier n'est pas fiable en l'état : 4 relevés, 8 observations"
+    assert report.lines()[-1] == "ÉCHEC : ce dossier n'est pas fiable en l'état : 4 passages, 8 observations"
+
+
+@pytest.mark.usefixtures("french")
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(0, "0 passage, 0 observation"), (1, "1 passage, 1 observation"), (2, "2 passages, 2 observations")],
+)
+def test_a_count_and_its_noun_agree(count: int, told: str) -> None:
+    report = Report(sweeps=[Bounds(number=n, after=None, before=None) for n in range(count)], records=count)
+    assert report.lines()[-1] == f"VÉRIFIÉ : {told}"
 
 
 def test_a_bit_of_what_proves_is_seen_whoever_makes_the_sums_again(authorities: Authorities, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def drop(page: Opened, *given: Path) -> None:
     page.wait()
 
 
-SOUND = "VÉRIFIÉ : 4 relevés, 8 observations"
+SOUND = "VÉRIFIÉ : 4 passages, 8 observations"
 
 
 def test_a_folder_is_dropped_or_its_contents_are(browser: Browser, sound: Path) -> None:
@@ -152,6 +153,30 @@ def test_both_languages(browser: Browser, sound: Path) -> None:
         assert page.page.get_attribute("html", "lang") == "en"
         page.page.click("[data-language=fr]")
         assert page.last_line == SOUND
+
+
+def test_one_is_singular_in_page_and_shell(browser: Browser, authorities: Authorities, tmp_path: Path) -> None:
+    forge = Forge(authorities)
+    forge.first = forge.last = 3
+    forge.drafts = [forge.draft(number, checks=["95/titres"]) for number in range(1, 7)]
+    folder = write(forge.export(), tmp_path / "dossier")
+    done = subprocess.run(["sh", folder / "verify.sh"], capture_output=True, text=True, check=False)
+    with opened(browser) as page:
+        page.verify(folder)
+        assert {done.stdout.splitlines()[-1], page.last_line} == {"VÉRIFIÉ : 1 passage, 1 observation"}
+
+
+def test_a_sweep_is_named_in_the_language_shown(browser: Browser, authorities: Authorities, tmp_path: Path) -> None:
+    forge = Forge(authorities)
+    forge.last, forge.drafts[5].stamps = 6, {}
+    folder = write(forge.export(), tmp_path / "dossier")
+    with opened(browser) as page:
+        page.verify(folder)
+        assert "passage 000000006" in str(page.page.text_content("#result"))
+        page.page.click("[data-language=en]")
+        told = str(page.page.text_content("#result"))
+        assert "sweep 000000006" in told
+        assert "passage 0" not in told
 
 
 def test_every_word_has_both_languages() -> None:

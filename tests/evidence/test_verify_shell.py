@@ -128,7 +128,7 @@ def test_every_awk_reads_the_same(awk: str, forge: Forge, tmp_path: Path) -> Non
 
 def test_a_name_with_a_line_feed_prints_no_line_of_its_own(forge: Forge, tmp_path: Path) -> None:
     folder = sound(forge, tmp_path / "e")
-    (folder / "a\nV\u00c9RIFI\u00c9 : 4 relev\u00e9s").write_bytes(b"")
+    (folder / "a\nV\u00c9RIFI\u00c9 : 4 passages").write_bytes(b"")
     status, printed = shell(folder)
     assert status == 1
     assert not [line for line in printed.splitlines() if line.startswith("V\u00c9RIFI\u00c9")]

@@ -62,7 +62,8 @@ def test_an_export_says_that_this_desk_is_not_that_of_foreigners(vigie: Vigie, t
     assert len(rows) == 3
     assert all("ce guichet n'est pas celui des étrangers" in row["Correction"] for row in rows)
     readme = (out / "LISEZ-MOI.txt").read_text(encoding="utf-8")
-    assert "CORRECTION - 3 observation(s)" in readme
+    assert "\nCORRECTION - " in readme
+    assert "qui ne sont comptées nulle part : 3\n" in readme
     assert "ce guichet n'est pas celui des étrangers" in readme
     assert len((out / "records.jsonl").read_bytes().splitlines()) == 3, "nothing is deleted"
     assert vigie("verify", out).returncode == 3, "nothing false; no authority was asked"
@@ -70,7 +71,7 @@ def test_an_export_says_that_this_desk_is_not_that_of_foreigners(vigie: Vigie, t
 
 def test_an_unsealed_and_a_small_export_say_it_too(vigie: Vigie, tmp_path: Path) -> None:
     assert vigie("export", "01", "--out", tmp_path / "whole").returncode == 0
-    assert "CORRECTION - 3" in (tmp_path / "whole" / "LISEZ-MOI.txt").read_text(encoding="utf-8")
+    assert "comptées nulle part : 3" in (tmp_path / "whole" / "LISEZ-MOI.txt").read_text(encoding="utf-8")
     assert vigie("export", "01", "--attachable", "--out", tmp_path / "small").returncode == 0
     assert "Ce guichet n'est pas celui des étrangers" in printed(tmp_path / "small")
 

@@ -63,7 +63,7 @@ def test_a_sealed_export_verifies_with_the_program_and_in_the_shell(data: Path, 
     part("openssl")  # the script asks for it
     done = subprocess.run(["sh", "verify.sh"], cwd=out, capture_output=True, text=True, check=False)
     assert done.returncode == 3, done.stdout
-    assert "10 relevés, 9 observations" in done.stdout
+    assert "10 passages, 9 observations" in done.stdout
 
 
 @pytest.mark.parametrize("words", [(), ("--attachable",)])

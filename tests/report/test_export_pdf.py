@@ -183,7 +183,7 @@ def test_an_opening_is_told_with_its_sentence_and_what_followed() -> None:
 
 def test_without_an_opening_it_is_said_of_how_many_observations() -> None:
     whole = " ".join(texts(render(report(dossier([one(0), one(1)])))))
-    assert "Aucune des 2 observations comptées n'a montré de créneau" in whole
+    assert "Observations comptées : 2. Aucune n'a montré de créneau" in whole
 
 
 def test_no_word_of_law_is_in_it() -> None:

@@ -47,7 +47,7 @@ def test_it_goes_with_the_export_and_verifies(
     told = json.loads(line)
     assert (told["key"], told["sweep"]) == (str(witness.key), 3)
     whole = " ".join(texts((out / "releve.pdf").read_bytes()))
-    assert f"cosigné par le témoin {witness.name} : 1 point de contrôle, le dernier à la suite du relevé n° 3" in whole
+    assert f"cosigné par le témoin {witness.name} : 1 point de contrôle, le dernier à la suite du passage n° 3" in whole
     capsys.readouterr()
     assert run(["verify", str(out), "--lang", "en"]) == 3  # nothing stamped these sweeps
     said = capsys.readouterr().out

@@ -129,7 +129,7 @@ def test_the_machine_comes_last_in_french_and_nothing_is_named_as_our_files_name
         "version des sources (git) cdcdcdcdcdcdcdcd…",
         "empreinte de la configuration efefefefefefefef…",
         "2 bibliothèques, nommées avec leur version dans env.json",
-        "Non relevé fabricant de la machine",
+        "Non enregistré fabricant de la machine",
         "synchronisée, selon le système ; erreur possible 1,5 ms",
     ):
         assert told in pages[-1] + pages[-2], told
@@ -147,12 +147,12 @@ def test_two_desks_of_one_name_are_told_apart_by_their_address() -> None:
 def test_nothing_is_claimed_of_what_the_window_leaves_out() -> None:
     whole = " ".join(texts(render(report(sealed(bounds=spans())))))
     assert "ni retiré" not in whole
-    assert "avant le premier ou après le dernier relevé joint" in whole
+    assert "avant le premier ou après le dernier passage joint" in whole
     assert "812 observations dans tout le journal, racine AbC=" in whole
     assert "aucune copie déposée ailleurs n'est enregistrée dans ce dossier" in whole
     by = WitnessedBy(name="temoin.exemple/t", count=2, sweep=4, at=datetime(2026, 3, 3, 8, tzinfo=UTC))
     proof = replace(sealed().proof, published=[by])  # type: ignore[type-var]
-    told = "cosigné par le témoin temoin.exemple/t : 2 points de contrôle, le dernier à la suite du relevé n° 4, le"
+    told = "cosigné par le témoin temoin.exemple/t : 2 points de contrôle, le dernier à la suite du passage n° 4, le"
     assert f"Publié {told} mardi 3 mars 2026 à 09:00:00" in " ".join(texts(render(report(sealed(proof=proof)))))
 
 

@@ -159,7 +159,9 @@ def test_an_export_prints_it_with_its_remark_and_counts_it_nowhere(vigie: Vigie,
     assert "Observations corrigées, non comptées" in printed
     assert "enregistrés, puis corrigés et non comptés" in printed
     assert printed.count("Non comptée : relue le") == 1
-    assert "CORRECTION - 1 observation(s)" in (tmp_path / "out" / "LISEZ-MOI.txt").read_text(encoding="utf-8")
+    assert "que la relecture des pages gardées ne confirme plus : 1" in (tmp_path / "out" / "LISEZ-MOI.txt").read_text(
+        encoding="utf-8"
+    )
     assert vigie("verify", tmp_path / "out").returncode == 3, "nothing false; no authority was asked"
 
 

@@ -220,7 +220,7 @@ def a_pipe(forge: Forge) -> Files:
     return forge.export()
 
 
-@_fault("É:unlisted", disk=lambda folder: (folder / "a b\nVÉRIFIÉ : 4 relevés").write_bytes(b"x") and None)
+@_fault("É:unlisted", disk=lambda folder: (folder / "a b\nVÉRIFIÉ : 4 passages").write_bytes(b"x") and None)
 def a_line_feed_in_a_name(forge: Forge) -> Files:
     return forge.export()
 

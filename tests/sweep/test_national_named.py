@@ -102,7 +102,7 @@ def test_a_service_is_exported_where_it_is_named(tmp_path: Path, capsys: pytest.
     part("openssl")  # the script asks for it
     done = subprocess.run(["sh", "verify.sh"], cwd=out, capture_output=True, text=True, check=False)
     assert done.returncode == 3, done.stdout
-    assert "2 relevés, 2 observations" in done.stdout
+    assert "2 passages, 2 observations" in done.stdout
 
 
 def test_a_prefecture_s_file_holds_no_service(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -177,5 +177,5 @@ test("every one of the time-stamps is verified, and what fails holds no more", a
   }
   await all.verify(new Map(all.all.map(({ sweep }) => [sweep, utf8(sweep === 50 ? "autre" : "hello")])), new Set(), async () => {});
   assert.deepEqual([all.count, all.holding(40).length, all.holding(41).length], [198, 0, 1]);
-  assert.deepEqual(report.findings.map(({ code, where }) => `${code} ${where}`).sort(), ["stamp relevé 000000040, a", "stamp relevé 000000050, a"]);
+  assert.deepEqual(report.findings.map(({ code, where }) => `${code} ${where}`).sort(), ["stamp sweep 000000040, a", "stamp sweep 000000050, a"]);
 });

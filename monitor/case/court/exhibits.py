@@ -14,9 +14,10 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import Final
 
-from monitor.case.court.dossier import Dossier, Exhibit, Item, Layer, Releve, Sort
+from monitor.case.court.dossier import LAYERS, Dossier, Exhibit, Item, Layer, Releve, Sort
 from monitor.case.court.words import AUTHORS, DATES, KINDS_FR, hour, procedure, result, short_day, when
 from monitor.case.model import Attempt, FileRef, Group
+from monitor.paper.french import some
 
 IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".heif", ".tif", ".tiff", ".bmp"})
 SHOWN: Final = IMAGES | {".pdf", ".eml", ".txt"}
@@ -65,7 +66,7 @@ def _planned(dossier: Dossier) -> Iterator[_Planned]:
         if releve.pdf:
             yield _Planned(_releve(releve), "automatic", "releve", (Item(releve.pdf),))
     for file in dossier.statistics:
-        yield _Planned(f"Statistiques du relevé automatique ({PurePath(file.name).stem})", "statistics", "statistics",
+        yield _Planned(f"Statistiques de la veille ({PurePath(file.name).stem})", "statistics", "statistics",
                        (Item(file),))  # fmt: skip
     yield _Planned("Notice de vérification et empreintes des originaux", "notice", "notice")
 
@@ -76,8 +77,8 @@ def _series(captures: Sequence[Attempt]) -> Iterator[_Planned]:
     def key(one: Attempt) -> tuple[bool, str, bool, bool]:
         return one.group in ("anef", "after"), one.procedure, one.site_serves is False, one.erratum is not None
 
-    for (portal, code, elsewhere, wrong), some in groupby(sorted(captures, key=key), key):
-        items = tuple(Item(file, event) for event in _by_time(some) for file in pictures(event))
+    for (portal, code, elsewhere, wrong), of_one in groupby(sorted(captures, key=key), key):
+        items = tuple(Item(file, event) for event in _by_time(of_one) for file in pictures(event))
         if items:
             where = "du portail ANEF" if portal else "du site de rendez-vous"
             other = ", site qui ne dessert pas la commune de résidence" if elsewhere else ""
@@ -113,7 +114,7 @@ def _titled(event: Attempt, file: FileRef) -> str:
 
 
 def _releve(releve: Releve) -> str:
-    return f"Relevé automatique de pages publiques ({releve.records} observations, {releve.name})"
+    return f"{LAYERS['automatic']} ({some(releve.records, 'observation', 'observations')}, {releve.name})"
 
 
 def caption(item: Item, rank: int, of: int, dossier: Dossier) -> str:

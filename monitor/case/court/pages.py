@@ -187,7 +187,7 @@ def notice_blocks(dossier: Dossier, originals: Mapping[str, FileRef], program: s
             " elle-même.",
             f"{LAYERS['automatic']} : ce qu'un logiciel a lu sur des pages publiques, sans intervention de la personne."
             " Un relevé n'est jamais une tentative de la personne.",
-            f"{LAYERS['statistics']} : des chiffres tirés de tels relevés.",
+            f"{LAYERS['statistics']} : des chiffres tirés des observations de la veille.",
         ]
     )
     yield Paragraph(
@@ -197,12 +197,12 @@ def notice_blocks(dossier: Dossier, originals: Mapping[str, FileRef], program: s
         " dossier a été constitué ; elle ne dit rien de ce qui précède."
     )
     for releve in dossier.releves:
-        yield Heading(f"Relevé « {releve.name} » : vérification faite lorsqu'il a été joint au dossier", 1)
+        yield Heading(f"Export « {releve.name} » : vérification faite lorsqu'il a été joint au dossier", 1)
         yield Bullets(releve.told or ("aucun résultat noté",))
         if releve.reserved:
-            yield Paragraph("Ce relevé n'est vérifié qu'avec les réserves ci-dessus.", strong=True)
+            yield Paragraph("Cet export n'est vérifié qu'avec les réserves ci-dessus.", strong=True)
         if releve.pdf is None:
-            yield Paragraph("Ce relevé ne contient pas de document PDF : il n'est pas produit comme pièce.")
+            yield Paragraph("Cet export ne contient pas de relevé (PDF) : il n'est pas produit comme pièce.")
     yield Heading("Empreintes SHA-256 des originaux", 1)
     if originals:
         rows = [[path, ref.sha256, str(ref.size)] for path, ref in sorted(originals.items())]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
+from gettext import ngettext
 from typing import Literal
 
 Code = Literal[
@@ -74,6 +75,15 @@ def sweep_name(number: int) -> str:
 def sweep_names(first: int, last: int) -> str:
     """Sweeps that follow each other, for people."""
     return sweep_name(first) if first == last else _("sweeps {first} to {last}").format(first=first, last=last)
+
+
+def observations(count: int) -> str:
+    """How many observations, in words that agree."""
+    return ngettext("{n} observation", "{n} observations", count).format(n=count)
+
+
+def _sweeps(count: int) -> str:
+    return ngettext("{n} sweep", "{n} sweeps", count).format(n=count)
 
 
 def runs(numbers: Iterable[int]) -> Sequence[tuple[int, int]]:
@@ -167,9 +177,9 @@ class Report:
     def lines(self) -> Sequence[str]:
         """The report in the language chosen; its last line in French is that of `verify.sh`."""
         verdict = {
-            0: _("VERIFIED: {sweeps} sweeps, {records} observations"),
-            1: _("FAILED: this folder cannot be relied on as it stands: {sweeps} sweeps, {records} observations"),
-            3: _("VERIFIED, WITH THE RESERVES ABOVE: {sweeps} sweeps, {records} observations"),
+            0: _("VERIFIED: {counts}"),
+            1: _("FAILED: this folder cannot be relied on as it stands: {counts}"),
+            3: _("VERIFIED, WITH THE RESERVES ABOVE: {counts}"),
         }[self.exit_code]
         lines = [
             *(_("declared by the log: {what}").format(what=printable(line)) for line in self.declared),
@@ -177,7 +187,7 @@ class Report:
             *map(str, self.findings),
             *(_("note: {what}").format(what=printable(note)) for note in self.notes),
             *(() if self.failed else proven().splitlines()),
-            verdict.format(sweeps=len(self.sweeps), records=self.records),
+            verdict.format(counts=f"{_sweeps(len(self.sweeps))}, {observations(self.records)}"),
         ]
         return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]  # as verify.sh writes: comparable by bytes
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.evidence.checkpoint import Checkpoint, CosignerKey, SignedNote, cosigned_at
 from monitor.evidence.exported.names import WITNESS
-from monitor.evidence.rules.findings import Report
+from monitor.evidence.rules.findings import Report, observations
 from monitor.evidence.rules.spelling import parse_canonical
 from monitor.evidence.rules.sweep import ReadSweep, heads
 
@@ -35,10 +35,12 @@ def verify_kept(data: bytes | None, trust: Trust, seen: Sequence[ReadSweep], rep
     elif outside.size < min(known, default=0):
         report.reserve("witness", where, _("older than this folder: not compared"))
     elif outside.size > max(known, default=0):
-        words = _("the witness knows {known} observations, this folder {here}")
+        words = _("observations known to the witness: {known}; in this folder: {here}")
         report.fail("witness", where, words.format(known=outside.size, here=max(known, default=0)))
     elif outside.size not in known or known[outside.size].root != outside.root:
-        report.fail("witness", where, _("another log at {count} observations").format(count=outside.size))
+        report.fail(
+            "witness", where, _("another log at {observations}").format(observations=observations(outside.size))
+        )
 
 
 def verify_cosigned(archive: FolderArchive, trust: Trust, seen: Sequence[ReadSweep], report: Report) -> None:

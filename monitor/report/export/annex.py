@@ -183,7 +183,7 @@ _TOLD: Final[Sequence[tuple[str, Callable[[Facts], str]]]] = (
     ("Proxy", _proxy),
     ("Fichier hosts", _hosts),
     ("Serveurs de noms", lambda state: ", ".join(state["resolver"]["settings"] or state["resolver"]["servers"])),
-    ("Non relevé", _absent),
+    ("Non enregistré", _absent),
 )
 
 
@@ -219,7 +219,7 @@ def _verify(dossier: ReleveContent, *, small: bool) -> Iterator[Block]:
     yield Bullets(words.VERIFY_SMALL if small else words.VERIFY_SEALED)
     yield Table(
         (
-            ("Relevés scellés joints", number(1 if small else proof.sweeps)),
+            ("Passages scellés joints", number(1 if small else proof.sweeps)),
             ("Autorités d'horodatage", ", ".join(proof.authorities) or "aucun horodatage reçu à ce jour"),
             ("Nom du journal", proof.origin),
             ("Clé du journal", proof.key),
@@ -240,4 +240,6 @@ def _published(proof: Proof, dossier: ReleveContent) -> Iterator[str]:
 
 def _checkpoint(proof: Proof, dossier: ReleveContent) -> str:
     closed = f", clos le {moment(proof.closed, dossier.zone)}" if proof.closed else ""
-    return words.CHECKPOINT.format(sweep=number(proof.head), closed=closed, size=number(proof.size), root=proof.root)
+    return words.CHECKPOINT.format(
+        sweep=number(proof.head), closed=closed, size=some(proof.size, "observation", "observations"), root=proof.root
+    )

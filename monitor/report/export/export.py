@@ -26,7 +26,7 @@ from monitor.evidence.folder import SweepFolders
 from monitor.evidence.seal import KEYS
 from monitor.evidence.witness.daily import cosigned_lines
 from monitor.paper.document import Attachment
-from monitor.paper.french import day
+from monitor.paper.french import day, some
 from monitor.paper.pdf import render
 from monitor.report.export import words
 from monitor.report.export.captures import (
@@ -336,6 +336,7 @@ def _read_first(dossier: ReleveContent, scope: Scope, records: int | None = None
     else:
         scripts = {name: _shipped(name) for name in SHIPPED if name != README}
         yield from scripts.items()
+        seen = some(len(dossier.seen) if records is None else records, "observation", "observations")
         first, last = (f(one.started for one in dossier.seen).astimezone(dossier.zone) for f in (min, max))
         yield (
             README,
@@ -345,8 +346,7 @@ def _read_first(dossier: ReleveContent, scope: Scope, records: int | None = None
                 scope=named,
                 first_day=day(first),
                 last_day=day(last),
-                records=len(dossier.seen) if records is None else records,
-                sweeps=proof.sweeps,
+                counts=f"{seen}, {some(proof.sweeps, 'passage', 'passages')}",
                 simulation=(words.README_SIMULATION if dossier.simulated else "") + _corrections(dossier),
                 verified=words.README_VERIFIED[bool(proof.authorities)],
                 dates=words.README_STAMPED if proof.authorities else words.README_UNSTAMPED,

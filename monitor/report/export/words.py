@@ -44,29 +44,29 @@ OUTSIDE: Final = "ATTENTION : {n} dont l'heure est hors des bornes qu'une autori
 WIDTHS: Final = ("10 minutes", "1 heure", "1 jour")
 UNBOUNDED: Final = "(sans borne)"
 BOUNDS: Final = (
-    "Chaque relevé scellé contient l'horodatage du relevé précédent, puis est horodaté à son tour : il a été écrit "
+    "Chaque passage scellé contient l'horodatage du passage précédent, puis est horodaté à son tour : il a été écrit "
     "entre les deux. L'heure d'une observation est celle de la machine ; ces bornes sont celles d'autorités "
     "d'horodatage (RFC 3161), chacune pour elle-même, converties en heure légale. La liste des observations donne "
     "celles de chacune."
 )
 NO_BOUNDS: Final = "Aucune autorité n'atteste de date : les heures ne reposent que sur l'horloge de l'exploitant."
-WIDEST_SWEEP: Final = "Relevé dont les bornes sont les plus écartées : n° {sweep}, {span}."
+WIDEST_SWEEP: Final = "Passage dont les bornes sont les plus écartées : n° {sweep}, {span}."
 WRITTEN: Final = "Écrite après {after} et avant {before} (horodatages : {authority})"
-UNDATED: Final = "Aucun horodatage de tiers ne borne ce relevé."
+UNDATED: Final = "Aucun horodatage de tiers ne borne ce passage."
 PROVES: Final = (
     "À chaque instant listé, le programme a demandé la page indiquée et a noté ce qu'elle affichait. Les phrases entre "
     "guillemets sont celles du site, mot à mot.",
     "Seule la lecture « aucun créneau », fondée sur la propre phrase ou les propres données du site, compte comme "
-    "affichage d'une absence de créneau. Les créneaux affichés sont relevés et imprimés avec le même soin.",
+    "affichage d'une absence de créneau. Les créneaux affichés sont notés et imprimés avec le même soin.",
 )
 PROVES_STAMPED: Final = (
-    "Les observations sont scellées dans un journal signé, relevé par relevé, et horodatées par des tiers. Les "
-    "fichiers joints permettent de vérifier que rien n'y a été changé, qu'aucune observation annoncée par un relevé "
-    "joint ne manque, et entre quelles dates chaque relevé a été écrit. Ils ne montrent pas seuls que le journal n'a "
-    "pas été coupé avant le premier ou après le dernier relevé joint : un point de contrôle reçu ailleurs le montre."
+    "Les observations sont scellées dans un journal signé, passage par passage, et horodatées par des tiers. Les "
+    "fichiers joints permettent de vérifier que rien n'y a été changé, qu'aucune observation annoncée par un passage "
+    "joint ne manque, et entre quelles dates chaque passage a été écrit. Ils ne montrent pas seuls que le journal n'a "
+    "pas été coupé avant le premier ou après le dernier passage joint : un point de contrôle reçu ailleurs le montre."
 )
 PROVES_SEALED: Final = (
-    "Les observations sont scellées dans un journal signé, relevé par relevé, que les fichiers joints permettent de "
+    "Les observations sont scellées dans un journal signé, passage par passage, que les fichiers joints permettent de "
     "vérifier ; aucun tiers ne les a horodatées à ce jour, et leurs dates ne reposent que sur l'horloge de "
     "l'exploitant."
 )
@@ -105,7 +105,7 @@ SETTINGS: Final = {
 }
 SKEW_S: Final = 60
 SERVER_CLOCK: Final = (
-    "{n} réponses portent l'heure du site (en-tête Date) ; écart maximal avec la nôtre {most} s ; au-delà d'une "
+    "réponses qui portent l'heure du site (en-tête Date) : {n} ; écart maximal avec la nôtre {most} s ; au-delà d'une "
     "minute : {far}"
 )
 LAUNCHERS: Final = {
@@ -142,10 +142,10 @@ MISSED: Final = {
     "floor": "vue trop récemment pour être visitée de nouveau",
     "host": "site laissé en repos (refus, ralentissement demandé ou erreurs)",
     "browser": "navigateur de la veille absent ou en panne",
-    "stopped": "relevé interrompu",
-    "deadline": "durée maximale du relevé atteinte",
+    "stopped": "passage interrompu",
+    "deadline": "durée maximale du passage atteinte",
     "crashed": "erreur du programme",
-    "killed": "relevé arrêté net, ou encore en cours",
+    "killed": "passage arrêté net, ou encore en cours",
     "unknown": "sans raison enregistrée",
 }
 CALENDAR: Final = (
@@ -157,7 +157,7 @@ GRID: Final = (
     "Jour et heure des observations, en heure légale de la préfecture. En gras : nombre d'observations ; dessous : "
     "combien affichaient « aucun créneau ». Case vide : aucune observation à cette heure."
 )
-NO_OPENING: Final = "Aucune des {n} observations comptées n'a montré de créneau ni de passage ouvert vers un créneau."
+NO_OPENING: Final = "Observations comptées : {n}. Aucune n'a montré de créneau ni de chemin ouvert vers un créneau."
 OPENING_AFTER: Final = "Observation suivante : {when} — {label}."
 OPENING_OPEN: Final = "Aucune observation suivante dans la période."
 CORRECTIONS: Final = "Observations corrigées, non comptées"
@@ -195,7 +195,7 @@ PICTURES: Final = (
 )
 NOT_PRINTED: Final = "Images jointes dans captures/ et non imprimées ici : {n}."
 NOT_KEPT: Final = "Images faites, mais dont les octets ne sont plus conservés ou sont endommagés : {n}."
-NOT_SHOWN: Final = "Images qui n'ont pas pu être faites, déclarées au moment du relevé :"
+NOT_SHOWN: Final = "Images qui n'ont pas pu être faites, déclarées au moment du passage :"
 DRAWN: Final = "Rendu des octets reçus, sans réseau, sans JavaScript ; {browser} ; fait le {made} ;"
 DRAWN_FROM: Final = "Page rendue, SHA-256 : {page} ; identifiant de la visite : {check}."
 SCROLLED: Final = "Page défilée jusqu'à la phrase citée, si elle s'y trouve en clair ; le navigateur la surligne alors."
@@ -224,12 +224,12 @@ VERIFY_SEALED: Final = (
     "Le PDF et le CSV ne font que présenter records.jsonl, qui seul est scellé.",
 )
 VERIFY_SMALL: Final = (
-    "Ce jeu réduit contient preuve.zip : le dernier relevé scellé, avec verify.sh, LISEZ-MOI.txt et les observations "
-    "de ce relevé. Son point de contrôle signé engage toutes les observations antérieures ; l'export complet, sur "
+    "Ce jeu réduit contient preuve.zip : le dernier passage scellé, avec verify.sh, LISEZ-MOI.txt et les observations "
+    "de ce passage. Son point de contrôle signé engage toutes les observations antérieures ; l'export complet, sur "
     "demande, permet de vérifier chacune.",
 )
-CHECKPOINT: Final = "après le relevé n° {sweep}{closed} : {size} observations dans tout le journal, racine {root}"
-COSIGNED_BY: Final = "cosigné par le témoin {name} : {n}, le dernier à la suite du relevé n° {sweep}, le {at}"
+CHECKPOINT: Final = "après le passage n° {sweep}{closed} : {size} dans tout le journal, racine {root}"
+COSIGNED_BY: Final = "cosigné par le témoin {name} : {n}, le dernier à la suite du passage n° {sweep}, le {at}"
 NOT_PUBLISHED: Final = (
     "aucune copie déposée ailleurs n'est enregistrée dans ce dossier ; si vous en avez reçu une, verify.sh la compare"
 )
@@ -246,24 +246,23 @@ README_UNSEALED: Final = (
     "  captures/          des pages reçues ; le nom est l'empreinte SHA-256 que cite l'observation\n"
 )
 README_STAMPED: Final = """\
-  - Chaque observation a été écrite après la première date et avant la seconde date de son relevé. Ces deux dates sont
+  - Chaque observation a été écrite après la première date et avant la seconde date de son passage. Ces deux dates sont
     celles des autorités d'horodatage nommées plus bas, pas celles de l'exploitant. (Heure universelle : ajoutez une
     heure l'hiver, deux l'été, pour l'heure de Paris.) « sans borne » : de ce côté, aucun tiers n'atteste de date."""
 README_UNSTAMPED: Final = """\
-  - AUCUN TIERS N'ATTESTE LA DATE : aucune autorité d'horodatage n'a scellé ces relevés. Les dates écrites sont celles
-     de l'horloge de l'exploitant, et rien, dans ce dossier, ne prouve qu'elles sont exactes. Celui qui tient
+  - AUCUN TIERS N'ATTESTE LA DATE : aucune autorité d'horodatage n'a daté ces passages. Les dates écrites sont celles
+    de l'horloge de l'exploitant, et rien, dans ce dossier, ne prouve qu'elles sont exactes. Celui qui tient
     la clé du journal aurait pu tout écrire plus tard. La vérification affiche donc des réserves (« sans borne »)."""
 README_VERIFIED: Final = {
     True: "tout ce qui est joint est intact et daté",
     False: "(impossible ici : aucun tiers n'atteste la date)",
 }
 README_ERRATA: Final = (
-    "\nCORRECTION - {n} observation(s) de ce dossier restent imprimées et scellées, et ne sont comptées nulle part :\n"
-    "{what}.\n"
+    "\nCORRECTION - Observations de ce dossier imprimées et scellées, qui ne sont comptées nulle part : {n}\n{what}.\n"
 )
 README_UNCONFIRMED: Final = (
-    "\nCORRECTION - {n} observation(s) de ce dossier ne sont plus confirmées par la relecture des pages gardées ;\n"
-    "elles restent imprimées et scellées, avec la lecture d'aujourd'hui, et ne sont comptées nulle part.\n"
+    "\nCORRECTION - Observations de ce dossier que la relecture des pages gardées ne confirme plus : {n}\n"
+    "Elles restent imprimées et scellées, avec la lecture d'aujourd'hui, et ne sont comptées nulle part.\n"
 )
 README_SIMULATION: Final = (
     "\nSIMULATION - Les observations ont été faites sur un simulateur, pas sur les sites des préfectures.\n"

@@ -40,8 +40,8 @@ export class Report {
   }
 }
 
-/** A sweep's name in a finding. @param {number} number */
-export const sweepName = (number) => `relevé ${String(number).padStart(9, "0")}`;
+/** A sweep's name in a finding; the page says it in its language. @param {number} number */
+export const sweepName = (number) => `sweep ${String(number).padStart(9, "0")}`;
 
 /** Told of what is done and how much there is; lets a page live where there is no worker. */
 /** @typedef {(step: string, done: number, all: number) => Promise<void>} Progress */

@@ -59,8 +59,8 @@ export function shown(result, about, language, again) {
     opens.length > 0 && el("h2", {}, told("reserves")),
     opens.length > 0 && findings(opens, language),
     !result.impossible && el("div", {}, stamps(result, language), ...bounds(result.bounds, language),
-      ...list(told("declared", result.declared.length), result.declared.map(printable)),
-      ...list(told("notes", result.notes.length), result.notes.map(({ note, args }) => say(NOTES[note], language, ...args)))),
+      ...list(told("declared", result.declared.length), result.declared.map((line) => located(line, language))),
+      ...list(told("notes", result.notes.length), result.notes.map(({ note, args }) => say(NOTES[note], language, ...args.map((one) => (typeof one === "string" ? located(one, language) : one)))))),
     kind !== "false" && kind !== "impossible" && el("div", {}, el("h2", {}, told("proven")), el("p", {}, told("proven_text"))),
     !result.impossible && el("div", {}, el("h2", {}, told("unproven")), el("p", {}, told("unproven_text"))),
     el("h2", {}, told("last_line")),
@@ -92,13 +92,18 @@ function findings(all, language) {
   }));
 }
 
+/** A place or a line, its sweep named in the language shown. @param {string} where @param {Language} language */
+function located(where, language) {
+  return printable(where).replace(/^sweep(?= \d{9}(?!\d))/, PAGE.sweep_named[language]);
+}
+
 /** @param {Finding} finding @param {Language} language */
 function place({ code, where, detail }, language) {
   const counted = code === "bounds" || code === "unstamped";
   const [count, why] = detail.split(" ");
   const reason = why in PAGE ? `${PAGE[why][language]}, ` : "";
   const told = counted ? reason + say(PAGE.observations, language, Number(count)) : printable(detail);
-  return `${printable(where)}${told ? ` (${told})` : ""}`;
+  return `${located(where, language)}${told ? ` (${told})` : ""}`;
 }
 
 /** @param {Result} result @param {Language} language */

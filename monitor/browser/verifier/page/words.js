@@ -1,4 +1,7 @@
-/** What the page says, in French and in English. `{0}`, `{1}`…: what is put in. Spaces before `:` do not break. */
+/**
+ * What the page says, in French and in English. `{0}`, `{1}`…: what is put in; `{0 one|many}`: a count and its noun, which
+ * agree. Spaces before `:` do not break.
+ */
 
 /** @typedef {"fr" | "en"} Language */
 /** @typedef {{ fr: string, en: string }} Words */
@@ -16,17 +19,17 @@ export const SENTENCES = {
     "a file has no name of this format: nothing says what it proves"),
   signed: w("la signature du dossier (SHA256SUMS.signed) est absente ou n'est pas celle du journal",
     "the signature of the folder (SHA256SUMS.signed) is absent or is not that of the log"),
-  number: w("les relevés ne se suivent pas : il en manque, ou un numéro est faux",
+  number: w("les passages ne se suivent pas : il en manque, ou un numéro est faux",
     "the sweeps do not follow each other: one is missing, or a number is false"),
-  chain: w("le relevé ne contient pas les empreintes ou l'horodatage exacts du relevé précédent",
+  chain: w("le passage ne contient pas les empreintes ou l'horodatage exacts du passage précédent",
     "the sweep does not hold the exact digests or time-stamp of the sweep before"),
-  undeclared: w("l'horodatage du relevé précédent manque sans que ce soit déclaré",
+  undeclared: w("l'horodatage du passage précédent manque sans que ce soit déclaré",
     "the time-stamp of the sweep before is missing, and nobody declared it"),
-  plan: w("les observations jointes ne sont pas exactement celles que les relevés annoncent",
+  plan: w("les observations jointes ne sont pas exactement celles que les passages annoncent",
     "the enclosed observations are not exactly those the sweeps announce"),
   canonical: w("une ligne n'est pas écrite de la seule façon admise : deux lecteurs pourraient y lire deux choses",
     "a line is not written in the one way allowed: two readers could read two things"),
-  checkpoint: w("le point de contrôle du journal est mal formé ou ne correspond pas à son relevé",
+  checkpoint: w("le point de contrôle du journal est mal formé ou ne correspond pas à son passage",
     "the checkpoint of the log is malformed or does not fit its sweep"),
   key: w("le point de contrôle n'est pas signé par une clé connue ou annoncée",
     "the checkpoint is not signed by a key that is known or was announced"),
@@ -38,14 +41,14 @@ export const SENTENCES = {
   order: w("deux horodatages d'une même autorité se contredisent", "two time-stamps of one authority contradict each other"),
   clocks: w("les horloges de deux autorités d'horodatage se contredisent",
     "the clocks of two time-stamp authorities contradict each other"),
-  date: w("une date de relevé ou d'observation est hors des bornes que donnent les horodatages",
+  date: w("une date de passage ou d'observation est hors des bornes que donnent les horodatages",
     "a date of a sweep or an observation lies outside the bounds the time-stamps give"),
-  unstamped: w("aucun horodatage ne borne encore la fin de ce relevé", "no time-stamp bounds the end of this sweep yet"),
-  bounds: w("les bornes de ce relevé sont larges, tardives, ou manquent d'un côté",
+  unstamped: w("aucun horodatage ne borne encore la fin de ce passage", "no time-stamp bounds the end of this sweep yet"),
+  bounds: w("les bornes de ce passage sont larges, tardives, ou manquent d'un côté",
     "the bounds of this sweep are wide, late, or missing on one side"),
   inclusion: w("l'observation n'est pas celle qui a été scellée dans le journal",
     "the observation is not the one that was sealed in the log"),
-  record: w("l'observation ne porte pas la place, l'heure ou l'identifiant de visite que son relevé lui donne",
+  record: w("l'observation ne porte pas la place, l'heure ou l'identifiant de visite que son passage lui donne",
     "the observation does not bear the place, the hour or the visit identifier its sweep gives it"),
   capture: w("une page ou image jointe ne correspond pas à l'observation sous laquelle elle est rangée",
     "an enclosed page or picture is not that of the observation it is filed under"),
@@ -54,7 +57,7 @@ export const SENTENCES = {
   csv: w("le tableau observations.csv ne dit pas ce que disent les observations",
     "the table observations.csv does not say what the observations say"),
   figures: w("les chiffres du relevé (figures.json) ne sont pas le compte des observations",
-    "the figures of the report (figures.json) are not the count of the observations"),
+    "the figures of the relevé (figures.json) are not the count of the observations"),
   witness: w("le journal n'est pas celui dont un point de contrôle a été gardé ailleurs, ou ne peut y être comparé",
     "the log is not the one of which a checkpoint was kept elsewhere, or cannot be compared with it"),
   format: w("un programme plus récent a écrit ceci : ce qu'il ajoute n'est pas contrôlé ici",
@@ -82,7 +85,7 @@ export const IMPOSSIBLE = {
 /** @type {{ [step: string]: Words }} */
 export const STEPS = {
   sums: w("Lecture et empreinte de chaque fichier", "Reading and digest of every file"),
-  sweeps: w("Relevés et signatures du journal", "Sweeps and signatures of the log"),
+  sweeps: w("Passages et signatures du journal", "Sweeps and signatures of the log"),
   stamps: w("Lecture des horodatages", "Reading the time-stamps"),
   verify: w("Vérification des horodatages", "Verification of the time-stamps"),
   plan: w("Ce qui était prévu", "What was due"),
@@ -95,8 +98,8 @@ export const NOTES = {
     "{0}: the machine's clock was more than a minute from the authority's ({1} s)"),
   server_date: w("observations où l'horloge du site était à plus d'une minute de la nôtre : {0}",
     "observations where the site's clock was more than a minute from ours: {0}"),
-  captures: w("pages et images nommées par les observations : {0} jointes et conformes, {1} non jointes",
-    "pages and pictures named by the observations: {0} enclosed and sound, {1} not enclosed"),
+  captures: w("pages et images nommées par les observations et jointes, conformes : {0} ; non jointes : {1}",
+    "pages and pictures named by the observations and enclosed, sound: {0}; not enclosed: {1}"),
   absent: w("{0} n'est pas joint : rien à comparer", "{0} is not enclosed: nothing to compare"),
   worded: w("le tableau a été comparé aux observations, hors les mots de « Lecture » et de « Correction » : « Classe » et « Détail » disent ce qui fut lu ; « vigie verify » compare aussi les mots",
     "the table was compared with the observations, but for the words of “Lecture” and “Correction”: “Classe” and “Détail” say what was read; “vigie verify” compares the words as well"),
@@ -104,10 +107,10 @@ export const NOTES = {
     "an observation cannot be read in one way only, or holds a reading this version does not know: table and figures were not compared"),
   root: w("racine de confiance de {0} : {1}, SHA-256 {2} ; horodatages qui y mènent : {3}",
     "trusted root of {0}: {1}, SHA-256 {2}; time-stamps that lead to it: {3}"),
-  stated: w("{0} : {1} horodatages sous la politique {2}, précision déclarée {3} s (0 : non déclarée), non déclarés qualifiés",
-    "{0}: {1} time-stamps under policy {2}, stated accuracy {3} s (0: none stated), not stated to be qualified"),
-  stated_qualified: w("{0} : {1} horodatages sous la politique {2}, précision déclarée {3} s, déclarés qualifiés (eIDAS)",
-    "{0}: {1} time-stamps under policy {2}, stated accuracy {3} s, stated to be qualified (eIDAS)"),
+  stated: w("horodatages de {0} sous la politique {2} : {1} ; précision déclarée {3} s (0 : non déclarée), non déclarés qualifiés",
+    "time-stamps of {0} under policy {2}: {1}; stated accuracy {3} s (0: none stated), not stated to be qualified"),
+  stated_qualified: w("horodatages de {0} sous la politique {2} : {1} ; précision déclarée {3} s, déclarés qualifiés (eIDAS)",
+    "time-stamps of {0} under policy {2}: {1}; stated accuracy {3} s, stated to be qualified (eIDAS)"),
   log_key: w("clé du journal {0} : SHA-256 {1}", "key of the log {0}: SHA-256 {1}"),
   cosigned: w("points de contrôle cosignés par {0} : {1}, du {2} au {3} ; comparez la clé avec celle que ce témoin publie",
     "checkpoints cosigned by {0}: {1}, from {2} to {3}; compare the key with the witness's own"),
@@ -159,7 +162,7 @@ export const PAGE = {
   reserves: w("Réserves : ce qui reste ouvert", "Reserves: what remains open"),
   failure: w("ÉCHEC", "FAILED"),
   reserve: w("RÉSERVE", "RESERVE"),
-  more: w("et {0} autres", "and {0} more"),
+  more: w("et {0 autre|autres}", "and {0} more"),
   observations: w("observations : {0}", "observations: {0}"),
   below: w("rien ne le borne avant", "nothing bounds it below"),
   wide: w("plus de 25 heures", "more than 25 hours"),
@@ -171,25 +174,26 @@ export const PAGE = {
   day: w("1 jour", "1 day"),
   wider: w("plus d'un jour", "more than a day"),
   never: w("sans borne d'un côté", "no bound on one side"),
-  sweep: w("Relevé", "Sweep"),
+  sweep: w("Passage", "Sweep"),
+  sweep_named: w("passage", "sweep"),
   days: w("Jour (UTC)", "Day (UTC)"),
   after: w("Écrit après", "Written after"),
   before: w("et avant", "and before"),
   widest: w("Largeur la plus grande", "Widest"),
   no_bound: w("(sans borne)", "(no bound)"),
-  every_sweep: w("Bornes de chaque relevé ({0})", "Bounds of each sweep ({0})"),
-  every_day: w("Bornes jour par jour ({0} relevés)", "Bounds day by day ({0} sweeps)"),
+  every_sweep: w("Bornes de chaque passage ({0})", "Bounds of each sweep ({0})"),
+  every_day: w("Bornes jour par jour ({0 passage|passages})", "Bounds day by day ({0 sweep|sweeps})"),
   stamps: w("Horodatages vérifiés : {0} sur {1}.", "Time-stamps verified: {0} of {1}."),
   declared: w("Déclaré par le journal lui-même ({0})", "Declared by the log itself ({0})"),
   notes: w("À comparer et à savoir ({0})", "To compare and to know ({0})"),
   proven: w("Ce que cela prouve", "What this proves"),
-  proven_text: w("Chaque observation jointe a été écrite entre les dates données pour son relevé, selon l'horloge des autorités d'horodatage (« sans borne » : aucune date n'est prouvée de ce côté) ; rien n'y a été changé ; aucune observation annoncée dans le périmètre du dossier ne manque, si le plan de chaque relevé est en ordre ; le tableau et les chiffres sont ceux des observations.",
+  proven_text: w("Chaque observation jointe a été écrite entre les dates données pour son passage, selon l'horloge des autorités d'horodatage (« sans borne » : aucune date n'est prouvée de ce côté) ; rien n'y a été changé ; aucune observation annoncée dans le périmètre du dossier ne manque, si le plan de chaque passage est en ordre ; le tableau et les chiffres sont ceux des observations.",
     "Each enclosed observation was written between the dates given for its sweep, by the clock of the time-stamp authorities (“no bound”: no date is proven on that side); nothing in it was changed; no observation announced within the scope of the folder is missing, if the plan of each sweep is in order; table and figures are those of the observations."),
   unproven: w("Ce que cela ne prouve pas", "What this does not prove"),
-  unproven_text: w("Que le site a bien envoyé ces pages (rien de technique ne le peut ; ses propres journaux d'accès le peuvent) ; ce qui précède ou suit les relevés joints ; dans un export partiel, que le plan de chaque relevé est en ordre hors des lignes montrées (qui détient la clé du journal aurait pu en ranger une ailleurs : un export de tout, ou le dossier de données, le montre) ; que les certificats et clés du dossier sont les bons : comparez leurs empreintes, ci-dessus, avec celles que publient l'autorité et l'exploitant. Cette page étant jointe au dossier par son auteur, qui veut s'en assurer emploie la même page reçue du projet, ou verify.sh, ou « vigie verify ». Un lien ou un tube dans le dossier ne se voit pas d'un navigateur.",
+  unproven_text: w("Que le site a bien envoyé ces pages (rien de technique ne le peut ; ses propres journaux d'accès le peuvent) ; ce qui précède ou suit les passages joints ; dans un export partiel, que le plan de chaque passage est en ordre hors des lignes montrées (qui détient la clé du journal aurait pu en ranger une ailleurs : un export de tout, ou le dossier de données, le montre) ; que les certificats et clés du dossier sont les bons : comparez leurs empreintes, ci-dessus, avec celles que publient l'autorité et l'exploitant. Cette page étant jointe au dossier par son auteur, qui veut s'en assurer emploie la même page reçue du projet, ou verify.sh, ou « vigie verify ». Un lien ou un tube dans le dossier ne se voit pas d'un navigateur.",
     "That the site did send these pages (nothing technical can; its own access logs can); what comes before or after the enclosed sweeps; of a partial export, that the plan of each sweep is in order beyond the rows shown (the holder of the log's key could have put one elsewhere: an export of everything, or the data folder, shows it); that the certificates and keys of the folder are the right ones: compare their fingerprints, above, with those the authority and the operator publish. As this page was put into the folder by its maker, who wants to be sure uses the same page as received from the project, or verify.sh, or “vigie verify”. A link or a pipe in the folder cannot be seen from a browser."),
   last_line: w("Dernière ligne, la même que celle des autres vérificateurs", "Last line, the same as the other verifiers’"),
-  counts: w("{0} relevés, {1} observations", "{0} sweeps, {1} observations"),
+  counts: w("{0 passage|passages}, {1 observation|observations}", "{0 sweep|sweeps}, {1 observation|observations}"),
   print: w("Imprimer", "Print"),
   again: w("Vérifier un autre dossier", "Verify another folder"),
   verified_on: w("Dossier « {0} », contrôlé le {1} par cette page.", "Folder “{0}”, checked on {1} by this page."),
@@ -197,7 +201,12 @@ export const PAGE = {
 
 /** @param {Words} words @param {Language} language @param {...(string | number)} args */
 export function say(words, language, ...args) {
-  return words[language].replace(/\{(\d)\}/g, (_, at) => printable(args[Number(at)] ?? ""));
+  return words[language].replace(/\{(\d)(?: ([^|{}]+)\|([^{}]+))?\}/g, (_, at, one, many) => {
+    const value = args[Number(at)] ?? "";
+    if (!one) return printable(value);
+    const alone = language === "fr" ? Number(value) < 2 : Number(value) === 1; // French counts none as one
+    return `${printable(value)} ${alone ? one : many}`;
+  });
 }
 
 /** A name or a number as it can be shown: digits in groups, and no character that moves the line. */
