@@ -122,8 +122,9 @@ def test_what_is_still_read_so_is_confirmed_and_the_rest_is_listed_with_what_it_
     assert lines(vigie) == before, "nothing recorded is changed"
     done = vigie("reread", "--lang", "fr")
     assert done.returncode == 1
-    assert "lecture d'aujourd'hui : derrière un captcha, non lu" in done.stdout
-    assert "2 confirmées, 1 qui ne le sont plus" in done.stdout.replace("\xa0", " ")
+    shown = done.stdout.replace("\xa0", " ")
+    assert "lecture d'aujourd'hui : ■ derrière un captcha, non lu" in shown
+    assert "2 confirmées, 1 qui ne l'est plus" in shown
 
 
 def test_figures_the_table_and_the_status_mark_it_and_do_not_count_it(vigie: Vigie) -> None:
@@ -136,7 +137,7 @@ def test_figures_the_table_and_the_status_mark_it_and_do_not_count_it(vigie: Vig
     desks = {one["check"]: one for row in vigie.json("table", "95") for one in row["desks"]}
     assert desks[FALSE]["remark"].startswith("not counted: read again on ")
     assert desks[TRUE]["remark"] is None
-    shown = vigie("table", "95", "--lang", "en").stdout
+    shown = vigie("table", "95", "--lang", "en").stdout.replace("\xa0", " ")
     assert "✗ reading not confirmed, not counted 1/4" in shown
     assert "no slot, says the site 1/4" in shown
     status = vigie("status", "95", "--lang", "en").stdout

@@ -60,6 +60,7 @@ def _desk(host: str, number: int, bugged: bool) -> Desk:
 
 class _Announced(telling.Followed):
     def kept(self, record: RecordLine) -> None:
+        self.told.append(record)
         print(record["check"], flush=True)
 
 
