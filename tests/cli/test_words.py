@@ -221,7 +221,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+@pytest.mark.parametrize("path", [one for one in LEAVES if one != ("completion",)], ids=" ".join)  # a shell's script
 def test_a_command_speaks_the_language_asked_for(place: Path, path: tuple[str, ...], lang: str) -> None:
     env = environment(VIGIE_LANG=lang, VIGIE_CASE_PASSPHRASE_FILE=str(place / "phrase"))
     for name in ("written", "copy") if path != ("restore",) else ("written",):

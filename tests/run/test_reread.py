@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -123,8 +124,8 @@ def test_what_is_still_read_so_is_confirmed_and_the_rest_is_listed_with_what_it_
     done = vigie("reread", "--lang", "fr")
     assert done.returncode == 1
     shown = done.stdout.replace("\xa0", " ")
-    assert "lecture d'aujourd'hui : ■ derrière un captcha, non lu" in shown
-    assert "2 confirmées, 1 qui ne l'est plus" in shown
+    assert "derrière un captcha, non lu" in shown
+    assert re.search(r"2 .*confirmées.*1 .*plus", shown)
 
 
 def test_figures_the_table_and_the_status_mark_it_and_do_not_count_it(vigie: Vigie) -> None:
