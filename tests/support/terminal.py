@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import termios
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from tests.support.commands import ROOT
 
 WIPE = "\r\x1b[K"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,9 @@ class Screen:
 
     @property
     def lines(self) -> list[str]:
-        """What is left to read: of a line that was wiped, what came after."""
+        """What is left to read: of a line that was wiped, what came after; colours take no room."""
         rows = [line.rpartition(WIPE)[2] for line in self.written.replace("\r\n", "\n").removesuffix("\n").split("\n")]
+        rows = [COLOUR.sub("", line) for line in rows]
         return rows if rows[-1] else rows[:-1]
 
 
