@@ -1,16 +1,19 @@
 """What the entries of a case add up to: facts, attempts, notes, relevés joined. A later fact stands for an earlier one.
 
-Nothing is edited: a note stands beside the entry it is about, and an entry withdrawn stays, with the reason.
+Nothing is edited: a note stands beside the entry it is about, and an entry withdrawn stays, with the reason. One taken
+back within the hour, before anything left the case, is a slip of the keyboard: it stays here and is printed nowhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Protocol
 
 from monitor.case.model import Attempt, Facts, FileRef, attempt_from_json, facts_from
+
+SLIP: Final = timedelta(hours=1)
 
 
 class EntryLike(Protocol):
@@ -28,7 +31,7 @@ class EntryLike(Protocol):
 
     @property
     def what(self) -> str:
-        """`opened`, `attempt`, `facts`, `note`, `import` or `rules`."""
+        """`opened`, `attempt`, `facts`, `note`, `import`, `rules` or `left`."""
         ...
 
     @property
@@ -55,7 +58,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A relevé of the monitor that was verified before it was accepted: layer B, never an attempt of the person.
+    """A relevé of the monitor that was verified before it was accepted: never an attempt of the person.
 
     archive: the export folder as ZIP. told: the lines of the verification. reserved: something remained open.
     """
@@ -73,7 +76,9 @@ class Joined:
 class Book:
     """A whole case, read. attempts: in the order of their days, those withdrawn left out; withdrawn: those.
 
-    begun: UTC day of its first entry, None without one; rules: reading of the rules whose changes were told already.
+    slips: numbers of those withdrawn within the hour, before an export or a draft. begun: UTC day of its first entry,
+    None without one; rules: reading of the rules whose changes were told already. left: number of the last entry that
+    says something left the case, 0 without one.
     """
 
     facts: Facts
@@ -81,15 +86,18 @@ class Book:
     withdrawn: tuple[Attempt, ...]
     notes: tuple[Note, ...]
     joined: tuple[Joined, ...]
+    slips: frozenset[int] = frozenset()
     begun: date | None = None
     rules: date | None = None
+    left: int = 0
 
 
-def read(entries: Iterable[EntryLike]) -> Book:
+def read(entries: Sequence[EntryLike]) -> Book:
     """The book of a case. Raises KeyError or ValueError on an entry this version does not know."""
     facts: dict[str, Any] = {}
     attempts: list[Attempt] = []
     notes: list[Note] = []
+    left: list[int] = []
     joined: list[Joined] = []
     begun = rules = None
     for entry in entries:
@@ -112,9 +120,12 @@ def read(entries: Iterable[EntryLike]) -> Book:
                 )
             case "rules":
                 rules = date.fromisoformat(data["read_on"])
+            case "left":
+                left.append(entry.n)
             case _:
                 raise ValueError(f"entry {entry.n}: {entry.what}")
     gone = {note.about for note in notes if note.withdrawn}
+    written = {entry.n: entry.recorded for entry in entries}
     in_order = sorted(attempts, key=lambda one: (one.day, one.at.timestamp() if one.at else 0.0, one.number))
     return Book(
         facts=facts_from(facts),
@@ -122,6 +133,15 @@ def read(entries: Iterable[EntryLike]) -> Book:
         withdrawn=tuple(one for one in in_order if one.number in gone),
         notes=tuple(notes),
         joined=tuple(joined),
+        slips=frozenset(note.about for note in notes if _slip(note, written, left)),
         begun=begun,
         rules=rules,
+        left=max(left, default=0),
     )
+
+
+def _slip(note: Note, written: Mapping[int, datetime], left: Iterable[int]) -> bool:
+    """Whether it takes an entry back that nobody outside can have seen: soon, and before anything left the case."""
+    if not note.withdrawn or any(note.about < number < note.number for number in left):
+        return False
+    return timedelta(0) <= note.recorded - written[note.about] <= SLIP

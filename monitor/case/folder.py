@@ -196,14 +196,19 @@ class CaseFolder:
         """Digest of the last entry, to be kept elsewhere: it stands for the whole case."""
         return self._entries[-1].digest if self._entries else _NONE
 
-    def append(self, what: str, data: Mapping[str, Any], files: Sequence[Brought] = ()) -> Entry:
-        """Write an entry with its files. The files come first: an entry never names what is not there."""
+    def append(
+        self, what: str, data: Mapping[str, Any], files: Sequence[Brought] = (), *, now: datetime | None = None
+    ) -> Entry:  # fmt: skip
+        """Write an entry with its files. The files come first: an entry never names what is not there.
+
+        now: aware, when it is written down, where that is not this moment of the machine.
+        """
         n = len(self._entries) + 1
         refs = tuple(self._store(n, i, one) for i, one in enumerate(files, 1))
         told = {
             "n": n,
             "previous": self.head,
-            "recorded": datetime.now(UTC).isoformat(timespec="seconds"),
+            "recorded": (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
             "what": what,
             "data": data,
             "files": [asdict(ref) for ref in refs],

@@ -50,7 +50,8 @@ class Source:
     """A row. cite: as a French lawyer writes it; short: beside a claim; says, says_en: what it is named for.
 
     figures: the delays and amounts it gives, as `4 mois`. read: what was read of it. state: the day whose state was
-    read (of a code) or on which it was looked up. where: what was read.
+    read (of a code) or on which it was looked up. where: what was read. official: its address on Légifrance, where the
+    text in force is, empty where it is not known.
     """
 
     key: str
@@ -63,6 +64,12 @@ class Source:
     state: date
     confidence: Sureness
     where: str
+    official: str = ""
+
+    @property
+    def rank(self) -> int:
+        """Its place in a list of sources: texts on Légifrance, what a court or an office publishes, then all else."""
+        return 0 if self.official else 1 if self.read in ("whole", "analysis", "notice") else 2
 
     def old(self, on: date) -> bool:
         """Whether its state is more than a year before that day: to be read again."""
@@ -76,14 +83,19 @@ class Source:
         aged = f", {AGED[lang]}" if self.old(on) else ""
         return f"{what}{STATE[lang]} {self.state.isoformat()}{aged}"
 
+    def published(self, lang: str) -> str:
+        """`Légifrance : https://...`; empty where its address is not known."""
+        return f"Légifrance{COLON[lang]}{self.official}" if self.official else ""
+
     def whole(self, on: date, lang: str) -> str:
         """Everything known of it, on one line."""
         aged = f", {AGED[lang].upper()}" if self.old(on) else ""
         age = f"{STATE[lang]} {self.state.isoformat()}, {(on - self.state).days} {DAYS[lang]}{aged}"
         says = self.says if lang == "fr" else self.says_en
         sure = SURE[lang][self.confidence]
-        read = READ_TOLD[lang][self.read]
-        return f"{self.cite}{COLON[lang]}{says} — {read} ({age}, {sure}) — «{NBSP}{self.where}{NBSP}»"
+        quoted = f"«{NBSP}{self.where}{NBSP}»"
+        places = SEMICOLON[lang].join(filter(None, (self.published(lang), quoted)))
+        return f"{self.cite}{COLON[lang]}{says} — {READ_TOLD[lang][self.read]} ({age}, {sure}) — {places}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +155,7 @@ def _article(key: str, row: Mapping[str, Any], code: Mapping[str, Any]) -> Sourc
             "state": code["state"],
             "confidence": "certain",
             "where": code["where"],
+            "official": code.get("official", ""),
             "figures": tuple(row.get("figures", ())),
             **told,
         },

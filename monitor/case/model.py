@@ -118,7 +118,8 @@ class Attempt:
     day: in the préfecture's legal time; at: aware instant, None where only the day is known. procedure: one code a
     démarche. site_serves: False where the site does not serve the person's commune, None unknown. sentence: the site's
     own words. reference: ticket or registered letter number. due: the day an answer gave. date_source: where the date
-    comes from. number: of its entry in the case, 0 without one.
+    comes from. pictured: when its picture says it was made, a day or an instant; empty where it says nothing.
+    confirmed: asked whether what looks odd is right, the person said it is. number: of its entry, 0 without one.
     """
 
     day: date
@@ -133,6 +134,8 @@ class Attempt:
     author: Author = "person"
     site_serves: bool | None = None
     date_source: DateSource = "stated"
+    pictured: str = ""
+    confirmed: bool = False
     note: str = ""
     files: tuple[FileRef, ...] = ()
     number: int = 0
@@ -224,6 +227,8 @@ def attempt_to_json(one: Attempt) -> dict[str, Any]:
         "author": one.author,
         "site_serves": one.site_serves,
         "date_source": one.date_source,
+        "pictured": one.pictured,
+        "confirmed": one.confirmed,
         "note": one.note,
     }
 

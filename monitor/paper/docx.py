@@ -40,7 +40,9 @@ def docx(blocks: Iterable[Line], title: str, made: datetime) -> bytes:
         elif isinstance(block, Table):
             _table(word, block)
         elif isinstance(block, Paragraph):
-            word.add_paragraph().add_run(_text(block.text)).bold = block.strong
+            paragraph = word.add_paragraph()
+            paragraph.add_run(_text(block.text)).bold = block.strong
+            paragraph.paragraph_format.keep_with_next = block.strong or block.text.endswith(":")  # it announces a list
         else:
             raise TypeError(type(block).__name__)
     out = BytesIO()

@@ -1,22 +1,24 @@
-"""PDFs of a court file: a label in a band added above each page, parts of a bounded size, images to be printed.
+"""PDFs of a court file: a label in a band above each page, parts of a bounded size, images to be printed.
 
-The band lengthens the page instead of covering it: nothing of the copy is hidden, shrunk or redrawn, and what a form
-or a note displays stays.
+Every labelled page is A4, upright or on its side, as it is printed and read beside the others. The copy stands under
+the band, made smaller where it does not fit: nothing of it is hidden or redrawn, and what a form or a note displays
+stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from monitor.paper.frame import FAMILY, FILES
 
 if TYPE_CHECKING:
+    from pikepdf import Object, Page
     from pypdf import PageObject, PdfReader, PdfWriter
 
+A4: Final = (595.28, 841.89)  # points
 BAND: Final = 20.0  # points
-SMALLEST: Final = 420.0  # points a band is wide at least where its text is drawn; narrower pages get it scaled
 PRINTED: Final = 1654  # pixels across: 200 a inch on A4
 QUALITY: Final = 85
 
@@ -36,15 +38,17 @@ def pages(data: bytes) -> int:
 
 
 def label(data: bytes, text: str) -> bytes:
-    """The PDF with `text — page 2/5` in a band above every page, as the page is displayed. Raises ValueError."""
-    reader = _reader(data)
-    writer = _writer()
-    _append(writer, reader, 0, len(reader.pages))
-    sizes = [_displayed(page) for page in writer.pages]
-    bands = _reader(_bands(text, [width for width, _height in sizes]))
-    for page, band in zip(writer.pages, bands.pages, strict=True):
-        _add_band(page, band)
-    return _bytes(writer)
+    """The PDF on A4, with `text — page 2/5` in a band on top of every page, as it is displayed. Raises ValueError."""
+    from pikepdf import Pdf, Rectangle
+
+    with Pdf.open(BytesIO(joined([data]))) as pdf:
+        sizes = [_fitted(page) for page in pdf.pages]
+        with Pdf.open(BytesIO(_bands(text, [wide for wide, _high in sizes]))) as bands:
+            for page, band, (wide, high) in zip(pdf.pages, bands.pages, sizes, strict=True):
+                page.add_overlay(band, Rectangle(0, high - BAND, wide, high))
+            out = BytesIO()
+            pdf.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 def titled(data: bytes, title: str) -> bytes:
@@ -170,11 +174,64 @@ def _bytes(writer: PdfWriter) -> bytes:
     return out.getvalue()
 
 
-def _displayed(page: PageObject) -> tuple[float, float]:
-    """Width and height of a page as it is shown."""
-    box = page.cropbox
-    size = float(box.width), float(box.height)
-    return size if page.rotation % 180 == 0 else (size[1], size[0])
+def _fitted(page: Page) -> tuple[float, float]:
+    """Put what a page displays under the band of an A4 page. Returns the width and height of that page."""
+    from pikepdf import Array, Name
+
+    box = [float(value) for value in page.cropbox]
+    left, bottom, right, top = min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
+    turn = int(page.obj.get("/Rotate", 0)) % 360
+    shown = (right - left, top - bottom) if turn % 180 == 0 else (top - bottom, right - left)
+    wide, high = A4 if shown[0] <= shown[1] else (A4[1], A4[0])
+    scale = min(wide / shown[0], (high - BAND) / shown[1], 1.0)
+    x, y = (wide - shown[0] * scale) / 2, high - BAND - shown[1] * scale
+    a, b, c, d = {0: (1, 0, 0, 1), 90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}.get(turn, (1, 0, 0, 1))
+    corner = {90: (bottom, -right), 180: (-right, -top), 270: (-top, left)}.get(turn, (left, bottom))
+    move = (*(scale * one for one in (a, b, c, d)), x - scale * corner[0], y - scale * corner[1])
+    drawn = " ".join(f"{value:.5f}" for value in move)
+    clip = f"{left:.3f} {bottom:.3f} {right - left:.3f} {top - bottom:.3f} re W n"
+    page.contents_add(f"q {drawn} cm {clip}\n".encode(), prepend=True)
+    page.contents_add(b"\nQ")
+    for note in page.obj.get("/Annots", Array()):
+        _moved(note, move, (a, b, c, d))
+    for name in ("/TrimBox", "/BleedBox", "/ArtBox", "/Rotate", "/UserUnit"):
+        if name in page.obj:
+            del page.obj[name]
+    page.obj[Name.MediaBox] = page.obj[Name.CropBox] = Array([0, 0, wide, high])
+    return wide, high
+
+
+def _moved(note: Object, move: Sequence[float], turn: Sequence[int]) -> None:
+    """A note or a field goes with the page under it; its appearance, drawn upright, is turned as the page was."""
+    from pikepdf import Array, Name
+
+    for name in ("/Rect", "/QuadPoints"):
+        if name not in note:
+            continue
+        flat = [float(value) for value in note[name]]
+        points = [_at(move, *pair) for pair in zip(flat[::2], flat[1::2], strict=True)]
+        if name == "/Rect":
+            xs, ys = [x for x, _y in points], [y for _x, y in points]
+            points = [(min(xs), min(ys)), (max(xs), max(ys))]
+        note[name] = Array([value for point in points for value in point])
+    if tuple(turn) == (1, 0, 0, 1) or "/AP" not in note:
+        return
+    normal: Any = note.AP.get("/N", {})
+    for one in [normal] if hasattr(normal, "read_bytes") and "/BBox" in normal else [*dict(normal).values()]:
+        old = [float(value) for value in one.get("/Matrix", Array([1, 0, 0, 1, 0, 0]))]
+        one[Name.Matrix] = Array(_times(old, [*turn, 0, 0]))
+
+
+def _at(matrix: Sequence[float], x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _times(one: Sequence[float], two: Sequence[float]) -> list[float]:
+    """The matrix that does `one`, then `two` (ISO 32000-1, 8.3.4)."""
+    a, b, c, d, e, f = one
+    p, q, r, s, t, u = two
+    return [a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u]
 
 
 def _bands(text: str, widths: Sequence[float]) -> bytes:
@@ -189,11 +246,8 @@ def _bands(text: str, widths: Sequence[float]) -> bytes:
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
     pdf.add_font(FAMILY, "B", str(files("monitor") / "data" / "fonts" / FILES["B"]))
-    for number, width in enumerate(widths, 1):
-        wide = max(width, SMALLEST)
+    for number, wide in enumerate(widths, 1):
         pdf.add_page(format=(wide, BAND))
-        pdf.set_fill_color(255)
-        pdf.rect(0, 0, wide, BAND, style="F")
         told = f"{text} — page {number}/{len(widths)}"
         size = 8.5
         pdf.set_font(FAMILY, "B", size)
@@ -202,36 +256,3 @@ def _bands(text: str, widths: Sequence[float]) -> bytes:
         pdf.text((wide - pdf.get_string_width(told)) / 2, BAND / 2 + 3, told)
         pdf.line(0, BAND - 0.5, wide, BAND - 0.5)
     return bytes(pdf.output())
-
-
-def _add_band(page: PageObject, band: PageObject) -> None:
-    """Lay the band along what is the top edge once the page is turned as its /Rotate says."""
-    from pypdf import Transformation
-    from pypdf.generic import RectangleObject
-
-    box = page.cropbox
-    left, bottom, right, top = (float(v) for v in (box.left, box.bottom, box.right, box.top))
-    scale = _displayed(page)[0] / float(band.mediabox.width)
-    high = BAND * scale
-    turn = page.rotation % 360
-    moves = {
-        0: (0, (left, top), (left, bottom, right, top + high)),
-        90: (90, (left, bottom), (left - high, bottom, right, top)),
-        180: (180, (right, bottom), (left, bottom - high, right, top)),
-        270: (270, (right, top), (left, bottom, right + high, top)),
-    }
-    degrees, (x, y), larger = moves[turn if turn in moves else 0]
-    move = Transformation().scale(scale).rotate(degrees).translate(x, y)
-    media = page.mediabox
-    page.mediabox = RectangleObject(
-        (
-            min(larger[0], float(media.left)),
-            min(larger[1], float(media.bottom)),
-            max(larger[2], float(media.right)),
-            max(larger[3], float(media.top)),
-        )
-    )
-    page.cropbox = RectangleObject(larger)
-    for name in ("/TrimBox", "/BleedBox", "/ArtBox"):
-        page.pop(name, None)
-    page.merge_transformed_page(band, move)

@@ -18,14 +18,15 @@ from monitor.paper.document import (
     Picture,
     Table,
 )  # fmt: skip
-from monitor.paper.frame import Frame
-from monitor.paper.tables import entries, grid, grid_start, table
+from monitor.paper.frame import LINE, POINT, Frame
+from monitor.paper.tables import entries, grid, grid_start, table, table_start
 
 BODY: Final = 9.5  # points
 SMALL: Final = 7.5
 CAPTION_GAP: Final = 3.0  # mm
 ROOM: Final = 200.0  # mm, or the picture begins a page
 HEADED: Final = 22.0  # mm: a heading goes to the next page with the beginning of what it is about
+ENTRIES: Final = 45.0  # mm: the head of a long list, and an entry of usual height
 SMALLEST: Final = 60.0  # mm a picture is high where its caption is endless
 
 
@@ -88,11 +89,27 @@ def _heading(frame: Frame, heading: Heading, follower: Block | None) -> None:
         with frame.element("H1"):
             frame.write(heading.text, size=15, bold=True, after=3)
     else:
-        frame.need(HEADED + (grid_start(frame, follower) if isinstance(follower, Grid) else 0))
+        own = 3.5 + len(frame.wrap(heading.text, frame.width, 11, True)) * 11 * POINT * LINE
+        frame.need(max(HEADED, own + _start(frame, follower)))
         frame.skip(2)
         frame.section(heading.text, 1)
         with frame.element("H2"):
             frame.write(heading.text, size=11, bold=True, after=1.5)
+
+
+def _start(frame: Frame, block: Block | None) -> float:
+    """Height of what never parts from a heading besides a line of text: a head with its first row, a picture."""
+    match block:
+        case Table():
+            return table_start(frame, block)
+        case Grid():
+            return HEADED + grid_start(frame, block)
+        case Entries():
+            return ENTRIES
+        case Picture():
+            return ROOM
+        case _:
+            return 0
 
 
 def _bullet(frame: Frame, text: str) -> None:

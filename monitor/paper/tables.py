@@ -33,6 +33,17 @@ def table(frame: Frame, block: Table) -> None:
     frame.skip(2.5)
 
 
+def table_start(frame: Frame, block: Table) -> float:
+    """Height of its first two rows, as they ask for it: the head, where it has one, and what it is the head of."""
+    unit = frame.width / sum(block.widths)
+    asked = 0.0
+    for i, row in enumerate(block.rows[:2]):
+        head = block.head and i == 0
+        lines = [len(frame.wrap(cell, w * unit - GAP, SIZE, head)) for cell, w in zip(row, block.widths, strict=True)]
+        asked += (min(max(lines), TALLEST) + 1 + head * 2) * CELL
+    return asked
+
+
 def _table_row(frame: Frame, block: Table, row: Sequence[str], widths: Sequence[float], *, head: bool) -> None:
     wrapped = [frame.wrap(cell, w - GAP, SIZE, head) for cell, w in zip(row, widths, strict=True)]
     longest = max(map(len, wrapped))

@@ -36,6 +36,7 @@ from tests.simulator.client import Simulator
 from tests.simulator.fixture import in_process
 from tests.support.browsers import needs_chromium
 from tests.support.commands import ROOT, Vigie, settings
+from tests.support.notposix import NOT_POSIX
 
 pytestmark = needs_chromium
 CHECK, HOST = "92/titre-de-sejour-boulogne", "www.rdv-prefecture.interieur.gouv.fr"
@@ -50,20 +51,6 @@ FORM_PAGE = (
     '<label for="n">Nom</label><input id="n" name="nom" type="text">'
     '<label for="m">Courriel</label><input id="m" name="mail" type="email"></form></main>'
 )
-NOT_POSIX = """
-import os, signal, sys
-class Blocked:
-    def find_spec(self, name, *_more):
-        if name in ("fcntl", "resource", "pwd", "grp", "termios", "syslog", "pty", "tty"):
-            raise ImportError(f"{name} is POSIX only")
-sys.meta_path.insert(0, Blocked())
-for name in ("fcntl", "resource", "pwd", "grp", "termios", "syslog"):
-    sys.modules.pop(name, None)
-for name in ("geteuid", "getuid", "getpgrp", "getpgid", "killpg", "O_DIRECTORY", "O_NOFOLLOW", "sysconf", "uname"):
-    if name != "uname":
-        delattr(os, name)
-del signal.SIGKILL
-"""
 
 
 @pytest.fixture(scope="module")
@@ -415,14 +402,6 @@ def test_machines_are_told_in_one_document(sit: Callable[..., Any]) -> None:
     document = json.loads("".join(one.stdout))
     assert (document["ended"], document["folder"]) == ("window_closed", str(one.out))
     assert [step["reading"] for step in document["steps"]] == ["Unreadable"]
-
-
-def test_the_process_had_nothing_posix(tmp_path: Path) -> None:
-    (tmp_path / "sitecustomize.py").write_text(NOT_POSIX)
-    script = "import os, pathlib\nassert not hasattr(os, 'geteuid')\nimport fcntl"
-    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
-    assert "POSIX only" in done.stderr
 
 
 def test_without_its_libraries_one_sentence_says_so(tmp_path: Path) -> None:

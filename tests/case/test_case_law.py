@@ -201,7 +201,9 @@ def test_one_file_joined_to_many_attempts_counts_once_and_is_told() -> None:
     """An opponent sees the same digest under five dates."""
     events = [tried(f"2026-0{month}-02", files=(CAPTURE,)) for month in range(3, 8)]
     assert spread_of(events, RULES).captures == 1
-    assert found(events)["same_file"].values == {"n": 4, "of": 5}
+    assert found(events)["same_file"].values == {
+        "n": 4, "of": 5, "which": "2026-04-02, 2026-05-02, 2026-06-02, 2026-07-02"
+    }  # fmt: skip
     assert "aux octets identiques" in text(events)
     assert "same_file" not in found([tried("2026-03-02", files=(CAPTURE,)), tried("2026-03-09", files=(capture(1),))])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -20,8 +21,9 @@ from monitor.catalogue.declaration import PROCEDURES
 from monitor.evidence.sums import parse_sums, render_sums
 from monitor.paper.document import Bullets, Heading, Paragraph, Table
 from monitor.paper.letter import Gloss, flat, lines_of
-from monitor.paper.parts import BAND, joined, label, pages, picture, split
+from monitor.paper.parts import A4, BAND, joined, label, pages, picture, split
 from tests.support.courtcase import mail, noise, pdf, png
+from tests.support.parts import needs, part
 
 LABEL = f"Pièce n° 4 — {LAYERS['person']}"
 
@@ -95,17 +97,57 @@ def test_words_of_a_site_never_become_layout(words: str) -> None:
     assert not any(isinstance(one, Heading | Gloss | Bullets) for one in lines_of(flat(words)))
 
 
+Place = tuple[float, float]
+
+
+def words(data: bytes) -> list[tuple[Place, dict[str, Place]]]:
+    """Of each page: its width and height, and where each of its words begins as it is displayed, from the top left."""
+    said = subprocess.run([part("pdftotext"), "-bbox", "-", "-"], input=data, capture_output=True, check=True).stdout
+    out: list[tuple[Place, dict[str, Place]]] = []
+    for line in said.decode().splitlines():
+        if found := re.search(r'<page width="([\d.]+)" height="([\d.]+)"', line):
+            out.append(((float(found[1]), float(found[2])), {}))
+        elif found := re.search(r'xMin="([\d.]+)" yMin="([\d.]+)".*>(.*)</word>', line):
+            out[-1][1][found[3]] = float(found[1]), float(found[2])
+    return out
+
+
+@needs("pdftotext")
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-def test_a_label_lengthens_the_page_and_hides_nothing(rotate: int) -> None:
-    before = pdf(["Bonjour", "suite"], rotate=rotate)
-    after = PdfReader(BytesIO(label(before, LABEL)))
-    for number, (old, new) in enumerate(zip(PdfReader(BytesIO(before)).pages, after.pages, strict=True), 1):
-        assert f"{LABEL} — page {number}/2" in new.extract_text()
-        assert ("Bonjour", "suite")[number - 1] in new.extract_text()
-        wide, high = (0, 1) if rotate % 180 == 0 else (1, 0)
-        grown = [float(new.cropbox.width - old.cropbox.width), float(new.cropbox.height - old.cropbox.height)]
-        assert grown[high] == pytest.approx(BAND, abs=0.01)
-        assert grown[wide] == pytest.approx(0, abs=0.01)
+@pytest.mark.parametrize("size", [(595.28, 841.89), (842, 595), (420, 595), (1200, 1800), (300, 400)])
+def test_a_labelled_page_is_a4_and_holds_all_of_the_copy_under_its_band(rotate: int, size: Place) -> None:
+    before = pdf(["Bonjour", "suite"], rotate=rotate, size=size)
+    wide, high = size if rotate % 180 == 0 else size[::-1]
+    a4 = A4 if wide <= high else A4[::-1]
+    scale = min(a4[0] / wide, (a4[1] - BAND) / high, 1)
+    after = words(label(before, LABEL))
+    for number, ((_page, was), (page, now)) in enumerate(zip(words(before), after, strict=True), 1):
+        assert page == pytest.approx(a4, abs=0.005)
+        assert now[f"{number}/2"][1] < BAND - 9, "the band is within the page"
+        word = ("Bonjour", "suite")[number - 1]
+        left = (a4[0] - wide * scale) / 2
+        assert now[word] == pytest.approx((left + was[word][0] * scale, BAND + was[word][1] * scale), abs=0.5)
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_note_goes_where_its_page_goes(rotate: int) -> None:
+    from pypdf import PdfWriter
+    from pypdf.annotations import FreeText
+
+    writer = PdfWriter(clone_from=BytesIO(pdf(["Formulaire"])))
+    writer.add_annotation(0, FreeText(text="rempli", rect=(0, 0, 100, 50)))
+    writer.pages[0].rotate(rotate)
+    out = BytesIO()
+    writer.write(out)
+    (page,) = PdfReader(BytesIO(label(out.getvalue(), LABEL))).pages
+    (note,) = page["/Annots"]  # type: ignore[misc]
+    x0, y0, x1, y1 = (float(value) for value in note.get_object()["/Rect"])
+    wide, high = float(page.mediabox.width), float(page.mediabox.height)
+    scale = min(wide / (A4[0] if rotate % 180 == 0 else A4[1]), (high - BAND) / (A4[1] if rotate % 180 == 0 else A4[0]))
+    assert sorted((x1 - x0, y1 - y0)) == pytest.approx([50 * scale, 100 * scale], abs=0.01)
+    at_left, at_foot = rotate in (0, 90), rotate in (0, 270)
+    assert (x0 < 20) == at_left, "the lower left corner of the paper, as it was turned"
+    assert (y0 < 20) == at_foot
 
 
 def test_a_filled_form_keeps_what_it_shows_and_loses_its_signature() -> None:

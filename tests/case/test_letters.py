@@ -22,6 +22,7 @@ from monitor.case.court.papers import lines
 from monitor.case.court.tables import tables
 from monitor.case.model import KINDS, Attempt, FileRef, facts_from
 from monitor.catalogue.declaration import PROCEDURES
+from monitor.paper.document import Bullets
 from monitor.paper.letter import Gloss, lines_of
 from tests.support.commands import ROOT
 from tests.support.courtcase import FACTS, command, fill, new_case
@@ -62,7 +63,7 @@ def test_a_letter_is_the_one_that_was_read_over(letters: Mapping[str, str], lett
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-def test_a_letter_warns_glosses_and_ends_with_help(letters: Mapping[str, str], letter: str) -> None:
+def test_a_letter_warns_and_ends_with_help(letters: Mapping[str, str], letter: str) -> None:
     text = letters[letter]
     assert letter == "prolongation" or "sauf si le préfet l'a prescrit" in text
     assert letter == "prolongation" or "deux mois sans réponse peuvent valoir refus" in text
@@ -72,8 +73,26 @@ def test_a_letter_warns_glosses_and_ends_with_help(letters: Mapping[str, str], l
     for words in ("Aide juridictionnelle", "Défenseur des droits", "La Cimade"):
         assert words in text[end:]
     assert "[Signature]" in text or "[signature" in text
-    lines = lines_of(text)
-    assert sum(isinstance(one_, Gloss) for one_ in lines) > 20
+    assert not any(isinstance(one_, Gloss) for one_ in lines_of(text)), "nothing to be deleted line by line"
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_the_english_is_there_when_asked_for_and_nothing_else_changes(letters: Mapping[str, str], letter: str) -> None:
+    case = dossier_of()
+    plain, glossed = (made_on(letter, case, tables(), date(2026, 11, 30), gloss=gloss) for gloss in (False, True))
+    assert sum(isinstance(one_, Gloss) for one_ in lines_of(glossed)) > 20
+    assert [one_ for one_ in lines_of(glossed) if not isinstance(one_, Gloss | Bullets)] == [
+        one_ for one_ in lines_of(plain) if not isinstance(one_, Bullets)
+    ]
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_the_official_text_comes_first(letters: Mapping[str, str], letter: str) -> None:
+    named = [one_ for one_ in letters[letter].partition("# Textes cités")[2].splitlines() if one_.startswith("- ")]
+    official = ["legifrance.gouv.fr" in one_ for one_ in named]
+    assert official[0], named[0]
+    assert official == sorted(official, reverse=True), "what others say of it stands after every text on Légifrance"
+    assert "www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT" in "".join(named)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +141,10 @@ def test_a_letter_is_written_once_as_docx(tmp_path: Path) -> None:
     out = tmp_path / "lettre.docx"
     assert vigie.json("case", "draft", "refere", case.root, "--out", out) == {"written": str(out)}
     word = Document(str(out))
-    assert sum(p.style.name == "Traduction" for p in word.paragraphs if p.style) > 20
+    assert not any(p.style.name == "Traduction" for p in word.paragraphs if p.style)
+    glossed = tmp_path / "anglais.docx"
+    vigie.json("case", "draft", "refere", case.root, "--gloss", "--out", glossed)
+    assert sum(p.style.name == "Traduction" for p in Document(str(glossed)).paragraphs if p.style) > 20
     assert (
         word.core_properties.title
         == "Brouillon\N{NO-BREAK SPACE}: RÉFÉRÉ — Requête (article L. 521-3 du code de justice administrative)"
@@ -329,7 +351,7 @@ def test_the_papers_are_those_of_the_demarche(tmp_path: Path) -> None:
         assert "urgency_renewal" in papers
         assert not {"exceptional", "naturalisation_file", "young_adult"} & set(papers)
         shown = vigie("case", action, case.root, "--lang", "fr").stdout.replace("\N{NO-BREAK SPACE}", " ")
-        assert re.search(r"\[x\] identity +pièce d'identité ou passeport \[CJA R. 411-1 \(état 2026-04-03", shown)
+        assert re.search(r"\[x\] `identity` +pièce d'identité ou passeport \[CJA R. 411-1 \(état 2026-04-03", shown)
         assert "annexe 10 du CESEDA : https://www.legifrance.gouv.fr/" in shown
     book = read(case.entries)
     other = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,7 @@ PARIS = ZoneInfo("Europe/Paris")
 SITE = "https://www.val-doise.gouv.fr/booking/create/11343"
 NONE_LEFT = "Il n'existe plus de plage horaire libre pour votre demande de rendez-vous."
 WORD = "Zéphyrine"  # stands only where a file or a note of the person holds it
+OPENED = datetime(2026, 11, 30, 7, tzinfo=UTC)  # whenever the tests run: an attempt of last year is asked about
 SECRET = "correct cheval pile agrafe"
 FACTS = {"prefecture": "95", "zone": "Europe/Paris", "procedure": "renewal", "family": "anef", "expires": "2026-05-30"}
 
@@ -33,7 +34,7 @@ def command(folder: Path) -> Vigie:
 
 def new_case(folder: Path, **facts: Any) -> CaseFolder:
     case = CaseFolder.create(folder, SECRET)
-    case.append("opened", {**FACTS, **facts})
+    case.append("opened", {**FACTS, **facts}, now=OPENED)
     return case
 
 
@@ -58,14 +59,16 @@ def noise(size: tuple[int, int], seed: int = 1) -> bytes:
     return out.getvalue()
 
 
-def pdf(pages: Sequence[str], *, rotate: int = 0, image: bytes = b"") -> bytes:
-    """A paper of the person's, one line a page. image: drawn over each page, as a scanner does."""
+def pdf(
+    pages: Sequence[str], *, rotate: int = 0, image: bytes = b"", size: tuple[float, float] = (595.28, 841.89)
+) -> bytes:  # fmt: skip
+    """A paper of the person's, one line a page. image: drawn over each page, as a scanner does. size: points."""
     from fpdf import FPDF
 
     made = FPDF()
     made.set_font("Helvetica", size=12)
     for number, text in enumerate(pages):
-        made.add_page()
+        made.add_page(format=(size[0] / 72 * 25.4, size[1] / 72 * 25.4))
         if image:
             made.image(BytesIO(noise((700, 990), number) if image == b"noise" else image), x=0, y=0, w=210)
         made.text(20, 30, text)
@@ -143,4 +146,5 @@ def fill(case: CaseFolder) -> None:
     to.add("registered_letter", "2026-03-25T17:00", ("lettre.pdf", pdf(["Objet : date de rendez-vous"])),
            ("recepisse.heic", b"\0\0\0\x18ftypheic nobody reads"), reference="1A 000 000 0000 0")  # fmt: skip
     wrong = to.add("no_slot", "2026-03-31T09:00", ("doublon.png", png("doublon")))
+    case.append("left", {"as": "prefecture"})  # a draft was made: what is withdrawn from here on is printed
     case.append("note", {"about": wrong, "text": "enregistrée deux fois", "withdrawn": True})

@@ -11,6 +11,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from monitor.case.check.anef import AnefRow, on_anef
+from monitor.case.check.doubts import DATES, Doubt, doubts, undoubted
 from monitor.case.check.ladder import alternatives, filed_since, ladder
 from monitor.case.check.rules import CaseRules, Finding
 from monitor.case.check.silence import NATURALISATION, request_silence, silence
@@ -23,7 +24,6 @@ from monitor.case.check.spread import (
     freshness,
     grid,
     hours,
-    own_captures,
     spread_of,
 )
 from monitor.case.check.urgency import completeness, urgency
@@ -51,17 +51,25 @@ def check(
     rules: CaseRules,
     anef: tuple[AnefRow, ...] = (),
     court: Court | None = None,
+    begun: date | None = None,
 ) -> tuple[Checked, ...]:
-    """Every démarche of a case. today: the préfecture's legal day. anef: the dated table of the portal."""
+    """Every démarche of a case. today: the préfecture's legal day. anef: the dated table of the portal.
+
+    begun: the day the case was opened. An event whose date is doubted is told of, and counts for nothing.
+    """
+    found = doubts(events, facts, today, rules, begun)
+    sure = {code: [*some] for code, some in by_procedure(undoubted(events, found, DATES)).items()}
+    doubted = {code: [one for one in found if one.event.procedure == code] for code in by_procedure(events)}
     return tuple(
-        _one(code, some, _of(code, facts), today, rules, anef, court)
-        for code, some in by_procedure(events).items()
+        _one(code, sure.get(code, []), some, _of(code, facts), today, rules, anef, court)
+        for code, some in doubted.items()
     )  # fmt: skip
 
 
 def _one(
     code: str,
     events: Sequence[Attempt],
+    doubted: Sequence[Doubt],
     facts: Facts,
     today: date,
     rules: CaseRules,
@@ -90,6 +98,7 @@ def _one(
         *silence(events, facts, today, rules),
         *obstacles(events, as_permit),
         *(alternatives(events, facts, rules) if as_permit else ()),
+        *_doubted(doubted, events),
         *honesty(events),
     ]
     return Checked(procedure=code, spread=spread, grid=grid(attempts, zone), findings=tuple(findings))
@@ -171,6 +180,22 @@ def obstacles(events: Sequence[Attempt], permit: bool) -> list[Finding]:
     return [Finding("c-10", "obstacle_other", {"what": kind, "day": day}) for kind, day in days.items()]
 
 
+def _doubted(found: Sequence[Doubt], events: Sequence[Attempt]) -> list[Finding]:
+    """One finding a reason, naming the entries; what was doubted and confirmed is told as well."""
+    out = []
+    for code in dict.fromkeys(doubt.code for doubt in found):
+        some = [doubt.event for doubt in found if doubt.code == code]
+        of = len(events) + (len(some) if code in DATES else 0)
+        out.append(Finding("c-12", code, {"n": len(some), "of": of, "which": _which(some)}))
+    confirmed = [one for one in events if one.confirmed and not any(doubt.event is one for doubt in found)]
+    return out + ([Finding("c-12", "old_confirmed", {"which": _which(confirmed)})] if confirmed else [])
+
+
+def _which(events: Sequence[Attempt]) -> str:
+    """`2026-03-02 (#4), 2026-03-09 (#7)`: days, with the numbers of their entries where they have some."""
+    return ", ".join(f"{one.day.isoformat()}{f' (#{one.number})' if one.number else ''}" for one in events)
+
+
 def honesty(events: Sequence[Attempt]) -> list[Finding]:
     """What the file shows besides: what was seen and is no failed attempt, gaps, attempts without proof."""
     attempts = [one for one in events if counted(one)]
@@ -187,7 +212,6 @@ def honesty(events: Sequence[Attempt]) -> list[Finding]:
         out.append(Finding("c-12", "gap", {"days": gap[0], "first": gap[1].isoformat(), "last": gap[2].isoformat()}))
     lacks = {
         "no_file": sum(not one.files for one in attempts),
-        "same_file": sum(one.captured for one in attempts) - sum(1 for _ in own_captures(attempts)),
         "no_address": sum(not one.address for one in attempts),
         "no_sentence": sum(not one.sentence for one in attempts),
         "no_result": sum(one.kind == "attempt" for one in attempts),

@@ -156,7 +156,7 @@ def freshness(attempts: Sequence[Attempt], today: date, rules: CaseRules) -> lis
         return []
     last = max(one.day for one in attempts)
     age, limit = (today - last).days, rules.numbers["fresh_days"]
-    code = "date_in_future" if age < 0 else "fresh" if age <= limit else "stale"
+    code = "fresh" if age <= limit else "stale"
     return [Finding("c-3", code, {"day": last.isoformat(), "days": age, "limit": limit})]
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -61,6 +61,7 @@ class Releve:
 class Dossier:
     """What a court file is made from. attempts, withdrawn: by day; reasons: why an entry was withdrawn, by its number.
 
+    doubted: why an attempt is doubted, in French, by the number of its entry: printed beside it, counted nowhere.
     applicant: as the person wants to be named, empty when not said (it is kept nowhere). court: the tribunal
     administratif of the préfecture, empty where none is known. statistics: the files of a run of statistics.
     """
@@ -70,6 +71,7 @@ class Dossier:
     attempts: tuple[Attempt, ...]
     withdrawn: tuple[Attempt, ...] = ()
     reasons: Mapping[int, str]
+    doubted: Mapping[int, str] = field(default_factory=dict)
     releves: tuple[Releve, ...] = ()
     statistics: tuple[FileRef, ...] = ()
     applicant: str = ""

@@ -34,10 +34,13 @@ URGENT: Final = "urgency_proof"
 RECENT: Final = 10  # attempts listed in a letter; the enclosed chronology has them all
 
 
-def draft(letter: Letter, dossier: Dossier, tables: Tables, on: date, first: int = 1) -> str:
+def draft(
+    letter: Letter, dossier: Dossier, tables: Tables, on: date, first: int = 1, *, gloss: bool = False
+) -> str:  # fmt: skip
     """The text, laid out as `paper.letter.lines_of` reads it.
 
-    on: the day it is made, for the age of the sources. first: number of the first exhibit, as in the court file.
+    on: the day it is made, for the age of the sources. first: number of the first exhibit, as in the court file. gloss:
+    the English of each line under it.
     """
     named: dict[str, Source] = {}
     listed: set[str] = set()
@@ -56,8 +59,9 @@ def draft(letter: Letter, dossier: Dossier, tables: Tables, on: date, first: int
         "to_read": to_read,
     }
     body = _rendered(letter, words) + _rendered("end", words)
-    left = [(_cited(one, on, where=True), one.says_en) for key, one in named.items() if key not in listed]
-    return _tidy(body + _rendered("sources", {"named": left}))
+    shown = sorted((one for key, one in named.items() if key not in listed), key=lambda one: one.rank)
+    left = [(_cited(one, on, where=True), one.says_en) for one in shown]
+    return _tidy(body + _rendered("sources", {"named": left}), gloss=gloss)
 
 
 def _rendered(name: str, words: Mapping[str, Any]) -> str:
@@ -68,15 +72,18 @@ def _cited(one: Source, on: date, *, where: bool = False) -> str:
     """A text or decision with what it says and what was read of it. where: and where, and in which state."""
     read = READ_TOLD["fr"][one.read]
     aged = f", {AGED['fr']}" if one.old(on) else ""
-    state = f", état du {short_day(one.state)}{aged} ; {one.where}" if where else aged
-    return typeset(f"{one.cite[0].upper()}{one.cite[1:]} : {one.says} [{read} ; {SURE['fr'][one.confidence]}{state}]")
+    state = f", état du {short_day(one.state)}{aged} ; lu : {one.where}" if where else aged
+    official = f" ; {one.published('fr')}" if where and one.official else ""
+    said = f"{one.cite[0].upper()}{one.cite[1:]} : {one.says}"
+    return typeset(f"{said}{official} [{read} ; {SURE['fr'][one.confidence]}{state}]")
 
 
 def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mapping[str, Any]:
     """What the templates may use."""
     events, code = dossier.attempts, dossier.facts.procedure
     mine = [one for one in events if one.procedure == code]
-    tried = [one for one in mine if counted(one)]
+    tried = [one for one in mine if counted(one) and one.number not in dossier.doubted]
+    doubted = [one for one in mine if counted(one) and one.number in dossier.doubted and one.group == "attempt"]
     bookings = [one for one in tried if one.group == "attempt"]
     portal = [one for one in mine if one.group in ("anef", "after")]
     family, sort = _family(dossier), _sort(dossier, tables.papers)
@@ -92,17 +99,18 @@ def _facts(dossier: Dossier, tables: Tables, shown: Sequence[Exhibit]) -> Mappin
         "expires": dossier.facts.expires and short_day(dossier.facts.expires),
         "tried": _spell(bookings),
         "listed": _listed(bookings, dossier),
+        "doubted": [_told(one, dossier) for one in doubted],
         "addresses": sorted({flat(one.address) for one in tried if one.address}),
         "sentences": sorted({flat(one.sentence) for one in bookings if one.sentence}),
         "kinds": list(dict.fromkeys(one.kind for one in portal)),
         "blocks": [_told(one, dossier) for one in portal],
         "lacking": [_told(one, dossier) for one in portal if one.group == "after"],
         "offered": [_told(one, dossier) for one in mine if one.kind == "slot_offered"],
-        "filed": [short_day(one.day) for one in mine if one.kind == "filed"],
+        "filed": [_day(one, dossier) for one in mine if one.kind == "filed"],
         "ccc": _of(dossier, mine, "ccc"),
         "pan": _of(dossier, mine, "pan"),
         "requests": _of(dossier, mine, "request"),
-        "emails": [short_day(one.day) for one in mine if one.kind == "email"],
+        "emails": [_day(one, dossier) for one in mine if one.kind == "email"],
         "posted": [_told(one, dossier) for one in mine if one.kind in ("letter", "registered_letter")],
         "answers": _of(dossier, mine, "answer"),
         "others": [_told(one, dossier) for one in events if one.group == "other" and one.kind != URGENT],
@@ -192,14 +200,23 @@ def _told(one: Attempt, dossier: Dossier) -> str:
     due = f", pour le {short_day(one.due)}" if one.due else ""
     helper = ", par un aidant autorisé" if one.author == "helper" else ""
     told_of = typeset(f"le {short_day(one.day)}{f' à {clock}' if clock else ''}, {means} : {what}")
-    return f"{told_of}{said}{reference}{due}{helper}"
+    return f"{told_of}{said}{reference}{due}{helper}{_doubt(one, dossier)}"
 
 
-def _tidy(text: str) -> str:
-    """One empty line between blocks, none within a list or a table."""
+def _day(one: Attempt, dossier: Dossier) -> str:
+    return short_day(one.day) + _doubt(one, dossier)
+
+
+def _doubt(one: Attempt, dossier: Dossier) -> str:
+    """What is doubted of it, in brackets as all that only the person knows."""
+    return typeset(f" [à vérifier : {dossier.doubted[one.number]}]") if one.number in dossier.doubted else ""
+
+
+def _tidy(text: str, *, gloss: bool) -> str:
+    """One empty line between blocks, none within a list or a table. What came from a case begins no line with `> `."""
     out: list[str] = []
     for line in (one.strip() for one in text.splitlines()):
-        if not line:
+        if not line or (line.startswith("> ") and not gloss):
             continue
         if out and not (line[:2] == out[-1][:2] and line[:2] in ("- ", "| ")) and not line.startswith("> "):
             out.append("")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from pathlib import PurePath
 from typing import Final
@@ -54,7 +55,7 @@ def _planned(dossier: Dossier) -> Iterator[_Planned]:
     yield _Planned("Chronologie des tentatives et démarches", "person", "chronology")
     by_group = sorted(dossier.attempts, key=lambda one: (_ORDER.index(one.group), one.day, one.number))
     captures = [one for one in by_group if one.group in _CAPTURES]
-    yield from _series(captures)
+    yield from _series(captures, dossier)
     for event in by_group:
         for file in event.files:
             ending = suffix(file)
@@ -71,7 +72,7 @@ def _planned(dossier: Dossier) -> Iterator[_Planned]:
     yield _Planned("Notice de vérification et empreintes des originaux", "notice", "notice")
 
 
-def _series(captures: Sequence[Attempt]) -> Iterator[_Planned]:
+def _series(captures: Sequence[Attempt], dossier: Dossier) -> Iterator[_Planned]:
     """One series a démarche, a sort of site, a competent site and a desk of foreigners: nothing mixed."""
 
     def key(one: Attempt) -> tuple[bool, str, bool, bool]:
@@ -83,11 +84,22 @@ def _series(captures: Sequence[Attempt]) -> Iterator[_Planned]:
             where = "du portail ANEF" if portal else "du site de rendez-vous"
             other = ", site qui ne dessert pas la commune de résidence" if elsewhere else ""
             other += ", guichet qui n'est pas celui des étrangers" if wrong else ""
-            days = [item.event.day for item in items if item.event]
-            first, last = short_day(min(days)), short_day(max(days))
-            span = f"du {first} au {last}" if first != last else f"le {first}"
-            title = f"Captures d'écran {where}, {procedure(code)}{other}, {span}"
+            span = spanned(days_of(items, dossier))
+            title = f"Captures d'écran {where}, {procedure(code)}{other}{f', {span}' if span else ''}"
             yield _Planned(title, "person", "series", items)
+
+
+def days_of(items: Iterable[Item], dossier: Dossier) -> list[date]:
+    """The distinct days of captures, those of an attempt that is doubted left out."""
+    return sorted({item.event.day for item in items if item.event and item.event.number not in dossier.doubted})
+
+
+def spanned(days: Sequence[date]) -> str:
+    """`du 2 mars 2026 au 4 avril 2026`, `le 2 mars 2026`; empty without a day."""
+    if not days:
+        return ""
+    first, last = short_day(days[0]), short_day(days[-1])
+    return f"du {first} au {last}" if first != last else f"le {first}"
 
 
 def _by_time(events: Iterable[Attempt]) -> list[Attempt]:
@@ -132,6 +144,7 @@ def caption(item: Item, rank: int, of: int, dossier: Dossier) -> str:
             f"Résultat noté : {KINDS_FR[event.kind][1]}",
             f"Auteur : {AUTHORS[event.author]}",
             f"Date : {DATES[event.date_source]}",
+            *([f"À vérifier : {dossier.doubted[event.number]}"] if event.number in dossier.doubted else []),
             f"Empreinte SHA-256 de l'original : {item.file.sha256[:16]}…",
         ]
     )  # fmt: skip
@@ -166,6 +179,7 @@ def _row(event: Attempt, dossier: Dossier, shown: Sequence[Exhibit]) -> list[str
         [
             *(["par un aidant autorisé"] if event.author == "helper" else []),
             *([DATES[event.date_source]] if event.date_source != "stated" else []),
+            *([f"à vérifier : {dossier.doubted[event.number]}"] if event.number in dossier.doubted else []),
         ]
     )
     return [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from monitor.case.model import Author, DateSource
+from monitor.case.model import ALIASES, Author, DateSource, Group
+from monitor.case.model import KINDS as GROUP_OF
 from monitor.core.labels import procedure
 from monitor.core.words import N_, spoken
 
@@ -66,6 +67,19 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "reasons_asked": (N_("letter"), N_("reasons of an implicit refusal asked for")),
     "urgency_proof": (N_("document"), N_("paper on the urgency")),
 }
+GROUPS: Final[Mapping[Group, str]] = {
+    "attempt": N_("Attempts to book online that failed"),
+    "seen": N_("What else the site showed (kept, never counted as a failure)"),
+    "anef": N_("Blocked on the ANEF portal before filing"),
+    "after": N_("After filing on ANEF"),
+    "ccc": N_("Citizens' contact centre (0 806 001 620)"),
+    "pan": N_("Digital help point (point d'accueil numérique)"),
+    "request": N_("Written requests to the préfecture"),
+    "answer": N_("Answers of the préfecture"),
+    "filing": N_("Filing of the application"),
+    "obstacle": N_("Decisions and dates to show a lawyer"),
+    "other": N_("Other facts and papers"),
+}
 AUTHORS: Final[Mapping[Author, str]] = {"person": N_("the person"), "helper": N_("an authorised helper")}
 DATES: Final[Mapping[DateSource, str]] = {
     "stated": N_("date the person gives"),
@@ -81,6 +95,7 @@ ENTRIES: Final[Mapping[str, str]] = {
     "import": N_("export joined"),
     "rules": N_("change of the rules told"),
     "attempt": N_("attempt or event"),
+    "left": N_("a draft or an export was made"),
 }
 FACTS: Final[Mapping[str, str]] = {
     "prefecture": N_("préfecture"),
@@ -112,6 +127,19 @@ FACTS: Final[Mapping[str, str]] = {
     "author": N_("done by"),
     "note": N_("note"),
     "site_serves": N_("the site serves the commune"),
+    "pictured": N_("date the picture bears"),
+    "confirmed": N_("confirmed though odd"),
+    "as": N_("what was made"),
+}
+LEFT: Final[Mapping[str, str]] = {  # what leaves a case: a letter, or a court file by who files it
+    "ccc": N_("letter to the contact centre"),
+    "prefecture": N_("letter to the préfecture"),
+    "lrar": N_("registered letter"),
+    "prolongation": N_("request for an attestation of extension"),
+    "ddd": N_("letter to the Défenseur des droits"),
+    "refere": N_("request to the judge"),
+    "telerecours": N_("court file of a lawyer (Télérecours)"),
+    "citoyens": N_("court file of a person alone (Télérecours citoyens)"),
 }
 WORDS: Final[Mapping[str, str]] = {
     "anef": N_("on ANEF"),
@@ -135,6 +163,22 @@ def kind(code: str, lang: str) -> tuple[str, str]:
     means, result = KINDS[code]
     say = spoken(lang).gettext
     return say(means), say(result)
+
+
+def explained(code: str, lang: str) -> str:
+    """`booking site: no slot available, says the site`."""
+    means, result = kind(code, lang)
+    return spoken(lang).gettext(N_("{means}: {result}")).format(means=means, result=result)
+
+
+def kind_lines(lang: str) -> Iterator[str]:
+    """Every kind under its group, a line each; other names that `--kind` takes beside it."""
+    width = max(map(len, KINDS))
+    for group, title in GROUPS.items():
+        yield spoken(lang).gettext(title)
+        for code in (name for name, of in GROUP_OF.items() if of == group):
+            others = ", ".join(word for word, named in ALIASES.items() if named == code)
+            yield f"  {code:<{width}}  {explained(code, lang)}{f' [{others}]' if others else ''}"
 
 
 def dated(author: Author, source: DateSource, lang: str) -> str:
@@ -166,6 +210,8 @@ def _value(name: str, value: Any, lang: str) -> str:
             return say({**AUTHORS}.get(value, str(value)))
         case "date_source":
             return say({**DATES}.get(value, str(value)))
+        case "as":
+            return say(LEFT.get(value, str(value)))
         case "text" | "sentence" | "note" | "name" | "told":
             return f"«\N{NO-BREAK SPACE}{value}\N{NO-BREAK SPACE}»"
     return say(WORDS[value]) if value in WORDS else str(value)

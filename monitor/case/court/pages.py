@@ -9,7 +9,7 @@ from textwrap import shorten
 from typing import Final, Protocol
 
 from monitor.case.court.dossier import LAYERS, Dossier, Exhibit, Layer, original_name
-from monitor.case.court.exhibits import CHRONOLOGY, caption, chronology, item_line, withdrawn
+from monitor.case.court.exhibits import CHRONOLOGY, caption, chronology, days_of, item_line, spanned, withdrawn
 from monitor.case.court.words import AUTHORS, DONE, prefet, procedure, short_day
 from monitor.case.model import FileRef
 from monitor.core.record import digest
@@ -98,11 +98,11 @@ def chronology_blocks(dossier: Dossier, shown: Sequence[Exhibit]) -> Iterator[Bl
 def series_blocks(exhibit: Exhibit, dossier: Dossier, images: Sequence[bytes | None]) -> Iterator[Block]:
     """Cover, numbered list, then one capture a page with its bookmark. images: JPEG or PNG; None: cannot be shown."""
     events = [item.event for item in exhibit.items if item.event]
-    days = sorted({event.day for event in events})
+    days = days_of(exhibit.items, dossier)
     weeks = len({day.isocalendar()[:2] for day in days})
     count = len(exhibit.items)
-    first, last = short_day(days[0]), short_day(days[-1])
-    dates = f"du {first} au {last}" if first != last else f"le {first}"
+    dates = spanned(days) or "dates à vérifier"
+    unsure = sum(event.number in dossier.doubted for event in events)
     addresses = sorted({event.address for event in events if event.address})
     kind = "Série homogène" if count > 1 else "Capture d'écran"
     yield Heading(f"Pièce n° {exhibit.number} — {kind}")
@@ -115,6 +115,9 @@ def series_blocks(exhibit: Exhibit, dossier: Dossier, images: Sequence[bytes | N
         + f" démarche « {procedure(events[0].procedure)} », {dossier.office}, {dates} ({spread}).",
         strong=True,
     )
+    if unsure:
+        told = some(unsure, "capture à vérifier", "captures à vérifier")
+        yield Paragraph(f"Dont {told}, non comptée{'s' if unsure > 1 else ''} dans les jours et semaines ci-dessus.")
     yield Paragraph("Adresses notées : " + (" ; ".join(addresses) or "aucune") + ".")
     authors = sorted({AUTHORS[event.author] for event in events})
     yield Paragraph(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from monitor.case.check.doubts import Doubt
 from monitor.case.court import names
 from monitor.case.court.dossier import Dossier
-from monitor.case.model import Attempt, Author, DateSource
+from monitor.case.model import Attempt, Author, DateSource, moment
 from monitor.core import labels
 from monitor.core.words import spoken
 from monitor.paper.french import MONTHS, captioned
@@ -49,6 +51,30 @@ def hour(event: Attempt, dossier: Dossier) -> str:
     """`09h14`, legal time; empty when not known."""
     local = event.local(dossier.zone)
     return f"{local:%Hh%M}" if local else ""
+
+
+def doubted(found: Iterable[Doubt], zone: ZoneInfo) -> dict[int, str]:
+    """Why each attempt is doubted, by the number of its entry."""
+    out: dict[int, list[str]] = {}
+    for one in found:
+        out.setdefault(one.event.number, []).append(_doubt(one, zone))
+    return {number: "\N{NO-BREAK SPACE}; ".join(why) for number, why in out.items()}
+
+
+def _doubt(one: Doubt, zone: ZoneInfo) -> str:
+    match one.code:
+        case "future_date":
+            return "date future"
+        case "before_case":
+            assert one.since is not None, "a day to compare with"
+            return f"date antérieure au {short_day(one.since)}, à confirmer"
+        case "same_file":
+            assert one.other is not None, "two attempts share a picture"
+            return f"image identique, octet pour octet, à celle d'une tentative du {short_day(one.other.day)}"
+        case "picture_date":
+            day, at = moment(one.event.pictured, zone)
+            clock = f" à {at.astimezone(zone):%Hh%M}" if at else ""
+            return f"l'image porte la date du {short_day(day)}{clock}"
 
 
 def result(event: Attempt) -> str:

@@ -25,10 +25,12 @@ def declare(add: Add) -> None:
         (
             "vigie case new dossier --prefecture 95 --procedure renewal",
             "vigie case log dossier --kind no_slot --at 2026-03-02T09:14 --file capture.png",
+            "vigie case log --kind list",
             "vigie case log dossier --photos Telephone/ --sheet fiche.pdf",
             "vigie case import dossier releve-95/",
             "vigie case check dossier",
             "vigie case check --attempts attempts.json --json",
+            "vigie case show dossier --html mon-dossier.html",
             "vigie case guide",
             "vigie case law --check",
             "vigie case export dossier --telerecours --out depot",
@@ -62,10 +64,13 @@ def declare(add: Add) -> None:
     show = action("show", _("list what the case holds"))
     show.add_argument("--entry", type=int, metavar="N", help=_("one entry whole, with the headers of its messages"))
     show.add_argument(
+        "--html", metavar=_("FILE"), help=_("write the case as one page to print or to read on a telephone, in clear")
+    )
+    show.add_argument(
         "--extract", metavar=_("FOLDER"), help=_("write the files of --entry, in clear, into a new folder")
     )
 
-    _log(action("log", _("add an attempt, a letter, an answer, captures, a fact or a note")))
+    _log(action("log", _("add an attempt, a letter, an answer, captures, a fact or a note"), needs_case=False))
     joined = action("import", _("join an export of the monitor, once it is verified"))
     joined.add_argument("export", metavar="EXPORT", help=_("folder of an export"))
 
@@ -103,10 +108,11 @@ def declare(add: Add) -> None:
 
     draft = action(
         "draft",
-        _("write a letter for the person to edit and send, French with an English gloss; vigie sends nothing"),
+        _("write a letter in French for the person to edit and send; vigie sends nothing"),
         letters=("ccc", "prefecture", "lrar", "prolongation", "ddd", "refere"),
     )
     draft.add_argument("--first", type=int, default=1, metavar="N", help=_("number of the first exhibit (default: 1)"))
+    draft.add_argument("--gloss", action="store_true", help=_("with the English of each line under it, not to be sent"))
     draft.add_argument("--out", metavar=_("FILE"), help=_("write it as .docx or .txt (default: print it)"))
     _applicant(draft)
 
@@ -174,7 +180,11 @@ def _facts(parser: Parser) -> None:
 
 
 def _log(log: Parser) -> None:
-    log.add_argument("--kind", metavar=_("KIND"), help=_("no_slot, category_missing, email, lrar, ccc_message ..."))
+    log.add_argument(
+        "--kind",
+        metavar=_("KIND"),
+        help=_("what happened: no_slot, email, lrar, ccc_message ...; `--kind list` explains them all"),
+    )
     log.add_argument("--at", metavar=_("INSTANT"), help=_("day or instant, legal time unless it bears an offset"))
     log.add_argument("--procedure", metavar=_("PROCEDURE"), help=_("démarche (default: the case's)"))
     log.add_argument("--prefecture", metavar="CODE", help=_("préfecture (default: the case's)"))
@@ -190,6 +200,11 @@ def _log(log: Parser) -> None:
     log.add_argument("--note", default="", metavar=_("WORDS"), help=_("a note; alone it needs --about"))
     log.add_argument("--about", type=int, metavar="N", help=_("entry the note is about"))
     log.add_argument("--withdraw", action="store_true", help=_("with --about: that entry no longer counts, and stays"))
+    log.add_argument(
+        "--confirm",
+        action="store_true",
+        help=_("log what looks like a slip: an old date, a picture used before or that bears another date"),
+    )
     log.add_argument("--photos", metavar=_("FOLDER"), help=_("captures of a telephone, dated one by one"))
     log.add_argument("--sheet", metavar=_("FILE"), help=_("with --photos: a sheet to fill by hand, as PDF"))
     _facts(log)

@@ -78,6 +78,16 @@ def read_bytes(path: str | Path) -> bytes:
         raise UsageError(_("{path} cannot be read: {why}").format(path=path, why=os_words(error))) from error
 
 
+def write_new(out: Path, data: bytes) -> None:
+    """A new file for its owner only; one that is there was perhaps edited already. Raises UsageError."""
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with open(os.open(out, flags, 0o600), "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise UsageError(_("cannot write {path}: {why}").format(path=out, why=os_words(error))) from error
+
+
 def facts_told(words: Sequence[str]) -> dict[str, Any]:
     """`NAME=VALUE` words as facts. Raises UsageError naming the one that is wrong."""
     out: dict[str, Any] = {}
@@ -176,7 +186,7 @@ def _new(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    """A relevé is layer B, beside the person's attempts and never mixed with them; an assisted attempt is theirs."""
+    """A relevé stands beside the person's attempts and is never mixed with them; an assisted attempt is theirs."""
     from monitor.case.assist.attempt import ATTEMPT
 
     case, _book = opened(args)

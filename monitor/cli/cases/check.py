@@ -42,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
         case, book = opened(args)
         facts, attempts = book.facts, book.attempts
     on = day_told(args.on, facts.zone)
-    checked = check(attempts, facts, on, rules, anef_rows(), courts().get(facts.prefecture))
+    checked = check(
+        attempts, facts, on, rules, anef_rows(), courts().get(facts.prefecture), book.begun if book else None
+    )
     changes = _changes(checked, rules, book)
     told = Told(rules, law(), on, args.lang)
     if args.json:

@@ -15,22 +15,25 @@ from importlib.resources import files
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from monitor import __version__
 from monitor.case.book import Book, Joined
+from monitor.case.check.doubts import Doubt, doubts
+from monitor.case.check.rules import case_rules
 from monitor.case.court.dossier import LAYERS, Dossier, Releve
 from monitor.case.court.drafts import draft
 from monitor.case.court.export import FILED, CourtTools, ExportTold, export
 from monitor.case.court.papers import own
 from monitor.case.court.tables import tables
+from monitor.case.court.words import doubted
 from monitor.case.folder import CaseFolder
 from monitor.case.law_tables import courts
 from monitor.case.model import FileRef
 from monitor.cli.asked import catalogue
-from monitor.cli.cases.case import opened, read_bytes
+from monitor.cli.cases.case import opened, read_bytes, write_new
 from monitor.core.errors import UsageError
 from monitor.core.record import digest
-from monitor.core.words import os_words
 from monitor.paper import parts as pdf
 from monitor.paper.letter import lines_of, title_of
 from monitor.report.export.folder import write
@@ -55,7 +58,11 @@ def run(args: argparse.Namespace) -> int:
     papers = own(book.facts, book.attempts, tables())
     limit = args.part_mb * 1_000_000
     made = export(dossier, _means(read, now), now, told, args.form, papers=papers, first=args.first, limit=limit)
+    words = _("entry {n} ({day}) is doubted, which is printed beside it: {why}")
+    doubted_ones = [one for one in book.attempts if one.number in dossier.doubted]
+    told.warnings += [words.format(n=one.number, day=one.day, why=dossier.doubted[one.number]) for one in doubted_ones]
     os.umask(0o077)  # in clear: for its owner only
+    _left(case, book, args.form)
     size = write(out, made)
     _say(args, out, size, told)
     return 0
@@ -78,7 +85,8 @@ def gathered(args: argparse.Namespace, case: CaseFolder, book: Book) -> tuple[Do
         facts=book.facts,
         office=catalogue(args).find(code).office if code else _("[préfecture]"),
         attempts=book.attempts,
-        withdrawn=book.withdrawn,
+        withdrawn=tuple(one for one in book.withdrawn if one.number not in book.slips),
+        doubted=doubted(_doubts(book), ZoneInfo(book.facts.zone)),
         reasons={note.about: note.text for note in book.notes if note.withdrawn},
         releves=tuple(_releve(case, one, kept) for one in book.joined),
         statistics=tuple(
@@ -87,6 +95,16 @@ def gathered(args: argparse.Namespace, case: CaseFolder, book: Book) -> tuple[Do
         applicant=args.applicant or "",
         court=courts()[code].name if code in courts() else "",
     ), read
+
+
+def _doubts(book: Book) -> tuple[Doubt, ...]:
+    return doubts(book.attempts, book.facts, datetime.now(UTC), case_rules(), book.begun)
+
+
+def _left(case: CaseFolder, book: Book, what: str) -> None:
+    """The case remembers that something left it, once for the entries that went: a later withdrawal is printed."""
+    if any(entry.what in ("attempt", "note") and entry.n > book.left for entry in case.entries):
+        case.append("left", {"as": what})
 
 
 def _releve(case: CaseFolder, one: Joined, kept: Callable[[str, str, bytes], FileRef]) -> Releve:
@@ -165,7 +183,8 @@ def run_draft(args: argparse.Namespace) -> int:
     case, book = opened(args)
     dossier, _read = gathered(args, case, book)
     now = datetime.now(UTC)
-    text = draft(args.letter, dossier, tables(), now.date(), args.first)
+    text = draft(args.letter, dossier, tables(), now.date(), args.first, gloss=args.gloss)
+    _left(case, book, args.letter)
     if out is None:
         print(json.dumps({"letter": args.letter, "text": text}, ensure_ascii=False) if args.json else text, end="")
         return 0
@@ -175,16 +194,6 @@ def run_draft(args: argparse.Namespace) -> int:
 
         lines = lines_of(text)
         data = docx(lines, f"Brouillon\N{NO-BREAK SPACE}: {title_of(lines)}", now)
-    _write(out, data)
+    write_new(out, data)
     print(json.dumps({"written": str(out)}) if args.json else _("written, in clear: {path}").format(path=out))
     return 0
-
-
-def _write(out: Path, data: bytes) -> None:
-    """A new file for its owner only; one that is there was perhaps edited already."""
-    try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with open(os.open(out, flags, 0o600), "wb") as file:
-            file.write(data)
-    except OSError as error:
-        raise UsageError(_("cannot write {path}: {why}").format(path=out, why=os_words(error))) from error

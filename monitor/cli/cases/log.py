@@ -6,24 +6,26 @@ Captures of a telephone (`--photos`) are dated one by one; what no source tells 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from gettext import gettext as _
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from monitor.case.book import Book
+from monitor.case.book import Book, read
+from monitor.case.court.names import explained, kind_lines
 from monitor.case.folder import Brought, CaseFolder
 from monitor.case.mail import parse
 from monitor.case.model import ALIASES, KINDS, Attempt, CaseDataError, DateSource, attempt_to_json, kind_of, moment
 from monitor.case.photos import Photo, dated, photos
-from monitor.catalogue.declaration import nearest_or_all
+from monitor.catalogue.declaration import did_you_mean
 from monitor.cli.cases.case import facts_told, of_demarche, opened, read_bytes
+from monitor.cli.cases.doubted import DoubtedError, settled
 from monitor.core.errors import UsageError
+from monitor.core.record import digest
 from monitor.core.words import os_words
 
 
@@ -34,23 +36,28 @@ def log_photos(args: argparse.Namespace, case: CaseFolder, common: Attempt, book
         found = [*photos(Path(args.photos), zone)]
     except OSError as error:
         raise UsageError(_("{path} cannot be read: {why}").format(path=args.photos, why=os_words(error))) from error
-    told = [_one(case, photo, common, zone) for photo in found]
+    told = [_one(args, case, photo, common, zone) for photo in found]
     if args.json:
         print(json.dumps({"photos": told}, ensure_ascii=False, indent=1))
     else:
         for one in told:
             date_ = one["at"] or one["day"] or _("no date")
-            entry = one["entry"] or _("already in the case") if one["day"] else _("not logged")
+            held = _("already in the case") if one["day"] and not one["doubt"] else _("not logged")
+            entry = one["entry"] or held
             lacks = ", ".join(one["missing"]) or "-"
             print(_("{name}: {date} (from: {source}); entry: {entry}; missing: {lacks}").format(
                 name=one["name"], date=date_, source=one["source"] or "-", entry=entry, lacks=lacks))  # fmt: skip
+            if one["doubt"]:
+                print(f"    {one['doubt']}")
     if args.sheet:
         _sheet(Path(args.sheet), told)
     return 0
 
 
-def _one(case: CaseFolder, photo: Photo, common: Attempt, zone: ZoneInfo) -> dict[str, Any]:
-    held = case.holds(hashlib.sha256(photo.file.data).hexdigest())
+def _one(
+    args: argparse.Namespace, case: CaseFolder, photo: Photo, common: Attempt, zone: ZoneInfo
+) -> dict[str, Any]:  # fmt: skip
+    held = case.holds(digest(photo.file.data))
     day, at, source = photo.day, photo.at, photo.source
     one = common
     if not held and sys.stdin.isatty():
@@ -63,12 +70,14 @@ def _one(case: CaseFolder, photo: Photo, common: Attempt, zone: ZoneInfo) -> dic
     missing = [
         name for name, value in (("address", one.address), ("date", day), ("sentence", one.sentence)) if not value
     ]
-    entry = None
+    entry, doubt = None, ""
     if day is not None and source is not None and not held:
         brought = [photo.file] + ([photo.carrier] if photo.carrier else [])
-        entry = case.append(
-            "attempt", attempt_to_json(replace(one, day=day, at=at, date_source=source)), brought
-        ).n  # fmt: skip
+        try:
+            one = settled(args, read(case.entries), replace(one, day=day, at=at, date_source=source), brought)
+            entry = case.append("attempt", attempt_to_json(one), brought).n
+        except DoubtedError as error:
+            doubt = str(error)
     return {
         "name": photo.file.name,
         "day": day and day.isoformat(),
@@ -76,6 +85,7 @@ def _one(case: CaseFolder, photo: Photo, common: Attempt, zone: ZoneInfo) -> dic
         "source": source,
         "entry": entry,
         "missing": missing,
+        "doubt": doubt,
     }
 
 
@@ -104,11 +114,16 @@ def _sheet(path: Path, told: list[dict[str, Any]]) -> None:
     print(_("written: {path}").format(path=path), file=sys.stderr)
 
 
+LIST: Final = "list"
 When = tuple[date, datetime | None, DateSource]
 
 
 def run(args: argparse.Namespace) -> int:
-    """Add to a case."""
+    """Add to a case; with `--kind list` tell what a kind may be."""
+    if args.kind == LIST:
+        return _list(args)
+    if not args.kind and (args.at or args.file) and not args.photos and sys.stdin.isatty():
+        args.kind = _chosen(args)
     if not (args.kind or args.photos or args.fact or args.about):
         raise UsageError(_("say what to log: --kind, --photos, --fact, or --about with --note"))
     if args.about and not args.note:
@@ -126,17 +141,39 @@ def run(args: argparse.Namespace) -> int:
     elif kind:
         files = [Brought(Path(name).name, read_bytes(name)) for name in args.file]
         when = _when(args, files, ZoneInfo(book.facts.zone))
-        one = attempt(args, book, kind, when)
+        if len({digest(file.data) for file in files}) < len(files):
+            raise UsageError(_("--file names the same picture or document twice"))
+        one = settled(args, book, attempt(args, book, kind, when), files)
         _said(args, case.append("attempt", attempt_to_json(one), files).n)
     return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    if args.json:
+        told = [
+            {"kind": kind, "group": KINDS[kind], "fr": explained(kind, "fr"), "en": explained(kind, "en")}
+            for kind in KINDS
+        ]
+        print(json.dumps({"kinds": told}, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(kind_lines(args.lang)))
+    return 0
+
+
+def _chosen(args: argparse.Namespace) -> str:
+    """The kind, asked on a terminal under the list of them all. May be empty."""
+    print("\n".join(kind_lines(args.lang)), file=sys.stderr)
+    print(_("Which of these was it? "), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
 
 
 def known_kind(word: str) -> str:
     """The kind named. Raises UsageError with the nearest."""
     kind = kind_of(word)
     if kind is None:
-        near = nearest_or_all(word.lower(), (*KINDS, *ALIASES))
-        raise UsageError(_('no kind is called "{word}"{near}').format(word=word, near=near))
+        near = did_you_mean(word.lower(), (*KINDS, *ALIASES))
+        words = _('no kind is called "{word}"{near} (`vigie case log --kind list` explains them)')
+        raise UsageError(words.format(word=word, near=near))
     return kind
 
 

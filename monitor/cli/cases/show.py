@@ -13,15 +13,24 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from monitor.case.book import Book
+from monitor.case.check.anef import anef_rows
+from monitor.case.check.check import check
+from monitor.case.check.doubts import doubts
+from monitor.case.check.report import Told
+from monitor.case.check.rules import case_rules
 from monitor.case.court import names
 from monitor.case.court import papers as case_papers
+from monitor.case.court.overview import MARK, overview
 from monitor.case.court.tables import tables
 from monitor.case.folder import CaseFolder, Entry
+from monitor.case.law_tables import courts, law
 from monitor.case.model import CaseDataError
 from monitor.case.tally import from_json, merged, rows_of
 from monitor.case.tally import to_json as to_json_of_tally
 from monitor.catalogue.errata import erratum
-from monitor.cli.cases.case import opened
+from monitor.cli.asked import catalogue
+from monitor.cli.cases.case import opened, write_new
 from monitor.cli.show import quoted
 from monitor.core.errors import UsageError
 from monitor.core.labels import procedure
@@ -39,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     if args.extract:
         _extract(case, chosen[0], Path(args.extract))
         return 0
+    if args.html:
+        return _page(args, book)
     gone = {one.number for one in book.withdrawn}
     if args.json:
         told = [_json(case, entry, whole=args.entry is not None) for entry in chosen]
@@ -56,13 +67,33 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _page(args: argparse.Namespace, book: Book) -> int:
+    """The case on one page, in clear and for its owner only; a page of ours that is there is written again."""
+    facts, rules, path = book.facts, case_rules(), Path(args.html)
+    on = datetime.now(UTC).astimezone(ZoneInfo(facts.zone)).date()
+    court = courts().get(facts.prefecture)
+    checked = check(book.attempts, facts, on, rules, anef_rows(), court, book.begun)
+    office = catalogue(args).find(facts.prefecture).office if facts.prefecture else ""
+    doubted = doubts(book.attempts, facts, datetime.now(UTC), rules, book.begun)
+    page = overview(book, checked, doubted, tables(), Told(rules, law(), on, args.lang), office)
+    try:
+        if path.is_file() and MARK not in path.read_text(encoding="utf-8", errors="replace")[:400]:
+            raise UsageError(_("{path} is there and is no page of a case: give another name").format(path=path))
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(_("cannot write {path}: {why}").format(path=path, why=os_words(error))) from error
+    write_new(path, page.encode())
+    told = {"written": str(path)}
+    print(json.dumps(told) if args.json else _("written, in clear: {path}").format(path=path))
+    return 0
+
+
 def _lines(case: CaseFolder, entry: Entry, lang: str, *, withdrawn: bool, whole: bool) -> Iterator[str]:
     data = entry.data
     mark = " " + _("[withdrawn]") if withdrawn else ""
     if entry.what == "attempt":
-        means, result = names.kind(data["kind"], lang)
         source = names.dated(data["author"], data["date_source"], lang)
-        what = _("{means}: {result}").format(means=means, result=result)
+        what = names.explained(data["kind"], lang)
         of = procedure(data["procedure"], lang)
         yield f"{entry.n:>4}  {data['at'] or data['day']}  {what}  {of}  ({source}){mark}"
         if (wrong := erratum(data["address"])) is not None:
