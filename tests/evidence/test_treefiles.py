@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from monitor.core.errors import StoreError
-from monitor.evidence.merkle import Frontier, consistency_proof, inclusion_proof, leaf_hash
+from monitor.evidence.merkle import Frontier, consistency_proof, leaf_hash
 from monitor.evidence.tree import TreeFiles
-from tests.support.trees import complete_nodes
+from tests.support.trees import complete_nodes, inclusion_proof
 
 LEAVES = [leaf_hash(b"%d" % i) for i in range(70_000)]
 NODE = complete_nodes(LEAVES)

@@ -109,7 +109,7 @@ def test_a_cut_off_tail_shows_only_against_a_witness(ledger: Ledger) -> None:
     assert sound(verified(ledger))
     report = verified(ledger, witness)
     assert codes(report) == {"witness"}
-    assert "the witness knows 120 observations, this folder 80" in str(report.findings[-1])
+    assert "observations known to the witness: 120; in this folder: 80" in str(report.findings[-1])
 
 
 def test_a_history_made_again_with_the_log_s_own_key_shows_against_a_witness(
