@@ -122,6 +122,9 @@ class Desk:
     def before(self, words: list[str]) -> None:
         """What an example supposes was not done before it."""
         export = self.folder / EXPORT
+        if words[0] == "export":  # a folder of its own name bears the second in which it was made
+            for made in self.folder.glob("vigie-export-*"):
+                shutil.rmtree(made)
         if words[0] == "backup":
             shutil.rmtree(self.path(words[1]), ignore_errors=True)
         if EXPORT in words or f"{EXPORT}/" in words:

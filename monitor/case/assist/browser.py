@@ -67,7 +67,10 @@ async def started(options: AssistOptions) -> AsyncIterator[Started]:
     """A browser with an empty profile, ended at the end. Raises BrowserError, in one sentence."""
     from playwright.async_api import Error, async_playwright
 
-    playwright = await async_playwright().start()
+    try:
+        playwright = await async_playwright().start()
+    except Exception as error:  # noqa: BLE001 - what playwright raises where its own driver cannot run
+        raise BrowserError(_sentence(str(error))) from None
     browser = None
     try:
         browser, product = await launch(playwright, options)
