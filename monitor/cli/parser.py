@@ -71,19 +71,23 @@ GROUPS: Final = (  # as `vigie --help` shows them: what somebody wants to do, an
 )
 
 
-def _grouped(summaries: Mapping[str, str]) -> str:
-    """The commands with a line about each, by group, as wide as the terminal."""
+def _wrapped(text: str, first: str = "") -> str:
+    """A paragraph as wide as the terminal; its other lines begin below what stands after `first`."""
     from shutil import get_terminal_size
     from textwrap import fill
 
-    wide = max(map(len, summaries)) + 2
     room = max(get_terminal_size().columns - 2, 40)
+    return fill(text, room, initial_indent=first, subsequent_indent=" " * len(first))
+
+
+def _grouped(summaries: Mapping[str, str]) -> str:
+    """The commands with a line about each, by group."""
+    wide = max(map(len, summaries)) + 2
     rows = []
     for title, names in GROUPS:
         rows.append(_("{group}:").format(group=_(title)))
         for name in names:
-            first = f"    {name:<{wide}}"
-            rows.append(fill(summaries[name], room, initial_indent=first, subsequent_indent=" " * len(first)))
+            rows.append(_wrapped(summaries[name], f"    {name:<{wide}}"))
         rows.append("")
     return "\n".join(rows)
 
@@ -155,5 +159,5 @@ def build(argv: Sequence[str] = (), *, listed: bool = False) -> Parser:
         if called not in every or called in names:
             import_module(f"monitor.cli.{folder}.arguments").declare(add)
     if called not in every and not listed:
-        parser.description = f"{parser.description}\n\n{_grouped(summaries)}"
+        parser.description = f"{_wrapped(parser.description or '')}\n\n{_grouped(summaries)}"
     return parser

@@ -26,7 +26,7 @@ from monitor.store.sealed import EVIDENCE, FORMAT, LogEnd, log_end, misfit
 
 FILE: Final = "vigie.db"
 APPLICATION_ID: Final = 0x56494749  # "VIGI", so that a foreign SQLite file is not taken for ours
-SMALL: Final = 64 << 20  # bytes: going once through all rows of such a database takes about a second
+SMALL: Final = 1 << 30  # bytes: the steps took seconds on 10 million rows, 2 GB; nobody waits up for a sweep at night
 PACED_CHECKPOINT_PAGES: Final = 16384  # a sweep writes about 10 MB of WAL: checkpoints wait for its end (fsyncs)
 
 _V1: Final = """

@@ -30,6 +30,7 @@ from tests.support.browsers import needs_chromium
 from tests.support.commands import ROOT, Vigie, settings
 from tests.support.records import opened, record
 from tests.support.sweeps import SCALE
+from tests.support.terminal import drained
 from tests.support.watchman import GRACE, PERIOD, UUID_OF_CHECK, watchman
 
 SLOW, QUICK = "www.ain.gouv.fr", "www.aisne.gouv.fr"
@@ -295,14 +296,7 @@ def test_on_a_terminal_there_are_words_and_no_json(simulator: Simulator, tmp_pat
         vigie.command("run"), cwd=ROOT, env=vigie.env, stdin=slave, stdout=subprocess.PIPE, stderr=slave, text=True
     )
     os.close(slave)
-    said = bytearray()
-    try:
-        while data := os.read(master, 65536):
-            said += data
-    except OSError:  # EIO: the last writer closed the terminal
-        pass
-    finally:
-        os.close(master)
+    said = drained(master)
     assert process.communicate(timeout=120)[0] == ""
     assert process.returncode == 3
     assert said.decode().count("page non reconnue") == 1

@@ -40,6 +40,12 @@ def on_terminal(command: Sequence[str], env: Mapping[str, str], columns: int = 8
     child = subprocess.Popen(command, cwd=ROOT, env={"TERM": "xterm-256color", **env}, stdin=slave, stdout=slave,
                              stderr=slave)  # fmt: skip
     os.close(slave)
+    said = drained(master)
+    return Screen(child.wait(300), said.decode())
+
+
+def drained(master: int) -> bytes:
+    """All that is written on a terminal until nobody holds its other end; it is closed then."""
     said = bytearray()
     try:
         while data := os.read(master, 65536):
@@ -48,4 +54,4 @@ def on_terminal(command: Sequence[str], env: Mapping[str, str], columns: int = 8
         pass
     finally:
         os.close(master)
-    return Screen(child.wait(300), said.decode())
+    return bytes(said)

@@ -97,8 +97,8 @@ def codes(subject: str) -> tuple[str, ...]:
 def answer(mailbox: Mailbox, register: Register, text: str, now: datetime) -> Answered:
     """Act on what is there. What was acted on is marked; all else stays unseen, for the operator.
 
-    A code in the subject is heard before any other word; where there are both words, only STOP. text: version of the
-    words agreed to. now: aware UTC.
+    A code in the subject is heard before any other word; where there are both words, only STOP. A yes of who had said
+    so already changes nothing, and is marked. text: version of the words agreed to. now: aware UTC.
     """
     confirmed: list[int] = []
     stopped: list[int] = []
@@ -115,36 +115,26 @@ def answer(mailbox: Mailbox, register: Register, text: str, now: datetime) -> An
                 who = [register.confirm(code, text, now) for code in found]
                 confirmed += [number for number in who if number is not None]
             unknown += sum(number is None for number in who)
+        elif (answering := _answering(one, register)) is None:
+            continue  # of another's, or of who left
+        elif (word := word_of(one.subject, mailbox.lines(one.number))) is None:
+            unclear += 1
+            continue
+        elif word == "stop":
+            register.remove(answering, now)
+            stopped.append(answering)
+            who = [answering]
         else:
-            who = [_plainly(one, mailbox, register, text, now, confirmed, stopped)]
-            unclear += who == [None]
+            confirmed += [answering] if register.confirm(answering, text, now) is not None else []
+            who = [answering]
         if any(number is not None for number in who):
             mailbox.handled(one.number)
     return Answered(confirmed=tuple(confirmed), stopped=tuple(stopped), unknown=unknown, unclear=unclear)
 
 
-def _plainly(
-    one: Arrived,
-    mailbox: Mailbox,
-    register: Register,
-    text: str,
-    now: datetime,
-    confirmed: list[int],
-    stopped: list[int],
-) -> int | None:
-    """Act on an answer without a code; None where it says neither word, or answers nothing of ours."""
-    number = next((who for ticket in one.tickets if (who := register.answering(ticket)) is not None), None)
-    if number is None:
-        return None
-    word = word_of(one.subject, mailbox.lines(one.number))
-    if word == "stop":
-        register.remove(number, now)
-        stopped.append(number)
-        return number
-    if word == "yes" and register.confirm(number, text, now) is not None:
-        confirmed.append(number)
-        return number
-    return None
+def _answering(one: Arrived, register: Register) -> int | None:
+    """Whose answer to a message of ours it is; None for nobody's."""
+    return next((who for ticket in one.tickets if (who := register.answering(ticket)) is not None), None)
 
 
 TIMEOUT: Final = 30.0  # seconds for one answer of the server

@@ -23,10 +23,10 @@ THREAD: Final = ("In-Reply-To", "References", "To", "Delivered-To", "X-Original-
 BY_ITSELF: Final = ("Auto-Submitted", "Precedence", "X-Autoreply", "X-Autorespond", "Return-Path", "Content-Type")
 
 _YES: Final = frozenset({"oui", "yes", "si", "sim", "نعم"})
+_NO: Final = frozenset({"non", "no", "nao", "لا"})  # begin many a sentence about slots: they refuse alone
 _STOP: Final = frozenset(
-    {"stop", "arret", "arreter", "arretez", "non", "no", "nao", "unsubscribe", "desabonnement", "desinscription",
-     "parar", "baja", "لا", "توقف"}
-)  # fmt: skip
+    {"stop", "arret", "arreter", "arretez", "unsubscribe", "desabonnement", "desinscription", "parar", "baja", "توقف"}
+)
 _POLITE: Final = frozenset(
     {"bonjour", "bonsoir", "merci", "svp", "hello", "hi", "thanks", "thank", "you", "please", "hola", "gracias", "ola",
      "obrigado", "obrigada", "شكرا", "beaucoup", "monsieur", "madame"}
@@ -62,11 +62,14 @@ def word_of(subject: str, lines: Iterable[str]) -> Word | None:
 
 
 def _said(text: str) -> Word | None:
-    """A yes stands alone, but for politeness: « oui, mais » is no consent. To leave, a short line begins with it."""
+    """A yes or a no stands alone, but for politeness: « oui, mais » is no consent, « non disponible » no farewell.
+
+    To leave, a short line that begins with the word is enough.
+    """
     words = _own_words(text)
     if not words:
         return None
-    if words[0] in _STOP and len(words) <= 4:
+    if (words[0] in _STOP and len(words) <= 4) or (words[0] in _NO and set(words) <= _NO | _POLITE):
         return "stop"
     return "yes" if words[0] in _YES and set(words) <= _YES | _POLITE else None
 
