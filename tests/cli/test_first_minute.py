@@ -5,14 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from monitor.cli.running.following.outcome import say_outcome
 from monitor.cli.running.following.progress import HINT_AFTER, Progress
+from monitor.core.record import RecordLine
+from monitor.settings.settings import Settings
 from monitor.sweep.plan import Skipped
+from monitor.sweep.sweep import Summary
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import in_process
 from tests.support.commands import Vigie, environment, settings
+from tests.support.records import record
 from tests.support.terminal import WIPE, Screen, on_terminal
 from tests.sweep.test_follow import look
 
@@ -157,3 +163,14 @@ def test_who_is_nearly_done_is_told_of_nothing_quicker() -> None:
     assert watch.at > HINT_AFTER
     assert "vigie check" not in out.getvalue()
     assert "19 " in out.getvalue().rpartition(WIPE)[2]
+
+
+def test_what_a_site_said_and_what_its_data_lacked_are_counted_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    told: dict[str, Any] = {"look": "desk", "prefecture": "95", "platform": "orion", "selector": "x", "detail": None}
+    records = [
+        cast("RecordLine", record(number, check=f"95/d{number}", by_data=by_data, **told))
+        for number, by_data in enumerate((False, True, True))
+    ]
+    say_outcome(Summary(sweep=1, due=3), records, Settings(), {}, "en")
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "3 desks of 1 préfecture: 1 says there is none, 2 have none in their data, without a sentence." in shown

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from monitor.cli.layout import paint, say
 from monitor.cli.show import quoted, words
 from monitor.core.labels import label
-from monitor.core.readings import Obstructed, Reading, SlotsOpen, Unavailable, Unreached, Unreadable, from_json
+from monitor.core.readings import NoSlot, Obstructed, Reading, SlotsOpen, Unavailable, Unreached, Unreadable, from_json
 from monitor.core.record import RecordLine
 from monitor.settings.settings import checkout
 
@@ -90,10 +90,16 @@ def _desks(rows: Sequence[tuple[RecordLine, Reading]]) -> str:
     readings = [reading for _record, reading in rows]
     counts = Counter("not_read" if isinstance(one, NOT_READ) else type(one).__name__ for one in readings)
     weak = sum(isinstance(one, SlotsOpen) and one.weak for one in readings)
+    bare = sum(isinstance(one, NoSlot) and one.by_data for one in readings)
     parts = [
         (counts["SlotsOpen"] - weak, ngettext("{n} shows a slot", "{n} show a slot", counts["SlotsOpen"] - weak)),
         (weak, ngettext("{n} lets pass, no slot seen", "{n} let pass, no slot seen", weak)),
-        (counts["NoSlot"], ngettext("{n} says there is none", "{n} say there is none", counts["NoSlot"])),
+        (counts["NoSlot"] - bare, ngettext(
+            "{n} says there is none", "{n} say there is none", counts["NoSlot"] - bare
+        )),
+        (bare, ngettext(
+            "{n} has none in its data, without a sentence", "{n} have none in their data, without a sentence", bare
+        )),
         (counts["NotYetOpen"], ngettext("{n} announces an opening", "{n} announce an opening", counts["NotYetOpen"])),
         (counts["RequestForm"], ngettext(
             "{n} is a request form without a calendar", "{n} are request forms without a calendar",
