@@ -135,6 +135,21 @@ def test_what_was_installed_is_removed_and_what_is_the_operators_stays(
     assert re.search(rf"{tmp_path}/etc/vigie\s?: ", capsys.readouterr().out)
 
 
+def test_without_a_machine_id_the_minute_still_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def nothing(path: Path, *args: object, **kwargs: object) -> str:
+        if str(path) == "/etc/machine-id":
+            raise FileNotFoundError(path)
+        return read(path, *args, **kwargs)  # type: ignore[arg-type]
+
+    read = Path.read_text
+    monkeypatch.setattr(Path, "read_text", nothing)
+    texts = set()
+    for name in range(20):
+        assert run(["install", "--cron", "--root", str(tmp_path / str(name))]) == 0
+        texts.add((tmp_path / str(name) / "etc" / "cron.d" / "vigie").read_text("utf-8"))
+    assert len(texts) == 1
+
+
 def test_a_unit_that_was_changed_is_put_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["install", "--systemd", "--root", str(tmp_path)]) == 0
     service = tmp_path / "etc" / "systemd" / "system" / "vigie.service"
