@@ -17,19 +17,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from monitor.case.assist import attempt as assisted
+from monitor.case.kept.sittings import kind_of_reading, sentence, telling
 from monitor.case.model import Attempt, CaseDataError
 from monitor.core.labels import label
-from monitor.core.readings import (
-    Closed,
-    NoSlot,
-    Obstructed,
-    Reading,
-    Seen,
-    SlotsOpen,
-    Unavailable,
-    Unreadable,
-    detail_of,
-)
+from monitor.core.readings import detail_of
 from monitor.core.record import digest
 from monitor.evidence.exported.names import SIGNED
 from monitor.evidence.seal import RECORDS
@@ -88,59 +79,26 @@ def as_attempt(files: Mapping[str, bytes], tools: Verifiers, held: Callable[[str
         raise CaseDataError(_("SIMULATION: a simulator played these pages, they prove nothing and were not joined"))
     if held(digest(files[assisted.ATTEMPT])):
         raise CaseDataError(_("this attempt is in the case already and was not joined again"))
-    step = _telling(made)
+    step = telling(made.steps)
+    kind = kind_of_reading(step.reading)
     return Attempt(
         day=step.at.astimezone(made.zone).date(),
         at=step.at,
         date_source="assist",
-        kind="unreadable" if made.ended in _PAST_RECORDING else _kind(step.reading),
+        origin="assist",
+        kind="unreadable" if made.ended in _PAST_RECORDING and kind != "slot_offered" else kind,
         procedure=made.procedure,
         prefecture=made.prefecture,
         address=step.url,
-        sentence=_sentence(step.reading),
+        sentence=sentence(step.reading),
         author="person" if made.author == "person" else "helper",
-        note=" ".join([*_course(made), *_stamps(made, files, tools)]),
+        note=" ".join([*_course(made), *stamps_told(made.stamps, files, tools)]),
     )
-
-
-def _telling(made: assisted.AssistedAttempt) -> assisted.Step:
-    """The last page of the attempt, a page before the answer (`mid_visit`) only where nothing else was shown."""
-    half_way = Unreadable.__name__, "mid_visit"
-    answers = [one for one in made.steps if (type(one.reading).__name__, detail_of(one.reading)) != half_way]
-    return (answers or made.steps)[-1]
-
-
-def _kind(reading: Reading) -> str:
-    """Counted as a failed attempt only where the site's own words say it is one.
-
-    A refused connection is no `site_down`: without control probes it may be the person's own network.
-    """
-    match reading:
-        case NoSlot():
-            return "no_slot"
-        case SlotsOpen(weak=False):
-            return "slot_offered"
-        case Closed():
-            return "form_unavailable"
-        case Obstructed(obstacle="captcha"):
-            return "captcha_wall"
-        case Unavailable():
-            return "site_down"
-        case _:
-            return "unreadable"
-
-
-def _sentence(reading: Reading) -> str:
-    """The site's own words; an address, a status or a header is none."""
-    seen = getattr(reading, "seen", None)
-    if not isinstance(seen, Seen) or seen.selector in ("url", "status") or seen.selector.startswith("header:"):
-        return ""
-    return seen.text
 
 
 def _course(made: assisted.AssistedAttempt) -> Iterator[str]:
     read = Counter(label(type(step.reading).__name__, detail_of(step.reading)).said("fr") for step in made.steps)
-    yield f"Tentative assistée {made.check}, du {_utc(made.started)} au {_utc(made.finished)}."
+    yield f"Tentative assistée {made.check}, du {utc(made.started)} au {utc(made.finished)}."
     yield f"Pages lues : {' ; '.join(f'{words} ({n})' for words, n in read.items())}."
     timed = sum(step.trigger == "reload" for step in made.steps)
     if timed:
@@ -148,22 +106,23 @@ def _course(made: assisted.AssistedAttempt) -> Iterator[str]:
     yield f"Fin : {_ENDINGS_FR[made.ended]}. Empreintes de tous les fichiers vérifiées."
 
 
-def _stamps(made: assisted.AssistedAttempt, files: Mapping[str, bytes], tools: Verifiers) -> Iterator[str]:
+def stamps_told(stamps: Mapping[str, bytes], files: Mapping[str, bytes], tools: Verifiers) -> Iterator[str]:
     """What each stamp of the sums is worth. Raises CaseDataError for one that does not hold for them."""
-    for name, reply in sorted(made.stamps.items()):
+    for name, reply in sorted(stamps.items()):
         roots = files.get(f"{SUMS}.{name}.pem")
         if roots is None:
             yield f"Horodatage {name} : non vérifié, son certificat racine n'est pas joint."
             continue
-        got = tools.stamp(reply, made.sums, roots, b"", bearing=True)
+        got = tools.stamp(reply, files[SUMS], roots, b"", bearing=True)
         if isinstance(got, str):
             why = _("time-stamp of {authority}: {why}").format(authority=name, why=got)
             raise CaseDataError(_("this attempt does not verify and was not joined: {why}").format(why=why))
-        at = _utc(got.gen_time)
+        at = utc(got.gen_time)
         yield f"Horodatage {name} : {at}, vérifié avec le certificat joint, à comparer à celui de l'autorité."
-    if not made.stamps:
+    if not stamps:
         yield "Sans horodatage : la date est celle de l'ordinateur de la personne."
 
 
-def _utc(instant: datetime) -> str:
+def utc(instant: datetime) -> str:
+    """`2026-11-30 09:14:05 UTC`."""
     return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

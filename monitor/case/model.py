@@ -28,7 +28,9 @@ Author = Literal["person", "helper"]
 Family = Literal["anef", "non_anef", "naturalisation", "other"]
 State = Literal["YES", "NO_ON_LISTED_PAGES", "UNKNOWN"]
 Tick = Literal["YES", "NO"]
-DateSource = Literal["stated", "exif", "file_name", "mail", "assist"]
+DateSource = Literal["stated", "exif", "file_name", "file_date", "mail", "assist", "extension"]
+Origin = Literal["", "assist", "extension", "diary"]
+OTHER: Final = "other"  # the démarche of a desk that is of several, or of none that is known
 
 KINDS: Final[Mapping[str, Group]] = {
     # what the site answered to an attempt (LAW of the case files: attempts are these four)
@@ -120,6 +122,8 @@ class Attempt:
     own words. reference: ticket or registered letter number. due: the day an answer gave. date_source: where the date
     comes from. pictured: when its picture says it was made, a day or an instant; empty where it says nothing.
     confirmed: asked whether what looks odd is right, the person said it is. number: of its entry, 0 without one.
+    origin: the program that kept it, empty where the person wrote it down. kept: digests of what it kept, page by page:
+    the same page brought twice is known by it.
     """
 
     day: date
@@ -137,6 +141,8 @@ class Attempt:
     pictured: str = ""
     confirmed: bool = False
     note: str = ""
+    origin: Origin = ""
+    kept: tuple[str, ...] = ()
     files: tuple[FileRef, ...] = ()
     number: int = 0
     listed: bool = False
@@ -145,6 +151,11 @@ class Attempt:
     def captured(self) -> bool:
         """Whether something shows it: a file of the case, or the word of a list."""
         return bool(self.files) or self.listed
+
+    @property
+    def recorded(self) -> bool:
+        """Whether a program wrote its hour down by itself while the person sat there, with a record of its own."""
+        return self.date_source in ("assist", "extension")
 
     @property
     def group(self) -> Group:
@@ -230,6 +241,8 @@ def attempt_to_json(one: Attempt) -> dict[str, Any]:
         "pictured": one.pictured,
         "confirmed": one.confirmed,
         "note": one.note,
+        "origin": one.origin,
+        "kept": list(one.kept),
     }
 
 
@@ -237,8 +250,10 @@ def attempt_from_json(data: Mapping[str, Any], files: tuple[FileRef, ...] = (), 
     """The inverse. Raises KeyError or ValueError on data this version does not know."""
     if data["kind"] not in KINDS:
         raise ValueError(f"kind: {data['kind']!r}")
+    kept_by: Origin = "assist" if data["date_source"] == "assist" else ""  # of entries written before 0.2
     return Attempt(
-        **{k: v for k, v in data.items() if k not in ("day", "at", "due")},
+        **{"origin": kept_by} | {k: v for k, v in data.items() if k not in ("day", "at", "due", "kept")},
+        kept=tuple(data.get("kept", ())),
         day=date.fromisoformat(data["day"]),
         at=datetime.fromisoformat(data["at"]) if data["at"] else None,
         due=date.fromisoformat(data["due"]) if data["due"] else None,

@@ -192,3 +192,15 @@ def test_a_failed_attempt_is_only_what_the_site_said(
     files[SUMS] = render_sums({name: digest(data) for name, data in files.items()})
     one = as_attempt(files, Verifiers(), lambda _sha256: False)
     assert (one.kind, one.sentence) == (kind, sentence)
+
+
+def test_an_opening_tells_whatever_was_shown_after_it(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    keep(tmp_path / "tentative", files_of(attempt([NONE, SOME, NONE, CAPTCHA])))
+    assert vigie("case", "import", case, tmp_path / "tentative").returncode == 0
+    (one,) = entries(case)[1].attempts
+    assert (one.kind, one.sentence, one.at, one.origin) == (
+        "slot_offered",
+        "09h00",
+        AT + timedelta(minutes=1),
+        "assist",
+    )

@@ -90,15 +90,10 @@ def read(files: Mapping[str, bytes]) -> AssistedAttempt:
     Accepted only if every file is listed with its digest and named by the record, the record is canonical, and its
     instants follow one another.
     """
-    sums = files.get(SUMS)
-    if sums is None:
-        raise AttemptError(f"{SUMS} is missing")
-    _check_sums(files, sums)
-    if ATTEMPT not in files:
-        raise AttemptError(f"{ATTEMPT} is missing")
-    record = _record(files[ATTEMPT])
+    check_sums(files)
+    record = one_record(files, (KIND,), VERSION)
     try:
-        attempt = _attempt(record, sums, _stamps(files))
+        attempt = _attempt(record, files[SUMS], stamps_beside(files))
     except (KeyError, TypeError, AttributeError, ValueError, OSError) as error:  # OSError: a time zone that is a folder
         if isinstance(error, AttemptError):
             raise
@@ -107,9 +102,12 @@ def read(files: Mapping[str, bytes]) -> AssistedAttempt:
     return attempt
 
 
-def _check_sums(files: Mapping[str, bytes], sums: bytes) -> None:
+def check_sums(files: Mapping[str, bytes]) -> None:
+    """Every file is listed in the sums with its digest; only stamps stand beside. Raises AttemptError."""
+    if SUMS not in files:
+        raise AttemptError(f"{SUMS} is missing")
     try:
-        listed = parse_sums(sums)
+        listed = parse_sums(files[SUMS])
     except ValueError as error:
         raise AttemptError(f"{SUMS}: {error}") from error
     for name, expected in listed.items():
@@ -122,7 +120,11 @@ def _check_sums(files: Mapping[str, bytes], sums: bytes) -> None:
             raise AttemptError(f"{name} is not listed in {SUMS}")
 
 
-def _record(data: bytes) -> dict[str, Any]:
+def one_record(files: Mapping[str, bytes], kinds: Sequence[str], version: int) -> dict[str, Any]:
+    """The record of an attempt, of one of these kinds and this version. Raises AttemptError."""
+    if ATTEMPT not in files:
+        raise AttemptError(f"{ATTEMPT} is missing")
+    data = files[ATTEMPT]
     try:
         record = json.loads(data)
         exact = isinstance(record, dict) and canonical(record) + b"\n" == data
@@ -130,8 +132,8 @@ def _record(data: bytes) -> dict[str, Any]:
         raise AttemptError(f"{ATTEMPT} is not JSON: {error}") from error
     if not exact:
         raise AttemptError(f"{ATTEMPT} is not one canonical line")
-    if (record.get("kind"), record.get("v")) != (KIND, VERSION):
-        raise AttemptError(f"{ATTEMPT} is not an attempt of version {VERSION}")
+    if record.get("kind") not in kinds or record.get("v") != version:
+        raise AttemptError(f"{ATTEMPT} is not an attempt of version {version}")
     return cast(dict[str, Any], record)
 
 
@@ -193,7 +195,8 @@ def _check_files(record: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
             raise AttemptError(f"{name} belongs to no page of {ATTEMPT}")
 
 
-def _stamps(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def stamps_beside(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The replies of authorities over the sums, by the authority's name."""
     found = ((_BESIDE.fullmatch(name), data) for name, data in files.items())
     return {match[1]: data for match, data in found if match and match[2] == "tsr"}
 

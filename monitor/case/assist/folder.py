@@ -33,14 +33,23 @@ async def stamp(out: Path, authorities: Sequence[Timestamper]) -> list[dict[str,
     one row says so. Raises StoreError.
     """
     with disk_told(out):
-        sums = (out / SUMS).read_bytes()
-        rows = [await _ask(one, out, sums) for one in authorities]
-        rows = rows or [{"what": "unstamped", "why": "no_authority"}]
+        beside, rows = await stamped((out / SUMS).read_bytes(), authorities)
+        for name, data in beside.items():
+            await asyncio.to_thread((out / name).write_bytes, data)
         (out / STAMPS).write_bytes(canonical({"v": 1, "stamps": rows}) + b"\n")
     return rows
 
 
-async def _ask(authority: Timestamper, out: Path, sums: bytes) -> dict[str, Any]:
+async def stamped(
+    sums: bytes, authorities: Sequence[Timestamper]
+) -> tuple[dict[str, bytes], list[dict[str, Any]]]:  # fmt: skip
+    """Each authority asked for a stamp of the sums: the files that stand beside them, and the rows of `stamp`."""
+    beside: dict[str, bytes] = {}
+    rows = [await _ask(one, sums, beside) for one in authorities]
+    return beside, rows or [{"what": "unstamped", "why": "no_authority"}]
+
+
+async def _ask(authority: Timestamper, sums: bytes, beside: dict[str, bytes]) -> dict[str, Any]:
     from monitor.evidence.stamps.openssl import OpenSSLError
 
     try:
@@ -49,9 +58,8 @@ async def _ask(authority: Timestamper, out: Path, sums: bytes) -> dict[str, Any]
         return {"authority": authority.name, "what": "unstamped", "why": "no_openssl"}
     if not isinstance(answer, Stamp):
         return {"authority": authority.name, "what": "unstamped", "why": answer.trouble}
-    beside = {"tsq": answer.query, "tsr": answer.reply, "pem": authority.roots}
-    for ending, data in beside.items():
-        await asyncio.to_thread((out / f"{SUMS}.{authority.name}.{ending}").write_bytes, data)
+    files = {"tsq": answer.query, "tsr": answer.reply, "pem": authority.roots}
+    beside |= {f"{SUMS}.{authority.name}.{ending}": data for ending, data in files.items()}
     return {"authority": authority.name, "what": "stamped", "gen_time": instant(answer.gen_time)}
 
 

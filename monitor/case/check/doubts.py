@@ -2,8 +2,8 @@
 
 A date in the future is impossible. One long before the case is seldom meant, and the person may confirm it. A picture
 that also stands for another moment, or says it was made at another one, contradicts what was written down: whoever
-reads the court file sees it, so it stays doubted, and no draft counts it. What `vigie assist` recorded is its own
-clock's. Papers may be of any age: an old refusal is no slip.
+reads the court file sees it, so it stays doubted, and no draft counts it. What `vigie assist` or the extension kept
+bears the hour of its own clock. Papers may be of any age: an old refusal is no slip.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def doubts(
             out.append(Doubt(code="future_date", event=one))
         if since and one.day < since and one.group in TRIED and not one.confirmed:
             out.append(Doubt(code="before_case", event=one, since=since))
-        if one.group not in CAPTURES or one.date_source == "assist":
+        if one.group not in CAPTURES or one.recorded:
             continue
         if contradicted(one, zone, rules):
             out.append(Doubt(code="picture_date", event=one))

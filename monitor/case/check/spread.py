@@ -63,12 +63,12 @@ def spread_of(events: Iterable[Attempt], rules: CaseRules) -> Spread:
 
 def own_captures(events: Iterable[Attempt]) -> Iterator[Attempt]:
     """The attempts that something of their own shows: a file joined to an earlier one, byte for byte, shows nothing of
-    a later moment."""
+    a later moment, unless a record of that moment came with it: a site says the same in the same pixels for weeks."""
     seen: set[str] = set()
     for one in sorted(events, key=lambda e: e.day):
         if counted(one) and one.captured:
             digests = {file.sha256 for file in one.files}
-            if one.listed or digests - seen:
+            if one.listed or one.recorded or digests - seen:
                 yield one
             seen |= digests
 

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import Final
 
 from monitor.case.court.dossier import LAYERS, Dossier, Exhibit, Item, Layer, Releve, Sort
-from monitor.case.court.words import AUTHORS, DATES, KINDS_FR, hour, procedure, result, short_day, when
+from monitor.case.court.words import AUTHORS, DATES, KINDS_FR, ORIGINS, hour, procedure, result, short_day, when
 from monitor.case.model import Attempt, FileRef, Group
 from monitor.paper.french import some
 
@@ -144,6 +144,7 @@ def caption(item: Item, rank: int, of: int, dossier: Dossier) -> str:
             f"Résultat noté : {KINDS_FR[event.kind][1]}",
             f"Auteur : {AUTHORS[event.author]}",
             f"Date : {DATES[event.date_source]}",
+            *([f"Comment : {ORIGINS[event.origin]}"] if event.origin else []),
             *([f"À vérifier : {dossier.doubted[event.number]}"] if event.number in dossier.doubted else []),
             f"Empreinte SHA-256 de l'original : {item.file.sha256[:16]}…",
         ]
@@ -179,6 +180,7 @@ def _row(event: Attempt, dossier: Dossier, shown: Sequence[Exhibit]) -> list[str
         [
             *(["par un aidant autorisé"] if event.author == "helper" else []),
             *([DATES[event.date_source]] if event.date_source != "stated" else []),
+            *([ORIGINS[event.origin]] if event.origin in ("extension", "diary") else []),
             *([f"à vérifier : {dossier.doubted[event.number]}"] if event.number in dossier.doubted else []),
         ]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from monitor.case.model import ALIASES, Author, DateSource, Group
+from monitor.case.model import ALIASES, Author, DateSource, Group, Origin
 from monitor.case.model import KINDS as GROUP_OF
 from monitor.core.labels import procedure
 from monitor.core.words import N_, spoken
@@ -85,8 +85,19 @@ DATES: Final[Mapping[DateSource, str]] = {
     "stated": N_("date the person gives"),
     "exif": N_("date recorded in the picture (EXIF)"),
     "file_name": N_("date in the file's name"),
+    "file_date": N_("date of the file"),
     "mail": N_("date of the e-mail"),
     "assist": N_("date the program recorded during the attempt"),
+    "extension": N_("date the browser recorded, by the clock of the person's computer"),
+}
+ORIGINS: Final[Mapping[Origin, str]] = {  # how it was kept, and what that proves
+    "": N_("written down, with the files that were added to it"),
+    "assist": N_("page and answer of the server, as the program's browser received them"),
+    "extension": N_(
+        "page as the person's browser showed it when they pressed the button; nothing excludes that it was changed in "
+        "that browser before"
+    ),
+    "diary": N_("picture chosen by the person, sentence copied by them; nothing excludes that it was changed before"),
 }
 ENTRIES: Final[Mapping[str, str]] = {
     "opened": N_("case begun"),
@@ -119,6 +130,8 @@ FACTS: Final[Mapping[str, str]] = {
     "day": N_("day"),
     "at": N_("at"),
     "date_source": N_("dated by"),
+    "origin": N_("how it was kept"),
+    "kept": N_("pages or pictures of it"),
     "kind": N_("kind"),
     "address": N_("address"),
     "sentence": N_("the site's sentence"),
@@ -210,6 +223,10 @@ def _value(name: str, value: Any, lang: str) -> str:
             return say({**AUTHORS}.get(value, str(value)))
         case "date_source":
             return say({**DATES}.get(value, str(value)))
+        case "origin":
+            return say({**ORIGINS}.get(value, str(value)))
+        case "kept":
+            return str(len(value))
         case "as":
             return say(LEFT.get(value, str(value)))
         case "text" | "sentence" | "note" | "name" | "told":

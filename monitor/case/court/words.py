@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from monitor.case.check.doubts import Doubt
 from monitor.case.court import names
 from monitor.case.court.dossier import Dossier
-from monitor.case.model import Attempt, Author, DateSource, moment
+from monitor.case.model import Attempt, Author, DateSource, Origin, moment
 from monitor.core import labels
 from monitor.core.words import spoken
 from monitor.paper.french import MONTHS, captioned
@@ -21,6 +21,7 @@ KINDS_FR: Final[Mapping[str, tuple[str, str]]] = {  # by what means, with what r
 PROCEDURES_FR: Final[Mapping[str, str]] = {code: labels.procedure(code, "fr") for code in labels.PROCEDURES}
 AUTHORS: Final[Mapping[Author, str]] = {one: spoken("fr").gettext(words) for one, words in names.AUTHORS.items()}
 DATES: Final[Mapping[DateSource, str]] = {one: spoken("fr").gettext(words) for one, words in names.DATES.items()}
+ORIGINS: Final[Mapping[Origin, str]] = {one: spoken("fr").gettext(words) for one, words in names.ORIGINS.items()}
 DONE: Final = "à la date où ce dossier a été constitué"
 
 

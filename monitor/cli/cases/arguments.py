@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ def declare(add: Add) -> None:
             "vigie case log --kind list",
             "vigie case log dossier --photos Telephone/ --sheet fiche.pdf",
             "vigie case import dossier releve-95/",
+            "vigie case import dossier essais-2026-11-30.zip --own",
             "vigie case check dossier",
             "vigie case check --attempts attempts.json --json",
             "vigie case show dossier --html mon-dossier.html",
@@ -71,8 +73,19 @@ def declare(add: Add) -> None:
     )
 
     _log(action("log", _("add an attempt, a letter, an answer, captures, a fact or a note"), needs_case=False))
-    joined = action("import", _("join an export of the monitor, once it is verified"))
-    joined.add_argument("export", metavar="EXPORT", help=_("folder of an export"))
+    joined = action(
+        "import", _("join an export, an assisted attempt, or what an extension or a diary kept, once verified")
+    )
+    joined.add_argument(
+        "export",
+        metavar=_("FOLDER|FILE.zip"),
+        help=_("folder of an export or of an attempt; ZIP of the extension or the diary"),
+    )
+    joined.add_argument(
+        "--own",
+        action=argparse.BooleanOptionalAction,
+        help=_("attempts at a desk that is of no one démarche were for the case's own (default: asked on a terminal)"),
+    )
 
     check = action("check", _("what is proven, what is missing, the next useful step: warnings, never a prediction"),
                    needs_case=False)  # fmt: skip

@@ -21,8 +21,8 @@ from monitor.case.book import Book, read
 from monitor.case.check.rules import case_rules
 from monitor.case.check.silence import NATURALISATION
 from monitor.case.court.tables import checklist
-from monitor.case.folder import Brought, CaseFolder, erase
-from monitor.case.model import Family, State, Tick, attempt_to_json, facts_from
+from monitor.case.folder import CaseFolder, erase
+from monitor.case.model import Family, State, Tick, facts_from
 from monitor.catalogue.declaration import PROCEDURES, nearest_or_all
 from monitor.cli.asked import catalogue
 from monitor.core.errors import UsageError
@@ -150,6 +150,7 @@ ELSEWHERE: Final = {
     "draft": ("export", "run_draft"),
     "export": ("export", "run"),
     "guide": ("law", "run_guide"),
+    "import": ("joined", "run"),
     "law": ("law", "run"),
     "log": ("log", "run"),
     "show": ("show", "run"),
@@ -159,7 +160,7 @@ ELSEWHERE: Final = {
 
 def run(args: argparse.Namespace) -> int:
     """Do one action. Exit 0; 64 usage; 65 a file is not what it should be; 77 wrong passphrase."""
-    own = {"new": _new, "import": _import, "erase": _erase}
+    own = {"new": _new, "erase": _erase}
     if args.action in own:
         return own[args.action](args)
     name, function = ELSEWHERE[args.action]
@@ -183,46 +184,6 @@ def _new(args: argparse.Namespace) -> int:
     case.append("opened", facts)
     print(_("made: {path}. Without the passphrase nobody can open it.").format(path=case.root))
     return 0
-
-
-def _import(args: argparse.Namespace) -> int:
-    """A relevé stands beside the person's attempts and is never mixed with them; an assisted attempt is theirs."""
-    from monitor.case.assist.attempt import ATTEMPT
-
-    case, _book = opened(args)
-    folder = Path(args.export)
-    n = _assisted(case, folder) if (folder / ATTEMPT).is_file() else _releve(case, folder)
-    print(_("joined as entry {n}").format(n=n))
-    return 0
-
-
-def _releve(case: CaseFolder, folder: Path) -> int:
-    from monitor.case.join import packed
-    from monitor.evidence.verify.archive import FolderArchive
-    from monitor.evidence.verify.crypto import Verifiers
-    from monitor.report.export.presented import verify_whole
-
-    archive = FolderArchive(folder)
-    zipped, report = packed(archive, lambda: verify_whole(archive, Verifiers()))
-    name = folder.resolve().name
-    lines = [*report.lines()]
-    told = {"name": name, "records": report.records, "reserved": bool(report.findings), "told": lines}
-    entry = case.append("import", told, [Brought(f"{name}.zip", zipped, "application/zip")])
-    print("\n".join(lines))
-    return entry.n
-
-
-def _assisted(case: CaseFolder, folder: Path) -> int:
-    from monitor.case.assist.folder import load
-    from monitor.case.join import as_attempt
-    from monitor.evidence.verify.crypto import Verifiers
-
-    files = load(folder)
-    attempt = as_attempt(files, Verifiers(), case.holds)
-    brought = [Brought(path.rpartition("/")[2], data) for path, data in sorted(files.items())]
-    entry = case.append("attempt", attempt_to_json(attempt), brought)
-    print(attempt.note)
-    return entry.n
 
 
 def _erase(args: argparse.Namespace) -> int:

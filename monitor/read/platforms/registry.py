@@ -9,6 +9,7 @@ from gettext import gettext as _
 from urllib.parse import urlsplit
 
 from monitor.core.errors import UsageError
+from monitor.core.hosts import normal_host
 from monitor.core.prefecture import Platform
 from monitor.read.platforms.demarche_numerique import DemarcheNumerique
 from monitor.read.platforms.eappointment import EAppointment
@@ -17,7 +18,7 @@ from monitor.read.platforms.ez_page import address
 from monitor.read.platforms.form_figures import FormFigures
 from monitor.read.platforms.front_page import FrontPage
 from monitor.read.platforms.orion import Orion
-from monitor.read.platforms.rdv_prefecture import RdvPrefecture, number_in
+from monitor.read.platforms.rdv_prefecture import HOST, RdvPrefecture, number_in
 from monitor.read.platforms.rdv_service_public import RdvServicePublic
 
 
@@ -47,6 +48,17 @@ BY_NAME: Mapping[str, Callable[[str], Platform]] = {
     "rdv_prefecture": lambda url: RdvPrefecture(number_in(url) or 0),
     "rdv_service_public": RdvServicePublic,
 }
+
+
+def platform_at(url: str) -> Platform | None:
+    """The platform whose address this is, with the desk it tells, by host and path alone; None for any other."""
+    host = normal_host(urlsplit(url).hostname or "")
+    if host == HOST:
+        number = number_in(url)
+        return RdvPrefecture(number) if number else None
+    if host is not None and host.endswith(".gouv.fr") and address(url)[0]:
+        return _ez_booking(url)
+    return None
 
 
 def platform_for(name: str, url: str) -> Platform:
