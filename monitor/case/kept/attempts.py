@@ -19,7 +19,7 @@ from monitor.case.assist.attempt import ATTEMPT
 from monitor.case.assist.pages import address, line_crossed, markup_tells_address
 from monitor.case.folder import Brought
 from monitor.case.join import utc
-from monitor.case.kept.parcel import KeptPage, Parcel, Picked
+from monitor.case.kept.parcel import KeptPage, KeptParcel, Picked
 from monitor.case.kept.sittings import kind_of_reading, parted, sentence, telling
 from monitor.case.model import OTHER, Attempt, Author, DateSource, Facts
 from monitor.case.photos import dated
@@ -49,7 +49,7 @@ _CROSSED_FR: Final = "Une page était hors des étapes qui montrent les créneau
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AddressedDesk:
     """The calendar an address is of. procedure: `other` where it is not known of whom it is."""
 
     prefecture: str
@@ -66,7 +66,7 @@ class ReadPage:
     on the person was past what is recorded."""
 
     kept: KeptPage
-    place: Place
+    place: AddressedDesk
     reading: Reading
     crossed: bool = False
 
@@ -82,21 +82,21 @@ class ReadPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class AttemptBrought:
     """An attempt, and the files of the parcel that show it."""
 
     attempt: Attempt
     files: tuple[Brought, ...]
 
 
-def attempts_of(parcel: Parcel, catalogue: Catalogue, facts: Facts) -> tuple[Made, ...]:
+def attempts_of(parcel: KeptParcel, catalogue: Catalogue, facts: Facts) -> tuple[AttemptBrought, ...]:
     """The attempts of a parcel, each with its files, in the order of their hours."""
     made = _sat(parcel, catalogue, facts) if parcel.pages else _picked(parcel, catalogue)
     author: Author = "person" if parcel.author == "person" else "helper"
-    return tuple(Made(replace(one.attempt, origin=parcel.origin, author=author), one.files) for one in made)
+    return tuple(AttemptBrought(replace(one.attempt, origin=parcel.origin, author=author), one.files) for one in made)
 
 
-def of_the_whole(parcel: Parcel) -> tuple[Brought, ...]:
+def of_the_whole(parcel: KeptParcel) -> tuple[Brought, ...]:
     """The files that speak of the whole parcel: its record, its sums, the stamps over them, receipts."""
     return tuple(Brought(name, data) for name, data in sorted(parcel.files.items()) if _speaks_of_all(name))
 
@@ -114,7 +114,7 @@ def _speaks_of_all(name: str) -> bool:
 # --- the extension's pages --------------------------------------------------------------------------------------------
 
 
-def _sat(parcel: Parcel, catalogue: Catalogue, facts: Facts) -> Iterator[Made]:
+def _sat(parcel: KeptParcel, catalogue: Catalogue, facts: Facts) -> Iterator[AttemptBrought]:
     read = [one for page in parcel.pages if (one := _read(page, parcel, catalogue, facts)) is not None]
     for sitting in parted(read, ZoneInfo(facts.zone)):
         kept, crossed = _up_to_the_line(sitting)
@@ -122,7 +122,7 @@ def _sat(parcel: Parcel, catalogue: Catalogue, facts: Facts) -> Iterator[Made]:
             yield _sitting(parcel, kept, crossed)
 
 
-def _read(page: KeptPage, parcel: Parcel, catalogue: Catalogue, facts: Facts) -> ReadPage | None:
+def _read(page: KeptPage, parcel: KeptParcel, catalogue: Catalogue, facts: Facts) -> ReadPage | None:
     """The page with what it says; None for an address of no calendar, or a page of which nothing was kept."""
     place = _place(page.url, catalogue, facts)
     if place is None or page.page is None:
@@ -139,18 +139,18 @@ def _read(page: KeptPage, parcel: Parcel, catalogue: Catalogue, facts: Facts) ->
     return ReadPage(kept=page, place=place, reading=reading, crossed=crossed)
 
 
-def _place(url: str, catalogue: Catalogue, facts: Facts) -> Place | None:
+def _place(url: str, catalogue: Catalogue, facts: Facts) -> AddressedDesk | None:
     """The desk whose address begins this one, the longest; else the case's préfecture, by the product's own address."""
     found = [(one, desk) for one, desk in catalogue.desks() if _begins(desk.platform.url, url)]
     if found:
         prefecture, desk = max(found, key=lambda one: len(one[1].platform.url))
         return _declared(prefecture, desk)
     platform = platform_at(url)
-    return Place(facts.prefecture, OTHER, ZoneInfo(facts.zone), platform) if platform else None
+    return AddressedDesk(facts.prefecture, OTHER, ZoneInfo(facts.zone), platform) if platform else None
 
 
-def _declared(prefecture: Prefecture, desk: Desk) -> Place:
-    return Place(prefecture.code, desk.procedure, prefecture.zone, desk.platform, desk.pattern, desk.opening)
+def _declared(prefecture: Prefecture, desk: Desk) -> AddressedDesk:
+    return AddressedDesk(prefecture.code, desk.procedure, prefecture.zone, desk.platform, desk.pattern, desk.opening)
 
 
 def _begins(start: str, url: str) -> bool:
@@ -171,7 +171,7 @@ def _up_to_the_line(sitting: Sequence[ReadPage]) -> tuple[Sequence[ReadPage], bo
     return sitting, False
 
 
-def _sitting(parcel: Parcel, pages: Sequence[ReadPage], crossed: bool) -> Made:
+def _sitting(parcel: KeptParcel, pages: Sequence[ReadPage], crossed: bool) -> AttemptBrought:
     page = telling(pages)
     kind = kind_of_reading(page.reading)
     attempt = Attempt(
@@ -186,10 +186,10 @@ def _sitting(parcel: Parcel, pages: Sequence[ReadPage], crossed: bool) -> Made:
         note=" ".join(_course(parcel, pages, crossed)),
         kept=tuple(one.kept.leaf for one in pages),
     )
-    return Made(attempt, tuple(_files(parcel, pages)))
+    return AttemptBrought(attempt, tuple(_files(parcel, pages)))
 
 
-def _files(parcel: Parcel, pages: Iterable[ReadPage]) -> Iterator[Brought]:
+def _files(parcel: KeptParcel, pages: Iterable[ReadPage]) -> Iterator[Brought]:
     """Pages and pictures; one in which the site repeats an IP address stays in the record by its digest alone."""
     for page in pages:
         for name in (page.kept.page, page.kept.picture):
@@ -197,7 +197,7 @@ def _files(parcel: Parcel, pages: Iterable[ReadPage]) -> Iterator[Brought]:
                 yield Brought(PurePosixPath(name).name, parcel.files[name])
 
 
-def _course(parcel: Parcel, pages: Sequence[ReadPage], crossed: bool) -> Iterator[str]:
+def _course(parcel: KeptParcel, pages: Sequence[ReadPage], crossed: bool) -> Iterator[str]:
     first, last = pages[0].at, pages[-1].at
     yield f"Gardé par l'extension du navigateur de la personne ({parcel.browser}), du {utc(first)} au {utc(last)}."
     read = Counter(label(type(page.reading).__name__, detail_of(page.reading)).said("fr") for page in pages)
@@ -212,7 +212,7 @@ def _course(parcel: Parcel, pages: Sequence[ReadPage], crossed: bool) -> Iterato
 # --- the diary's pictures ---------------------------------------------------------------------------------------------
 
 
-def _picked(parcel: Parcel, catalogue: Catalogue) -> Iterator[Made]:
+def _picked(parcel: KeptParcel, catalogue: Catalogue) -> Iterator[AttemptBrought]:
     zones = {one.code: one.zone for one in catalogue.prefectures}
     for one in parcel.picked:
         zone = zones.get(one.prefecture, parcel.zone)
@@ -230,7 +230,7 @@ def _picked(parcel: Parcel, catalogue: Catalogue) -> Iterator[Made]:
             note=f"Gardé dans le carnet de la personne, fichier « {one.name} ». {CHOSEN_FR[when.source]}",
             kept=(digest(parcel.files[one.file]),),
         )
-        yield Made(attempt, (Brought(PurePosixPath(one.file).name, parcel.files[one.file]),))
+        yield AttemptBrought(attempt, (Brought(PurePosixPath(one.file).name, parcel.files[one.file]),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,7 @@ class _When:
     pictured: str = ""
 
 
-def _dated(parcel: Parcel, one: Picked, zone: ZoneInfo) -> _When:
+def _dated(parcel: KeptParcel, one: Picked, zone: ZoneInfo) -> _When:
     """The date a picture is given: read here again. One the person stated that is not the picture's stays theirs, and
     the picture's stands beside it: `case check` asks."""
     said = one.at.replace(tzinfo=parcel.zone)

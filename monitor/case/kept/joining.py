@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.case.book import Book
-from monitor.case.kept.attempts import Made
+from monitor.case.kept.attempts import AttemptBrought
 from monitor.case.model import Attempt
 
 
@@ -18,11 +18,11 @@ from monitor.case.model import Attempt
 class Joining:
     """What to do with one attempt of a parcel. made: None where the case has it; replaced: entries it stands for."""
 
-    made: Made | None
+    made: AttemptBrought | None
     replaced: tuple[int, ...]
 
 
-def joinings(made: Iterable[Made], book: Book, holds: Callable[[str], bool]) -> Iterator[Joining]:
+def joinings(made: Iterable[AttemptBrought], book: Book, holds: Callable[[str], bool]) -> Iterator[Joining]:
     """One for each attempt of a parcel, in its order. holds: whether the case has a file with that SHA-256.
 
     An entry the person took back is not brought again by the same file. Doing all of it twice changes nothing.

@@ -75,7 +75,7 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class KeptParcel:
     """All that was brought. made: aware UTC, by the person's clock. pages: of the extension; picked: of the diary.
 
     browser: product and major version. files: every file by its name. stamps: replies (RFC 3161) over the sums, by
@@ -94,7 +94,7 @@ class Parcel:
     simulated: bool
 
 
-def read(files: Mapping[str, bytes]) -> Parcel:
+def read(files: Mapping[str, bytes]) -> KeptParcel:
     """The parcel in these files. Raises AttemptError: one sentence on the first thing that does not hold.
 
     Accepted only if every file is listed with its digest and named by the record, the record is canonical, and the
@@ -112,7 +112,7 @@ def read(files: Mapping[str, bytes]) -> Parcel:
     return parcel
 
 
-def _parcel(record: Mapping[str, Any], files: Mapping[str, bytes]) -> Parcel:
+def _parcel(record: Mapping[str, Any], files: Mapping[str, bytes]) -> KeptParcel:
     extension = record["kind"] == PAGES
     if record["origin"] != ("extension" if extension else "diary"):
         raise AttemptError(f"{ATTEMPT}: its origin is not that of its kind")
@@ -123,7 +123,7 @@ def _parcel(record: Mapping[str, Any], files: Mapping[str, bytes]) -> Parcel:
         _chain(record["steps"])
     if not (pages or picked):
         raise AttemptError(f"{ATTEMPT} records nothing")
-    return Parcel(
+    return KeptParcel(
         origin="extension" if extension else "diary",
         author=_one_of(record["author"], Author),
         made=_instant(record["made_ms"]),

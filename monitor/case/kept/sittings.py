@@ -30,7 +30,7 @@ class Shown(Protocol):
         ...
 
 
-class Answered(Protocol):
+class WithReading(Protocol):
     """A page with its reading."""
 
     @property
@@ -40,7 +40,7 @@ class Answered(Protocol):
 
 
 P = TypeVar("P", bound=Shown)
-A = TypeVar("A", bound=Answered)
+A = TypeVar("A", bound=WithReading)
 
 
 def parted(pages: Iterable[P], zone: ZoneInfo) -> Iterator[tuple[P, ...]]:
