@@ -42,7 +42,7 @@ def due(prefectures: Iterable[Prefecture], data: Path, now: datetime) -> Prefect
     """The préfecture to walk now: one never walked, else the one walked longest ago, a week at least. now: aware."""
     waiting = []
     for one in prefectures:
-        if one.discovered_weekly:
+        if one.nothing_known:
             found = last_walk(data, one.code)
             if found is None:
                 return one

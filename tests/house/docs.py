@@ -71,7 +71,7 @@ def _counts(prefectures: Iterable[Prefecture], real: set[Platform]) -> Iterator[
         if desk.provenance.confidence == "contradicted"
     ]
     yield f"* sources contradict each other on what it is for ({len(doubted)}): {'; '.join(doubted)}"
-    weekly = [one.code for one in every if one.discovered_weekly]
+    weekly = [one.code for one in every if one.nothing_known]
     yield f"* no desk and no page known, to be discovered every week ({len(weekly)}): {' '.join(weekly)}"
 
 

@@ -79,7 +79,7 @@ def _say(one: Prefecture, args: argparse.Namespace) -> None:
         flow([desk.platform.url, national.sourced(desk.provenance, args.lang)], 4, hang=2)
     if one.no_desk:
         say(_("no desk: {why}").format(why=quoted(one.no_desk)), 2, hang=2)
-    if one.discovered_weekly:
+    if one.nothing_known:
         say(_("no desk and no page is known: `vigie run` walks its site once a week"), 2, hang=2)
         if (found := last_walk(data_folder(args), one.code)) is not None:
             say(_walked(found), 2, hang=2)
@@ -105,8 +105,8 @@ def _prefecture(prefecture: Prefecture, data: Path) -> dict[str, Any]:
         "site": prefecture.site,
         "time_zone": prefecture.time_zone,
         "no_desk": prefecture.no_desk,
-        "discovered_weekly": prefecture.discovered_weekly,
-        "walked": last_walk(data, prefecture.code) if prefecture.discovered_weekly else None,
+        "nothing_known": prefecture.discovered_weekly,
+        "walked": last_walk(data, prefecture.code) if prefecture.nothing_known else None,
         "desks": [_desk(prefecture, desk) for desk in prefecture.desks],
         "notices": [{"kind": n.kind, "url": n.url, "slug": n.slug} for n in prefecture.notices],
     }
