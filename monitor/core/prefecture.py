@@ -278,8 +278,8 @@ class Prefecture:
     code: `01` ... `2A` ... `976`. slug: the name in a-z and hyphens; the module is `dCODE_SLUG`. name: the
     département's. site: home page. provenance: of the identity and the site. address, phone, emails: the office's own,
     with contact_provenance. time_zone: IANA name of its legal time. naturalisation_platform: code of the prefecture
-    that holds it. serves: whom it serves, where published. statements: what others say of it. no_desk: why no desk can be visited, required when none can;
-    searched_on: the day desks were last looked for.
+    that holds it. serves: whom it serves, where published. statements: what sources say of it that no page to read
+    does. no_desk: why no desk can be visited, required when none can; searched_on: the day desks were last looked for.
     """
 
     code: str

@@ -182,7 +182,9 @@ def test_the_national_services_are_declared_once_on_official_hosts() -> None:
 
 
 def test_the_generated_readme_is_current() -> None:
-    assert docs.README.read_text(encoding="utf-8") == docs.text(), "run `make docs`"
+    """As of its own day: what is to reopen changes with the calendar, and makes no test fail."""
+    written = docs.README.read_text(encoding="utf-8")
+    assert written == docs.text(docs.as_of(written)), "run `make docs`"
 
 
 def test_codes_and_slugs_are_unique() -> None:

@@ -106,7 +106,7 @@ def test_a_run_walks_one_site_and_list_tells_it(tmp_path: Path, sites: Path) -> 
     with in_process(tmp_path / "ca", "--time-scale", str(SCALE), "--sites", str(sites)) as simulator:
         one = Vigie(tmp_path / "data", settings(tmp_path, simulator, more=WATCHED))
         before = json.loads(one("list", "02", "--json").stdout)[0]
-        assert (before["discovered_weekly"], before["walked"]) == (True, None)
+        assert (before["nothing_known"], before["walked"]) == (True, None)
         told = one.json("run")
         assert told["walked"] == "02"
         asked = [r for r in simulator.log() if r["host"] == SITE]

@@ -125,9 +125,19 @@ def declare(add: Add) -> None:
             "of a desk they show no reading younger than 24 hours. What the terminal and --json show is complete, and not\n"
             "for publication."
         ),
-        ("vigie table", "vigie table --csv > prefectures.csv", "vigie table --html prefectures.html"),
+        (
+            "vigie table",
+            "vigie table --csv > prefectures.csv",
+            "vigie table --html prefectures.html",
+            "vigie table --coverage",
+        ),
     )
     national.add_argument("codes", nargs="*", metavar="CODE")
+    national.add_argument(
+        "--coverage",
+        action="store_true",
+        help=_("how much of the country is known, what is not, and the command that would find it"),
+    )
     form = national.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
     form.add_argument("--html", metavar=_("FILE"), help=_("write an accessible page without script"))
