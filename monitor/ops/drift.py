@@ -24,7 +24,7 @@ DriftKind = Literal["moved", "gone"]
 Witness = Literal["sent_on", "looks", "walk"]
 
 _FOR_GOOD: Final = (301, 308)  # RFC 9110, 15.4: the other redirects promise nothing about tomorrow
-_GONE: Final = ("Unreadable(not_found)", "Closed(None)", "Closed")  # what a walk says of a page that is not there
+_GONE: Final = ("Unreadable(not_found)", "Closed(None)")  # what a walk says of a page that is not there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ def sent_on(url: str, record: RecordLine) -> str | None:
     """Where a look at `url` was sent for good, from redirect to redirect; None where it was not."""
     at = url
     for exchange in record.get("exchanges", ()):
-        if exchange["url"] == at and exchange.get("status") in _FOR_GOOD and exchange.get("location"):
+        if exchange.get("url") == at and exchange.get("status") in _FOR_GOOD and exchange.get("location"):
             at = urljoin(at, exchange["location"])
     return at if at != url else None
 
@@ -200,7 +200,8 @@ def _change(entry: Desk | Notice, to: str) -> str | None:
         platform = platform_for(entry.platform.name, to)
     except (UsageError, ValueError):
         return None
-    return None if platform == entry.platform else f"platform={literal(platform)}"
+    a_calendar = to.startswith(platform.url.rstrip("/")) and platform != entry.platform  # not a page, nor another step
+    return f"platform={literal(platform)}" if a_calendar else None
 
 
 def _official(url: str) -> bool:

@@ -85,10 +85,11 @@ class PrefectureCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountryCoverage:
-    """That of all préfectures asked for, on a day."""
+    """That of the préfectures asked for, on a day. whole: those are all that are declared."""
 
     on: date
     rows: tuple[PrefectureCoverage, ...]
+    whole: bool
 
     def by_access(self) -> dict[Access, int]:
         """Préfectures by access; they add up."""
@@ -129,12 +130,16 @@ class CountryCoverage:
         """The codes of which something is wanted, by what."""
         return {name: tuple(row.code for row in self.rows if name in row.work) for name in WORKS}
 
+    def survey_command(self, codes: Sequence[str]) -> str:
+        """The one command that looks for it; `vigie survey` without a code asks every site of the country."""
+        every = self.whole and len(codes) == len(self.rows)
+        return " ".join(["vigie survey", *(() if every else codes)])
+
     def to_json(self) -> dict[str, Any]:
         """For machines: days ISO, `work` with the command that does it."""
-        every = len(self.rows)
         return {
             "on": self.on.isoformat(),
-            "prefectures": every,
+            "prefectures": len(self.rows),
             "access": self.by_access(),
             "pan": self.by_pan(),
             "pan_in_the_country": {**SENATE, "source": SENATE_SOURCE},
@@ -145,7 +150,7 @@ class CountryCoverage:
             "to_reopen": sum(row.reopen for row in self.rows),
             "sources": self.by_source(),
             "work": [
-                {"what": what, "codes": list(codes), "command": survey_command(codes, every)}
+                {"what": what, "codes": list(codes), "command": self.survey_command(codes)}
                 for what, codes in self.work().items()
                 if codes
             ],
@@ -153,14 +158,9 @@ class CountryCoverage:
         }
 
 
-def coverage(rows: Iterable[PrefectureRow], on: date) -> CountryCoverage:
-    """Count. rows: of `report.table.rows`; without any reading they count what is declared alone."""
-    return CountryCoverage(on=on, rows=tuple(_covered(row, on) for row in rows))
-
-
-def survey_command(codes: Sequence[str], every: int) -> str:
-    """The one command that does it: of all préfectures no code is named."""
-    return "vigie survey" if len(codes) == every > 1 else " ".join(["vigie survey", *codes])
+def coverage(rows: Iterable[PrefectureRow], on: date, *, whole: bool) -> CountryCoverage:
+    """Count. rows: of `report.table.rows`; without any reading they count what is declared alone. whole: all of it."""
+    return CountryCoverage(on=on, rows=tuple(_covered(row, on) for row in rows), whole=whole)
 
 
 def _covered(row: PrefectureRow, on: date) -> PrefectureCoverage:

@@ -22,7 +22,6 @@ from monitor.report.coverage import (
     PanKnown,
     Work,
     coverage,
-    survey_command,
 )
 from monitor.report.table import rows
 
@@ -81,7 +80,7 @@ def as_of(readme: str) -> date:
 def text(on: date) -> str:
     """The whole README, as of a day."""
     catalogue, real = load("prefectures"), recorded()
-    known = coverage(rows(catalogue.prefectures, {}, {}), on)
+    known = coverage(rows(catalogue.prefectures, {}, {}), on, whole=True)
     lines = [HEAD, f"As of {on}: " + next(counts := _counts(catalogue.prefectures, real)), *counts, ""]
     lines += [*_coverage(known), "", *_table(catalogue.prefectures, real, known), ""]
     lines += ["## National services", "", "| service | address | confidence |", "|---|---|---|"]
@@ -140,7 +139,7 @@ def _coverage(known: CountryCoverage) -> Iterator[str]:
     yield ""
     for name, codes in known.work().items():
         if codes:
-            yield f"* {WORK[name]} ({len(codes)}): `{survey_command(codes, every)}`"
+            yield f"* {WORK[name]} ({len(codes)}): `{known.survey_command(codes)}`"
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -26,7 +26,6 @@ from monitor.report.coverage import (
     PrefectureCoverage,
     Work,
     coverage,
-    survey_command,
 )
 
 COLUMNS = ("code", "name", "access", "pan", "filing", "opened", "addresses", "to_reopen", "work")
@@ -39,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     if args.html:
         raise UsageError(_("--coverage is shown as text, --csv or --json; --html is for the table of readings"))
     rows = picture_rows(args, args.codes, public=bool(args.csv))
-    found = coverage(rows, datetime.now(UTC).date())
+    found = coverage(rows, datetime.now(UTC).date(), whole=not args.codes)
     if args.json:
         print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     elif args.csv:
@@ -124,7 +123,7 @@ def _say(found: CountryCoverage) -> None:
     words = _("addresses to reopen, not seen for 90 days or undated: {n} of {all}")
     say(words.format(n=sum(row.reopen for row in found.rows), all=addresses), 2, hang=2)
     _sources(found.by_source())
-    _work(found, n)
+    _work(found)
 
 
 def _named(counts: Mapping[Name, int], names: Mapping[Name, str]) -> list[tuple[str, int]]:
@@ -148,7 +147,7 @@ def _sources(counts: Mapping[str, int]) -> None:
     table(rows + ([(_("other sources"), str(rest))] if rest else []), indent=2)
 
 
-def _work(found: CountryCoverage, every: int) -> None:
+def _work(found: CountryCoverage) -> None:
     """What is not known, as work."""
     wanted = {name: codes for name, codes in found.work().items() if codes}
     if not wanted:
@@ -157,4 +156,4 @@ def _work(found: CountryCoverage, every: int) -> None:
     say(_("to be done, each by one command:"))
     for name, codes in wanted.items():
         say(_("{what} ({n}):").format(what=_wanted()[name], n=len(codes)), 2)
-        say(survey_command(codes, every), 4, hang=2)
+        say(found.survey_command(codes), 4, hang=2)
