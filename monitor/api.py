@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.core.prefecture import Desk, Notice, Place, Prefecture, Provenance, Service, SubPrefecture
+from monitor.core.prefecture import Desk, Notice, Place, Prefecture, Provenance, Service, Statement, SubPrefecture
 from monitor.read.platforms.demarche_numerique import DemarcheNumerique
 from monitor.read.platforms.ez_booking import EzBooking
 from monitor.read.platforms.front_page import FrontPage
@@ -29,6 +29,7 @@ __all__ = [
     "RdvPrefecture",
     "RdvServicePublic",
     "Service",
+    "Statement",
     "SubPrefecture",
     "date",
 ]

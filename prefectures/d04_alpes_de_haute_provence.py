@@ -1,6 +1,6 @@
 """Préfecture des Alpes-de-Haute-Provence (04)."""
 
-from monitor.api import Notice, Prefecture, Provenance, date
+from monitor.api import Notice, Place, Prefecture, Provenance, date
 
 PREFECTURE = Prefecture(
     code="04",
@@ -27,6 +27,17 @@ PREFECTURE = Prefecture(
             url="https://www.alpes-de-haute-provence.gouv.fr/Actualites/Droit-au-sejour-Ouverture-du-teleservice-demarches-simples",
             label="Droit au séjour : ouverture du téléservice démarches simples",
             provenance=Provenance("site page", "2020-08-03", "confirmed_1"),
+        ),
+    ),
+    places=(
+        Place(
+            kind="pan",
+            name="PAN e-MERAUDE",
+            access=("form",),
+            receives_foreigners="yes",
+            what="rendez-vous par un formulaire à télécharger ; CCC 0 806 001 620 d'abord",
+            page="https://www.alpes-de-haute-provence.gouv.fr/Demarches-administratives/Points-d-accueil-numeriques-dans-les-Alpes-de-Haute-Provence",
+            provenance=Provenance("site page", "2023-04-19", "confirmed_1"),
         ),
     ),
     no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; les pages à lire sont déclarées.",

@@ -1,6 +1,6 @@
 """Préfecture des Alpes-Maritimes (06)."""
 
-from monitor.api import DemarcheNumerique, Desk, Place, Prefecture, Provenance
+from monitor.api import DemarcheNumerique, Desk, Notice, Place, Prefecture, Provenance, Statement
 
 PREFECTURE = Prefecture(
     code="06",
@@ -36,6 +36,29 @@ PREFECTURE = Prefecture(
             provenance=Provenance("official list of request forms", "2026-04-29", "confirmed_1"),
         ),
     ),
+    notices=(
+        Notice(
+            slug="page-etrangers",
+            kind="foreigners",
+            url="https://www.alpes-maritimes.gouv.fr/Demarches/Immigration-et-integration",
+            label="Immigration et intégration",
+            provenance=Provenance("parent of site pages", "2026-09", "derived"),
+        ),
+        Notice(
+            slug="page-tarifs",
+            kind="foreigners",
+            url="https://www.alpes-maritimes.gouv.fr/Demarches/Immigration-et-integration/Tarifs-des-titres-de-sejour",
+            label="Tarifs des titres de séjour [montants dits périmés depuis mai]",
+            provenance=Provenance("public files", "2026", "confirmed_1"),
+        ),
+        Notice(
+            slug="page-renouvellement",
+            kind="foreigners",
+            url="https://www.alpes-maritimes.gouv.fr/Demarches/Immigration-et-integration/Titres-de-sejour-et-documents-de-voyage/Demander-un-titre-de-sejour/Immigration-familiale/Renouvellement",
+            label="Renouvellement, immigration familiale [dépôt en ligne 3 à 4 mois avant l'échéance]",
+            provenance=Provenance("public test that quotes the page", "2026-09-16", "confirmed_1"),
+        ),
+    ),
     places=(
         Place(
             kind="foreigners",
@@ -47,6 +70,21 @@ PREFECTURE = Prefecture(
             address="CADAM, 147 boulevard du Mercantour, 06286 Nice Cedex 3",
             emails=("pref-naturalisations@alpes-maritimes.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Demande par courrier recommandé, selon le motif",
+            ways=("post",),
+            page="https://papiers-francais.com/blog/comment-fonctionne-le-renouvellement-dun-titre-de-sejour-dans-les-alpes-maritimes",
+            provenance=Provenance("third-party page", None, "confirmed_1"),
+        ),
+        Statement(
+            kind="reception",
+            what="Guichet des étrangers sans rendez-vous du CADAM fermé à partir du 11 juillet 2025",
+            page="https://www.nicepremium.fr/actualite/prefecture-le-guichet-sans-rendez-vous-pour-les-etrangers-ferme-temporairement-au-cadam",
+            provenance=Provenance("press", "2025-07-04", "confirmed_1"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Préfecture de l'Aube (10)."""
 
-from monitor.api import Place, Prefecture, Provenance, date
+from monitor.api import Place, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="10",
@@ -25,6 +25,14 @@ PREFECTURE = Prefecture(
             kind="foreigners",
             name="Asile",
             emails=("pref-asile@aube.gouv.fr",),
+            provenance=Provenance("site page", "2020-03", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="reception",
+            what="Fermeture du printemps 2020 : contacts du séjour et de l'asile",
+            page="http://www.aube.gouv.fr/Actualites/Fermeture-exceptionnelle-des-services-d-accueil-de-la-prefecture-et-des-sous-prefectures",
             provenance=Provenance("site page", "2020-03", "confirmed_1"),
         ),
     ),

@@ -1,6 +1,6 @@
 """Préfecture des Bouches-du-Rhône (13)."""
 
-from monitor.api import Place, Prefecture, Provenance, SubPrefecture, date
+from monitor.api import Place, Prefecture, Provenance, Statement, SubPrefecture, date
 
 PREFECTURE = Prefecture(
     code="13",
@@ -50,6 +50,21 @@ PREFECTURE = Prefecture(
             address="ZAC Salles - Chemin des Bolles - BP 648, 13808 Istres",
             phone="04 42 86 57 00",
             provenance=Provenance("press; address: DILA annuaire 2019-10", "2025-10", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Renouvellement des récépissés et des attestations par Démarches simplifiées (lien non vu)",
+            ways=("form",),
+            page="https://gomet.net/la-prefecture-reorganise-la-delivrance-titre-de-sejour",
+            provenance=Provenance("press", "2025-10", "confirmed_1"),
+        ),
+        Statement(
+            kind="reception",
+            what="Spécialisation par motif depuis le 1er octobre 2025 : Aix, famille ; Arles, saisonniers ; Istres, visiteurs",
+            page="https://gomet.net/la-prefecture-reorganise-la-delivrance-titre-de-sejour",
+            provenance=Provenance("press", "2025-10", "confirmed_1"),
         ),
     ),
     no_desk="Aucun module de rendez-vous, formulaire ni page du site pour les étrangers n'a été trouvé dans les sources publiques.",

@@ -155,5 +155,13 @@ PREFECTURE = Prefecture(
             emails=("pref-naturalisations@calvados.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
         ),
+        Place(
+            kind="pan",
+            name="PAN du bureau du séjour (Caen)",
+            access=("form",),
+            receives_foreigners="yes",
+            page="https://demarche.numerique.gouv.fr/commencer/demande-rdv-pan-sejour-pref14",
+            provenance=Provenance("official list of request forms", "2026-04-29", "confirmed_1"),
+        ),
     ),
 )

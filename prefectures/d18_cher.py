@@ -1,6 +1,6 @@
 """Préfecture du Cher (18)."""
 
-from monitor.api import Prefecture, Provenance, date
+from monitor.api import Notice, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="18",
@@ -14,6 +14,23 @@ PREFECTURE = Prefecture(
     emails=("prefecture@cher.gouv.fr",),
     contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_1"),
     naturalisation_platform="37",
-    no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; du site, seules des actualités de 2020 y figurent.",
-    searched_on=date(2026, 11, 21),
+    notices=(
+        Notice(
+            slug="page-rendez-vous",
+            kind="appointment",
+            url="https://www.cher.gouv.fr/Enquetes/Demande-de-RDV",
+            label="Demande de RDV titres de séjour : 1re demande, renouvellement, changement d'adresse ou de statut, duplicata, état civil (Bourges)",
+            provenance=Provenance("public program", "2018", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="reception",
+            what="Service des étrangers : remise de titre sur rendez-vous (2020)",
+            page="http://www.cher.gouv.fr/index.php/Actualites/COVID-19-Reorganisation-des-services-publics-de-l-Etat-dans-le-Cher",
+            provenance=Provenance("site page", "2020-05", "confirmed_1"),
+        ),
+    ),
+    no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; les pages à lire sont déclarées.",
+    searched_on=date(2026, 11, 29),
 )

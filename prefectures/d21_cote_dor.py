@@ -1,6 +1,6 @@
 """Préfecture de la Côte-d'Or (21)."""
 
-from monitor.api import Desk, EzBooking, Place, Prefecture, Provenance
+from monitor.api import Desk, EzBooking, Place, Prefecture, Provenance, Statement
 
 PREFECTURE = Prefecture(
     code="21",
@@ -22,6 +22,13 @@ PREFECTURE = Prefecture(
             platform=EzBooking("www.rdv.cote-dor.gouv.fr", 1092),
             provenance=Provenance("stored page of the module", None, "confirmed_1"),
         ),
+        Desk(
+            slug="renouvellement",
+            label="Renouvellement : carte de séjour temporaire, pluriannuelle, de résident, certificat de résidence algérien",
+            procedure="renewal",
+            platform=EzBooking("www.rdv.cote-dor.gouv.fr", 1071),
+            provenance=Provenance("tables of a public project", None, "confirmed_1"),
+        ),
     ),
     places=(
         Place(
@@ -35,6 +42,15 @@ PREFECTURE = Prefecture(
             address="53 rue de la Préfecture, 21041 Dijon Cedex",
             emails=("pref-naturalisations@cote-dor.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Premières demandes uniquement par voie postale (2020)",
+            ways=("post",),
+            page="https://www.francebleu.fr/infos/societe/reprise-de-l-activite-du-service-etrangers-sejour-en-prefecture-de-cote-d-or-1591370823",
+            provenance=Provenance("press", "2020-06", "confirmed_1"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Préfecture du Doubs (25)."""
 
-from monitor.api import Notice, Place, Prefecture, Provenance, date
+from monitor.api import Notice, Place, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="25",
@@ -41,6 +41,14 @@ PREFECTURE = Prefecture(
             address="8 bis rue Charles-Nodier, 25035 Besançon Cedex (accueil : 3 avenue de la Gare-d'Eau)",
             emails=("pref-naturalisations@doubs.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="reception",
+            what="Accueil de la préfecture et des sous-préfectures (2020)",
+            page="https://www.macommune.info/quelles-sont-les-dispositions-prises-pour-laccueil-en-prefecture-et-sous-prefecture",
+            provenance=Provenance("press", "2020-05-14", "confirmed_1"),
         ),
     ),
     no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; les pages à lire sont déclarées.",

@@ -1,6 +1,6 @@
 """Préfecture de l'Eure (27)."""
 
-from monitor.api import Prefecture, Provenance, SubPrefecture, date
+from monitor.api import Prefecture, Provenance, Statement, SubPrefecture, date
 
 PREFECTURE = Prefecture(
     code="27",
@@ -28,6 +28,14 @@ PREFECTURE = Prefecture(
             address="2, rue Alexandre - BP 763, 27307 Bernay Cedex",
             phone="02 32 46 76 87",
             provenance=Provenance("third-party page; address: DILA annuaire 2019-10", None, "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="reception",
+            what="Seule la préfecture d'Évreux est compétente",
+            page="https://titredesejour.fr/?p=3407",
+            provenance=Provenance("third-party page", None, "confirmed_1"),
         ),
     ),
     no_desk="Aucun module de rendez-vous, formulaire ni page du site pour les étrangers n'a été trouvé dans les sources publiques.",

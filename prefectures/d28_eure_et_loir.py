@@ -1,6 +1,6 @@
 """Préfecture d'Eure-et-Loir (28)."""
 
-from monitor.api import Prefecture, Provenance, date
+from monitor.api import Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="28",
@@ -13,6 +13,15 @@ PREFECTURE = Prefecture(
     phone="02 37 27 72 00",
     contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_1"),
     naturalisation_platform="37",
+    statements=(
+        Statement(
+            kind="filing",
+            what="Renouvellement par voie postale",
+            ways=("post",),
+            page="https://titres-de-sejour.fr/renouveler-demander-un-titre-de-sejour-en-prefecture-de-chartres/",
+            provenance=Provenance("third-party page", None, "confirmed_1"),
+        ),
+    ),
     no_desk="Aucun module de rendez-vous, formulaire ni page du site pour les étrangers n'a été trouvé dans les sources publiques.",
     searched_on=date(2026, 11, 21),
 )

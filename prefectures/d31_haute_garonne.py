@@ -35,6 +35,13 @@ PREFECTURE = Prefecture(
             platform=EzBooking("www.haute-garonne.gouv.fr", 18131),
             provenance=Provenance("public booking script", None, "confirmed_1"),
         ),
+        Desk(
+            slug="titre-de-sejour",
+            label="Titre de séjour",
+            procedure="other",
+            platform=EzBooking("www.haute-garonne.gouv.fr", 29739),
+            provenance=Provenance("public booking script", None, "confirmed_1"),
+        ),
     ),
     places=(
         Place(

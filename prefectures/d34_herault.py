@@ -1,6 +1,6 @@
 """Préfecture de l'Hérault (34)."""
 
-from monitor.api import DemarcheNumerique, Desk, EzBooking, Notice, Place, Prefecture, Provenance, date
+from monitor.api import DemarcheNumerique, Desk, EzBooking, Notice, Place, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="34",
@@ -53,6 +53,15 @@ PREFECTURE = Prefecture(
             address="34 place des Martyrs-de-la-Résistance, 34062 Montpellier Cedex 2",
             emails=("pref-naturalisations@herault.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="appointment",
+            what="Rendez-vous depuis le site de la préfecture",
+            ways=("online",),
+            page="https://www.herault-tribune.com/articles/titre-de-sejour-trafic-de-prise-de-rendez-vous-en-ligne-et-indulgence-appliquee/",
+            provenance=Provenance("press", None, "confirmed_1"),
         ),
     ),
 )

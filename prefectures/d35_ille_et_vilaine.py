@@ -170,6 +170,20 @@ PREFECTURE = Prefecture(
             label="FAQ séjour",
             provenance=Provenance("site page", "2022-04-08", "confirmed_1"),
         ),
+        Notice(
+            slug="page-rendez-vous",
+            kind="appointment",
+            url="https://www.ille-et-vilaine.gouv.fr/Demarches/Demarches-Sejour/Prendre-un-rendez-vous",
+            label="Prendre un rendez-vous [séjour]",
+            provenance=Provenance("parent of a site page", None, "derived"),
+        ),
+        Notice(
+            slug="page-listes-de-pieces",
+            kind="forms",
+            url="https://www.ille-et-vilaine.gouv.fr/Demarches/Demarches-Sejour/Prendre-un-rendez-vous/Listes-de-pieces-a-telecharger",
+            label="Prendre un rendez-vous : listes de pièces à télécharger",
+            provenance=Provenance("answer recorded in a public repository", None, "confirmed_1"),
+        ),
     ),
     places=(
         Place(
@@ -177,6 +191,7 @@ PREFECTURE = Prefecture(
             name="Point d'accès numérique",
             phone="02 99 02 10 35",
             access=("phone",),
+            receives_foreigners="yes",
             provenance=Provenance(
                 "official list of request forms (the switchboard); phone: DILA annuaire", "2026-04-29", "confirmed_1"
             ),

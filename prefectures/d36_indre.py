@@ -1,6 +1,6 @@
 """Préfecture de l'Indre (36)."""
 
-from monitor.api import Notice, Prefecture, Provenance, date
+from monitor.api import Desk, EzBooking, Notice, Prefecture, Provenance
 
 PREFECTURE = Prefecture(
     code="36",
@@ -13,6 +13,16 @@ PREFECTURE = Prefecture(
     phone="02 54 29 50 00",
     contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_1"),
     naturalisation_platform="37",
+    desks=(
+        Desk(
+            slug="premiere-demande",
+            label="Dépôt d'une première demande de titre de séjour, DCEM ou demande d'asile",
+            procedure="first_request",
+            also=("travel_document",),
+            platform=EzBooking("www.indre.gouv.fr", 15439),
+            provenance=Provenance("public program", "2018", "confirmed_1"),
+        ),
+    ),
     notices=(
         Notice(
             slug="page-etrangers",
@@ -28,6 +38,4 @@ PREFECTURE = Prefecture(
             provenance=Provenance("site page", "2023-04-26", "confirmed_1"),
         ),
     ),
-    no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; les pages à lire sont déclarées.",
-    searched_on=date(2026, 11, 21),
 )

@@ -1,6 +1,6 @@
 """Préfecture d'Indre-et-Loire (37)."""
 
-from monitor.api import Notice, Place, Prefecture, Provenance, date
+from monitor.api import Desk, EzBooking, Notice, Place, Prefecture, Provenance, Statement
 
 PREFECTURE = Prefecture(
     code="37",
@@ -14,12 +14,29 @@ PREFECTURE = Prefecture(
     emails=("prefecture@indre-et-loire.gouv.fr",),
     contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_2"),
     naturalisation_platform="37",
+    desks=(
+        Desk(
+            slug="titre-de-sejour",
+            label="Titre de séjour [dossier étudiant cité]",
+            procedure="other",
+            also=("student",),
+            platform=EzBooking("www.indre-et-loire.gouv.fr", 4110),
+            provenance=Provenance("public program", "2018", "confirmed_1"),
+        ),
+    ),
     notices=(
         Notice(
             slug="page-etrangers",
             kind="foreigners",
             url="https://www.indre-et-loire.gouv.fr/Demarches-administratives/Etrangers",
             provenance=Provenance("public code", None, "confirmed_1"),
+        ),
+        Notice(
+            slug="page-contact",
+            kind="contact",
+            url="https://www.indre-et-loire.gouv.fr/Contactez-nous",
+            label="Formulaire de contact de la préfecture [point numérique : sur demande]",
+            provenance=Provenance("site page", "2020-05", "confirmed_1"),
         ),
     ),
     places=(
@@ -29,7 +46,23 @@ PREFECTURE = Prefecture(
             emails=("pref-naturalisations@indre-et-loire.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
         ),
+        Place(
+            kind="pan",
+            name="Point numérique de la préfecture (Tours)",
+            phone="02 47 64 37 37",
+            access=("form", "phone"),
+            receives_foreigners="no",
+            what="immatriculation, permis, carte d'identité",
+            page="http://www.indre-et-loire.gouv.fr/Actualites/Modalites-d-accueil-du-public-a-compter-du-11-mai-2020",
+            provenance=Provenance("site page", "2020-05", "confirmed_1"),
+        ),
     ),
-    no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; les pages à lire sont déclarées.",
-    searched_on=date(2026, 11, 21),
+    statements=(
+        Statement(
+            kind="reception",
+            what="Modalités d'accueil à partir du 11 mai 2020, contact",
+            page="http://www.indre-et-loire.gouv.fr/Actualites/Modalites-d-accueil-du-public-a-compter-du-11-mai-2020",
+            provenance=Provenance("site page", "2020-05", "confirmed_1"),
+        ),
+    ),
 )

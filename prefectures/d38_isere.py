@@ -1,6 +1,6 @@
 """Préfecture de l'Isère (38)."""
 
-from monitor.api import Desk, Notice, Place, Prefecture, Provenance, RdvPrefecture
+from monitor.api import Desk, Notice, Place, Prefecture, Provenance, RdvPrefecture, Statement
 
 PREFECTURE = Prefecture(
     code="38",
@@ -42,6 +42,14 @@ PREFECTURE = Prefecture(
             kind="naturalisation",
             address="12 place de Verdun, CS 71046, 38021 Grenoble Cedex 1",
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="appointment",
+            what="Accueil physique et médiation numérique exigés par le tribunal administratif",
+            page="https://www.placegrenet.fr/2025/10/27/prises-de-rendez-vous-pour-les-etrangers-la-prefecture-de-lisere-de-nouveau-condamnee/663160",
+            provenance=Provenance("press", "2025-10-27", "confirmed_1"),
         ),
     ),
 )

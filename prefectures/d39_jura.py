@@ -1,6 +1,6 @@
 """Préfecture du Jura (39)."""
 
-from monitor.api import Notice, Prefecture, Provenance, date
+from monitor.api import Notice, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="39",
@@ -26,6 +26,15 @@ PREFECTURE = Prefecture(
             kind="foreigners",
             url="https://www.jura.gouv.fr/Demarches-administratives/Immigration-et-integration/17-Foire-aux-questions",
             label="FAQ immigration et intégration",
+            provenance=Provenance("site page", None, "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="appointment",
+            what="Le module de rendez-vous du site a une page de gestion des rendez-vous pris",
+            ways=("online",),
+            page="http://www.jura.gouv.fr/booking/login",
             provenance=Provenance("site page", None, "confirmed_1"),
         ),
     ),

@@ -1,6 +1,6 @@
 """Préfecture de la Haute-Loire (43)."""
 
-from monitor.api import Place, Prefecture, Provenance, date
+from monitor.api import Place, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="43",
@@ -19,6 +19,15 @@ PREFECTURE = Prefecture(
             kind="foreigners",
             name="Bureau de l'immigration et de l'intégration",
             address="6 avenue Charles-de-Gaulle, CS 40321, 43009 Le Puy-en-Velay Cedex",
+            provenance=Provenance("site page", "2020-04-06", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Dépôt des premières demandes par courrier (2020)",
+            ways=("post",),
+            page="http://www.haute-loire.gouv.fr/depot-des-dossiers-de-premiere-demande-de-titre-de-a3194.html",
             provenance=Provenance("site page", "2020-04-06", "confirmed_1"),
         ),
     ),

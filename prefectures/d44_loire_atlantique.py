@@ -1,6 +1,6 @@
 """Préfecture de la Loire-Atlantique (44)."""
 
-from monitor.api import DemarcheNumerique, Desk, Place, Prefecture, Provenance
+from monitor.api import DemarcheNumerique, Desk, Place, Prefecture, Provenance, Statement
 
 PREFECTURE = Prefecture(
     code="44",
@@ -40,6 +40,14 @@ PREFECTURE = Prefecture(
             address="6 quai Ceineray, BP 33515, 44035 Nantes Cedex 1",
             emails=("pref-naturalisations@loire-atlantique.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="reception",
+            what="Foire aux questions sur les démarches en préfecture (asile)",
+            page="https://www.loire-atlantique.gouv.fr/Outils/FAQ/FAQ-Mes-demarches-en-Prefecture-COVID-192",
+            provenance=Provenance("site page", "2020-05", "confirmed_1"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Préfecture de Lot-et-Garonne (47)."""
 
-from monitor.api import Notice, Prefecture, Provenance, SubPrefecture, date
+from monitor.api import Notice, Place, Prefecture, Provenance, SubPrefecture, date
 
 PREFECTURE = Prefecture(
     code="47",
@@ -32,6 +32,14 @@ PREFECTURE = Prefecture(
             kind="pan",
             url="https://www.lot-et-garonne.gouv.fr/les-points-numeriques-en-lot-et-garonne-a4861.html",
             label="Points numériques préfecture, SP Marmande et Villeneuve-sur-Lot, France services",
+            provenance=Provenance("site page", "2021-07-02", "confirmed_1"),
+        ),
+    ),
+    places=(
+        Place(
+            kind="pan",
+            name="Points numériques : préfecture, sous-préfectures de Marmande et de Villeneuve-sur-Lot, France services",
+            page="https://www.lot-et-garonne.gouv.fr/les-points-numeriques-en-lot-et-garonne-a4861.html",
             provenance=Provenance("site page", "2021-07-02", "confirmed_1"),
         ),
     ),

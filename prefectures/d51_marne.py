@@ -1,6 +1,6 @@
 """Préfecture de la Marne (51)."""
 
-from monitor.api import DemarcheNumerique, Desk, Place, Prefecture, Provenance, SubPrefecture, date
+from monitor.api import DemarcheNumerique, Desk, Place, Prefecture, Provenance, Statement, SubPrefecture, date
 
 PREFECTURE = Prefecture(
     code="51",
@@ -42,6 +42,15 @@ PREFECTURE = Prefecture(
             provenance=Provenance(
                 "list of naturalisation platforms; address: DILA annuaire 2019-10", "2026-09-21", "confirmed_2"
             ),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Reims : demandes des étudiants par l'ANEF, convocation par la sous-préfecture",
+            ways=("online",),
+            page="https://www.univ-reims.fr/ufrsciences/scolarite/titres-de-sejour/titres-de-sejour,26328,43193.html",
+            provenance=Provenance("page of a university", "2020-09", "confirmed_1"),
         ),
     ),
     no_desk="Les adresses de rendez-vous connues sont désactivées ou retirées de la liste officielle ; aucune autre n'a été trouvée dans les sources publiques.",

@@ -1,6 +1,6 @@
 """Préfecture du Nord (59)."""
 
-from monitor.api import Notice, Place, Prefecture, Provenance, date
+from monitor.api import Notice, Place, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="59",
@@ -20,16 +20,41 @@ PREFECTURE = Prefecture(
             label="Naturalisation dans le Nord",
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_1"),
         ),
+        Notice(
+            slug="page-etrangers",
+            kind="foreigners",
+            url="https://www.nord.gouv.fr/Demarches/Etrangers-dans-le-Nord",
+            label="Étrangers dans le Nord",
+            provenance=Provenance("parent of a site page", None, "derived"),
+        ),
+        Notice(
+            slug="page-aes",
+            kind="foreigners",
+            url="https://www.nord.gouv.fr/Demarches/Etrangers-dans-le-Nord/Admission-exceptionnelle-au-sejour",
+            label="Admission exceptionnelle au séjour",
+            provenance=Provenance("site page", "2023", "confirmed_1"),
+        ),
     ),
     places=(
         Place(
             kind="pan",
-            name="Point d'accueil numérique",
+            name="Point d'accueil numérique (Lille)",
             emails=("pref-rdv-pan@nord.gouv.fr",),
             access=("email",),
+            receives_foreigners="yes",
+            page="https://www.nord.gouv.fr/Demarches/Naturalisation-dans-le-Nord",
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_1"),
         ),
     ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Renouvellement hors ANEF par voie postale (préfecture fermée au public depuis 2020)",
+            ways=("post",),
+            page="https://n-lille.secours-catholique.org/notre-actualite/rassemblement-inter-associatif-pour-la-journee-internationale-du-droit-des",
+            provenance=Provenance("page of an association", "2025-12", "confirmed_1"),
+        ),
+    ),
     no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; les pages à lire sont déclarées.",
-    searched_on=date(2026, 11, 21),
+    searched_on=date(2026, 11, 29),
 )

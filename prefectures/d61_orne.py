@@ -1,6 +1,6 @@
 """Préfecture de l'Orne (61)."""
 
-from monitor.api import Prefecture, Provenance, SubPrefecture, date
+from monitor.api import Prefecture, Provenance, Statement, SubPrefecture, date
 
 PREFECTURE = Prefecture(
     code="61",
@@ -22,6 +22,14 @@ PREFECTURE = Prefecture(
             address="9, route de Sées - BP 20207, 61202 Argentan Cedex",
             phone="02 33 80 61 61",
             provenance=Provenance("press; address: DILA annuaire 2019-10", "2016-12", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="appointment",
+            what="Bureau de l'intégration et de l'immigration, sur rendez-vous (2020)",
+            page="https://www.tendanceouest.com/actualite-362031-orne-reouverture-des-accueils-publics-prefectoraux",
+            provenance=Provenance("press", "2020-05", "confirmed_1"),
         ),
     ),
     no_desk="Aucun module de rendez-vous, formulaire ni page du site pour les étrangers n'a été trouvé dans les sources publiques.",

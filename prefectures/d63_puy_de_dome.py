@@ -1,6 +1,6 @@
 """Préfecture du Puy-de-Dôme (63)."""
 
-from monitor.api import Notice, Place, Prefecture, Provenance, SubPrefecture, date
+from monitor.api import Notice, Place, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="63",
@@ -13,6 +13,15 @@ PREFECTURE = Prefecture(
     phone="04 73 98 63 63",
     contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_2"),
     naturalisation_platform="63",
+    statements=(
+        Statement(
+            kind="filing",
+            what="Dépôt par courrier ou boîte aux lettres (2020)",
+            ways=("post",),
+            page="https://puy-de-dome.gouv.fr/index.php/layout/set/print/Actualites/Archives-2014-2021/Actualites-2020/Juin-2020/Accueil-des-ressortissants-etrangers-en-prefecture",
+            provenance=Provenance("site page", "2020-06-17", "confirmed_1"),
+        ),
+    ),
     no_desk="Le seul module connu (801) est celui de la commission médicale du permis de conduire : ce n'est pas un guichet d'étrangers.",
     searched_on=date(2026, 11, 29),
     notices=(
@@ -26,7 +35,7 @@ PREFECTURE = Prefecture(
             slug="page-pan",
             kind="pan",
             url="https://www.puy-de-dome.gouv.fr/Demarches/Point-d-accueil-numerique/Des-points-numeriques-pour-faciliter-vos-demarches-en-cas-de-difficulte",
-            label="Points numériques préfecture et sous-préfectures (toutes démarches)",
+            label="Points numériques, préfecture et sous-préfectures [carte d'identité, passeport, permis, carte grise]",
             provenance=Provenance("site page", "2024-02-09", "confirmed_1"),
         ),
         Notice(
@@ -44,39 +53,61 @@ PREFECTURE = Prefecture(
             emails=("pref-naturalisations@puy-de-dome.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
         ),
-    ),
-    sub_prefectures=(
-        SubPrefecture(
-            name="Sous-préfecture d'Ambert",
-            receives_foreigners="partial",
-            what="point numérique (toutes démarches)",
-            address="Boulevard Sully, 63600 Ambert",
-            phone="04 73 82 58 70",
-            provenance=Provenance("site page; address: DILA annuaire 2019-10", "2024-02-09", "confirmed_1"),
+        Place(
+            kind="pan",
+            name="Point numérique, préfecture",
+            address="1 rue d'Assas, 63000 Clermont-Ferrand",
+            phone="04 73 98 63 08",
+            access=("phone",),
+            hours="lundi-vendredi 8h15-12h",
+            receives_foreigners="no",
+            what="carte d'identité, passeport, permis, carte grise : la page ne nomme pas les étrangers",
+            page="https://www.puy-de-dome.gouv.fr/Demarches/Point-d-accueil-numerique/Des-points-numeriques-pour-faciliter-vos-demarches-en-cas-de-difficulte",
+            provenance=Provenance("site page", "2024-02-09", "confirmed_1"),
         ),
-        SubPrefecture(
-            name="Sous-préfecture d'Issoire",
-            receives_foreigners="partial",
-            what="point numérique (toutes démarches)",
-            address="Boulevard de la Sous-Préfecture, 63501 Issoire Cedex",
-            phone="04 73 89 07 76",
-            provenance=Provenance("site page; address: DILA annuaire 2019-10", "2024-02-09", "confirmed_1"),
+        Place(
+            kind="pan",
+            name="Point numérique, sous-préfecture de Riom",
+            address="9 rue Gilbert-Romme, 63200 Riom",
+            phone="04 73 64 65 11",
+            access=("phone",),
+            hours="lundi-vendredi 8h30-12h15",
+            receives_foreigners="no",
+            what="carte d'identité, passeport, permis, carte grise : la page ne nomme pas les étrangers",
+            page="https://www.puy-de-dome.gouv.fr/Demarches/Point-d-accueil-numerique/Des-points-numeriques-pour-faciliter-vos-demarches-en-cas-de-difficulte",
+            provenance=Provenance("site page", "2024-02-09", "confirmed_1"),
         ),
-        SubPrefecture(
-            name="Sous-préfecture de Riom",
-            receives_foreigners="partial",
-            what="point numérique (toutes démarches)",
-            address="10, rue Gilbert-Romme, 63201 Riom Cedex",
-            phone="04 73 64 65 00",
-            provenance=Provenance("site page; address: DILA annuaire 2019-10", "2024-02-09", "confirmed_1"),
+        Place(
+            kind="pan",
+            name="Point numérique, sous-préfecture de Thiers",
+            address="26 rue Barante, 63300 Thiers",
+            phone="04 73 80 80 81",
+            access=("phone",),
+            hours="lundi-vendredi 8h30-12h30",
+            receives_foreigners="no",
+            what="carte d'identité, passeport, permis, carte grise : la page ne nomme pas les étrangers",
+            page="https://www.puy-de-dome.gouv.fr/Demarches/Point-d-accueil-numerique/Des-points-numeriques-pour-faciliter-vos-demarches-en-cas-de-difficulte",
+            provenance=Provenance("site page", "2024-02-09", "confirmed_1"),
         ),
-        SubPrefecture(
-            name="Sous-préfecture de Thiers",
-            receives_foreigners="partial",
-            what="point numérique (toutes démarches)",
-            address="26, rue de Barante, 63308 Thiers Cedex",
-            phone="04 73 80 80 80",
-            provenance=Provenance("site page; address: DILA annuaire 2019-10", "2024-02-09", "confirmed_1"),
+        Place(
+            kind="pan",
+            name="Point numérique, sous-préfecture d'Issoire",
+            address="1 boulevard de la Sous-Préfecture, 63500 Issoire",
+            hours="lundi-vendredi 8h30-12h15",
+            receives_foreigners="no",
+            what="carte d'identité, passeport, permis, carte grise : la page ne nomme pas les étrangers",
+            page="https://www.puy-de-dome.gouv.fr/Demarches/Point-d-accueil-numerique/Des-points-numeriques-pour-faciliter-vos-demarches-en-cas-de-difficulte",
+            provenance=Provenance("site page", "2024-02-09", "confirmed_1"),
+        ),
+        Place(
+            kind="pan",
+            name="Point numérique, sous-préfecture d'Ambert",
+            address="20 boulevard Sully, 63600 Ambert",
+            hours="lundi-vendredi 8h30-12h30",
+            receives_foreigners="no",
+            what="carte d'identité, passeport, permis, carte grise : la page ne nomme pas les étrangers",
+            page="https://www.puy-de-dome.gouv.fr/Demarches/Point-d-accueil-numerique/Des-points-numeriques-pour-faciliter-vos-demarches-en-cas-de-difficulte",
+            provenance=Provenance("site page", "2024-02-09", "confirmed_1"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Préfecture des Pyrénées-Orientales (66)."""
 
-from monitor.api import Prefecture, Provenance, date
+from monitor.api import Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="66",
@@ -13,6 +13,15 @@ PREFECTURE = Prefecture(
     phone="04 68 51 66 66",
     contact_provenance=Provenance("DILA annuaire", "2024-07-24", "confirmed_1"),
     naturalisation_platform="34",
+    statements=(
+        Statement(
+            kind="reception",
+            what="Accueil sans rendez-vous, hôtel d'Ortaffa, rue Lazare-Escarguel : lundi, mardi, vendredi de 9 h à 11 h, 50 tickets",
+            ways=("walk_in",),
+            page="https://bladi.net/114299",
+            provenance=Provenance("press", "2025-04-20", "confirmed_1"),
+        ),
+    ),
     no_desk="Aucun module de rendez-vous, formulaire ni page du site pour les étrangers n'a été trouvé dans les sources publiques.",
     searched_on=date(2026, 11, 21),
 )

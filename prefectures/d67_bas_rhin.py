@@ -1,6 +1,6 @@
 """Préfecture du Bas-Rhin (67)."""
 
-from monitor.api import DemarcheNumerique, Desk, EzBooking, Place, Prefecture, Provenance, date
+from monitor.api import DemarcheNumerique, Desk, EzBooking, Notice, Place, Prefecture, Provenance, date
 
 PREFECTURE = Prefecture(
     code="67",
@@ -68,6 +68,22 @@ PREFECTURE = Prefecture(
             platform=DemarcheNumerique("prefecture-du-bas-rhin-prorogation-visa"),
             provenance=Provenance("official list of request forms", "2023-12-08", "confirmed_1_stale"),
             retired=date(2023, 12, 8),
+        ),
+    ),
+    notices=(
+        Notice(
+            slug="page-etrangers",
+            kind="foreigners",
+            url="https://www.bas-rhin.gouv.fr/Demarches/Etranger-en-France",
+            label="Étranger en France",
+            provenance=Provenance("parent of a site page", "2026", "derived"),
+        ),
+        Notice(
+            slug="page-examen-civique",
+            kind="foreigners",
+            url="https://www.bas-rhin.gouv.fr/Demarches/Etranger-en-France/ACTU-01-01-2026-nouvel-examen-civique-et-niveau-de-francais-1ers-titres-pluriannuels-CSP-CR",
+            label="Examen civique et niveau de français : titres pluriannuels (2026)",
+            provenance=Provenance("public repository", "2026", "confirmed_1"),
         ),
     ),
     places=(

@@ -1,6 +1,6 @@
 """Préfecture de la Haute-Savoie (74)."""
 
-from monitor.api import Desk, EzBooking, Place, Prefecture, Provenance
+from monitor.api import Desk, EzBooking, Place, Prefecture, Provenance, Statement
 
 PREFECTURE = Prefecture(
     code="74",
@@ -28,6 +28,14 @@ PREFECTURE = Prefecture(
             kind="foreigners",
             address="12 bis rue du 30e-Régiment-d'Infanterie, BP 2332, 74034 Annecy Cedex",
             provenance=Provenance("site page", None, "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="reception",
+            what="Réouverture partielle du service des étrangers",
+            page="http://www.haute-savoie.gouv.fr/Actualites/Actualites/Reouverture-partielle-du-service-des-etrangers",
+            provenance=Provenance("site page", "2020-06", "confirmed_1"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Préfecture de police (75)."""
 
-from monitor.api import DemarcheNumerique, Desk, EzBooking, Place, Prefecture, Provenance, date
+from monitor.api import DemarcheNumerique, Desk, EzBooking, Notice, Place, Prefecture, Provenance, date
 
 PREFECTURE = Prefecture(
     code="75",
@@ -140,22 +140,41 @@ PREFECTURE = Prefecture(
             retired=date(2025, 2, 26),
         ),
     ),
+    notices=(
+        Notice(
+            slug="page-titres-de-sejour",
+            kind="foreigners",
+            url="https://www.prefecturedepolice.interieur.gouv.fr/demarches/les-titres-de-sejour-ressortissants-non-europeens",
+            label="Les titres de séjour : ressortissants non européens",
+            provenance=Provenance("public list of links", None, "confirmed_1"),
+        ),
+        # A form that asks who one is, with a captcha: the page is opened, the form is never filled in.
+        Notice(
+            slug="ppoletrangers",
+            kind="appointment",
+            url="https://www.ppoletrangers.interieur.gouv.fr/",
+            label="Demande de rendez-vous",
+            provenance=Provenance("public code", "2022", "unverified"),
+        ),
+    ),
     places=(
         Place(
             kind="pan",
             name="Point d'accueil numérique, rue Truffaut",
-            address="rue Truffaut, Paris",
+            address="rue Truffaut, 75017 Paris (numéro non lu)",
             phone="34 30",
             access=("email", "phone", "online"),
-            provenance=Provenance("project specification, no page read", "2026-11", "unverified"),
+            receives_foreigners="yes",
+            provenance=Provenance("article by a lawyer of 2023 or 2024, no official page found", "2023", "unverified"),
         ),
         Place(
             kind="pan",
             name="Point d'accueil numérique, place Louis-Lépine",
-            address="place Louis-Lépine, Paris",
+            address="place Louis-Lépine, 75004 Paris",
             phone="34 30",
             access=("email", "phone", "online"),
-            provenance=Provenance("project specification, no page read", "2026-11", "unverified"),
+            receives_foreigners="yes",
+            provenance=Provenance("article by a lawyer of 2023 or 2024, no official page found", "2023", "unverified"),
         ),
         Place(
             kind="naturalisation",

@@ -151,6 +151,42 @@ PREFECTURE = Prefecture(
             provenance=Provenance("official list of request forms", "2023-12-08", "confirmed_1_stale"),
             retired=date(2023, 12, 8),
         ),
+        Desk(
+            slug="regularisation",
+            label="Régularisation du séjour",
+            procedure="aes",
+            platform=EzBooking("www.seine-maritime.gouv.fr", 47116),
+            provenance=Provenance("public booking script", None, "confirmed_1"),
+        ),
+        Desk(
+            slug="renouvellement-resident",
+            label="Renouvellement d'une carte de résident",
+            procedure="renewal",
+            platform=EzBooking("www.seine-maritime.gouv.fr", 50396),
+            provenance=Provenance("public booking script", None, "confirmed_1"),
+        ),
+        Desk(
+            slug="renouvellement-recepisse",
+            label="Renouvellement d'un récépissé",
+            procedure="receipt_renewal",
+            platform=EzBooking("www.seine-maritime.gouv.fr", 50416),
+            provenance=Provenance("public booking script", None, "confirmed_1"),
+        ),
+        Desk(
+            slug="retrait-titre",
+            label="Retrait d'un titre de séjour ou d'une carte de résident",
+            procedure="collection",
+            platform=EzBooking("www.seine-maritime.gouv.fr", 50420),
+            provenance=Provenance("public booking script", None, "confirmed_1"),
+        ),
+        Desk(
+            slug="retrait-document-de-voyage",
+            label="Retrait d'un document de voyage (DCEM, TVR, TIV)",
+            procedure="collection",
+            also=("travel_document",),
+            platform=EzBooking("www.seine-maritime.gouv.fr", 51406),
+            provenance=Provenance("public booking script", None, "confirmed_1"),
+        ),
     ),
     places=(
         Place(

@@ -155,6 +155,14 @@ PREFECTURE = Prefecture(
             emails=("sp-naturalisation-torcy@seine-et-marne.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
         ),
+        Place(
+            kind="pan",
+            name="Points numériques et France services",
+            receives_foreigners="yes",
+            what="la foire aux questions pour les étrangers y renvoie",
+            page="https://www.seine-et-marne.gouv.fr/Demarches/Demarches-pres-de-chez-vous/France-services-en-Seine-et-Marne",
+            provenance=Provenance("site page", None, "confirmed_1"),
+        ),
     ),
     sub_prefectures=(
         SubPrefecture(

@@ -1,6 +1,17 @@
 """Préfecture des Yvelines (78)."""
 
-from monitor.api import Desk, EzBooking, Notice, Place, Prefecture, Provenance, RdvPrefecture, SubPrefecture, date
+from monitor.api import (
+    Desk,
+    EzBooking,
+    Notice,
+    Place,
+    Prefecture,
+    Provenance,
+    RdvPrefecture,
+    Statement,
+    SubPrefecture,
+    date,
+)
 
 PREFECTURE = Prefecture(
     code="78",
@@ -36,6 +47,13 @@ PREFECTURE = Prefecture(
             platform=EzBooking("www.yvelines.gouv.fr", 12647),
             provenance=Provenance("public booking script, found disabled", "2026-03-07", "confirmed_1"),
             retired=date(2026, 3, 7),
+        ),
+        Desk(
+            slug="titre-de-sejour-versailles",
+            label="Titre de séjour, préfecture de Versailles",
+            procedure="other",
+            platform=EzBooking("www.yvelines.gouv.fr", 6342),
+            provenance=Provenance("public program", "2018", "confirmed_1"),
         ),
     ),
     notices=(
@@ -73,6 +91,20 @@ PREFECTURE = Prefecture(
             label="Renouvellement de récépissé (saisine par voie électronique)",
             provenance=Provenance("public rules file", None, "confirmed_1"),
         ),
+        Notice(
+            slug="page-titres-de-sejour",
+            kind="foreigners",
+            url="https://www.yvelines.gouv.fr/Demarches-administratives/Accueil-des-etrangers-dans-les-Yvelines/Demande-de-titres-de-sejour",
+            label="Demande de titres de séjour",
+            provenance=Provenance("public program", "2018", "confirmed_1"),
+        ),
+        Notice(
+            slug="page-ou-effectuer",
+            kind="foreigners",
+            url="https://www.yvelines.gouv.fr/Demarches-administratives/Accueil-des-etrangers-dans-les-Yvelines/Demande-de-titres-de-sejour/Ou-effectuer-mes-demarches",
+            label="Où effectuer mes démarches [sous-préfectures : dossier par voie postale, convocation ensuite]",
+            provenance=Provenance("public program", "2018", "confirmed_1"),
+        ),
     ),
     places=(
         Place(
@@ -92,6 +124,15 @@ PREFECTURE = Prefecture(
             provenance=Provenance(
                 "list of naturalisation platforms; address: DILA annuaire 2019-10", "2026-09-21", "confirmed_2"
             ),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Sous-préfectures : dossier par voie postale, convocation ensuite",
+            ways=("post",),
+            page="https://www.yvelines.gouv.fr/Demarches-administratives/Accueil-des-etrangers-dans-les-Yvelines/Demande-de-titres-de-sejour/Ou-effectuer-mes-demarches",
+            provenance=Provenance("public program", "2018", "confirmed_1"),
         ),
     ),
 )

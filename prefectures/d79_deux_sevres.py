@@ -1,6 +1,6 @@
 """Préfecture des Deux-Sèvres (79)."""
 
-from monitor.api import Place, Prefecture, Provenance, date
+from monitor.api import Place, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="79",
@@ -24,6 +24,21 @@ PREFECTURE = Prefecture(
             address="BP 70000, 79099 Niort Cedex 9 (accueil : 4 rue Duguesclin)",
             emails=("pref-naturalisations@deux-sevres.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+        Place(
+            kind="pan",
+            name="Point numérique de la préfecture (Niort)",
+            page="http://www.deux-sevres.gouv.fr/Actualites/Coronavirus-Covid-19/COVID-19-Organisation-des-services-de-la-prefecture-des-Deux-Sevres",
+            provenance=Provenance("site page", "2020-03", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Organisation de 2020 : DCEM et étranger malade par courriel",
+            ways=("email",),
+            page="http://www.deux-sevres.gouv.fr/Actualites/Coronavirus-Covid-19/COVID-19-Organisation-des-services-de-la-prefecture-des-Deux-Sevres",
+            provenance=Provenance("site page", "2020-03", "confirmed_1"),
         ),
     ),
     no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; du site, seules des actualités de 2020 y figurent.",

@@ -1,6 +1,6 @@
 """Préfecture de la Vienne (86)."""
 
-from monitor.api import Notice, Place, Prefecture, Provenance, SubPrefecture, date
+from monitor.api import Notice, Place, Prefecture, Provenance, Statement, SubPrefecture, date
 
 PREFECTURE = Prefecture(
     code="86",
@@ -28,6 +28,13 @@ PREFECTURE = Prefecture(
             label="FAQ étrangers",
             provenance=Provenance("site page", "2021-09-13", "confirmed_1"),
         ),
+        Notice(
+            slug="page-rendez-vous-etudiants",
+            kind="appointment",
+            url="https://www.vienne.gouv.fr/Demarches-administratives/Etrangers/Accueil-des-etrangers-a-la-prefecture-de-la-Vienne2",
+            label="Prise de RDV titres étudiants, accueil des étrangers",
+            provenance=Provenance("page of a university", "2020-09", "confirmed_1"),
+        ),
     ),
     places=(
         Place(
@@ -50,6 +57,15 @@ PREFECTURE = Prefecture(
             provenance=Provenance("site page", "2018-12", "confirmed_1"),
         ),
     ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Titre de séjour britannique par courrier (2018), aide à la sous-préfecture de Montmorillon",
+            ways=("post",),
+            page="http://www.vienne.gouv.fr/Actualites/European-citizen-residence-permit",
+            provenance=Provenance("site page", "2018-12", "confirmed_1"),
+        ),
+    ),
     no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; les pages à lire sont déclarées.",
-    searched_on=date(2026, 11, 21),
+    searched_on=date(2026, 11, 29),
 )

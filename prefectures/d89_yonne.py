@@ -1,6 +1,6 @@
 """Préfecture de l'Yonne (89)."""
 
-from monitor.api import Notice, Prefecture, Provenance, date
+from monitor.api import Notice, Place, Prefecture, Provenance, date
 
 PREFECTURE = Prefecture(
     code="89",
@@ -26,6 +26,17 @@ PREFECTURE = Prefecture(
             kind="pan",
             url="https://www.yonne.gouv.fr/Demarches/Etrangers/Points-d-accueil-numerique-e-MERAUDE/Points-d-accueil-numerique-e-MERAUDE",
             label="Points d'accueil numérique e-MERAUDE (préfecture et sous-préfecture, sur RDV)",
+            provenance=Provenance("site page", "2024-03-05", "confirmed_1"),
+        ),
+    ),
+    places=(
+        Place(
+            kind="pan",
+            name="PAN e-MERAUDE, préfecture et une sous-préfecture",
+            access=("phone",),
+            receives_foreigners="yes",
+            what="sur rendez-vous ; CCC 0 806 001 620 d'abord",
+            page="https://www.yonne.gouv.fr/Demarches/Etrangers/Points-d-accueil-numerique-e-MERAUDE/Points-d-accueil-numerique-e-MERAUDE",
             provenance=Provenance("site page", "2024-03-05", "confirmed_1"),
         ),
     ),

@@ -207,6 +207,13 @@ PREFECTURE = Prefecture(
             provenance=Provenance("official list of request forms", "2023-12-08", "confirmed_1_stale"),
             retired=date(2023, 12, 8),
         ),
+        Desk(
+            slug="naturalisation-declaration-30986",
+            label="Naturalisation par déclaration [plannings 30987, 30988]",
+            procedure="naturalisation",
+            platform=EzBooking("www.essonne.gouv.fr", 30986),
+            provenance=Provenance("public booking scripts", None, "confirmed_1"),
+        ),
     ),
     notices=(
         Notice(
@@ -222,6 +229,13 @@ PREFECTURE = Prefecture(
             url="https://www.essonne.gouv.fr/Demarches/Accueil-des-etrangers-dans-l-Essonne/Questions-Reponses/Naturalisation",
             label="FAQ naturalisation",
             provenance=Provenance("site page", None, "confirmed_1"),
+        ),
+        Notice(
+            slug="page-rendez-vous-palaiseau",
+            kind="appointment",
+            url="https://www.essonne.gouv.fr/Demarches-administratives/Accueil-des-etrangers-dans-l-Essonne/Titres-de-sejour-Premiere-demande-ou-Renouvellement/Rendez-vous-pour-un-titre-de-sejour-premiere-demande-renouvellement-modification-d-adresse/Je-dispose-deja-d-un-titre-de-sejour-renouvellement/Je-dispose-d-une-carte-de-sejour-d-une-validite-inferieure-a-10-ans-ou-d-un-VLS-TS-visa-D/Renouvellement-Sous-prefecture-de-PALAISEAU",
+            label="Titre de séjour : renouvellement, sous-préfecture de Palaiseau",
+            provenance=Provenance("public repository", "2020-09-15", "confirmed_1"),
         ),
     ),
     places=(

@@ -209,6 +209,13 @@ PREFECTURE = Prefecture(
             label="FAQ naturalisations",
             provenance=Provenance("site page", None, "confirmed_1"),
         ),
+        Notice(
+            slug="page-rendez-vous",
+            kind="appointment",
+            url="https://www.hauts-de-seine.gouv.fr/Prendre-un-rendez-vous",
+            label="Prendre un rendez-vous",
+            provenance=Provenance("two public files", None, "confirmed_2"),
+        ),
     ),
     places=(
         Place(
@@ -221,6 +228,13 @@ PREFECTURE = Prefecture(
             address="167 avenue Joliot-Curie, 92000 Nanterre",
             emails=("pref-naturalisations@hauts-de-seine.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+        Place(
+            kind="pan",
+            name="Médiateur numérique : préfecture, sous-préfectures d'Antony et de Boulogne",
+            receives_foreigners="partial",
+            what="naturalisation",
+            provenance=Provenance("site page", "2021", "confirmed_1"),
         ),
     ),
     sub_prefectures=(

@@ -135,6 +135,20 @@ PREFECTURE = Prefecture(
             provenance=Provenance("official list of request forms", "2023-12-08", "confirmed_1_stale"),
             retired=date(2023, 12, 8),
         ),
+        Desk(
+            slug="naturalisation-1194",
+            label="Naturalisation [ancien module]",
+            procedure="naturalisation",
+            platform=EzBooking("www.seine-saint-denis.gouv.fr", 1194),
+            provenance=Provenance("public program", "2016", "confirmed_1"),
+        ),
+        Desk(
+            slug="naturalisation-13303",
+            label="Naturalisation [planning 16622]",
+            procedure="naturalisation",
+            platform=EzBooking("www.seine-saint-denis.gouv.fr", 13303),
+            provenance=Provenance("public booking script", "2022-11-18", "confirmed_1"),
+        ),
     ),
     notices=(
         Notice(

@@ -4,10 +4,12 @@ from monitor.api import (
     DemarcheNumerique,
     Desk,
     EzBooking,
+    Notice,
     Place,
     Prefecture,
     Provenance,
     RdvPrefecture,
+    Statement,
     SubPrefecture,
     date,
 )
@@ -273,12 +275,46 @@ PREFECTURE = Prefecture(
             retired=date(2023, 12, 8),
         ),
     ),
+    notices=(
+        Notice(
+            slug="page-etrangers-creteil",
+            kind="foreigners",
+            url="https://www.val-de-marne.gouv.fr/Vos-demarches/Etrangers-vos-demarches-dans-le-Val-de-Marne/Creteil",
+            label="Étrangers : vos démarches à Créteil",
+            provenance=Provenance("public list of links", None, "confirmed_1"),
+        ),
+        Notice(
+            slug="page-etrangers",
+            kind="foreigners",
+            url="https://www.val-de-marne.gouv.fr/Vos-demarches/Vos-demarches-etrangers-dans-le-departement-du-Val-de-Marne",
+            label="Vos démarches : étrangers dans le département du Val-de-Marne",
+            provenance=Provenance("public rules file and guide for students", None, "confirmed_2"),
+        ),
+        Notice(
+            slug="page-asile",
+            kind="foreigners",
+            url="https://www.val-de-marne.gouv.fr/Vos-demarches/Vos-demarches-etrangers-dans-le-departement-du-Val-de-Marne/Asile",
+            label="Asile",
+            provenance=Provenance("public rules file", None, "confirmed_1"),
+        ),
+    ),
     places=(
         Place(
             kind="naturalisation",
             address="21-29 avenue du Général-de-Gaulle, 94038 Créteil Cedex",
             emails=("pref-naturalisations@val-de-marne.gouv.fr",),
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+        Place(
+            kind="pan",
+            name="PAN de la sous-préfecture de L'Haÿ-les-Roses",
+            address="2 avenue Larroumès, 94240 L'Haÿ-les-Roses",
+            emails=("sp-lhay-etrangers-usagers@val-de-marne.gouv.fr",),
+            access=("email",),
+            receives_foreigners="yes",
+            what="sur rendez-vous",
+            page="https://www.val-de-marne.gouv.fr/Vos-demarches/Vos-demarches-etrangers-dans-le-departement-du-Val-de-Marne",
+            provenance=Provenance("public guide for students", None, "confirmed_1"),
         ),
     ),
     sub_prefectures=(
@@ -293,6 +329,15 @@ PREFECTURE = Prefecture(
             receives_foreigners="yes",
             what="première demande, changement de statut, renouvellement, AES (rendez-vous par demarche.numerique)",
             provenance=Provenance("official list of request forms", "2026-04-29", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Renouvellement de récépissé : saisine nationale en ligne, plus de 30 jours avant l'échéance",
+            ways=("online",),
+            page="https://contacts-demarches.interieur.gouv.fr/etrangers/renouvellement-recepisse/",
+            provenance=Provenance("public rules file", None, "confirmed_1"),
         ),
     ),
 )

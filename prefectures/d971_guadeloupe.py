@@ -1,6 +1,6 @@
 """Préfecture de la Guadeloupe (971)."""
 
-from monitor.api import Notice, Place, Prefecture, Provenance, SubPrefecture, date
+from monitor.api import Notice, Place, Prefecture, Provenance, Statement, SubPrefecture, date
 
 PREFECTURE = Prefecture(
     code="971",
@@ -41,6 +41,15 @@ PREFECTURE = Prefecture(
             receives_foreigners="yes",
             what="pôle immigration et intégration, naturalisation",
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_2"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="appointment",
+            what="Prise de rendez-vous en ligne obligatoire depuis le 5 avril 2018, espaces numériques à Basse-Terre et à Pointe-à-Pitre",
+            ways=("online",),
+            page="https://la1ere.francetvinfo.fr/guadeloupe/demandes-titre-sejour-se-font-desormais-ligne-606213.html",
+            provenance=Provenance("press", "2018", "confirmed_1"),
         ),
     ),
     no_desk="Aucun module de rendez-vous ni formulaire n'a été trouvé dans les sources publiques ; les pages à lire sont déclarées.",

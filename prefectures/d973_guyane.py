@@ -36,6 +36,8 @@ PREFECTURE = Prefecture(
             name="e-MERAUDE Cayenne (rendez-vous donné par le CCC)",
             phone="0806 001 620",
             access=("phone",),
+            receives_foreigners="yes",
+            page="https://la1ere.francetvinfo.fr/guyane/la-prefecture-met-en-place-e-meraude-un-accompagnement-numerique-destine-au-renouvellement-des-titres-de-sejour-1150375.html",
             provenance=Provenance("press", "2021-11", "confirmed_1"),
         ),
     ),

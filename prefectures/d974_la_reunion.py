@@ -1,6 +1,6 @@
 """Préfecture de La Réunion (974)."""
 
-from monitor.api import Desk, Notice, Place, Prefecture, Provenance, RdvPrefecture
+from monitor.api import Desk, Notice, Place, Prefecture, Provenance, RdvPrefecture, Statement
 
 PREFECTURE = Prefecture(
     code="974",
@@ -37,6 +37,14 @@ PREFECTURE = Prefecture(
             kind="naturalisation",
             address="6 rue des Messageries, CS 51079, 97405 Saint-Denis Cedex",
             provenance=Provenance("list of naturalisation platforms", "2026-09-21", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="reception",
+            what="Actualité des étrangers (ancien site) : prolongations",
+            page="http://www.reunion.gouv.fr/actualites-etrangers-prolongation-de-la-a6421.html",
+            provenance=Provenance("site page", "2020-06", "confirmed_1"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Préfecture de Saint-Barthélemy et de Saint-Martin (978)."""
 
-from monitor.api import Place, Prefecture, Provenance, date
+from monitor.api import Place, Prefecture, Provenance, Statement, date
 
 PREFECTURE = Prefecture(
     code="978",
@@ -30,7 +30,24 @@ PREFECTURE = Prefecture(
             kind="pan",
             name="Poste informatique dédié avec agent, sur rendez-vous",
             address="rue de Spring, Concordia",
+            receives_foreigners="yes",
+            page="https://faxinfo.fr/immigration-titre-de-sejour-deploiement-dune-demarche-en-ligne-a-saint-martin",
             provenance=Provenance("press", "2022", "confirmed_1"),
+        ),
+    ),
+    statements=(
+        Statement(
+            kind="filing",
+            what="Première demande et renouvellement salarié : dossier papier, rue de Spring, Concordia",
+            page="https://www.sxm-talks.com/local-news/immigration-residence-permit-deployment-of-an-online-process-in-saint-martin-faxinfo/",
+            provenance=Provenance("press", "2022", "confirmed_1"),
+        ),
+        Statement(
+            kind="reception",
+            what="Premières demandes reçues le lundi matin (2021)",
+            ways=("walk_in",),
+            page="https://www.stmartinweek.fr/2021/02/22/titres-de-sejour-fausse-rumeur/83574",
+            provenance=Provenance("press", "2021-02-22", "confirmed_1"),
         ),
     ),
     no_desk="Aucun module de rendez-vous, formulaire ni page du site pour les étrangers n'a été trouvé dans les sources publiques.",

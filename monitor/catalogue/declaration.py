@@ -24,6 +24,8 @@ from monitor.core.prefecture import (
     Provenance,
     Receives,
     Service,
+    Statement,
+    StatementKind,
     SubPrefecture,
     Way,
 )
@@ -34,7 +36,7 @@ _CODE = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-8]")  # INSEE: 20 b
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"20\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _EMAIL = re.compile(r"[a-z0-9._+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
-_TUPLES = {"desks": Desk, "notices": Notice, "places": Place, "sub_prefectures": SubPrefecture}
+_TUPLES = {"desks": Desk, "notices": Notice, "places": Place, "sub_prefectures": SubPrefecture, "statements": Statement}
 
 
 def faults(prefecture: Prefecture) -> list[str]:
@@ -47,6 +49,7 @@ def faults(prefecture: Prefecture) -> list[str]:
         *(fault for notice in prefecture.notices for fault in _notice(notice)),
         *(fault for place in prefecture.places for fault in _place(place)),
         *(fault for sub in prefecture.sub_prefectures for fault in _sub_prefecture(sub)),
+        *(fault for told in prefecture.statements for fault in _statement(told)),
         *_unique(prefecture),
     ]
 
@@ -156,6 +159,10 @@ def _place(place: Place) -> Iterator[str]:
     yield from _word(where, "kind", place.kind, get_args(PlaceKind))
     for way in place.access:
         yield from _word(where, "access", way, get_args(Way))
+    if place.receives_foreigners is not None:
+        yield from _word(where, "receives_foreigners", place.receives_foreigners, get_args(Receives))
+    if place.page is not None:
+        yield from _cited(where, place.page)
     yield from _emails(where, place.emails)
     yield from _provenance(where, place.provenance)
 
@@ -164,6 +171,22 @@ def _sub_prefecture(sub: SubPrefecture) -> Iterator[str]:
     where = _Where(lambda: _('sous-préfecture "{name}"').format(name=sub.name))
     yield from _word(where, "receives_foreigners", sub.receives_foreigners, get_args(Receives))
     yield from _provenance(where, sub.provenance)
+
+
+def _statement(told: Statement) -> Iterator[str]:
+    where = _Where(lambda: _('statement "{what}"').format(what=told.what))
+    yield from _word(where, "kind", told.kind, get_args(StatementKind))
+    for way in told.ways:
+        yield from _word(where, "ways", way, get_args(Way))
+    yield from _cited(where, told.page)
+    yield from _provenance(where, told.provenance)
+
+
+def _cited(where: _Where, url: str) -> Iterator[str]:
+    """A page that is named as a source and never visited may stand on any host."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        yield _('{where}: "{url}" is no web address').format(where=where, url=url)
 
 
 def _unique(prefecture: Prefecture) -> Iterator[str]:

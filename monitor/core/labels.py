@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from monitor.core.prefecture import Confidence
+from monitor.core.prefecture import Confidence, Way
 from monitor.core.words import N_, spoken
 
 
@@ -121,6 +121,14 @@ CONFIDENCES: Final[Mapping[Confidence, str]] = {
     "contradicted": N_("its sources name the démarche differently"),
     "guess": N_("a guess, never visited"),
 }
+WAYS: Final[Mapping[Way, str]] = {
+    "online": N_("online"),
+    "phone": N_("by telephone"),
+    "email": N_("by e-mail"),
+    "form": N_("by a form"),
+    "walk_in": N_("without an appointment"),
+    "post": N_("by post"),
+}
 PLATFORMS: Final[Mapping[str, str]] = {
     "ez_booking": N_("booking module of préfecture sites"),
     "rdv_prefecture": "RDV-Préfecture",
@@ -142,6 +150,11 @@ def platform(name: str, lang: str) -> str:
 def procedure(code: str, lang: str) -> str:
     """A démarche in a language such as `fr`; a code of nobody's as it was written, and words where there is none."""
     return spoken(lang).gettext(PROCEDURES.get(code, code) if code else N_("démarche not stated"))
+
+
+def way(name: Way, lang: str) -> str:
+    """A way to reach an office or to file, in a language such as `fr`."""
+    return spoken(lang).gettext(WAYS[name])
 
 
 def confidence(code: Confidence, lang: str) -> str:

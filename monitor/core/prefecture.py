@@ -19,6 +19,7 @@ NoticeKind = Literal["home", "foreigners", "pan", "appointment", "substitution",
 PlaceKind = Literal["foreigners", "pan", "naturalisation"]
 Way = Literal["online", "phone", "email", "form", "walk_in", "post"]
 Receives = Literal["yes", "partial", "no"]
+StatementKind = Literal["filing", "appointment", "reception"]
 
 
 # ISO 3166-1 codes of the territories whose telephone numbers have a plan of their own (ARCEP).
@@ -61,10 +62,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A door of the office for foreigners, as its source gives it: nothing here was read on a live page.
+    """A door of the office, as its source gives it: nothing here was read on a live page.
 
     kind: the foreigners' service, a point d'accueil numérique, or the naturalisation platform the office holds.
     access: the ways to reach it that the source names. emails: service mailboxes on official hosts, never a person's.
+    hours: as the source writes them, in French. receives_foreigners: of a PAN, whether its source says that foreigners
+    are helped there (`partial`: for some matters); None where it does not say. what: for which matters, or on which
+    conditions, in French. page: where the source says it; cited, and visited only where a notice declares it too.
     """
 
     kind: PlaceKind
@@ -74,6 +78,10 @@ class Place:
     phone: str | None = None
     emails: tuple[str, ...] = ()
     access: tuple[Way, ...] = ()
+    hours: str | None = None
+    receives_foreigners: Receives | None = None
+    what: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,21 @@ class SubPrefecture:
     what: str | None = None
     address: str | None = None
     phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a source says of how an office receives foreigners, where no page of today's site says it.
+
+    kind: how a request is filed, how an appointment is had, or how the counter is open. what: in French. ways: the
+    channels it names. page: where it was said, cited and never visited: press, an association, a page of a former site.
+    """
+
+    kind: StatementKind
+    what: str
+    page: str
+    provenance: Provenance
+    ways: tuple[Way, ...] = ()
 
 
 # --- what came back ---------------------------------------------------------------------------------------------------
@@ -255,8 +278,8 @@ class Prefecture:
     code: `01` ... `2A` ... `976`. slug: the name in a-z and hyphens; the module is `dCODE_SLUG`. name: the
     département's. site: home page. provenance: of the identity and the site. address, phone, emails: the office's own,
     with contact_provenance. time_zone: IANA name of its legal time. naturalisation_platform: code of the prefecture
-    that holds it. serves: whom it serves, where published. no_desk: why no desk can be visited, required when none can;
-    searched_on: the day desks were last looked for.
+    that holds it. serves: whom it serves, where published. statements: what sources say of it that no page to read
+    does. no_desk: why no desk can be visited, required when none can; searched_on: the day desks were last looked for.
     """
 
     code: str
@@ -274,6 +297,7 @@ class Prefecture:
     notices: tuple[Notice, ...] = ()
     places: tuple[Place, ...] = ()
     sub_prefectures: tuple[SubPrefecture, ...] = ()
+    statements: tuple[Statement, ...] = ()
     naturalisation_platform: str | None = None
     serves: str | None = None
     no_desk: str | None = None
@@ -291,8 +315,8 @@ class Prefecture:
         return tuple(desk for desk in self.desks if desk.retired is None)
 
     @property
-    def discovered_weekly(self) -> bool:
-        """True where no desk and no page to read is known: its site is worth a dry run of `discover` every week."""
+    def nothing_known(self) -> bool:
+        """True where neither a desk nor a page to read is declared."""
         return not self.active_desks and all(notice.retired is not None for notice in self.notices)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from monitor.core.age import to_reopen
 from monitor.core.changes import CHANNELS
 from monitor.core.health import withdrawn
 from monitor.core.labels import label
-from monitor.core.prefecture import Desk, Prefecture, desk_key, notice_key
+from monitor.core.prefecture import Desk, Notice, Prefecture, desk_key, notice_key
 from monitor.core.readings import detail_of, from_json
 from monitor.core.record import RecordLine
 from monitor.core.words import N_, spoken
@@ -28,6 +29,7 @@ class DeskRow:
     """What a desk last said. record: None when it was never looked at. good: its last good reading of a real site.
 
     withheld: it was looked at, and only too lately for a public file. remark: why that last reading counts no more.
+    declared: the desk itself.
     """
 
     check: str
@@ -39,6 +41,16 @@ class DeskRow:
     good: datetime | None = None
     withheld: bool = False
     remark: Remark | None = None
+    declared: Desk
+
+    @property
+    def read_on(self) -> date | None:
+        """The day (UTC) of its last good reading of a real site."""
+        return self.good.date() if self.good else None
+
+    def to_reopen(self, today: date) -> bool:
+        """True where its address was neither opened nor read, nor its source dated, in the 90 days before."""
+        return to_reopen(self.declared.provenance, today, self.declared.verified_on, self.read_on)
 
     def seen(self, at: datetime) -> bool:
         """True where its real site gave a good reading in the 30 days before `at` (aware)."""
@@ -65,6 +77,8 @@ class DeskRow:
             "procedure": self.procedure,
             "since": since,
             "last_good": self.good and self.good.isoformat(),
+            "verified_on": self.declared.verified_on and self.declared.verified_on.isoformat(),
+            "source_date": self.declared.provenance.date,
             "last": self.record,
             "remark": self.remark and self.remark.said("en"),
         }
@@ -75,7 +89,8 @@ class PrefectureRow:
     """One préfecture's three answers.
 
     simulated: some of it was played by a simulator. withdrawn: (fact, sentence) of what was published and what three
-    looks over at least a day did not find again.
+    looks over at least a day did not find again. pages_read: the day (UTC) each notice of its real site was last read,
+    by slug.
     """
 
     prefecture: Prefecture
@@ -83,6 +98,11 @@ class PrefectureRow:
     picture: PrefecturePicture
     simulated: bool
     withdrawn: tuple[tuple[str, str], ...] = ()
+    pages_read: Mapping[str, date]
+
+    def read_on(self, notice: Notice) -> date | None:
+        """The day one of its notices was last read, None where it never was."""
+        return self.pages_read.get(notice.slug)
 
     def to_json(self) -> dict[str, Any]:
         """For machines."""
@@ -134,8 +154,16 @@ def _row(
         desks=desks,
         picture=picture([_notice(url, record) for url, record in read], receives_foreigners=_receives(one)),
         withdrawn=tuple(_withdrawn(one, facts, history)),
+        pages_read=dict(_pages_read(one, facts)),
         simulated=any(record is not None and record.get("simulated", False) for record in records),
     )
+
+
+def _pages_read(one: Prefecture, facts: Mapping[str, Record]) -> Iterator[tuple[str, date]]:
+    for notice in one.notices:
+        record = facts.get(notice_key(one, notice))
+        if record is not None and not record.get("simulated", False):
+            yield notice.slug, date.fromisoformat(record["started"][:10])
 
 
 def _withdrawn(
@@ -169,6 +197,7 @@ def _desk(
         good=good.get(key),
         withheld=key in withheld,
         remark=remarks.get(key),
+        declared=desk,
     )
 
 

@@ -136,7 +136,7 @@ class Alerting:
 
 def watched_codes(declared: Catalogue) -> frozenset[str]:
     """The préfectures of which a desk or a page may be looked at."""
-    return frozenset(one.code for one in declared.prefectures if not one.discovered_weekly)
+    return frozenset(one.code for one in declared.prefectures if not one.nothing_known)
 
 
 class Channels:

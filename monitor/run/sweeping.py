@@ -212,12 +212,14 @@ class Sweeping:
             )
 
     async def _weekly_walk(self) -> None:
-        """The site of one préfecture of which nothing is known, where its week is over; not beside a check by hand."""
+        """The site of one préfecture whose week is over; not beside a check by hand."""
         summary, data = self._swept.summary, self._chosen.data
         assert summary is not None
         if not self._request.scheduled or self._left() < WITHIN or summary.online != (True, True):
             return
-        one = weekly.due(self._declared.select(self._chosen.watch.prefectures), data, self._clock.now())
+        first = next(self._store.records.sweeps_after(-1))  # at least the sweep that has just ended
+        watched = self._declared.select(self._chosen.watch.prefectures)
+        one = weekly.due(watched, data, self._clock.now(), first.started)
         if one is not None:
             name = self._vantage.check_id(summary.sweep, f"discover {one.code}")
             simulated = self._vantage.simulated

@@ -1,7 +1,8 @@
-"""The weekly walk over the site of a préfecture of which nothing is known: one a sweep at most, at its pace.
+"""The weekly walk over the site of every préfecture in turn: one a sweep at most, at its pace.
 
-What a walk found is kept as `discovered/CODE.json` in the data folder, for a person to read: it declares nothing, and
-no observation is made of it.
+Where nothing is known it finds what could be declared; elsewhere it finds what moved or is gone since it was declared
+(`vigie health`). What a walk found is kept as `discovered/CODE.json` in the data folder, for a person to read: it
+declares nothing, and no observation is made of it.
 """
 
 from __future__ import annotations
@@ -38,18 +39,28 @@ def last_walk(data: Path, code: str) -> dict[str, Any] | None:
     return None
 
 
-def due(prefectures: Iterable[Prefecture], data: Path, now: datetime) -> Prefecture | None:
-    """The préfecture to walk now: one never walked, else the one walked longest ago, a week at least. now: aware."""
-    waiting = []
+def due(
+    prefectures: Iterable[Prefecture], data: Path, now: datetime, since: datetime | None = None
+) -> Prefecture | None:
+    """The préfecture to walk now: one never walked, else the one walked longest ago, a week at least. now: aware.
+
+    Of those never walked the ones of which nothing is known come first. What is declared has its first walk a week
+    after the first sweep (since: aware, None long ago): a declaration does not drift on the day it is installed.
+    """
+    begun = since is None or since > now or now - since >= EVERY
+    waiting: list[tuple[int, datetime, Prefecture]] = []
     for one in prefectures:
-        if one.discovered_weekly:
-            found = last_walk(data, one.code)
-            if found is None:
+        found = last_walk(data, one.code)
+        if found is None:
+            if one.nothing_known:
                 return one
-            started = datetime.fromisoformat(found["started"])
-            if started > now or now - started >= EVERY:  # a start to come: the clock was set back
-                waiting.append((started, one))
-    return min(waiting, key=lambda pair: pair[0])[1] if waiting else None
+            if begun:
+                waiting.append((0, now, one))
+            continue
+        started = datetime.fromisoformat(found["started"])
+        if started > now or now - started >= EVERY:  # a start to come: the clock was set back
+            waiting.append((1, started, one))
+    return min(waiting, key=lambda turn: turn[:2])[2] if waiting else None
 
 
 async def walk(

@@ -79,7 +79,8 @@ def provenances(prefecture: Prefecture) -> Iterator[Provenance]:
     yield prefecture.provenance
     if prefecture.contact_provenance:
         yield prefecture.contact_provenance
-    for group in (prefecture.desks, prefecture.notices, prefecture.places, prefecture.sub_prefectures):
+    groups = prefecture.desks, prefecture.notices, prefecture.places, prefecture.sub_prefectures, prefecture.statements
+    for group in groups:
         yield from (item.provenance for item in group)
 
 
@@ -125,6 +126,26 @@ def test_paris_declares_both_pan_with_their_three_ways_unverified() -> None:
     assert {"Truffaut" in str(pan.address) for pan in pans} == {True, False}
     assert all(set(pan.access) == {"email", "phone", "online"} and pan.phone == "34 30" for pan in pans)
     assert {pan.provenance.confidence for pan in pans} == {"unverified"}
+    assert {pan.receives_foreigners for pan in pans} == {"yes"}
+
+
+@every_prefecture
+def test_a_pan_that_helps_no_foreigner_or_some_says_with_what(prefecture: Prefecture) -> None:
+    for place in prefecture.places:
+        assert place.receives_foreigners is None or place.kind == "pan", "of the other doors the kind says it"
+        if place.receives_foreigners in ("no", "partial"):
+            assert place.what, place.name
+
+
+@every_prefecture
+def test_a_statement_is_made_once_and_cites_a_page(prefecture: Prefecture) -> None:
+    """What a source says is dated or said to be undated, and no citation carries a session or a query of a visit."""
+    told = [(one.what, one.page) for one in prefecture.statements]
+    assert len(set(told)) == len(told)
+    for what, page in told:
+        assert what == " ".join(what.split())
+        assert "@" not in what, "a mailbox stands in a place, on an official host"
+        assert ";jsessionid" not in page
 
 
 @every_prefecture
@@ -138,7 +159,7 @@ def test_what_is_retired_is_dated_and_what_is_stale_is_retired(prefecture: Prefe
 @every_prefecture
 def test_a_prefecture_of_which_no_address_is_known_says_so_and_is_discovered(prefecture: Prefecture) -> None:
     known = any(item.retired is None for item in (*prefecture.desks, *prefecture.notices))
-    assert prefecture.discovered_weekly is not known
+    assert prefecture.nothing_known is not known
     assert prefecture.active_desks or (prefecture.no_desk and prefecture.searched_on)
 
 
@@ -153,15 +174,17 @@ def test_no_mailbox_is_a_person_s(prefecture: Prefecture) -> None:
 
 def test_the_national_services_are_declared_once_on_official_hosts() -> None:
     services = load("prefectures").services
-    assert [one.slug for one in services] == ["anef", "ccc"]
+    assert [one.slug for one in services] == ["anef", "anef-usagers", "ccc"]
     for one in services:
         assert service_faults(one) == []
         assert urlsplit(one.platform.url).scheme == "https"
-    assert [one.platform.needs_browser for one in services] == [True, False]
+    assert [one.platform.needs_browser for one in services] == [True, True, False]
 
 
 def test_the_generated_readme_is_current() -> None:
-    assert docs.README.read_text(encoding="utf-8") == docs.text(), "run `make docs`"
+    """As of its own day: what is to reopen changes with the calendar, and makes no test fail."""
+    written = docs.README.read_text(encoding="utf-8")
+    assert written == docs.text(docs.as_of(written)), "run `make docs`"
 
 
 def test_codes_and_slugs_are_unique() -> None:

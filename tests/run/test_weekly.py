@@ -1,4 +1,4 @@
-"""The weekly walk over a site of which nothing is known: whose turn it is, what is kept, what `vigie list` tells."""
+"""The weekly walk over every site in turn: whose turn it is, what is kept, what `vigie list` and `health` tell."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
+from monitor.catalogue.catalogue import load
 from monitor.run import weekly
 from tests.simulator.fixture import in_process
 from tests.support.commands import Vigie, called, settings
+from tests.support.records import opened
 from tests.support.sweeps import SCALE
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -34,27 +36,54 @@ def walked(data: Path, code: str, at: datetime) -> None:
     (data / weekly.FOLDER / f"{code}.json").write_text(json.dumps({"prefecture": code, "started": at.isoformat()}))
 
 
-def turn(data: Path, *offices: Prefecture) -> str | None:
-    one = weekly.due(offices, data, NOW)
+def turn(data: Path, *offices: Prefecture, since: datetime | None = None) -> str | None:
+    one = weekly.due(offices, data, NOW, since)
     return one.code if one else None
 
 
 def test_whose_turn_it_is(tmp_path: Path) -> None:
-    unknown = [office(code) for code in ("02", "03", "07")]
-    assert turn(tmp_path, office("01", KNOWN)) is None, "something is known of it"
-    assert turn(tmp_path, office("01", KNOWN), *unknown) == "02"
+    known, unknown = office("01", KNOWN), [office(code) for code in ("02", "03", "07")]
+    every = (known, *unknown)
+    assert turn(tmp_path, *every) == "02", "of which nothing is known comes first"
     walked(tmp_path, "02", NOW - timedelta(days=9))
-    assert turn(tmp_path, *unknown) == "03", "one never walked comes first"
+    assert turn(tmp_path, *every) == "03"
     walked(tmp_path, "03", NOW - timedelta(days=6, hours=23))
     walked(tmp_path, "07", NOW - timedelta(days=8))
-    assert turn(tmp_path, *unknown) == "02", "the longest ago"
+    assert turn(tmp_path, *every) == "01", "one never walked comes before one that was"
+    walked(tmp_path, "01", NOW - timedelta(days=7))
+    assert turn(tmp_path, *every) == "02", "the longest ago"
     walked(tmp_path, "02", NOW)
     walked(tmp_path, "07", NOW)
-    assert turn(tmp_path, *unknown) is None
+    assert turn(tmp_path, *every) == "01", "what is declared has its turn again"
+    walked(tmp_path, "01", NOW)
+    assert turn(tmp_path, *every) is None
     walked(tmp_path, "07", NOW + timedelta(days=30))
-    assert turn(tmp_path, *unknown) == "07", "a clock that was set back silences nobody"
+    assert turn(tmp_path, *every) == "07", "a clock that was set back silences nobody"
     (tmp_path / weekly.FOLDER / "02.json").write_text("{")
-    assert turn(tmp_path, *unknown) == "02"
+    assert turn(tmp_path, *every) == "02"
+
+
+def test_every_prefecture_has_its_turn_in_a_week_of_sweeps(tmp_path: Path) -> None:
+    declared = load("prefectures").prefectures
+    turns = []
+    while (one := weekly.due(declared, tmp_path, NOW)) is not None:
+        walked(tmp_path, one.code, NOW)
+        turns.append(one.code)
+    assert sorted(turns) == sorted(one.code for one in declared)
+    blank = [one.code for one in declared if one.nothing_known]
+    assert turns[: len(blank)] == blank
+
+
+@pytest.mark.parametrize(
+    ("first", "turned"),
+    [(timedelta(0), None), (timedelta(days=6, hours=23), None), (timedelta(days=7), "01"), (-timedelta(1), "01")],
+    ids=["just installed", "not yet", "a week", "the clock was set back"],
+)
+def test_what_is_declared_is_walked_a_week_after_the_first_sweep(
+    tmp_path: Path, first: timedelta, turned: str | None
+) -> None:
+    assert turn(tmp_path, office("01", KNOWN), since=NOW - first) == turned
+    assert turn(tmp_path, office("02"), since=NOW - first) == "02"
 
 
 class Unanswering:
@@ -106,7 +135,7 @@ def test_a_run_walks_one_site_and_list_tells_it(tmp_path: Path, sites: Path) -> 
     with in_process(tmp_path / "ca", "--time-scale", str(SCALE), "--sites", str(sites)) as simulator:
         one = Vigie(tmp_path / "data", settings(tmp_path, simulator, more=WATCHED))
         before = json.loads(one("list", "02", "--json").stdout)[0]
-        assert (before["discovered_weekly"], before["walked"]) == (True, None)
+        assert (before["nothing_known"], before["walked"]) == (True, None)
         told = one.json("run")
         assert told["walked"] == "02"
         asked = [r for r in simulator.log() if r["host"] == SITE]
@@ -121,3 +150,67 @@ def test_a_run_walks_one_site_and_list_tells_it(tmp_path: Path, sites: Path) -> 
         assert "Point d'accueil numérique" in " ".join(shown.stdout.split())
         one("check", "95", "--json")
         assert [r for r in simulator.log() if r["host"] == SITE] == asked, "only `vigie run` walks, once a week"
+
+
+MOVED_PLUGIN = """
+\"\"\"Préfecture de l'Aisne (02), its pages as they were.\"\"\"
+
+from monitor.api import Notice, Prefecture, Provenance, date
+
+PREFECTURE = Prefecture(
+    code="02",
+    slug="aisne",
+    name="Aisne",
+    office="Préfecture de l'Aisne",
+    site="https://www.aisne.gouv.fr",
+    provenance=Provenance("test", "2026-08", "confirmed_1"),
+    no_desk="Aucun.",
+    searched_on=date(2026, 11, 21),
+    notices=(
+        Notice(
+            slug="page-pan",
+            kind="pan",
+            url="https://www.aisne.gouv.fr/Demarches/Etrangers/Ancienne",
+            provenance=Provenance("test", "2020", "confirmed_1"),
+        ),
+        Notice(
+            slug="page-partie",
+            kind="foreigners",
+            url="https://www.aisne.gouv.fr/Demarches/Etrangers/Partie",
+            provenance=Provenance("test", "2020", "confirmed_1"),
+        ),
+    ),
+)
+"""
+
+
+def test_a_walk_over_what_is_declared_finds_what_moved_and_health_proposes_the_change(
+    tmp_path: Path, sites: Path
+) -> None:
+    plugins = tmp_path / "plugins"
+    plugins.mkdir()
+    (plugins / "d02_aisne.py").write_text(MOVED_PLUGIN.lstrip(), encoding="utf-8")
+    more = f'[watch]\nprefectures = ["02"]\n[plugins]\nfolders = ["{plugins}"]\n'
+    with in_process(tmp_path / "ca", "--time-scale", str(SCALE), "--sites", str(sites)) as simulator:
+        simulator.show(SITE, "/Demarches/Etrangers/Ancienne", "to?url=/Demarches/Etrangers/Point-numerique")
+        one = Vigie(tmp_path / "data", settings(tmp_path, simulator, more=more))
+        assert one.json("run", codes=(0, 3))["walked"] is None, "declared, and the monitor is new"
+        (tmp_path / "old").mkdir()
+        data = tmp_path / "old" / "data"
+        with opened(data, datetime.now(UTC) - timedelta(days=8)) as store:
+            begun = datetime.now(UTC) - timedelta(days=8)
+            store.end_sweep(store.begin_sweep(begun, {"due": []}), begun, {})
+        old = Vigie(data, one.config)
+        assert old.json("run", codes=(0, 3))["walked"] == "02"
+        assert simulator.violations() == []
+        drifted = {row["check"]: row for row in old.json("health", codes=(0, 3))["drift"]}
+    moved, gone = drifted["02/notices/page-pan"], drifted["02/notices/page-partie"]
+    assert (moved["kind"], moved["to"]) == ("moved", f"https://{SITE}/Demarches/Etrangers/Point-numerique")
+    assert moved["change"] == f'url="https://{SITE}/Demarches/Etrangers/Point-numerique"'
+    assert (gone["kind"], gone["to"], gone["simulated"]) == ("gone", None, True)
+    assert gone["change"].startswith("retired=date(")
+    assert {row["file"] for row in drifted.values()} == {"d02_aisne.py"}
+    shown = called(["health", "02", "--config", str(old.config), "--data", str(data)], old.env, columns=100)
+    told = " ".join(shown.stdout.split())
+    assert "adresses déclarées qui ont changé ou disparu (2)" in told
+    assert f"d02_aisne.py : {moved['change']}" in told

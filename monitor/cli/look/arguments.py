@@ -107,13 +107,16 @@ def declare(add: Add) -> None:
         (
             "vigie discover 33",
             "vigie discover 33 --pages 80 --json",
-            "vigie discover 33 --from addresses.csv      " + _("# columns url[,label]"),
+            "vigie discover 33 --from addresses.csv      " + _("# columns url[,label[,source,date,confidence]]"),
         ),
     )
     find.add_argument("code", metavar="CODE", help=_("département code or name"))
     find.add_argument("--pages", type=int, default=40, metavar="N", help=_("pages opened at most (default 40)"))
     find.add_argument(
-        "--from", dest="listed", metavar=_("FILE") + ".csv", help=_("addresses to look at too: columns url[,label]")
+        "--from",
+        dest="listed",
+        metavar=_("FILE") + ".csv",
+        help=_("addresses to look at too: columns url[,label[,source,date,confidence]]"),
     )
 
     national = add(
@@ -125,9 +128,19 @@ def declare(add: Add) -> None:
             "of a desk they show no reading younger than 24 hours. What the terminal and --json show is complete, and not\n"
             "for publication."
         ),
-        ("vigie table", "vigie table --csv > prefectures.csv", "vigie table --html prefectures.html"),
+        (
+            "vigie table",
+            "vigie table --csv > prefectures.csv",
+            "vigie table --html prefectures.html",
+            "vigie table --coverage",
+        ),
     )
     national.add_argument("codes", nargs="*", metavar="CODE")
+    national.add_argument(
+        "--coverage",
+        action="store_true",
+        help=_("how much of the country is known, what is not, and the command that would find it"),
+    )
     form = national.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
     form.add_argument("--html", metavar=_("FILE"), help=_("write an accessible page without script"))

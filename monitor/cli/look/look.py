@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Any
 from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.layout import flow, room, say, table
 from monitor.cli.look import picture as national
+from monitor.cli.look.declared import age, place_json, provenance_json, say_beside, statement_json
 from monitor.cli.show import local, observation_row, place, quoted
+from monitor.core.age import to_reopen
 from monitor.core.errors import UsageError
 from monitor.core.labels import procedure
-from monitor.core.prefecture import Desk, Prefecture, notice_key
+from monitor.core.prefecture import Desk, Notice, Prefecture, notice_key
 from monitor.report.remarks import Unconfirmed, remark_on
 from monitor.report.rereadings import unconfirmed
 from monitor.run.weekly import FOLDER, last_walk
@@ -72,22 +75,24 @@ def _count(chosen: Sequence[Prefecture]) -> None:
 
 
 def _say(one: Prefecture, args: argparse.Namespace) -> None:
+    today = datetime.now(UTC).date()
     flow([f"{place(one.name, one.code)} — {one.office}", one.site], hang=2)
     for desk in one.desks:
         what = "[" + procedure(desk.procedure, args.lang) + "]"
         flow([f"{one.code}/{desk.slug}", quoted(desk.label), what, national.retired(desk.retired)], 2, hang=2)
-        flow([desk.platform.url, national.sourced(desk.provenance, args.lang)], 4, hang=2)
+        flow([desk.platform.url, national.sourced(desk.provenance, args.lang), age(desk, today)], 4, hang=2)
     if one.no_desk:
         say(_("no desk: {why}").format(why=quoted(one.no_desk)), 2, hang=2)
-    if one.discovered_weekly:
+    say_beside(one, today, args.lang)
+    if one.nothing_known:
         say(_("no desk and no page is known: `vigie run` walks its site once a week"), 2, hang=2)
-        if (found := last_walk(data_folder(args), one.code)) is not None:
-            say(_walked(found), 2, hang=2)
+    if (found := last_walk(data_folder(args), one.code)) is not None:
+        say(_walked(found), 2, hang=2)
 
 
 def _walked(found: dict[str, Any]) -> str:
     """The last weekly walk in one line."""
-    from monitor.cli.look.discover import titles
+    from monitor.cli.look.walked import titles
 
     when, code = local(found["started"], "UTC"), found["prefecture"]
     if "found" not in found:
@@ -98,6 +103,7 @@ def _walked(found: dict[str, Any]) -> str:
 
 
 def _prefecture(prefecture: Prefecture, data: Path) -> dict[str, Any]:
+    today = datetime.now(UTC).date()
     return {
         "code": prefecture.code,
         "name": prefecture.name,
@@ -105,14 +111,16 @@ def _prefecture(prefecture: Prefecture, data: Path) -> dict[str, Any]:
         "site": prefecture.site,
         "time_zone": prefecture.time_zone,
         "no_desk": prefecture.no_desk,
-        "discovered_weekly": prefecture.discovered_weekly,
-        "walked": last_walk(data, prefecture.code) if prefecture.discovered_weekly else None,
-        "desks": [_desk(prefecture, desk) for desk in prefecture.desks],
-        "notices": [{"kind": n.kind, "url": n.url, "slug": n.slug} for n in prefecture.notices],
+        "nothing_known": prefecture.nothing_known,
+        "walked": last_walk(data, prefecture.code),
+        "desks": [_desk(prefecture, desk, today) for desk in prefecture.desks],
+        "notices": [_notice(notice, today) for notice in prefecture.notices],
+        "places": [place_json(one) for one in prefecture.places],
+        "statements": [statement_json(told) for told in prefecture.statements],
     }
 
 
-def _desk(prefecture: Prefecture, desk: Desk) -> dict[str, Any]:
+def _desk(prefecture: Prefecture, desk: Desk, today: date) -> dict[str, Any]:
     return {
         "check": f"{prefecture.code}/{desk.slug}",
         "label": desk.label,
@@ -120,10 +128,19 @@ def _desk(prefecture: Prefecture, desk: Desk) -> dict[str, Any]:
         "platform": desk.platform.name,
         "url": desk.platform.url,
         "retired": desk.retired and desk.retired.isoformat(),
-        "source": desk.provenance.source,
-        "source_date": desk.provenance.date,
-        "confidence": desk.provenance.confidence,
+        **provenance_json(desk.provenance),
+        **_opened(desk, today),
     }
+
+
+def _notice(notice: Notice, today: date) -> dict[str, Any]:
+    return {"kind": notice.kind, "url": notice.url, "slug": notice.slug, **_opened(notice, today)}
+
+
+def _opened(entry: Desk | Notice, today: date) -> dict[str, Any]:
+    """When an address was opened, as declared; of what is retired nothing is to be opened."""
+    due = entry.retired is None and to_reopen(entry.provenance, today, entry.verified_on)
+    return {"verified_on": entry.verified_on and entry.verified_on.isoformat(), "to_reopen": due}
 
 
 # --- history ----------------------------------------------------------------------------------------------------------

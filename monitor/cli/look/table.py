@@ -15,6 +15,7 @@ from pathlib import Path
 
 from monitor import __version__
 from monitor.cli.layout import room, say, table
+from monitor.cli.look import coverage
 from monitor.cli.look.picture import channel, channel_words, pan_words, picture_rows
 from monitor.cli.show import place
 from monitor.core.changes import CHANNELS
@@ -27,13 +28,15 @@ NBSP = "\N{NO-BREAK SPACE}"
 COLUMNS = (
     "code", "name", "site", "simulated", "pan", "for_foreigners", "pan_due", "pan_seen", "pan_url", "pan_read_at",
     *(f"{name}_{field}" for name in CHANNELS for field in ("published", "substitution", "seen", "url")),
-    "two_vectors", "desks", "desks_read", "desks_under_24h", "desks_seen", "slots_open", "no_slot", "corrected",
-    "pages_examined",
+    "two_vectors", "desks", "desks_read", "desks_under_24h", "desks_seen", "desks_to_reopen", "slots_open",
+    "no_slot", "corrected", "pages_examined",
 )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
     """Read the store and write the picture where it was asked. CSV and page may be published."""
+    if args.coverage:
+        return coverage.run(args)
     rows = picture_rows(args, args.codes, public=bool(args.csv or args.html))
     if args.json:
         print(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1))
@@ -47,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _heads() -> tuple[str, ...]:
-    return _("préfecture"), _("desks"), "", _("filing"), _("seen in 30 days")
+    return _("préfecture"), _("desks"), "", _("filing"), _("seen in 30 days"), _("to reopen")
 
 
 def _line(row: PrefectureRow, lang: str) -> tuple[str, ...]:
@@ -57,6 +60,7 @@ def _line(row: PrefectureRow, lang: str) -> tuple[str, ...]:
         pan_words(row),
         channel_words(row),
         _seen(row),
+        _reopen(row),
     )
 
 
@@ -64,6 +68,13 @@ def _seen(row: PrefectureRow) -> str:
     """How many desks of a real site answered in the last 30 days; nothing where none is known."""
     now = datetime.now(UTC)
     return f"{sum(desk.seen(now) for desk in row.desks)}/{len(row.desks)}" if row.desks else ""
+
+
+def _reopen(row: PrefectureRow) -> str:
+    """How many desks have an address that nobody opened or read for 90 days; nothing where none has."""
+    today = datetime.now(UTC).date()
+    due = sum(desk.to_reopen(today) for desk in row.desks)
+    return f"{due}/{len(row.desks)}" if due else ""
 
 
 def _say(rows: Sequence[PrefectureRow], lang: str) -> None:
@@ -113,6 +124,7 @@ def flat(row: PrefectureRow) -> dict[str, object]:
         "desks_read": sum(desk.record is not None for desk in row.desks),
         "desks_under_24h": sum(desk.withheld for desk in row.desks),
         "desks_seen": sum(desk.seen(datetime.now(UTC)) for desk in row.desks),
+        "desks_to_reopen": sum(desk.to_reopen(datetime.now(UTC).date()) for desk in row.desks),
         "slots_open": _count(row, "SlotsOpen"),
         "no_slot": _count(row, "NoSlot"),
         "corrected": sum(desk.remark is not None for desk in row.desks),

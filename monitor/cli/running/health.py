@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
@@ -25,8 +26,10 @@ from monitor.cli.show import place
 from monitor.core.errors import UsageError
 from monitor.core.health import LOOK_BACK, NEEDS_A_PERSON, Glance, State
 from monitor.core.labels import detail_words, platform
+from monitor.ops.drift import Drift, drift
 from monitor.ops.health import Health, Part, Plugin, Sightings, health
 from monitor.run import wiring
+from monitor.run.weekly import last_walk
 from monitor.store.store import reading
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 
 SICK = 3
 SWEEPS = 50  # looked through for a good one: two hours of them, were each ten minutes' tick to find something due
-SHOWN = 20  # desks of one state listed; --json gives them all
+SHOWN = 20  # of desks, and of addresses that drifted, listed; --json gives them all
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,15 +51,22 @@ def run(args: argparse.Namespace) -> int:
         if args.report:
             return _report(args, chosen, declared, records, faulty)
         found = _judged(chosen, declared, records, faulty)
+        drifted = _drifted(chosen, declared, records, found)
     unusable = _unusable(args.codes, faulty)
     whole, found = found, _narrowed(found, declared, args.codes, unusable)
+    if args.codes:
+        kept = {part.key for plugin in found.plugins for part in plugin.parts}
+        drifted = tuple(one for one in drifted if one.key in kept | {plugin.code for plugin in found.plugins})
     if args.json:
-        print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
+        told = found.to_json() | {"drift": [one.to_json() for one in drifted]}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     elif args.codes:
         _say_unusable(unusable)
         _say_plugins(found.plugins, args.lang)
+        _say_drift(drifted)
     else:
         _say(found, args.lang)
+        _say_drift(drifted)
     sick = bool(unusable) or any(found.parts(*NEEDS_A_PERSON)) if args.codes else not whole.at_work
     return SICK if sick else 0
 
@@ -80,6 +90,13 @@ def _judged(chosen: Settings, declared: Catalogue, records: Records | None, faul
         browser=browser,
     )
     return health(declared.prefectures, declared.services, seen, faulty)
+
+
+def _drifted(chosen: Settings, declared: Catalogue, records: Records | None, found: Health) -> tuple[Drift, ...]:
+    """Which addresses moved or are gone, from the last looks and the last weekly walks."""
+    last = {key: json.loads(one.row.line) for key, one in records.latest().items()} if records else {}
+    walked = partial(last_walk, chosen.data)
+    return drift(declared.prefectures, found.plugins, last, walked, declared.files)
 
 
 def _unusable(codes: Iterable[str], faulty: Mapping[str, str]) -> dict[str, str]:
@@ -189,6 +206,37 @@ def _times(looks: int) -> str:
     if looks > LOOK_BACK:
         return _("more than {n} looks").format(n=LOOK_BACK)
     return ngettext("{n} look", "{n} looks", looks).format(n=looks)
+
+
+def _say_drift(drifted: Sequence[Drift]) -> None:
+    """Each address with where it moved, and the change to its declaration; nothing where none drifted."""
+    if not drifted:
+        return
+    say(
+        _("declared addresses that moved or are gone ({n}); open each before you change a declaration:").format(
+            n=len(drifted)
+        ),
+        hang=2,
+    )
+    for one in drifted[:SHOWN]:
+        kind = _("moved") if one.kind == "moved" else _("gone")
+        simulated = _("[simulated]") if one.simulated else ""
+        flow([one.key, kind, _witness(one), simulated], 2, hang=2)
+        flow([one.url], 4, hang=2)
+        flow([f"→ {one.to}" if one.to else ""], 4, hang=2)
+        change = one.change or _("no change is proposed: the page must be looked for")
+        flow([_("{what}: {told}").format(what=one.file, told=change)], 4, hang=2)
+    if len(drifted) > SHOWN:
+        say(_("and {n} more (--json)").format(n=len(drifted) - SHOWN), 2)
+
+
+def _witness(one: Drift) -> str:
+    words = {
+        "sent_on": _("the site redirects there for good, {day}"),
+        "looks": _("not there in several looks, {day}"),
+        "walk": _("seen by the weekly walk, {day}"),
+    }
+    return words[one.witness].format(day=one.seen)
 
 
 def _report(
