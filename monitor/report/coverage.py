@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
-from monitor.core.age import REOPEN_AFTER, to_reopen
+from monitor.catalogue.age import REOPEN_AFTER, to_reopen
 from monitor.core.prefecture import Desk, Notice, Prefecture, Way
 from monitor.core.readings import detail_of, from_json
 from monitor.report.table import DeskRow, PrefectureRow

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from monitor.core.age import to_reopen
+from monitor.catalogue.age import to_reopen
 from monitor.core.changes import CHANNELS
 from monitor.core.health import withdrawn
 from monitor.core.labels import label

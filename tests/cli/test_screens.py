@@ -22,7 +22,7 @@ COMMANDS = (
     ("status", "95", "38"), ("status", "95"), ("table", "95", "38", "01"), ("list", "95"), ("history", "95"),
     ("stats", "95", "38"), ("health", "95"),
 )  # fmt: skip
-WHOLE = (("status",), ("table",), ("list",), ("stats",), ("health",))
+WHOLE = (("status",), ("table",), ("table", "--coverage"), ("list",), ("stats",), ("health",))
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ from datetime import date
 from gettext import gettext as _
 from typing import Any
 
+from monitor.catalogue.age import to_reopen
 from monitor.cli.layout import flow
 from monitor.cli.look.picture import sourced
 from monitor.cli.show import quoted
-from monitor.core.age import to_reopen
 from monitor.core.labels import way
 from monitor.core.prefecture import Desk, Notice, Place, Prefecture, Provenance, Statement
 

@@ -11,12 +11,12 @@ from gettext import ngettext
 from pathlib import Path
 from typing import Any
 
+from monitor.catalogue.age import to_reopen
 from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.layout import flow, room, say, table
 from monitor.cli.look import picture as national
 from monitor.cli.look.declared import age, place_json, provenance_json, say_beside, statement_json
 from monitor.cli.show import local, observation_row, place, quoted
-from monitor.core.age import to_reopen
 from monitor.core.errors import UsageError
 from monitor.core.labels import procedure
 from monitor.core.prefecture import Desk, Notice, Prefecture, notice_key

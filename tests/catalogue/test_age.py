@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.api import Provenance
-from monitor.core.age import REOPEN_AFTER, first_day, to_reopen
+from monitor.catalogue.age import REOPEN_AFTER, first_day, to_reopen
 
 DAY = date(2026, 11, 30)
 
