@@ -65,7 +65,7 @@ def _head(found: Discovery, proposal: Proposal) -> Iterator[str]:
 def _argument(name: str, proposed: Sequence[Proposed[Notice] | Proposed[Desk]]) -> Iterator[str]:
     yield f"{name}=("
     for one in proposed:
-        yield from (f"{_INDENT}{line}" for line in (*_evidence(one), *_entry(one.entry)))
+        yield from (f"{_INDENT}{line}" for line in (*_evidence(one), *entry_lines(one.entry)))
     yield "),"
 
 
@@ -108,7 +108,7 @@ def _comment(text: str) -> str:
     return f"# {line}"
 
 
-def _entry(entry: object) -> Iterator[str]:
+def entry_lines(entry: object) -> Iterator[str]:
     """One declaration, a field a line, fields at their default left out."""
     yield f"{type(entry).__name__}("
     yield from (f"{_INDENT}{line}" for line in arguments(entry))
@@ -124,7 +124,7 @@ def arguments(entry: object, leave_out: Collection[str] = ()) -> Iterator[str]:
             continue
         if isinstance(value, tuple) and value and is_dataclass(value[0]):
             yield f"{one.name}=("
-            yield from (f"{_INDENT}{line}" for item in value for line in _entry(item))
+            yield from (f"{_INDENT}{line}" for item in value for line in entry_lines(item))
             yield "),"
         else:
             yield f"{one.name}={literal(value)},"
