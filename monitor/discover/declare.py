@@ -134,6 +134,8 @@ def literal(value: object) -> str:
     """A value as a plugin writes it."""
     if isinstance(value, str):  # what cannot be seen is written as an escape: a pasted line holds no surprise
         text = json.dumps(value, ensure_ascii=False)
+        if '"' in value and "'" not in value and "\\" not in value:  # as the formatter writes it
+            text = "'" + text[1:-1].replace('\\"', '"') + "'"
         return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
     if isinstance(value, date):
         return f"date({value.year}, {value.month}, {value.day})"

@@ -197,7 +197,8 @@ def _survey(args: argparse.Namespace, chosen: Settings, request: SurveyRequest, 
             result = survey(request, chosen, lock, progress)
         finally:
             progress.end()
-    edited = folder.write(result, page(record(result), args.lang))
+    found = folder.merged(result)
+    edited = folder.write(result, found, page(found, args.lang))
     if args.json:
         told = record(result) | {"folder": str(folder.path), "edited": [str(file) for file in edited]}
         print(json.dumps(told, ensure_ascii=False, indent=1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
@@ -57,18 +58,33 @@ class ReviewFolder:
         """Replace its `survey.json`."""
         durable.replace(self.path / RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode(), _FOR_ALL)
 
-    def write(self, result: SurveyResult, page: str) -> list[Path]:
-        """All of it; the proposals that had been edited, and were left as they are. Raises UsageError."""
+    def merged(self, result: SurveyResult) -> dict[str, Any]:
+        """The record of a survey, with what an earlier one of the same world left here of other préfectures."""
+        found = record(result)
+        with suppress(UsageError):
+            earlier = self.record()
+            if earlier["simulated"] == result.simulated:
+                codes = {one["code"] for one in found["prefectures"]}
+                found["prefectures"] += [one for one in earlier["prefectures"] if one["code"] not in codes]
+                found["prefectures"].sort(key=lambda one: (len(one["code"]), one["code"]))
+                found["sums"] = {code: sums for code, sums in earlier["sums"].items() if code not in codes}
+        return found
+
+    def write(self, result: SurveyResult, found: dict[str, Any], page: str) -> list[Path]:
+        """All of it; the proposals that had been edited, and were left as they are. found: as `merged` made it.
+
+        Raises UsageError.
+        """
         try:
-            return self._write(result, page)
+            return self._write(result, found, page)
         except OSError as error:
             raise UsageError(_("cannot write {path}: {why}").format(path=self.path, why=os_words(error))) from error
 
-    def _write(self, result: SurveyResult, page: str) -> list[Path]:
+    def _write(self, result: SurveyResult, found: dict[str, Any], page: str) -> list[Path]:
         for part in (PROPOSED, BEFORE, CHANGES):
             durable.make_folder(self.path / part)
         known = self._sums()
-        sums: dict[str, dict[str, str]] = {}
+        sums: dict[str, dict[str, str]] = found["sums"]
         edited = []
         for one in result.prefectures:
             code, file = one["code"], one["file"]
@@ -81,7 +97,7 @@ class ReviewFolder:
             durable.replace(target, text, _FOR_ALL)
             durable.replace(self.before(file), result.today[code].encode(), _FOR_ALL)
             durable.replace(self.path / CHANGES / f"{Path(file).stem}.diff", one["diff"].encode(), _FOR_ALL)
-        self.keep(record(result) | {"sums": sums})
+        self.keep(found)
         durable.replace(self.path / PAGE, page.encode(), _FOR_ALL)
         return edited
 
@@ -101,7 +117,8 @@ def record(result: SurveyResult) -> dict[str, Any]:
         "simulated": result.simulated,
         "asked": result.asked,
         "over": result.over or None,
-        "prefectures": result.prefectures,
+        "prefectures": list(result.prefectures),
+        "sums": {},
         "unplaced": row_json(result.unplaced),
     }
 
