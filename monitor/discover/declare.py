@@ -136,7 +136,7 @@ def literal(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False)
         if '"' in value and "'" not in value and "\\" not in value:  # as the formatter writes it
             text = "'" + text[1:-1].replace('\\"', '"') + "'"
-        return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
     if isinstance(value, date):
         return f"date({value.year}, {value.month}, {value.day})"
     if isinstance(value, tuple):

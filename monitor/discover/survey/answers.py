@@ -119,14 +119,14 @@ class KeptAnswers:
         end = 0
         for head, place, size, end in _records(kept):  # noqa: B007 - the end of the last whole one is what is wanted
             self._note(head, place, size)
-        kept.truncate(end if self._left else 0)
+        kept.truncate(end if self._left or self._places else 0)
         kept.seek(0, os.SEEK_END)
         return kept
 
     def _note(self, head: dict[str, Any], place: int, size: int) -> None:
         url = head.get("asked") or head["url"]
         at = datetime.fromisoformat(head.get("at") or head["started"])
-        if not timedelta(0) <= self._clock.now() - at < KEPT:
+        if abs(self._clock.now() - at) >= KEPT:  # a little to come: the clock was set back
             return
         if "asked" in head:
             self._left[url] = at

@@ -128,30 +128,31 @@ def _tail(name: str) -> str:
 
 def _coverage(name: str, text: str) -> Iterator[SourceRow]:
     first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    if missing := [one for one in COVERAGE if one not in (reader.fieldnames or ())]:
-        raise UsageError(
-            _(
-                "{file}: neither the annuaire of DILA (JSON) nor couverture-rdv-prefecture (CSV): no column {columns}"
-            ).format(file=name, columns=", ".join(missing))
-        )
-    provenance = Provenance(COVERAGE_SOURCE, None, "listed")
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for row in reader:
-            url = (row["url_reservation"] or "").strip()
-            if not url:
-                continue
-            yield SourceRow(
-                code="",
-                told="booking",
-                name=(row["guichet_nom"] or row["guichet_slug"] or "").strip(),
-                label=(row["demarche_libelle"] or row["demarche_slug"] or "").strip(),
-                url=url,
-                provenance=provenance,
-                where=_("{file}, line {line}").format(file=name, line=reader.line_num),
+        if missing := [one for one in COVERAGE if one not in (reader.fieldnames or ())]:
+            words = _(
+                "{file}: neither the annuaire of DILA (JSON) nor couverture-rdv-prefecture (CSV): no column {columns}"
             )
+            raise UsageError(words.format(file=name, columns=", ".join(missing)))
+        for row in reader:
+            if (row["url_reservation"] or "").strip():
+                yield _covered(row, _("{file}, line {line}").format(file=name, line=reader.line_num))
     except csv.Error as error:
         raise UsageError(_("{path}, line {line}: {why}").format(path=name, line=reader.line_num, why=error)) from error
+
+
+def _covered(row: Mapping[str, str | None], where: str) -> SourceRow:
+    return SourceRow(
+        code="",
+        told="booking",
+        name=(row["guichet_nom"] or row["guichet_slug"] or "").strip(),
+        label=(row["demarche_libelle"] or row["demarche_slug"] or "").strip(),
+        url=(row["url_reservation"] or "").strip(),
+        provenance=Provenance(COVERAGE_SOURCE, None, "listed"),
+        where=where,
+    )
 
 
 # --- the annuaire of DILA ---------------------------------------------------------------------------------------------
