@@ -53,7 +53,6 @@ def doubt(told: Mapping[str, str]) -> str:
         "whose_not_said": _("A booking link, and for whom is not said."),
         "list_only": _("Named by a source, and not linked on the pages read."),
         "not_for_foreigners": _("Known to serve somebody else than foreigners."),
-        "no_link": _("No page read links to it."),
         "place_whose": _("A point d'accueil numérique of the source's, and for whom is not said."),
     }
     return known[told["kind"]]

@@ -23,7 +23,7 @@ SOURCE = "vigie survey"
 _LONG = 60  # letters: a longer label is a sentence, and makes no slug
 DoubtKind = Literal[
     "home_unread", "not_verified", "leads_elsewhere", "label_differs", "walk_stopped", "not_examined", "aside",
-    "whose_not_said", "list_only", "not_for_foreigners", "no_link", "place_whose",
+    "whose_not_said", "list_only", "not_for_foreigners", "place_whose",
 ]  # fmt: skip
 
 

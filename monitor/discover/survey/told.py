@@ -98,7 +98,7 @@ def _doubt(one: Doubt) -> dict[str, str]:
 
 def _row(row: SourceRow) -> dict[str, Any]:
     names = ("told", "name", "label", "url", "kind", "address", "phone", "where")
-    kept = {name: value for name in names if (value := getattr(row, name))}
+    kept = {name: getattr(row, name) or None for name in names}
     source = row.provenance
     return kept | {
         "emails": list(row.emails),

@@ -130,7 +130,7 @@ class _BoundedVisitor:
         return self._answers.over or self._visitor.closed(host)
 
     async def reached(self) -> bool:
-        return await self._visitor.reached()
+        return bool(self._answers.over) or await self._visitor.reached()  # what was not asked needs no probe
 
     async def aclose(self) -> None:
         await self._visitor.aclose()
