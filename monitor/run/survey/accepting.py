@@ -56,6 +56,7 @@ def accept(folder: ReviewFolder, names: Sequence[str], chosen: Settings, into: P
     Raises UsageError for what cannot be accepted, ConfigurationError for a proposal that may not be used: in both cases
     nothing is in place that was not before.
     """
+    folder = ReviewFolder(folder.path.absolute())  # as the catalogue names the files it loads
     record = folder.record()
     declared = wiring.catalogue(chosen)
     wanted = [declared.find(name) for name in names]

@@ -30,7 +30,7 @@ def lay_out(folder: Path, codes: tuple[str, ...] = BLANK, pages: int = PAGES) ->
     for code in codes:
         base = folder / site_of(code)
         section = base / "Demarches" / "Etrangers"
-        section.mkdir(parents=True)
+        section.mkdir(parents=True, exist_ok=True)
         names = [f"Titre-de-sejour-{n}" for n in range(pages)]
         links = "".join(
             f'<a href="/Demarches/Etrangers/{one}">Titre de séjour, cas {n}</a> ' for n, one in enumerate(names)
