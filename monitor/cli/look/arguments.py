@@ -132,7 +132,7 @@ def declare(add: Add) -> None:
             "vigie survey 33 92 --dry-run",
             "vigie survey 33 92 --within 2h --out review",
             "vigie survey 33 --from annuaire.json --out review",
-            "vigie survey --accept review 33 --into plugins",
+            "vigie survey --accept review 92 --into plugins",
         ),
     )
     whole.add_argument("codes", nargs="*", metavar="CODE", help=_("département code or name (default: all)"))
