@@ -66,13 +66,15 @@ def changes(one: SurveyedPrefecture, rules: LinkRules) -> SurveyChanges:
 
 
 def _notices(one: SurveyedPrefecture) -> Iterator[Edit]:
-    moved = {p.entry.slug: p.entry for p in one.proposal.notices if p.status == "moved"}
+    home = twin_key(one.prefecture.site)  # an address that leads to the home page is lost, not moved
+    there = {p.entry.slug: p.entry for p in one.proposal.notices if p.status == "moved"}
+    moved = {slug: entry for slug, entry in there.items() if twin_key(entry.url) != home}
     for notice in one.prefecture.notices:
         opened = one.of("notice", notice.slug)
         if notice.retired is not None or opened is None:
             continue
-        if opened.fate != "alive" and (there := moved.get(notice.slug)):
-            yield from _moved(notice, there)
+        if opened.fate != "alive" and notice.slug in moved:
+            yield from _moved(notice, moved[notice.slug])
         elif opened.fate == "alive":
             yield SetField(("notices", notice.slug), "verified_on", _day(one, opened))
         elif opened.fate == "gone":

@@ -16,6 +16,7 @@ from monitor.discover.statepage import StatePage, is_pdf, read_page
 from monitor.read.notices.rules import Rules
 from monitor.read.pages.html import TooBig
 from monitor.read.pages.html import parse as parsed
+from monitor.read.platforms.booking import booking_of
 
 Fate = Literal[
     "alive", "moved", "gone", "closed", "captcha", "login", "refused", "unavailable", "unreached", "changed",
@@ -103,6 +104,9 @@ def _told(what: ToOpen, one: Prefecture, came: Page | Reading, at: datetime, rul
     reading = _reading(what, one, came, at, rules)
     fate: Fate = "alive" if reading is None else fate_of(reading)
     to = came.url if twin_key(came.url) != twin_key(what.url) else None
+    booking = booking_of(to) if to is not None else None
+    if booking is not None and booking.platform is not None and booking.platform == what.platform:
+        to = None  # a step of the same desk
     if to is not None and fate == "alive":
         fate = "moved"
     return OpenedAddress(

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from monitor.settings.settings import Settings
 
 DOCS: Final = ("-m", "tests.house.docs")
-CONTRACT: Final = ("-m", "pytest", "tests/catalogue/test_plugins.py", "tests/house/test_readmes.py")
+CONTRACT: Final = ("-m", "pytest", "tests/catalogue/test_plugins.py")
+NUMBERS: Final = ("-m", "pytest", "tests/house/test_readmes.py")  # what the README counts: a person writes it anew
 _FOR_ALL: Final = 0o644
 
 
@@ -199,6 +200,7 @@ def _steps(own: Path, files: Iterable[Path]) -> Iterator[Step]:
         yield step
         if step.done:
             return
+    yield Step((sys.executable, *NUMBERS))
 
 
 def _taken(command: tuple[str, ...], own: Path) -> Step:

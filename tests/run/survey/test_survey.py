@@ -9,12 +9,14 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.catalogue.catalogue import load
+from monitor.cli.look import survey
 from monitor.run.survey import accepting
 from monitor.store.files import hold
 from tests.run.survey.country import BLANK, PAGES, lay_out, site_of
@@ -145,6 +147,17 @@ def test_a_signal_ends_it_with_what_there_is(vigie: Vigie, played: Simulator, tm
     assert not [page for one in again["prefectures"] for page in one["walk"]["broken"]], "nothing was lost"
 
 
+def test_when_its_time_is_up_nothing_more_leaves_and_what_there_is_is_told(
+    vigie: Vigie, played: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survey, "_duration", lambda _text: timedelta(0))
+    told = surveyed(vigie, tmp_path / "review", *BLANK, "--within", "1h", codes=(3,))
+    assert told["over"] == "the time given to this survey is over"
+    assert sum(requests(played).values()) == told["asked"] <= len(BLANK)
+    page = (tmp_path / "review" / "index.html").read_text(encoding="utf-8")
+    assert "Inachevé." in page
+
+
 def test_a_sweep_and_a_survey_are_never_at_one_host_together(vigie: Vigie, played: Simulator, tmp_path: Path) -> None:
     with hold(vigie.data):
         refused = vigie("survey", "07", "--out", tmp_path / "review")
@@ -187,7 +200,7 @@ BROKEN = {
     "a field that is none": ("kind=", "kidn=", "kidn"),
     "a word that is none": ('kind="pan"', 'kind="pam"', "pam"),
     "an address of somebody else": (ADDRESS, "www.ardeche.example/P", "example"),
-    "a day on which nothing was opened": (DAY, ANOTHER, "verified_on says 2019-01-01"),
+    "a day on which nothing was opened": (DAY, ANOTHER, "verified_on dit 2019-01-01"),
     "another code": ('code="07"', 'code="09"', "d09_ardeche"),
     "no Python": ("PREFECTURE = ", "PREFECTURE = = ", "ligne 5"),
 }
@@ -230,6 +243,43 @@ def test_what_a_simulator_played_never_goes_among_the_declarations(
     refused = vigie("survey", "--accept", tmp_path / "review", "07")
     assert refused.returncode == 64
     assert list((tmp_path / "prefectures").iterdir()) == []
+
+
+@pytest.fixture
+def clone(vigie: Vigie, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that passes for a checkout, a survey that passes for one of real sites, and steps that are quick."""
+    surveyed(vigie, tmp_path / "review", "07")
+    record = tmp_path / "review" / "survey.json"
+    record.write_text(json.dumps(json.loads(record.read_text("utf-8")) | {"simulated": False}), encoding="utf-8")
+    own = tmp_path / "checkout"
+    (own / "prefectures").mkdir(parents=True)
+    shutil.copy(ROOT / "prefectures" / "d07_ardeche.py", own / "prefectures")
+    monkeypatch.setattr(accepting, "checkout", lambda: own)
+    monkeypatch.setattr(accepting, "DOCS", ("-c", "print('made')"))
+    monkeypatch.setattr(accepting, "CONTRACT", ("-c", "print('held')"))
+    return own / "prefectures" / "d07_ardeche.py"
+
+
+def test_in_a_checkout_it_is_formatted_listed_and_held_against_the_contract(
+    vigie: Vigie, clone: Path, tmp_path: Path
+) -> None:
+    told = vigie.json("survey", "--accept", tmp_path / "review", "07")
+    assert told["files"] == [str(clone)]
+    assert [step["exit"] for step in told["steps"]] == [0, 0, 0, None], "the last is for a person"
+    assert [step["said"] for step in told["steps"]][1:3] == ["made", "held"]
+    assert "Point-numerique" in clone.read_text(encoding="utf-8")
+
+
+def test_what_breaks_the_contract_is_put_back(
+    vigie: Vigie, clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accepting, "CONTRACT", ("-c", "raise SystemExit('it does not hold')"))
+    before = clone.read_bytes()
+    failed = vigie("survey", "--accept", tmp_path / "review", "07")
+    assert failed.returncode == 1
+    assert "it does not hold" in failed.stdout
+    assert clone.read_bytes() == before
+    assert (tmp_path / "review" / "proposed" / clone.name).exists(), "the proposal is not lost"
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------
