@@ -28,7 +28,7 @@ DoubtKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class SurveyDoubt:
     """What a person has to settle. slug: of what is declared, where it is about that. words: the page's or the
     source's own, or a number. url: where they stand."""
 
@@ -51,7 +51,7 @@ class SurveyChanges:
     """edits: of the declaration. doubts, conflicts: for a person. Nothing of it is accepted by itself."""
 
     edits: tuple[Edit, ...]
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[SurveyDoubt, ...]
     conflicts: tuple[SourceConflict, ...]
 
 
@@ -206,36 +206,36 @@ def _day(one: SurveyedPrefecture, opened: OpenedAddress) -> date:
 # --- doubts -----------------------------------------------------------------------------------------------------------
 
 
-def _doubts(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[Doubt]:
+def _doubts(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[SurveyDoubt]:
     found = one.discovery
     if found.home is not None:
-        yield Doubt("home_unread", url=found.site)
+        yield SurveyDoubt("home_unread", url=found.site)
     labels = {desk.slug: desk.label for desk in one.prefecture.desks}
     for opened in one.opened:
         if opened.subject == "candidate":
             continue
         if opened.fate == "moved":
-            yield Doubt("leads_elsewhere", opened.slug, opened.url, opened.to or "")
+            yield SurveyDoubt("leads_elsewhere", opened.slug, opened.url, opened.to or "")
         elif opened.fate != "alive":
-            yield Doubt("not_verified", opened.slug, opened.url, opened.fate)
+            yield SurveyDoubt("not_verified", opened.slug, opened.url, opened.fate)
         label = labels.get(opened.slug, "")
         if opened.subject == "desk" and opened.answered and not _alike(label, opened):
-            yield Doubt("label_differs", opened.slug, opened.url, opened.heading or opened.title)
+            yield SurveyDoubt("label_differs", opened.slug, opened.url, opened.heading or opened.title)
     if found.stopped:
-        yield Doubt("walk_stopped", words=found.stop_detail or found.stopped)
+        yield SurveyDoubt("walk_stopped", words=found.stop_detail or found.stopped)
     if found.not_examined:
-        yield Doubt("not_examined", words=str(len(found.not_examined)))
+        yield SurveyDoubt("not_examined", words=str(len(found.not_examined)))
     for page in found.read():
         if page.aside:
-            yield Doubt("aside", url=page.url, words=page.aside[1])
+            yield SurveyDoubt("aside", url=page.url, words=page.aside[1])
     for link in one.proposal.undeclared:
         kind: DoubtKind = "not_for_foreigners" if link.erratum else "whose_not_said"
         if link.erratum or link.for_foreigners is None:
-            yield Doubt(kind, url=link.platform.url, words=link.erratum.what if link.erratum else link.label)
+            yield SurveyDoubt(kind, url=link.platform.url, words=link.erratum.what if link.erratum else link.label)
     yield from _of_rows(one, rules)
 
 
-def _of_rows(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[Doubt]:
+def _of_rows(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[SurveyDoubt]:
     declared = {twin_key(desk.platform.url) for desk in one.prefecture.desks}
     found = {twin_key(p.entry.platform.url) for p in one.proposal.desks}
     for row in one.rows:
@@ -243,9 +243,9 @@ def _of_rows(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[Doubt]:
         if booking is not None and booking.platform is not None:
             key = twin_key(booking.platform.url)
             if key not in declared | found:
-                yield Doubt("list_only", url=row.url, words=row.label)
+                yield SurveyDoubt("list_only", url=row.url, words=row.label)
         elif row.kind == "pan" and not rules.about_foreigners(row.name):
-            yield Doubt("place_whose", words=row.name)
+            yield SurveyDoubt("place_whose", words=row.name)
 
 
 def _alike(label: str, opened: OpenedAddress) -> bool:

@@ -11,7 +11,7 @@ from monitor.discover.declare import declaration
 from monitor.discover.json import document
 from monitor.discover.leads import SOUGHT
 from monitor.discover.proposal import Proposed
-from monitor.discover.survey.changes import Doubt, SurveyChanges
+from monitor.discover.survey.changes import SurveyDoubt, SurveyChanges
 from monitor.discover.survey.edits import written
 from monitor.discover.survey.opened import OpenedAddress
 from monitor.discover.survey.sources import SourceRow
@@ -92,7 +92,7 @@ def _opened(one: OpenedAddress) -> dict[str, Any]:
     }
 
 
-def _doubt(one: Doubt) -> dict[str, str]:
+def _doubt(one: SurveyDoubt) -> dict[str, str]:
     return {"kind": one.kind, "slug": one.slug, "url": one.url, "words": one.words}
 
 

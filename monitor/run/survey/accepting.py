@@ -32,7 +32,7 @@ _FOR_ALL: Final = 0o644
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FollowingStep:
     """A command that follows. done: its exit code; None where it could not be run here. said: its last lines."""
 
     command: tuple[str, ...]
@@ -46,7 +46,7 @@ class Accepted:
     failed."""
 
     files: tuple[Path, ...]
-    steps: tuple[Step, ...] = ()
+    steps: tuple[FollowingStep, ...] = ()
     back: bool = False
 
 
@@ -191,20 +191,20 @@ def _put_back(kept: Mapping[Path, bytes | None]) -> None:
             durable.replace(file, text, _FOR_ALL)
 
 
-def _steps(own: Path, files: Iterable[Path]) -> Iterator[Step]:
+def _steps(own: Path, files: Iterable[Path]) -> Iterator[FollowingStep]:
     """The files as the formatter wants them, the table of the declarations made anew, the contract tests: run where the
     tools are, else named."""
     tools = all(importlib.util.find_spec(name) is not None for name in ("pytest", "ruff"))
     for words in (("-m", "ruff", "format", *map(str, files)), DOCS, CONTRACT):
-        step = _taken((sys.executable, *words), own) if tools else Step((sys.executable, *words))
+        step = _taken((sys.executable, *words), own) if tools else FollowingStep((sys.executable, *words))
         yield step
         if step.done:
             return
-    yield Step((sys.executable, *NUMBERS))
+    yield FollowingStep((sys.executable, *NUMBERS))
 
 
-def _taken(command: tuple[str, ...], own: Path) -> Step:
+def _taken(command: tuple[str, ...], own: Path) -> FollowingStep:
     done = subprocess.run(  # noqa: S603 - our own tools, in the checkout this program runs from
         command, cwd=own, capture_output=True, text=True, check=False
     )
-    return Step(command, done.returncode, "\n".join((done.stdout + done.stderr).splitlines()[-12:]))
+    return FollowingStep(command, done.returncode, "\n".join((done.stdout + done.stderr).splitlines()[-12:]))
