@@ -43,7 +43,7 @@ def page(record: Mapping[str, Any], lang: str) -> str:
 def filters() -> dict[str, str]:
     """The marks a row may bear, and what each is."""
     return {
-        "changed": _("with a proposed change"),
+        "changed": _("a proposed change (more than dates)"),
         "doubts": _("with a doubt"),
         "conflicts": _("sources that disagree"),
         "lost": _("an address moved, closed or gone"),
@@ -57,7 +57,7 @@ def filters() -> dict[str, str]:
 def marks(row: Mapping[str, Any]) -> list[str]:
     """Which filters show a row."""
     held = {
-        "changed": bool(row["changes"]),
+        "changed": not row["dates_only"],
         "doubts": bool(row["doubts"]),
         "conflicts": bool(row["conflicts"]),
         "lost": count(row, *NOT_THERE) > 0,

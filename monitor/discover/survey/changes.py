@@ -186,11 +186,10 @@ def _identity(one: SurveyedPrefecture, edits: list[Edit]) -> Iterator[Edit]:
     if active:
         if today.no_desk is not None:
             yield SetField(None, "no_desk", None)
-    elif read:
-        why = f"Aucun lien de rendez-vous pour les étrangers n'a été trouvé sur les {read} pages examinées du site."
-        yield SetField(None, "no_desk", why)
-    elif today.no_desk is None:
-        yield SetField(None, "no_desk", "Aucune des adresses déclarées ne répond plus.")
+    elif today.no_desk is None:  # a sentence that stands is a person's, and a newer search does not make it better
+        pages = f"les {read} pages examinées" if read > 1 else "la page examinée"
+        searched = f"Aucun lien de rendez-vous pour les étrangers n'a été trouvé sur {pages} du site."
+        yield SetField(None, "no_desk", searched if read else "Aucune des adresses déclarées ne répond plus.")
     if read or (today.searched_on is None and not active):
         yield SetField(None, "searched_on", found.day)
     if site is not None and site.fate == "alive":

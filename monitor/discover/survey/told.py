@@ -11,11 +11,13 @@ from monitor.discover.declare import declaration
 from monitor.discover.json import document
 from monitor.discover.leads import SOUGHT
 from monitor.discover.proposal import Proposed
-from monitor.discover.survey.changes import SurveyDoubt, SurveyChanges
-from monitor.discover.survey.edits import written
+from monitor.discover.survey.changes import SurveyChanges, SurveyDoubt
+from monitor.discover.survey.edits import SetField, written
 from monitor.discover.survey.opened import OpenedAddress
 from monitor.discover.survey.sources import SourceRow
 from monitor.discover.survey.surveyed import SurveyedPrefecture
+
+DATES = ("verified_on", "searched_on")  # say when something was opened, and nothing new of it
 
 
 def told(one: SurveyedPrefecture, found: SurveyChanges, today: str, proposed: str, file: str) -> dict[str, Any]:
@@ -43,6 +45,7 @@ def told(one: SurveyedPrefecture, found: SurveyChanges, today: str, proposed: st
         "conflicts": [{"what": c.what, "told": [list(pair) for pair in c.told]} for c in found.conflicts],
         "rows": [_row(row) for row in one.rows],
         "changes": list(written(found.edits)),
+        "dates_only": all(isinstance(edit, SetField) and edit.name in DATES for edit in found.edits),
         "diff": unified(today, proposed, file),
         "walk": walk,
     }

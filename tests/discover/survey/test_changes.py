@@ -76,6 +76,12 @@ def test_a_desk_that_is_gone_is_retired_and_the_declaration_says_why_none_is_lef
     assert apply(AIN, found.edits).active_desks == ()
 
 
+def test_what_a_person_wrote_of_an_office_without_desk_stays() -> None:
+    words = "Le seul module connu est celui de la commission médicale."
+    today = replace(AIN, desks=(), no_desk=words, searched_on=date(2026, 1, 1))
+    assert apply(today, of(surveyed(today=today)).edits).no_desk == words
+
+
 def test_a_page_that_calls_itself_something_else_is_a_doubt() -> None:
     found = desk("alive", heading="Commission médicale du permis de conduire")
     assert [(doubt.kind, doubt.words) for doubt in found.doubts] == [
