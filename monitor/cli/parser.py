@@ -38,7 +38,7 @@ def _common(*, first: bool) -> Parser:
 
 
 FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
-    "look": ("run", "check", "list", "status", "history", "read", "discover", "table"),
+    "look": ("run", "check", "list", "status", "history", "read", "discover", "survey", "table"),
     "evidence": ("verify", "reread", "stats", "gc", "export"),
     "alerts": ("subscribers", "outbox", "inbox", "notify", "preview"),
     "cases": ("assist", "case"),
@@ -67,7 +67,7 @@ GROUPS: Final = (  # as `vigie --help` shows them: what somebody wants to do, an
         N_("Keep it running"),
         ("doctor", "health", "config", "install", "backup", "restore", "upgrade", "rebuild", "gc", "completion"),
     ),
-    (N_("Declare"), ("discover", "new", "capture", "read")),
+    (N_("Declare"), ("survey", "discover", "new", "capture", "read")),
 )
 
 

@@ -69,7 +69,7 @@ def _head(found: Discovery, proposal: Proposal) -> Iterator[str]:
 def _argument(name: str, proposed: Sequence[Proposed[Notice] | Proposed[Desk] | Proposed[Place]]) -> Iterator[str]:
     yield f"{name}=("
     for one in proposed:
-        yield from (f"{_INDENT}{line}" for line in (*_evidence(one), *_entry(one.entry)))
+        yield from (f"{_INDENT}{line}" for line in (*_evidence(one), *entry_lines(one.entry)))
     yield "),"
 
 
@@ -115,7 +115,7 @@ def _comment(text: str) -> str:
     return f"# {line}"
 
 
-def _entry(entry: object) -> Iterator[str]:
+def entry_lines(entry: object) -> Iterator[str]:
     """One declaration, a field a line, fields at their default left out."""
     yield f"{type(entry).__name__}("
     yield from (f"{_INDENT}{line}" for line in arguments(entry))
@@ -131,7 +131,7 @@ def arguments(entry: object, leave_out: Collection[str] = ()) -> Iterator[str]:
             continue
         if isinstance(value, tuple) and value and is_dataclass(value[0]):
             yield f"{one.name}=("
-            yield from (f"{_INDENT}{line}" for item in value for line in _entry(item))
+            yield from (f"{_INDENT}{line}" for item in value for line in entry_lines(item))
             yield "),"
         else:
             yield f"{one.name}={literal(value)},"
@@ -141,7 +141,9 @@ def literal(value: object) -> str:
     """A value as a plugin writes it."""
     if isinstance(value, str):  # what cannot be seen is written as an escape: a pasted line holds no surprise
         text = json.dumps(value, ensure_ascii=False)
-        return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+        if '"' in value and "'" not in value and "\\" not in value:  # as the formatter writes it
+            text = "'" + text[1:-1].replace('\\"', '"') + "'"
+        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
     if isinstance(value, date):
         return f"date({value.year}, {value.month}, {value.day})"
     if isinstance(value, tuple):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from monitor.evidence.witness.witness import Witness
     from monitor.fetch.browser.browser import Browser
     from monitor.fetch.clock import SystemClock
+    from monitor.fetch.http.hosts import Answers
     from monitor.fetch.http.robots import Memory
     from monitor.fetch.http.visitor import HttpVisitor
     from monitor.settings.readers import PinnedAuthority
@@ -67,8 +68,8 @@ def same_world(chosen: Settings, records: Records) -> None:
         raise ConfigurationError(sentence.format(folder=chosen.data))
 
 
-def visitor(chosen: Settings, memory: Memory) -> HttpVisitor:
-    """The polite visitor of one sweep."""
+def visitor(chosen: Settings, memory: Memory, answers: Answers | None = None) -> HttpVisitor:
+    """The polite visitor of one sweep. answers: of what was asked already, where nothing is asked twice."""
     from monitor.fetch.http.probes import ProbeTargets
     from monitor.fetch.http.visitor import Simulation, open_visitor
 
@@ -83,6 +84,7 @@ def visitor(chosen: Settings, memory: Memory) -> HttpVisitor:
         simulation=Simulation(address=simulated.address, ca_file=simulated.ca_file, time_scale=simulated.time_scale)
         if simulated.address and simulated.ca_file
         else None,
+        answers=answers,
     )
 
 

@@ -40,8 +40,8 @@ user = "{user}"
 address = "alerte@exemple.test"
 password = {{ env = "IMAP_PASSWORD" }}
 """
-UNREAD = {"run": 3, "check": 3, "health": 3, "discover": 3, "verify": 3, "reread": 3, "capture": 3, "outbox": 3,
-          "doctor": 1}  # fmt: skip
+UNREAD = {"run": 3, "check": 3, "health": 3, "discover": 3, "survey": 3, "verify": 3, "reread": 3, "capture": 3,
+          "outbox": 3, "doctor": 1}  # fmt: skip
 """What may end otherwise than with 0: something unread, reserved or not taken; no network to examine."""
 
 
@@ -180,6 +180,7 @@ def files_of_their_own(desk: Desk) -> None:
         '[{"at": "2026-03-02T09:14", "kind": "no_slot", "procedure": "renewal"}]', encoding="utf-8"
     )
     shutil.copy(ROOT / "tests/fixtures/pages/recon_ez_step2_no_calendar.html", folder / "page.html")
+    shutil.copy(ROOT / "tests/fixtures/survey/annuaire.json", folder / "annuaire.json")
     (folder / "notice.pdf").write_bytes(courtcase.pdf(["Point d'accueil numerique : sur rendez-vous."]))
     for number in range(12):
         words = ["subscribers", "add", "--prefecture", "95", "--procedure", "renewal"]

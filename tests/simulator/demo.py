@@ -57,11 +57,11 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         national(Path(folder)) as simulator,
     ):
-        config = _settings(Path(folder), simulator)
+        config = played_settings(Path(folder), simulator)
         print("\n$ vigie run", flush=True)
-        code = _vigie("run", "--summary", config=config, data=options.data)
+        code = vigie("run", "--summary", config=config, data=options.data)
         print("\n$ vigie status 95", flush=True)
-        _vigie("status", "95", config=config, data=options.data)
+        vigie("status", "95", config=config, data=options.data)
         print(f"\n{treated}")
         table = simulator.report().splitlines()
         print("\n".join((table[0], *table[-3:])))
@@ -78,7 +78,8 @@ def national(folder: Path) -> Iterator[Simulator]:
         yield simulator
 
 
-def _settings(folder: Path, simulator: Simulator) -> Path:
+def played_settings(folder: Path, simulator: Simulator) -> Path:
+    """A settings file that says that the simulator plays."""
     file = folder / "monitor.toml"
     file.write_text(
         f"""[operator]
@@ -95,7 +96,8 @@ sandbox = {"false" if os.geteuid() == 0 else "true"}
     return file
 
 
-def _vigie(*words: str, config: Path, data: Path) -> int:
+def vigie(*words: str, config: Path, data: Path) -> int:
+    """The command, its output where ours goes; its exit code."""
     command = [sys.executable, "-m", "monitor", *words, "--config", str(config), "--data", str(data)]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(FENCED)}, check=False).returncode
 

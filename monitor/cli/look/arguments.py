@@ -119,6 +119,40 @@ def declare(add: Add) -> None:
         help=_("addresses to look at too: columns url[,label[,source,date,confidence]]"),
     )
 
+    whole = add(
+        "survey",
+        "look.survey",
+        _("survey the country: what is declared opened once, each site walked, a review folder written"),
+        _(
+            "Hosts are asked side by side, each at its pace; what it will take is shown before it begins. It can be stopped\n"
+            "at any moment: the same command goes on from there, and within a day asks nothing twice. It writes a page to\n"
+            "read, a proposed declaration for each préfecture and its change; nothing is accepted by itself.\n"
+            "--from takes guichetlibre's couverture-rdv-prefecture.csv and the annuaire of DILA (JSON): each row is a\n"
+            "candidate under its source's name. Once it was read: --accept FOLDER CODE ...\n"
+            "Exit 0: done; 3: not finished, or a home page could not be read; 75: a sweep is running."
+        ),
+        (
+            "vigie survey 33 92 --dry-run",
+            "vigie survey 33 92 --within 2h --out review",
+            "vigie survey 33 --from annuaire.json --out review",
+            "vigie survey --accept review 92 --into plugins",
+        ),
+    )
+    whole.add_argument("codes", nargs="*", metavar="CODE", help=_("département code or name (default: all)"))
+    whole.add_argument("--dry-run", action="store_true", help=_("say what it will take, and ask nothing"))
+    whole.add_argument("--within", metavar=_("TIME"), help=_("ask nothing more after that long: 2h, 90min"))
+    whole.add_argument(
+        "--pages", type=int, default=40, metavar="N", help=_("pages opened at most on each site (default 40)")
+    )
+    whole.add_argument(
+        "--from", dest="sources", action="append", default=[], metavar=_("FILE"), help=_("a list others publish")
+    )
+    whole.add_argument("--out", metavar=_("FOLDER"), help=_("the review folder (default: vigie-survey-DAY)"))
+    whole.add_argument("--accept", metavar=_("FOLDER"), help=_("put the proposals of the préfectures named in place"))
+    whole.add_argument(
+        "--into", metavar=_("FOLDER"), help=_("with --accept: where to (default: the checkout, or [plugins])")
+    )
+
     national = add(
         "table",
         "look.table",

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Protocol
 
 from monitor.core.exchange import Exchange
 from monitor.core.hosts import is_official, refusal
@@ -24,6 +25,36 @@ from monitor.fetch.http.robots import Memory
 
 class LeftAloneError(Exception):
     """The host asked for peace: nothing was sent. Its text says until when."""
+
+
+class Answers(Protocol):
+    """What was asked already, for whom nothing is asked twice."""
+
+    def kept(self, url: str) -> Exchange | None:
+        """The answer that came; None for what was never asked. Raises LeftAloneError where it was and none is known."""
+        ...
+
+    def leaves(self, url: str) -> None:
+        """A request is about to leave. Raises LeftAloneError where nothing more is to be asked."""
+        ...
+
+    def came(self, exchange: Exchange) -> None:
+        """Its answer, or its failure."""
+        ...
+
+
+class Unkept:
+    """Implements `Answers` for a sweep: each look asks."""
+
+    def kept(self, url: str) -> Exchange | None:
+        """See `Answers`."""
+        return None
+
+    def leaves(self, url: str) -> None:
+        """See `Answers`."""
+
+    def came(self, exchange: Exchange) -> None:
+        """See `Answers`."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +74,7 @@ class Hosts:
 
     contact: whether an operator's contact stands in the User-Agent. random: chance for the jitter. memory: what is kept
     between runs; refusals are written at once, the rest by `aclose`. spacing_seconds: the operator's, if slower.
+    answers: of what was asked already, where nothing is asked twice.
     """
 
     def __init__(
@@ -55,7 +87,9 @@ class Hosts:
         contact: bool,
         limits: Limits,
         spacing_seconds: float = SPACING,
+        answers: Answers | None = None,
     ) -> None:
+        self._answers = answers or Unkept()
         self._dialer, self._clock, self._random, self._memory = dialer, clock, random, memory
         self._contact, self._limits, self._spacing = contact, limits, spacing_seconds
         self._hosts: dict[str, _Host] = {}
@@ -91,9 +125,12 @@ class Hosts:
             raise RuntimeError(f"{request.url} was about to be asked: {why or 'not an official host'}")
         host = self._host(request.url.host)
         async with host.lock:
+            if (kept := self._answers.kept(str(request.url))) is not None:
+                return kept
             if why := self.closed(host.name):
                 raise LeftAloneError(f"{host.name}: {why}")
             await self._wait(host)
+            self._answers.leaves(str(request.url))
             recording, failure = Recording(), None
             started, started_ns = self._clock.now(), self._clock.monotonic_ns()
             try:
@@ -124,6 +161,7 @@ class Hosts:
                 failure=failure,
             )
             self._learn(host, exchange, final)
+            self._answers.came(exchange)
         return exchange
 
     async def aclose(self) -> None:

@@ -17,7 +17,7 @@ from monitor.fetch.clock import SystemClock
 from monitor.fetch.http.connection import Limits
 from monitor.fetch.http.dial import Dialer, tls_context
 from monitor.fetch.http.dns import SimulatedResolver, SystemResolver
-from monitor.fetch.http.hosts import Hosts
+from monitor.fetch.http.hosts import Answers, Hosts
 from monitor.fetch.http.probes import Probed, Probes, ProbeTargets
 from monitor.fetch.http.robots import Memory, Robots
 from monitor.fetch.http.session import HttpSession as HttpSession
@@ -51,11 +51,13 @@ def open_visitor(
     simulation: Simulation | None = None,
     limits: Limits | None = None,
     random: Random | None = None,
+    answers: Answers | None = None,
 ) -> HttpVisitor:
     """A visitor for one sweep.
 
     project: address of the project's page. contact: the operator's mail or page. spacing_seconds: slower than the
-    floor, where the operator wants. nameservers: IP addresses, the system's when empty. Raises
+    floor, where the operator wants. nameservers: IP addresses, the system's when empty. answers: of what was asked
+    already, where nothing is asked twice. Raises
     ConfigurationError where project or contact cannot stand in a User-Agent.
     """
     agent = user_agent(project, contact)
@@ -71,6 +73,7 @@ def open_visitor(
         contact=contact is not None,
         limits=limits,
         spacing_seconds=spacing_seconds,
+        answers=answers,
     )
     return HttpVisitor(
         hosts,
