@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from monitor.core.hosts import parse
 
@@ -74,6 +74,10 @@ def _inflated(body: bytes) -> tuple[bytes, bool]:
 
 # Twins seen on the préfectures' sites (2020-2024): the front controller and the print view of eZ Publish, SPIP's print.
 _EZ_PREFIX = re.compile(r"^(?:/index\.php(?=/|$)|/layout/set/[a-z]+(?=/|$))+")
+_PRINT_PATH = re.compile(r"^(?:/index\.php)?/layout/set/print(?:/|$)")
+_PRINT_QUERY = re.compile(
+    r"(?:page=(?:article_print|imprim\w*|print)|(?:print|page_print|imprimer)(?:=\w*)?)", re.IGNORECASE
+)
 _SPIP_ARTICLE = re.compile(r"(?:^|/)[^/]*-a(\d+)\.html$")
 _TRACKING = re.compile(
     r"^(?:utm_\w+|mtm_\w+|pk_\w+|matomo_\w+|at_\w+|xtor|xt\w{1,3}|gclid|fbclid|msclkid|mc_[ce]id|phpsessid|jsessionid|"
@@ -115,6 +119,12 @@ def _spip_article(path: str, query: dict[str, str]) -> str | None:
         return found[1]
     number = query.get("id_article", "")
     return number if path.endswith("/spip.php") and number.isdigit() else None
+
+
+def is_print_view(url: str) -> bool:
+    """Whether an address is a page laid out for paper: a print control leads there, whatever its words."""
+    parts = urlsplit(url)
+    return bool(_PRINT_PATH.match(parts.path)) or any(_PRINT_QUERY.fullmatch(pair) for pair in parts.query.split("&"))
 
 
 def same_host(one: str, other: str) -> bool:

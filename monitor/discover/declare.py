@@ -13,7 +13,7 @@ from datetime import date
 
 from monitor import api
 from monitor.catalogue.errata import Erratum, erratum
-from monitor.core.prefecture import Desk, Notice, Prefecture, Provenance
+from monitor.core.prefecture import Desk, Notice, Place, Prefecture, Provenance
 from monitor.discover.found import Discovery, PageMention
 from monitor.discover.proposal import Proposal, Proposed
 from monitor.read.notices.prose.typography import collapse
@@ -33,6 +33,8 @@ def declaration(found: Discovery, proposal: Proposal) -> str:
         lines += [f"no_desk={literal(why)},", f"searched_on={literal(found.day)},"]
     if proposal.notices:
         lines += _argument("notices", proposal.notices)
+    if proposal.places:
+        lines += _argument("places", proposal.places)
     return "\n".join(lines) + "\n"
 
 
@@ -40,6 +42,7 @@ def _head(found: Discovery, proposal: Proposal) -> Iterator[str]:
     read = sum(1 for _ in found.read())
     names = {type(one.entry.platform).__name__ for one in proposal.desks} | ({"Desk"} if proposal.desks else set())
     names |= {"Notice"} if proposal.notices else set()
+    names |= {"Place"} if proposal.places else set()
     names |= {"Provenance"} if names else set()
     yield _comment(
         f"vigie discover {found.code}, {found.day}: {read} pages of {found.host} read, at most {found.limit}"
@@ -56,25 +59,29 @@ def _head(found: Discovery, proposal: Proposal) -> Iterator[str]:
         words = _at(link.mentions[0])
         whose = {True: "platform not declarable", False: "another matter", None: "for whom is not said"}
         why = f"not for foreigners: {link.erratum.what}" if link.erratum else whose[link.for_foreigners]
+        why = f"another préfecture's: {link.elsewhere}" if link.elsewhere else why
         yield _comment(f"not declared ({why}): {link.platform.url} {words}")
     for host in found.bare_hosts:
         official = "" if host.official else ", not an official host"
         yield _comment(f"booking host named without a démarche{official}: {host.host} {_at(host.mention)}")
 
 
-def _argument(name: str, proposed: Sequence[Proposed[Notice] | Proposed[Desk]]) -> Iterator[str]:
+def _argument(name: str, proposed: Sequence[Proposed[Notice] | Proposed[Desk] | Proposed[Place]]) -> Iterator[str]:
     yield f"{name}=("
     for one in proposed:
         yield from (f"{_INDENT}{line}" for line in (*_evidence(one), *_entry(one.entry)))
     yield "),"
 
 
-def _evidence(one: Proposed[Notice] | Proposed[Desk]) -> Iterator[str]:
+def _evidence(one: Proposed[Notice] | Proposed[Desk] | Proposed[Place]) -> Iterator[str]:
     """Comment lines: what it was today, the pages where its link stood and their words, why it is of this kind."""
     if one.status == "moved":
         yield _comment(f"moved: today {one.was}")
     elif one.status == "same":
         yield _comment("same as declared today")
+    if one.seen is not None and one.page is not None:
+        yield _comment(f"« {one.seen} » on {one.page.url}")
+        return
     mentions: list[PageMention] = []
     if one.page is not None:
         mentions = one.page.candidate.mentions[:2]
@@ -149,7 +156,7 @@ def literal(value: object) -> str:
 
 _INDENT_SKELETON = "    "
 _MODULES = {"EzBooking": 2, "RdvPrefecture": 1}  # platforms whose desks are numbered, and how many arguments tell one
-_FOUND = ("desks", "notices", "no_desk", "searched_on", "verified_on")
+_FOUND = ("desks", "notices", "places", "no_desk", "searched_on", "verified_on")
 TO_FILL = "TO FILL IN: where this was read"
 
 

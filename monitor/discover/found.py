@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Literal
 
 from monitor.catalogue.errata import Erratum, erratum
-from monitor.core.prefecture import Platform, Procedure
+from monitor.core.prefecture import Platform, Procedure, Provenance
 from monitor.core.readings import Reading
 from monitor.discover.addresses import twin_key
 from monitor.discover.leads import SOUGHT, LinkRules, Sought
 from monitor.discover.verdict import Aside, PageFinding, PageStanding, is_news
+from monitor.read.notices.pan import PanDoor
 
 Origin = Literal["home", "link", "sitemap", "declared", "listed"]
 Stop = Literal["limit", "left_alone", "offline"]
@@ -57,6 +58,11 @@ class Candidate:
     also_listed: bool = False
 
     @property
+    def is_file(self) -> bool:
+        """Whether it is a document, by its address."""
+        return self.urls[0].partition("?")[0].lower().endswith(".pdf")
+
+    @property
     def called(self) -> str:
         """The words of its best link."""
         return next((mention.words for mention in self.mentions if mention.words), "")
@@ -65,8 +71,9 @@ class Candidate:
 @dataclass(slots=True)
 class Examined:
     """A page opened. url: the address it ended at. asked: the address asked. reading: why it could not be read, None
-    when it was. above: addresses of its breadcrumb. aside: what it looks like and is not taken for, with its words.
-    redirected: it ended at another page than the one asked."""
+    when it was. above: addresses of its breadcrumb; leads_to: keys of the pages its own links lead to.
+    aside: what it looks like and is not taken for, with its words.
+    redirected: it ended at another page than the one asked. doors: of the PAN it tells of."""
 
     candidate: Candidate
     asked: str
@@ -74,10 +81,12 @@ class Examined:
     standing: PageStanding
     reading: Reading | None = None
     above: tuple[str, ...] = ()
+    leads_to: tuple[str, ...] = ()
     findings: tuple[PageFinding, ...] = ()
     aside: tuple[Aside, str] | None = None
     updated_on: date | None = None
     redirected: bool = False
+    doors: tuple[PanDoor, ...] = ()
 
     @property
     def key(self) -> str:
@@ -89,7 +98,9 @@ class Examined:
 class DeskLink:
     """A link to a booking product: noted, never followed. for_foreigners: None when no words near it say.
 
-    ground: where those words stand. listed: a person's list names it.
+    ground: where those words stand. listed: a person's list names it; claimed: the list's own words are of a démarche
+    of foreigners, which is the list's word and not the site's; provenance: the list's, where it gives one.
+    elsewhere: the host or the words that say it is the module of another préfecture.
     """
 
     platform: Platform
@@ -99,6 +110,9 @@ class DeskLink:
     ground: Ground
     mentions: list[PageMention] = field(default_factory=list)
     listed: bool = False
+    claimed: bool = False
+    provenance: Provenance | None = None
+    elsewhere: str | None = None
 
     @property
     def erratum(self) -> Erratum | None:
@@ -172,18 +186,24 @@ class Discovery:
 
 def mark_sections(rules: LinkRules, pages: Sequence[Examined], known: Mapping[str, Candidate]) -> None:
     """Add a finding `foreigners` to the pages at the top of a foreigners' section: named so, with at least two pages
-    beneath by address or breadcrumb, and none such above them."""
+    beneath by address, breadcrumb or link, and none such above them. Where no page has two beneath, a small site says
+    all on one page: the first ones named so, and for nothing narrower, are the section."""
     above = {page.key: {twin_key(url) for url in page.above} for page in pages}
     keys = {*known, *above}
-    beneath = {page.key: _beneath(page.key, keys, above) for page in pages if _named(rules, page)}
-    heads = {key: children for key, children in beneath.items() if len(children) >= 2}
-    for page in pages:
-        children = heads.get(page.key)
-        if children is None or any(page.key in others for key, others in heads.items() if key != page.key):
-            continue
-        score = min(100, 60 + 5 * len(children))
-        finding = PageFinding("foreigners", score, "pages_beneath", detail=str(len(children)))
-        page.findings = (*page.findings, finding)
+    named = [page for page in pages if _named(rules, page)]
+    beneath = {page.key: _beneath(page, keys, above) for page in named}
+    heads = [page for page in named if len(beneath[page.key]) >= 2]
+    tops = [page for page in heads if not any(_over(other, page, beneath) for other in heads)]
+    for page in tops:
+        children = len(beneath[page.key])
+        page.findings = (
+            *page.findings,
+            PageFinding("foreigners", min(100, 60 + 5 * children), "pages_beneath", detail=str(children)),
+        )
+    if not tops:
+        for page in named:
+            if _whole(rules, page) and not any(_over(other, page, beneath) for other in named):
+                page.findings = (*page.findings, PageFinding("foreigners", 45, "named_alone"))
 
 
 def _named(rules: LinkRules, page: Examined) -> bool:
@@ -193,6 +213,19 @@ def _named(rules: LinkRules, page: Examined) -> bool:
     return any(map(rules.about_foreigners, own)) and not rules.about_another_matter(page.standing.name)
 
 
-def _beneath(key: str, keys: set[str], above: Mapping[str, set[str]]) -> set[str]:
-    by_address = {other for other in keys if other.startswith(f"{key}/")}
-    return by_address | {other for other, parents in above.items() if key in parents and other != key}
+def _whole(rules: LinkRules, page: Examined) -> bool:
+    """Whether a page's name announces the section rather than one of the pages sought in it."""
+    return not any(sign.kind in SOUGHT for sign in rules.signs_in(page.standing.name))
+
+
+def _beneath(page: Examined, keys: set[str], above: Mapping[str, set[str]]) -> set[str]:
+    by_address = {other for other in keys if other.startswith(f"{page.key}/")}
+    by_crumb = {other for other, parents in above.items() if page.key in parents}
+    return (by_address | by_crumb | set(page.leads_to)) - {page.key}
+
+
+def _over(one: Examined, other: Examined, beneath: Mapping[str, set[str]]) -> bool:
+    """Whether a page stands above another; of two that lead to each other, the one met first does."""
+    if one.key == other.key or other.key not in beneath[one.key]:
+        return False
+    return one.key not in beneath[other.key] or one.candidate.order < other.candidate.order

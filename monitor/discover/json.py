@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from monitor.core.prefecture import Place
 from monitor.core.readings import to_json
 from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, PageMention
 from monitor.discover.leads import SOUGHT
-from monitor.discover.proposal import Proposal, ProposedChange
+from monitor.discover.proposal import Proposal, Proposed, ProposedChange
 from monitor.discover.verdict import PageFinding
 
 
@@ -31,6 +32,7 @@ def document(found: Discovery, proposal: Proposal, declaration: str, *, simulate
         "found": {kind: [_found(page, finding) for page, finding in found.found(kind)] for kind in SOUGHT},
         "none_found": {kind: [page.url for page in found.read()] for kind in found.none_found()},
         "desks": [_desk(link) for link in found.desks],
+        "places": [_place(one) for one in proposal.places],
         "bare_booking_hosts": [
             {"host": one.host, "official": one.official, "evidence": _mention(one.mention)} for one in found.bare_hosts
         ],
@@ -87,7 +89,24 @@ def _desk(link: DeskLink) -> dict[str, Any]:
         "not_for_foreigners": link.erratum and link.erratum.what,
         "ground": link.ground,
         "listed": link.listed,
+        "elsewhere": link.elsewhere,
         "evidence": [_mention(mention) for mention in link.mentions],
+    }
+
+
+def _place(one: Proposed[Place]) -> dict[str, Any]:
+    place = one.entry
+    return {
+        "status": one.status,
+        "name": place.name,
+        "address": place.address,
+        "phone": place.phone,
+        "emails": list(place.emails),
+        "hours": place.hours,
+        "access": list(place.access),
+        "receives_foreigners": place.receives_foreigners,
+        "page": one.page.url if one.page else place.page,
+        "seen": one.seen,
     }
 
 

@@ -17,7 +17,7 @@ from monitor.read.notices.prose.links import Anchor
 from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import Rules, foreigners_in, notice_rules, others_in, pattern_of
 
-Sought = Literal["foreigners", "pan", "appointment", "substitution", "contact", "filing"]
+Sought = Literal["foreigners", "pan", "appointment", "substitution", "contact", "filing", "forms"]
 SOUGHT: tuple[Sought, ...] = get_args(Sought)
 SignKind = Sought | Literal["way", "news", "elsewhere", "never"]
 
@@ -48,11 +48,12 @@ class LinkRules:
     signs: tuple[Sign, ...]
     procedures: tuple[tuple[Procedure, re.Pattern[str]], ...]
     fillers: frozenset[str]
+    never: tuple[re.Pattern[str], ...]
     notices: Rules
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any], notices: Rules) -> LinkRules:
-        """Build from decoded TOML: `signs`, `procedures`, `fillers`.
+        """Build from decoded TOML: `signs`, `procedures`, `never_for_foreigners`, `fillers`.
 
         Raises KeyError when a table is missing, ValueError for an unknown kind or procedure, or a row without a reason.
         """
@@ -74,6 +75,7 @@ class LinkRules:
             signs=signs,
             procedures=cast("tuple[tuple[Procedure, re.Pattern[str]], ...]", procedures),
             fillers=frozenset(map(folded, tables["fillers"]["words"])),
+            never=tuple(pattern_of(tuple(row["phrases"])) for row in tables["never_for_foreigners"]),
             notices=notices,
         )
 
@@ -102,6 +104,11 @@ class LinkRules:
         low = folded(words)
         others = others_in(self.notices, low) & {"licences", "other_matters"}
         return bool(others) and not foreigners_in(self.notices, low)
+
+    def never_for_foreigners(self, words: str) -> bool:
+        """True when the words name a service no foreigner's desk stands in, such as a medical board."""
+        low = folded(words)
+        return any(pattern.search(low) for pattern in self.never)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +159,15 @@ def _weights(rules: LinkRules, words: str) -> Iterator[tuple[str, str, int]]:
 
 def label_of(rules: LinkRules, anchor: Anchor, page: str) -> str:
     """The words a démarche is called by, verbatim: the link's, or the row, the heading, the page that speaks for it."""
+    return own_words(rules, anchor) or page or anchor.words
+
+
+def own_words(rules: LinkRules, anchor: Anchor) -> str:
+    """The words near a link that say what it is for: its own, its row's, its heading's; empty where none speaks."""
     rest = anchor.around
     if anchor.words and rest.endswith(anchor.words):
         rest = rest[: -len(anchor.words)].strip(" :–-")
-    return next((words for words in (anchor.words, rest, anchor.heading) if rules.speaks(words)), page or anchor.words)
+    return next((words for words in (anchor.words, rest, anchor.heading) if rules.speaks(words)), "")
 
 
 def procedures_of(rules: LinkRules, *texts: str) -> tuple[Procedure, ...]:

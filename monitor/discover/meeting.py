@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from gettext import gettext as _
 from urllib.parse import urlsplit
 
 from monitor.core.hosts import Url, is_official, parse, refusal
-from monitor.discover.addresses import path_words, plain, same_host, twin_key
+from monitor.core.prefecture import Platform, Provenance
+from monitor.discover.addresses import is_print_view, path_words, plain, same_host, twin_key
 from monitor.discover.found import MENTIONS, BareHost, Candidate, DeskLink, Examined, Ground, Origin, PageMention
-from monitor.discover.leads import Lead, LinkRules, for_foreigners, label_of, procedures_of, weigh
+from monitor.discover.leads import Lead, LinkRules, for_foreigners, label_of, own_words, procedures_of, weigh
+from monitor.discover.verdict import PageStanding
 from monitor.read.notices.facts import PublishedFacts
 from monitor.read.notices.prose.links import Anchor, Outline, printed_addresses
+from monitor.read.notices.prose.typography import folded
+from monitor.read.notices.rules import names_another
 from monitor.read.platforms.booking import Booking, booking_of
+from monitor.read.platforms.ez_booking import EzBooking
 
 LISTED = 60  # a person's list or today's plugin names it: opened before most links
 _NOT_A_PAGE = re.compile(
@@ -23,24 +28,26 @@ _NOT_A_PAGE = re.compile(
     re.IGNORECASE,
 )
 _NEVER = frozenset(("booking", "recherche", "search", "user", "login", "rss", "feed"))
+_MINISTRY = ".interieur.gouv.fr"
 _OFFSET = re.compile(r"^\((?:offset|limit|year|month|sort\w*)\)$")  # eZ Publish view parameters: the same list again
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One row of a person's list. place: the file and line it stands at."""
+    """One row of a person's list. place: the file and line it stands at. provenance: the list's, if it has one."""
 
     line: int
     url: str
     label: str
     place: str
+    provenance: Provenance | None = None
 
 
 class Met:
-    """Every address met, by twin key. site: the home page's address, known once it was read."""
+    """Every address met, by twin key. code: the préfecture's. site: the home page's address, known once it was read."""
 
-    def __init__(self, rules: LinkRules) -> None:
-        self._rules = rules
+    def __init__(self, rules: LinkRules, code: str) -> None:
+        self._rules, self._code = rules, code
         self.site: Url | None = None
         self.candidates: dict[str, Candidate] = {}
         self.desks: dict[str, DeskLink] = {}
@@ -69,6 +76,11 @@ class Met:
                 self._add(anchor, mention, "link", inside=inside and anchor.where == "main")
         return tuple(on_page.values())
 
+    def pages_among(self, anchors: Sequence[Anchor]) -> tuple[str, ...]:
+        """The keys of the site's pages that a page's own links lead to, navigation left out."""
+        keys = (twin_key(one.url) for one in anchors if one.where == "main" and not is_print_view(one.url))
+        return tuple(dict.fromkeys(key for key in keys if key in self.candidates))
+
     def name_by_page(self, page: Examined) -> None:
         """A booking link on the page of a point d'accueil numérique is for it, where its words say nothing else."""
         if page.findings and page.findings[0].kind == "pan":
@@ -86,6 +98,10 @@ class Met:
             *folders, leaf = path_words(anchor.url) or ("",)
         except ValueError:
             return None
+        if is_print_view(anchor.url):  # a print control: its words are of the control, not of the page
+            if not (spellings := [url for url in spellings if not is_print_view(url)]):
+                return None
+            anchor, mention = replace(anchor, words="", around=""), replace(mention, words="", around="")
         inside = inside or any(map(self._rules.about_foreigners, folders))
         lead = weigh(self._rules, anchor, leaf=leaf, folders=" / ".join(folders), inside=inside)
         one = self.candidates.get(key)
@@ -130,27 +146,48 @@ class Met:
             return None
         standing = page.standing
         label = label_of(self._rules, anchor, standing.name)
-        slug = re.sub(r"[-_]+", " ", urlsplit(booking.platform.url).path.rstrip("/").rpartition("/")[2])
-        near = (anchor.words, anchor.around, slug)
-        wide = (anchor.heading, standing.name, *reversed(standing.crumbs), *reversed(standing.path))
-        ground: Ground = "link"
-        whose = for_foreigners(self._rules, near)
-        if whose is None:
-            whose, ground = for_foreigners(self._rules, wide), "page"
-        if whose is None and facts.receives_foreigners:
-            whose, ground = True, "prose"
+        near = _near(booking.platform, anchor)
+        whose, ground = self._whose(near, anchor, standing, facts)
         procedures = procedures_of(self._rules, label, *near, anchor.heading, standing.name)
         key = twin_key(booking.platform.url)
         known = self.desks.get(key)
         if known is None or known.listed or (not known.for_foreigners and whose):
             fresh = DeskLink(booking.platform, label, procedures, whose, ground, [mention])
+            fresh.elsewhere = self._elsewhere(booking, near)
             if known is not None:
                 fresh.mentions += known.mentions
-                fresh.listed = known.listed
+                fresh.listed, fresh.claimed, fresh.provenance = known.listed, known.claimed, known.provenance
             self.desks[key] = fresh
         elif len(known.mentions) < MENTIONS and mention not in known.mentions:
             known.mentions.append(mention)
         return self.desks[key]
+
+    def _whose(
+        self, near: Sequence[str], anchor: Anchor, standing: PageStanding, facts: PublishedFacts
+    ) -> tuple[bool | None, Ground]:
+        """Whether a link is for foreigners, and by which words: those near it, those over it, else the page's prose
+        where nothing near it speaks."""
+        headings = (anchor.heading, *anchor.over)
+        if any(map(self._rules.never_for_foreigners, (anchor.words, own_words(self._rules, anchor), *headings))):
+            return False, "link"
+        whose = for_foreigners(self._rules, near)
+        if whose is not None:
+            return whose, "link"
+        places = (standing.name, *reversed(standing.crumbs), *reversed(standing.path))
+        whose = for_foreigners(self._rules, (*headings, *places))
+        if whose is None and standing.attached:
+            whose = True
+        if whose is None and facts.receives_foreigners and not own_words(self._rules, anchor):
+            return True, "prose"
+        return whose, "page"
+
+    def _elsewhere(self, booking: Booking, near: Sequence[str]) -> str | None:
+        """The host or the words that say a module is another préfecture's; hosts of the ministry serve them all."""
+        own = self.site.host if self.site else ""
+        numbered = isinstance(booking.platform, EzBooking) and not booking.host.endswith(_MINISTRY)
+        if numbered and _office(booking.host) != _office(own):
+            return booking.host
+        return next((words for words in near if names_another(self._rules.notices, self._code, folded(words))), None)
 
     def _listed_desk(self, booking: Booking, row: Listed, mention: PageMention) -> None:
         assert booking.platform is not None
@@ -158,10 +195,22 @@ class Met:
         if (known := self.desks.get(key)) is not None:
             known.mentions.append(mention)
             return
-        whose = for_foreigners(self._rules, (row.label,))
+        never = self._rules.never_for_foreigners(row.label)
+        said = False if never else for_foreigners(self._rules, (row.label,))
         procedures = procedures_of(self._rules, row.label)
         self.desks[key] = DeskLink(
-            booking.platform, row.label, procedures, whose is not False, "list", [mention], listed=True
+            booking.platform,
+            row.label,
+            procedures,
+            False
+            if said is False
+            else None,  # a list may say for whom a module is not; that it is for foreigners, only the site does
+            "list",
+            [mention],
+            listed=True,
+            claimed=said is not False and (said is True or procedures != ("other",)),
+            provenance=row.provenance,
+            elsewhere=self._elsewhere(booking, (row.label,)),
         )
 
 
@@ -178,6 +227,20 @@ def _keep_best(one: Candidate, lead: Lead, mention: PageMention) -> None:
         del one.mentions[MENTIONS:]
     elif len(one.mentions) < MENTIONS and mention.page not in {known.page for known in one.mentions}:
         one.mentions.append(mention)
+
+
+def _near(platform: Platform, anchor: Anchor) -> tuple[str, str, str]:
+    """The link's own words, its row, and the words a request form is addressed by."""
+    return (
+        anchor.words,
+        anchor.around,
+        re.sub(r"[-_]+", " ", urlsplit(platform.url).path.rstrip("/").rpartition("/")[2]),
+    )
+
+
+def _office(host: str) -> str:
+    """`www.rdv.cher.gouv.fr` and `www.cher.gouv.fr` are one office's."""
+    return host.removeprefix("www.").removeprefix("rdv.")
 
 
 def _is_page(url: str, site: Url) -> bool:

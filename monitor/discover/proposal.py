@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeVar, get_args
 
-from monitor.core.prefecture import Desk, Notice, NoticeKind, Prefecture, Provenance
+from monitor.core.prefecture import Desk, Notice, NoticeKind, Place, Prefecture, Provenance
 from monitor.core.readings import detail_of
 from monitor.discover.addresses import plain, same_host, twin_key
+from monitor.discover.doors import keys_of, places_found
 from monitor.discover.found import Candidate, DeskLink, Discovery, Examined
 from monitor.discover.leads import Sought
 from monitor.discover.verdict import PageFinding
@@ -18,15 +19,15 @@ from monitor.discover.verdict import PageFinding
 SOURCE = "vigie discover"
 
 Status = Literal["new", "same", "moved", "missing", "not_examined"]
-What = Literal["notice", "desk", "site"]
+What = Literal["notice", "desk", "place", "site"]
 
 _KIND: Mapping[Sought, NoticeKind] = {
     "foreigners": "foreigners", "pan": "pan", "appointment": "appointment", "substitution": "substitution",
-    "contact": "contact", "filing": "foreigners",
+    "contact": "contact", "filing": "foreigners", "forms": "forms",
 }  # fmt: skip
 _SLUG: Mapping[Sought, str] = {
     "foreigners": "etrangers", "pan": "pan", "appointment": "page-rendez-vous", "substitution": "substitution",
-    "contact": "contact", "filing": "depot",
+    "contact": "contact", "filing": "depot", "forms": "formulaires",
 }  # fmt: skip
 _LONG = 60  # letters: a longer label is a sentence, and makes no slug
 _DECLARABLE = frozenset(("ez_booking", "rdv_prefecture", "demarche_numerique", "rdv_service_public"))  # monitor.api
@@ -44,13 +45,13 @@ class ProposedChange:
     why: str = ""
 
 
-Entry = TypeVar("Entry", Notice, Desk)
+Entry = TypeVar("Entry", Notice, Desk, Place)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed(Generic[Entry]):
     """A declaration and what it rests on. link, page, candidate: the evidence, whichever there is. was: address today's
-    plugin has for it, where that differs."""
+    plugin has for it, where that differs. seen: the words of the page that state it, of a place."""
 
     entry: Entry
     status: Status
@@ -58,6 +59,7 @@ class Proposed(Generic[Entry]):
     candidate: Candidate | None = None
     link: DeskLink | None = None
     was: str | None = None
+    seen: str | None = None
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class Proposal:
 
     notices: list[Proposed[Notice]] = field(default_factory=list)
     desks: list[Proposed[Desk]] = field(default_factory=list)
+    places: list[Proposed[Place]] = field(default_factory=list)
     undeclared: list[DeskLink] = field(default_factory=list)
     changes: list[ProposedChange] = field(default_factory=list)
 
@@ -83,6 +86,7 @@ def propose(found: Discovery, today: Prefecture, *, simulated: bool) -> Proposal
         )
     _notices(found, today, out, slugs, source)
     _desks(found, today, out, slugs, source)
+    _places(found, today, out, source)
     return out
 
 
@@ -186,7 +190,7 @@ def _desks(found: Discovery, today: Prefecture, out: Proposal, slugs: _Slugs, so
             out.desks.append(Proposed(desk, "same", link=link))
             why = "linked_though_retired" if desk.retired else ""
             out.changes.append(ProposedChange("same", "desk", desk.slug, desk.platform.url, why=why))
-        elif link.erratum or not link.for_foreigners or link.platform.name not in _DECLARABLE:
+        elif link.erratum or link.elsewhere or link.platform.name not in _DECLARABLE or not _claimed(link):
             out.undeclared.append(link)
         else:
             _new_desk(link, gone.pop(_words(link.label), None), found, out, slugs, source)
@@ -196,10 +200,17 @@ def _desks(found: Discovery, today: Prefecture, out: Proposal, slugs: _Slugs, so
         )
 
 
+def _claimed(link: DeskLink) -> bool:
+    """Whether the site says it is for foreigners, or a list does that is no guess; the list's word stays the list's."""
+    guessed = link.provenance is not None and link.provenance.confidence == "guess"
+    return bool(link.for_foreigners) or (link.for_foreigners is None and link.claimed and not guessed)
+
+
 def _new_desk(link: DeskLink, was: Desk | None, found: Discovery, out: Proposal, slugs: _Slugs, source: str) -> None:
-    """A link read on the préfecture's own page is one origin; what only a list names is listed."""
-    only_listed = link.listed and len(link.mentions) == 1
-    confidence: Literal["listed", "confirmed_1"] = "listed" if only_listed else "confirmed_1"
+    """A link read on the préfecture's own page is one origin; what only a list names keeps the list's, or is listed."""
+    told = Provenance(source, found.day.isoformat(), "listed" if link.ground == "list" else "confirmed_1")
+    if link.ground == "list" and link.provenance is not None:
+        told = link.provenance
     number = re.sub(r"\D+", "", link.platform.url.rstrip("/").rpartition("/")[2])
     label = link.label or f"[démarche non nommée, module {number}]"
     short = _slug(label) if len(label) <= _LONG else ""
@@ -209,13 +220,28 @@ def _new_desk(link: DeskLink, was: Desk | None, found: Discovery, out: Proposal,
         procedure=link.procedures[0],
         also=link.procedures[1:],
         platform=link.platform,
-        provenance=Provenance(source, found.day.isoformat(), confidence),
+        provenance=told,
     )
     out.desks.append(Proposed(desk, "moved" if was else "new", link=link, was=was.platform.url if was else None))
     if was is not None:
         out.changes.append(ProposedChange("moved", "desk", was.slug, was.platform.url, desk.platform.url, "same_words"))
     else:
         out.changes.append(ProposedChange("new", "desk", desk.slug, desk.platform.url, why=desk.procedure))
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+
+def _places(found: Discovery, today: Prefecture, out: Proposal, source: str) -> None:
+    """Doors of a PAN; one that is declared today keeps its declaration."""
+    told = Provenance(source, found.day.isoformat(), "confirmed_1")
+    declared = [place for place in today.places if place.kind == "pan"]
+    for place, page, seen in places_found(found, told):
+        same = next((one for one in declared if keys_of(one) & keys_of(place)), None)
+        status: Status = "new" if same is None else "same"
+        out.places.append(Proposed(same or place, status, page, seen=seen))
+        name = place.name or place.address or place.phone or ""
+        out.changes.append(ProposedChange(status, "place", name, page.url))
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

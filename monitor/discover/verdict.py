@@ -14,7 +14,7 @@ from monitor.read.notices.rules import headed
 Why = Literal[
     "page_says", "audience_not_said", "name_only", "channel_on_failure", "vectors_on_failure", "title_and_text",
     "named_with_links", "named", "links", "vectors", "asks_here", "service_contact", "prefecture_contact", "channels",
-    "drop_box", "pages_beneath",
+    "drop_box", "pages_beneath", "named_alone", "named_with_files",
 ]  # fmt: skip
 Aside = Literal["pan_not_for_foreigners", "pan_audience_not_said", "news"]
 
@@ -42,14 +42,16 @@ class Verdict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageStanding:
     """Where a page stands. name: its own. called: words of the link to it. crumbs: words of its breadcrumb, itself left
-    out. path: segments of its address as words. desks: platforms of the booking links for foreigners on it. attached:
-    a file linked from a page of the foreigners' section, which has no breadcrumb of its own."""
+    out. path: segments of its address as words. desks: platforms of the booking links for foreigners on it. files:
+    documents it links. attached: linked from a page of the foreigners' section, and without a place of its own: a file,
+    or a page with neither breadcrumb nor folder (SPIP)."""
 
     name: str
     called: str = ""
     crumbs: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
     desks: tuple[str, ...] = ()
+    files: int = 0
     attached: bool = False
 
     def named(self) -> tuple[str, ...]:
@@ -77,6 +79,7 @@ def judge(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> Ve
         findings += filter(None, (_appointment(rules, standing, facts) or _contact(rules, standing),))
     if all(found.kind in ("pan", "substitution") for found in findings):
         findings += filter(None, (_filing(rules, standing, facts, alone=not findings),))
+    findings += filter(None, (_forms(rules, standing, facts),))
     if news and (findings or aside):
         words = (findings[0].seen or standing.name) if findings else aside[1] if aside else ""
         return Verdict(aside=("news", words))
@@ -103,13 +106,12 @@ def _pan(
                 return None, ("pan_audience_not_said", words)
             return PageFinding("pan", 60, "audience_not_said", words), None
         return PageFinding("pan", 95, "page_says", words, facts.pan.status), None
-    if inside and matter in (None, "residence") and _named_pan(rules, standing):
-        return PageFinding("pan", 50, "name_only"), None
+    if inside and matter in (None, "residence"):
+        if any(sign.name == "pan_named" for sign in rules.signs_in(standing.name)):
+            return PageFinding("pan", 50, "name_only"), None
+        if rules.says("pan", standing.name) and (seen := _sentence(rules, facts, "pan", standing.name)):
+            return PageFinding("pan", 50, "title_and_text", seen), None
     return None, None
-
-
-def _named_pan(rules: LinkRules, standing: PageStanding) -> bool:
-    return any(sign.name == "pan_named" for sign in rules.signs_in(standing.name))
 
 
 def _substitution(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> PageFinding | None:
@@ -166,6 +168,16 @@ def _contact(rules: LinkRules, standing: PageStanding) -> PageFinding | None:
     if len(above) > 1 or any(map(rules.about_another_matter, (standing.name, *above))):
         return None
     return PageFinding("contact", 60, "prefecture_contact")
+
+
+def _forms(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> PageFinding | None:
+    """Forms to print: named so, with at least one document to fetch."""
+    if not (is_inside(rules, standing) and (standing.files or facts.forms)):
+        return None
+    if not any(rules.says("forms", words) for words in standing.named()):
+        return None
+    seen = facts.forms[0].seen.text if facts.forms else None
+    return PageFinding("forms", 78, "named_with_files", seen, str(standing.files or len(facts.forms)))
 
 
 def _filing(rules: LinkRules, standing: PageStanding, facts: PublishedFacts, *, alone: bool) -> PageFinding | None:

@@ -21,10 +21,12 @@ from monitor.discover.leads import LinkRules
 from monitor.discover.meeting import Listed, Met, admit
 from monitor.discover.statepage import StatePage, is_pdf, read_page
 from monitor.discover.verdict import PageStanding, is_inside, judge
+from monitor.read.notices.prose.links import Anchor
 
 PAGES = 40
 SITEMAPS = 5  # files asked for, apart from the pages
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_FILE = re.compile(r"\.(?:pdf|odt|docx?|rtf)$", re.IGNORECASE)
 _EAGER = 25  # for a kind of page not found yet: one of each before a second of any
 
 
@@ -69,7 +71,7 @@ class _SiteWalk:
 
     def __init__(self, means: WalkTools, out: Discovery) -> None:
         self.means, self.out = means, out
-        self.met = Met(means.rules)
+        self.met = Met(means.rules, out.code)
         self._opened = 0
         self._done: set[str] = set()
 
@@ -97,8 +99,13 @@ class _SiteWalk:
         def promise(one: Candidate) -> int:
             return one.score + (_EAGER if one.kinds.keys() - found else 0)
 
-        left = [one for one in self.met.candidates.values() if one.key not in self._done and one.score >= least]
+        left = [one for one in self.met.candidates.values() if one.key not in self._done and self._worth(one, least)]
         return max(left, key=lambda one: (promise(one), -one.order), default=None)
+
+    @staticmethod
+    def _worth(one: Candidate, least: int) -> bool:
+        """A page of the foreigners' section is opened while budget remains, whatever its words; a document is not."""
+        return one.score >= least or (one.inside and not one.is_file)
 
     async def open(self, candidate: Candidate) -> tuple[Examined, StatePage | None, str | None]:
         """Open a candidate, by its next spelling where the first is not found: the page, what it says, and the text of
@@ -158,7 +165,7 @@ class _SiteWalk:
             called=candidate.called,
             crumbs=read.outline.crumbs,
             path=path_words(came.url),
-            attached=candidate.inside and is_pdf(came),
+            attached=candidate.inside and (is_pdf(came) or _without_place(self.means.rules, read, came.url)),
         )
         if page.redirected and key in self._done:
             return page, None
@@ -169,10 +176,11 @@ class _SiteWalk:
         """Note the links of a page that was read, and judge it."""
         inside = is_inside(self.means.rules, page.standing)
         desks = self.met.links_of(page, read.outline, read.facts, inside=inside)
-        page.standing = replace(page.standing, desks=desks)
+        page.standing = replace(page.standing, desks=desks, files=sum(map(_is_file, read.outline.anchors)))
+        page.leads_to = self.met.pages_among(read.outline.anchors)
         if page.candidate.origin != "home":
             verdict = judge(self.means.rules, page.standing, read.facts)
-            page.findings, page.aside = verdict.findings, verdict.aside
+            page.findings, page.aside, page.doors = verdict.findings, verdict.aside, read.facts.pan_doors
             self.met.name_by_page(page)
 
     async def sitemaps(self, robots: str | None) -> None:
@@ -222,7 +230,18 @@ class _SiteWalk:
         out = self.out
         mark_sections(self.means.rules, out.pages, self.met.candidates)
         left = [one for one in self.met.candidates.values() if one.key not in self._done]
-        out.not_examined = sorted((one for one in left if one.score > 0), key=lambda one: (-one.score, one.order))
+        named = (one for one in left if one.inside or one.score > 0)
+        out.not_examined = sorted(named, key=lambda one: (not one.inside, -one.score, one.order))
         out.unpromising = len(left) - len(out.not_examined)
         out.desks, out.bare_hosts = list(self.met.desks.values()), list(self.met.bare.values())
         out.finished = self.means.clock.now()
+
+
+def _without_place(rules: LinkRules, read: StatePage, url: str) -> bool:
+    """Whether neither breadcrumb nor folder says where a page stands; one named for another matter stands there."""
+    placed = read.outline.crumbs or len(path_words(url)) > 1
+    return not placed and not rules.about_another_matter(read.outline.name)
+
+
+def _is_file(anchor: Anchor) -> bool:
+    return anchor.where == "main" and _FILE.search(urlsplit(anchor.url).path) is not None

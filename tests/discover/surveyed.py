@@ -1,4 +1,4 @@
-"""What discover finds over laid-out sites, counted against their table of facts. `python -m tests.discover.surveyed`."""
+"""What discover finds over laid-out sites, held against their table: `python -m tests.discover.surveyed`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from monitor.core.prefecture import Prefecture, Provenance
 from monitor.discover.addresses import twin_key
-from monitor.discover.found import Discovery
+from monitor.discover.found import Discovery, Examined
 from monitor.discover.leads import link_rules
 from monitor.discover.proposal import Proposal, propose
 from monitor.discover.walk import WalkTools, discover
@@ -23,9 +23,9 @@ from monitor.fetch.clock import SystemClock
 from monitor.fetch.http.robots import ShortMemory
 from monitor.fetch.http.visitor import Simulation, open_visitor
 from tests.simulator.client import Simulator
-from tests.simulator.country.facts import SiteFacts, laid_out
+from tests.simulator.country.facts import SiteFacts
 from tests.simulator.country.pages import write
-from tests.simulator.country.play import script_of
+from tests.simulator.country.play import invented, script_of
 from tests.simulator.fixture import in_thread
 from tests.simulator.server import Options
 
@@ -57,10 +57,21 @@ class Walked:
     def missed(self) -> Iterable[tuple[str, str]]:
         """Kind and address of what was planted and is not proposed."""
         notices = {twin_key(one.entry.url) for one in self.proposal.notices}
+        kinds = {(kind, page.key) for page in self.found.read() for kind in self._kinds(page)}
         desks = {twin_key(one.entry.platform.url) for one in self.proposal.desks}
-        yield from ((kind, url) for kind, url in self.planted.truth.items() if twin_key(url) not in notices)
+        yield from (
+            (kind, url)
+            for kind, url in self.planted.truth.items()
+            if (kind, twin_key(url)) not in kinds or twin_key(url) not in notices
+        )
         yield from (("desk", url) for url in self.planted.desks if twin_key(url) not in desks)
         yield from (("door", street) for street, phone in self.planted.doors if not self._door(street, phone))
+
+    @staticmethod
+    def _kinds(page: Examined) -> set[str]:
+        """What a page is; a way to file is one whether or not it is the substitution's."""
+        kinds: set[str] = {finding.kind for finding in page.findings}
+        return kinds | ({"filing"} if "substitution" in kinds else set())
 
     def _door(self, street: str, phone: str | None) -> bool:
         places = [one.entry for one in getattr(self.proposal, "places", ())]
@@ -77,7 +88,7 @@ def planted(facts: SiteFacts) -> Planted:
     return Planted(
         facts.code,
         facts.host,
-        facts.truth,
+        dict(facts.truth),
         tuple(link.url for link in facts.desks),
         facts.left_aside,
         tuple((door.street, door.phone) for door in facts.doors),
@@ -101,7 +112,7 @@ def by_hand() -> list[Planted]:
 
 
 def walked(simulator: Simulator, sites: Sequence[Planted], *, pages: int = 40) -> list[Walked]:
-    """Every site walked, one after the other, by one visitor, and what is proposed for a préfecture that knows nothing."""
+    """Every site walked, one after the other, and what is proposed for a préfecture of which nothing is declared."""
 
     async def go() -> list[Walked]:
         visitor = open_visitor(
@@ -131,7 +142,7 @@ def walked(simulator: Simulator, sites: Sequence[Planted], *, pages: int = 40) -
 
 def over_seed(seed: int, at_most: int | None = None) -> list[Walked]:
     """The table of a seed, laid out, served and walked."""
-    facts = laid_out(seed)
+    facts = invented(seed)
     chosen = Random(seed).sample(facts, at_most or len(facts))
     with tempfile.TemporaryDirectory() as name:
         for one in chosen:

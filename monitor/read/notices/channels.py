@@ -23,6 +23,7 @@ from monitor.read.notices.mentions import (
     spots,
     substitution_governs,
     usable,
+    without_circumstance,
 )
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.enclosures import enclosed
@@ -33,7 +34,6 @@ _ADDRESSED = re.compile(
     r"(?:r?envoy|transm|expedi)[a-z]+|"
     r"retourner|retournez|parvenir|poster|postez|send|sent)(?![a-z])"
 )
-_CIRCUMSTANCE = re.compile(r"\A\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malgre|sans|en cas)(?![a-z])[^,]*,?")
 _DIGITAL_ADDRESS = re.compile(r"@|https?:|www\.")
 
 
@@ -259,7 +259,7 @@ def _phone(context: NoticeContext, unit: Unit, words: str) -> list[Mention]:
 def _calls_the_ccc(context: NoticeContext, words: str) -> bool:
     """Whether the sentence sends people to the contact centre, and does not only tell what it found before."""
     rules = context.rules
-    return any(rules.says("ccc", _CIRCUMSTANCE.sub("", part.text, count=1)) for part in clauses(words))
+    return any(rules.says("ccc", without_circumstance(part.text)) for part in clauses(words))
 
 
 def _is_asked_aloud(context: NoticeContext, spot: Spot) -> bool:

@@ -16,7 +16,7 @@ from monitor.read.notices.prose.enclosures import without_enclosures
 from monitor.read.notices.prose.places import Address, addresses, hours, streets
 from monitor.read.notices.prose.tokens import Token, emails, phones
 from monitor.read.notices.prose.typography import folded
-from monitor.read.notices.rules import Departement, Matter, Rules, requested
+from monitor.read.notices.rules import Departement, Matter, Rules, names_another, requested
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>()\"]+")
 _CODE_PREFIX = re.compile(r"97\d|98\d|\d\d")
@@ -115,11 +115,6 @@ class NoticeContext:
         return led
 
     @cached_property
-    def _own_slugs(self) -> frozenset[str]:
-        code = self.departement.code if self.departement else None
-        return frozenset(slug for slug, row in self.rules.by_slug.items() if row.code == code)
-
-    @cached_property
     def emails(self) -> tuple[list[Token], ...]:
         """For each unit its usable e-mail addresses."""
         return tuple(emails(unit, self.rules.email_endings) for unit in self.document.units)
@@ -210,11 +205,4 @@ class NoticeContext:
         """True when the words name the préfecture of another département."""
         if self.departement is None:
             return False
-        for found in re.finditer(r"prefecture (?:de la |de l'|du |des |de |d')([a-z' -]+)", low):
-            letters, named = "", None
-            for word in re.findall(r"[a-z]+", found[1])[:6]:
-                letters += word
-                named = letters if letters in self.rules.by_slug else named
-            if named is not None and named not in self._own_slugs:
-                return True
-        return False
+        return names_another(self.rules, self.departement.code, low)

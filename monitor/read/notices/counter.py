@@ -12,7 +12,17 @@ from enum import Enum
 
 from monitor.read.notices.clauses import Polarity, is_booking, matter_of
 from monitor.read.notices.context import NoticeContext
-from monitor.read.notices.mentions import Mention, Spot, aims_elsewhere, opening, places_of, refusal, spots, usable
+from monitor.read.notices.mentions import (
+    Mention,
+    Spot,
+    aims_elsewhere,
+    opening,
+    places_of,
+    refusal,
+    spots,
+    usable,
+    without_circumstance,
+)
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.enclosures import enclosed
@@ -114,7 +124,7 @@ def _for_something_else(context: NoticeContext, spot: Spot) -> bool:
     return (
         rules.says("collection", spot.so_far)
         or _gives_fingerprints(context, spot.clause)
-        or rules.says_any(("pan", "pan_weak"), words)
+        or rules.says_any(("pan", "pan_weak"), without_circumstance(words))
         or (lead is not None and rules.says_any(("booking", "negation", "collection"), context.words[lead.index]))
         or any(rules.says("pan", context.words[heading.index]) for heading in context.document.above(unit))
         or aims_elsewhere(context, spot)

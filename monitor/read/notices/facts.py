@@ -26,7 +26,7 @@ from monitor.read.notices.contacts import (
 )
 from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.mentions import Channel, ChannelName
-from monitor.read.notices.pan import Pan, named_units, pan_anchors, read_pan
+from monitor.read.notices.pan import Pan, PanDoor, named_units, pan_anchors, pan_doors, read_pan
 from monitor.read.notices.prose.blocks import WhyNot, read_document
 from monitor.read.notices.prose.dates import published_on, updated_on
 from monitor.read.notices.prose.document import Flag, Prose
@@ -49,6 +49,7 @@ class PublishedFacts:
     official_host: bool
     text: str = ""
     pan: Pan = field(default_factory=Pan)
+    pan_doors: tuple[PanDoor, ...] = ()
     channels: Mapping[ChannelName, Channel] = field(default_factory=lambda: {name: Channel() for name in CHANNELS})
     drop_box: Quote | None = None
     two_vectors: bool | None = None
@@ -177,6 +178,7 @@ def _read(context: NoticeContext) -> PublishedFacts:
         official_host=context.official,
         text=document.text,
         pan=pan,
+        pan_doors=pan_doors(context, anchors),
         channels=channels,
         drop_box=drop_box,
         two_vectors=two_vectors,

@@ -313,3 +313,11 @@ def _overruled(kept: Mention, refusals: _Refusals) -> bool:
 
 def _own(mention: Mention) -> tuple[str, ...]:
     return tuple(scope for scope in mention.scopes if scope not in ("titre de séjour", "hors ANEF"))
+
+
+_CIRCUMSTANCE = re.compile(r"\A\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malgre|sans|en cas)(?![a-z])[^,]*,?")
+
+
+def without_circumstance(words: str) -> str:
+    """Words without what was tried before: a contact centre or a PAN that did not help is not where one is sent."""
+    return _CIRCUMSTANCE.sub("", words, count=1)

@@ -6,21 +6,34 @@ Is a point d'accueil numérique offered by a sentence that names it, closed, or 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
 from monitor.read.notices.clauses import clauses
 from monitor.read.notices.context import NoticeContext, Quote
-from monitor.read.notices.pan_region import ACRONYM, Details, audience_of, details, names_pan, of_service, region_of
+from monitor.read.notices.pan_region import (
+    ACRONYM,
+    Details,
+    audience_of,
+    details,
+    names_pan,
+    of_service,
+    region_of,
+    units_below,
+)
 from monitor.read.notices.prose.dates import begins, dates, in_force
 from monitor.read.notices.prose.document import Unit
+from monitor.read.notices.prose.typography import folded
 
 _GOES_ON = re.compile(
     r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b"
 )
 _COMES = re.compile(r"(?<![a-z])(?:sur|sans) (?:rendez-vous|rdv)(?![a-z])")
+_NAME = 60  # letters: what is longer is a sentence, not what a door is called
+_OFFICE = re.compile(r"prefecture|mairie|maison|antenne|france services|hotel d")
+_LABEL = re.compile(r"^\W*(?:lieu|adresse)s?\s*:?\s*", re.IGNORECASE)
 _BARE = re.compile(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
 
 
@@ -209,6 +222,67 @@ def _dated(context: NoticeContext, unit: Unit) -> bool:
 def named_units(anchors: Sequence[PanAnchor]) -> set[int]:
     """Indexes of the units that speak of a PAN, with what goes with them."""
     return {u.index for a in anchors if a.unit.kind != "title" for u in (a.unit, *a.region)}
+
+
+@dataclass(frozen=True, slots=True)
+class PanDoor:
+    """One door of a PAN: one address with what goes with it. name: as the page calls it. seen: the words of the page
+    that give the address, or where it gives none the way in."""
+
+    name: str | None
+    details: Details
+    seen: str
+
+
+def pan_doors(context: NoticeContext, anchors: Sequence[PanAnchor]) -> tuple[PanDoor, ...]:
+    """The doors for foreigners that stand under the name of a PAN, in page order; empty where none is told apart.
+    Whether it is offered is `read_pan`'s to say."""
+    open_to = [a for a in anchors if a.audience is not False and a.state is not PanState.CLOSED]
+    told = next((a for a in open_to if a.state is PanState.OFFERED), next(iter(open_to), None))
+    if told is None or not context.of_a_prefecture:
+        return ()
+    groups = list(_by_door(context, units_below(context, told.unit)))
+    addressed = [group for group in groups if context.doors_in(group)]
+    if len(addressed) <= 1:  # one door: all that is said is said of it
+        addressed = [[unit for group in groups for unit in group]]
+    return tuple(door for group in addressed if (door := _door(context, group)) is not None)
+
+
+def _by_door(context: NoticeContext, units: Sequence[Unit]) -> Iterator[list[Unit]]:
+    """Units parted so that none holds the address of two doors: at each heading, and before each further address."""
+    group: list[Unit] = []
+    for unit in units:
+        if group and (unit.is_heading or (context.doors_in([unit]) and context.doors_in(group))):
+            yield group
+            group = []
+        group.append(unit)
+    if group:
+        yield group
+
+
+def _door(context: NoticeContext, group: Sequence[Unit]) -> PanDoor | None:
+    found = details(context, group)
+    if not (found.places or found.phones or found.emails):
+        return None
+    tells = [u for u in group if context.doors_in([u])] or [u for u in group if reached(context, u)]
+    said = context.quote(tells[0]).text if tells else context.quote(group[0]).text
+    return PanDoor(_name(context, group, tells[0] if tells else group[0]), found, said)
+
+
+def _name(context: NoticeContext, group: Sequence[Unit], unit: Unit) -> str | None:
+    """What a door is called: the heading it stands under, or the words before its address."""
+    heading = next(
+        (u for u in [*group[:1], *context.document.above(unit)[:1]] if u.is_heading and u.kind != "title"), None
+    )
+    doors = context.doors_in([unit])
+    before = context.document.quote(unit.start, doors[0].street_start) if doors else ""
+    town = {word for door in doors for word in re.findall(r"[a-z]{3,}", folded(door.value))}
+    for words in (heading.text if heading is not None else "", before):
+        said = _LABEL.sub("", words).strip(" :,–-•*")
+        low = folded(said)
+        if 0 < len(said) <= _NAME and (_OFFICE.search(low) or set(re.findall(r"[a-z]{3,}", low)) <= town):
+            return said
+    return None
 
 
 def _audience_of_all(anchors: Sequence[PanAnchor]) -> bool | None:

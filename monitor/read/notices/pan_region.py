@@ -73,6 +73,37 @@ def region_of(context: NoticeContext, unit: Unit) -> list[Unit]:
     return out
 
 
+def units_below(context: NoticeContext, unit: Unit) -> list[Unit]:
+    """The units that may tell of a PAN's doors: those after an anchor under its own heading, what is headed or labelled
+    for another matter left out."""
+    over = unit if unit.is_heading else next(iter(context.document.above(unit)), None)
+    floor = over.level if over is not None and over.kind == "heading" and over.level > 1 else 1
+    out, skipped = [unit], 0
+    for other in context.document.units[unit.index + 1 :]:
+        if other.is_heading:
+            if other.level <= floor:
+                break
+            if skipped and other.level > skipped:
+                continue
+            skipped = other.level if _of_another(context, other) else 0
+        if not skipped and not _other_desk(context, other):
+            out.append(other)
+    return out
+
+
+def _of_another(context: NoticeContext, heading: Unit) -> bool:
+    """Whether a heading is of another service or matter, or shuts foreigners out."""
+    words = context.words[heading.index]
+    if names_pan(context, heading):
+        return _public(context, words) is False
+    return (
+        _public(context, words) is False
+        or _OTHER_SERVICE.match(words) is not None
+        or context.rules.says_any(("ccc", "collection", "residence_request"), words)
+        or bool(others_in(context.rules, words))
+    )
+
+
 def _generic(context: NoticeContext, heading: Unit) -> bool:
     """True for a heading without a matter of its own: "Horaires", "Comment venir ?"."""
     words = context.words[heading.index].strip(' :?!."')
@@ -96,7 +127,7 @@ def _other_desk(context: NoticeContext, unit: Unit) -> bool:
         return False
     if rules.says_any(("ccc", "collection"), words) or _OTHER_SERVICE.match(words):
         return True
-    if rules.says("residence_request", words) and rules.says("deposit", words):
+    if rules.says("residence_request", words) and rules.says_any(("deposit", "post", "by_email"), words):
         return True
     label = words.split(" : ")[0] if " : " in words else ""
     return bool(label) and len(label) < 60 and (foreigners_in(rules, label) or bool(others_in(rules, label)))

@@ -194,6 +194,18 @@ def foreigners_in(rules: Rules, low: str) -> bool:
     return rules.says("foreigners", plain) or rules.says("residence", plain) or rules.says("residence_request", plain)
 
 
+def names_another(rules: Rules, code: str, low: str) -> bool:
+    """True when folded words name the préfecture of another département than `code`."""
+    for found in re.finditer(r"prefecture (?:de la |de l'|du |des |de |d')([a-z' -]+)", low):
+        letters, named = "", None
+        for word in re.findall(r"[a-z]+", found[1])[:6]:
+            letters += word
+            named = rules.by_slug.get(letters, named)
+        if named is not None and named.code != code:
+            return True
+    return False
+
+
 @lru_cache(maxsize=1024)  # asked of the same headings and sentences over and over
 def requested(rules: Rules, low: str) -> Matter | None:
     """The matter of words that name a request, or another matter; None when they leave it open."""

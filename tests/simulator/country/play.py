@@ -25,13 +25,18 @@ def country(folder: Path, *, seed: int = SEED, time_scale: float = 0.02) -> Iter
 
     folder: where pages, script and the authority's certificate are written. Hosts that have hand-made pages keep them.
     """
-    facts = tuple(site for site in laid_out(seed) if not (SITES / site.host).is_dir())
+    facts = invented(seed)
     script = folder / "country.json"
     lay_down(folder / "sites", facts)
     script.write_text(json.dumps(script_of(facts), ensure_ascii=False), encoding="utf-8")
     options = ("--scenario", "demo", "--script", script, "--time-scale", str(time_scale), "--sites", folder / "sites")
     with in_process(folder, *options) as simulator:
         yield simulator
+
+
+def invented(seed: int) -> tuple[SiteFacts, ...]:
+    """The sites of a seed, those of hosts that have hand-made pages left out."""
+    return tuple(site for site in laid_out(seed) if not (SITES / site.host).is_dir())
 
 
 def lay_down(folder: Path, facts: Sequence[SiteFacts]) -> None:

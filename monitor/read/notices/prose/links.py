@@ -37,7 +37,8 @@ _PRINTED = re.compile(
 class Anchor:
     """One link of a page. url: absolute. href: as the page writes it. words: its own, or its title where it has none.
 
-    around: the row, item or sentence it stands in, cut to `AROUND`. heading: the nearest one above.
+    around: the row, item or sentence it stands in, cut to `AROUND`. heading: the nearest one above; over: those of a
+    higher level above that one, nearest first.
     """
 
     url: str
@@ -46,6 +47,7 @@ class Anchor:
     around: str = ""
     heading: str = ""
     where: Where = "main"
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,12 @@ def _base(doc: HtmlPage, url: str) -> Url:
 
 
 def _anchors(doc: HtmlPage, base: Url) -> Iterator[Anchor]:
-    heading = ""
+    headings: list[tuple[str, str]] = []  # tag and words, the highest level first
     blocks: dict[Element, _Block] = {}
     for element in doc.root.iter("a", "area", "iframe", *_HEADINGS):
-        if element.tag in _HEADINGS:
-            heading = text_of(element) or heading
+        if element.tag in _HEADINGS and (said := text_of(element)):
+            level = str(element.tag)
+            headings = [*(above for above in headings if above[0] < level), (level, said)]
         href = element.get("src" if element.tag == "iframe" else "href")
         if href is None or href.strip().startswith("#"):
             continue
@@ -133,7 +136,8 @@ def _anchors(doc: HtmlPage, base: Url) -> Iterator[Anchor]:
             continue  # mailto, tel, javascript, a broken address
         where = _where(element)
         around = "" if where == "crumb" else _around(element, blocks)
-        yield Anchor(url, href, _words(element), around, heading if where == "main" else "", where)
+        heading, *over = [said for _, said in reversed(headings)] if where == "main" and headings else [""]
+        yield Anchor(url, href, _words(element), around, heading, where, tuple(over))
 
 
 def _words(element: Element) -> str:
