@@ -139,6 +139,7 @@ def weigh(rules: LinkRules, anchor: Anchor, *, leaf: str, folders: str, inside: 
         best["inside"], why["inside"] = INSIDE, None
     if anchor.url.partition("?")[0].lower().endswith(".pdf"):
         best["file"] = FILE
+        best.pop("forms", None)  # a form itself is no page of forms
     if inside or "foreigners" in best:
         best.pop("other_matter", None)
     kinds = {kind: round(best[kind]) for kind in SOUGHT if best.get(kind, 0) > 0}

@@ -242,6 +242,8 @@ def _places(found: Discovery, today: Prefecture, out: Proposal, source: str) -> 
         out.places.append(Proposed(same or place, status, page, seen=seen))
         name = place.name or place.address or place.phone or ""
         out.changes.append(ProposedChange(status, "place", name, page.url))
+    kept = [one.entry for one in out.places]
+    out.places += [Proposed(place, "same") for place in today.places if place not in kept]
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

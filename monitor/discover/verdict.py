@@ -14,7 +14,7 @@ from monitor.read.notices.rules import headed
 Why = Literal[
     "page_says", "audience_not_said", "name_only", "channel_on_failure", "vectors_on_failure", "title_and_text",
     "named_with_links", "named", "links", "vectors", "asks_here", "service_contact", "prefecture_contact", "channels",
-    "drop_box", "pages_beneath", "named_alone", "named_with_files",
+    "drop_box", "pages_beneath", "named_alone", "named_with_files", "doors_under_its_name",
 ]  # fmt: skip
 Aside = Literal["pan_not_for_foreigners", "pan_audience_not_said", "news"]
 
@@ -44,7 +44,7 @@ class PageStanding:
     """Where a page stands. name: its own. called: words of the link to it. crumbs: words of its breadcrumb, itself left
     out. path: segments of its address as words. desks: platforms of the booking links for foreigners on it. files:
     documents it links. attached: linked from a page of the foreigners' section, and without a place of its own: a file,
-    or a page with neither breadcrumb nor folder (SPIP)."""
+    or a page with neither breadcrumb nor folder (SPIP). linked: such a page leads to it, wherever it stands."""
 
     name: str
     called: str = ""
@@ -53,6 +53,7 @@ class PageStanding:
     desks: tuple[str, ...] = ()
     files: int = 0
     attached: bool = False
+    linked: bool = False
 
     def named(self) -> tuple[str, ...]:
         """Its name, what it is called by, the last segment of its address."""
@@ -99,7 +100,8 @@ def _pan(
             return None, ("pan_not_for_foreigners", words)
         if matter in ("naturalisation", "asylum", "licences", "other_matters"):
             return None, ("pan_audience_not_said", words)
-        if not inside and not rules.about_foreigners(words):
+        vouched = facts.pan.for_foreigners is True and standing.linked  # the section itself sends foreigners there
+        if not inside and not vouched and not rules.about_foreigners(words):
             return None, ("pan_audience_not_said", words)
         if facts.pan.for_foreigners is None:
             if not inside:
@@ -109,9 +111,20 @@ def _pan(
     if inside and matter in (None, "residence"):
         if any(sign.name == "pan_named" for sign in rules.signs_in(standing.name)):
             return PageFinding("pan", 50, "name_only"), None
+        if facts.pan_doors and (seen := _door_under_its_name(rules, standing, facts)):
+            return PageFinding("pan", 55, "doors_under_its_name", seen), None
         if rules.says("pan", standing.name) and (seen := _sentence(rules, facts, "pan", standing.name)):
             return PageFinding("pan", 50, "title_and_text", seen), None
     return None, None
+
+
+def _door_under_its_name(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> str | None:
+    """The sentence that names a PAN on a page that gives its door, hours and a way in, and publishes no way to file."""
+    told = any(door.details.hours and (door.details.phones or door.details.emails) for door in facts.pan_doors)
+    if not told or any(channel.published for channel in facts.channels.values()):
+        return None
+    low = (line for line in facts.text.splitlines() if line.strip() != standing.name)
+    return next((line for line in low if rules.notices.says("pan", folded(line))), None)
 
 
 def _substitution(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> PageFinding | None:

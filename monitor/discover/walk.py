@@ -165,6 +165,7 @@ class _SiteWalk:
             called=candidate.called,
             crumbs=read.outline.crumbs,
             path=path_words(came.url),
+            linked=candidate.inside,
             attached=candidate.inside and (is_pdf(came) or _without_place(self.means.rules, read, came.url)),
         )
         if page.redirected and key in self._done:
