@@ -177,7 +177,8 @@ class Met:
         whose = for_foreigners(self._rules, (*headings, *places))
         if whose is None and standing.attached:
             whose = True
-        if whose is None and facts.receives_foreigners and not own_words(self._rules, anchor):
+        own = own_words(self._rules, anchor)  # « Étudiants » is a démarche of theirs, « Statuts d'association » none
+        if whose is None and facts.receives_foreigners and (not own or procedures_of(self._rules, own) != ("other",)):
             return True, "prose"
         return whose, "page"
 

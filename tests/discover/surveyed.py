@@ -88,7 +88,7 @@ def planted(facts: SiteFacts) -> Planted:
     return Planted(
         facts.code,
         facts.host,
-        dict(facts.truth),
+        {str(kind): url for kind, url in facts.truth.items()},
         tuple(link.url for link in facts.desks),
         facts.left_aside,
         tuple((door.street, door.phone) for door in facts.doors),

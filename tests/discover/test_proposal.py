@@ -12,7 +12,7 @@ from monitor.catalogue.declaration import faults
 from monitor.core.readings import Obstructed, Seen, Unreadable
 from monitor.discover.addresses import twin_key
 from monitor.discover.declare import declaration, misplaced
-from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, PageMention
+from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, Ground, PageMention
 from monitor.discover.proposal import propose
 from monitor.discover.verdict import PageFinding, PageStanding
 from monitor.read.platforms.orion import Orion
@@ -43,9 +43,11 @@ def page(path: str, *findings: PageFinding, name: str = "Une page", **more: Any)
     )
 
 
-def link(platform: Any, label: str = "Renouvellement", *, whose: bool | None = True, **more: Any) -> DeskLink:
+def link(
+    platform: Any, label: str = "Renouvellement", *, whose: bool | None = True, ground: Ground = "link", **more: Any
+) -> DeskLink:
     mentions = [PageMention(f"{SITE}/Rendez-vous", label)]
-    return DeskLink(platform, label, ("renewal", "student"), whose, "link", mentions, **more)
+    return DeskLink(platform, label, ("renewal", "student"), whose, ground, mentions, **more)
 
 
 def found(*pages: Examined, desks: tuple[DeskLink, ...] = (), **more: Any) -> Discovery:
@@ -215,7 +217,9 @@ def test_what_only_a_list_or_a_breadcrumb_names_is_declared_as_such() -> None:
         candidate("/Etrangers", "Étrangers", crumb=True, kinds={"foreigners": 40}),
         candidate("/Autre", kinds={"pan": 60}),
     ]
-    only_listed = link(EzBooking("www.essai.gouv.fr", 7), "Renouvellement", listed=True)
+    only_listed = link(
+        EzBooking("www.essai.gouv.fr", 7), "Renouvellement", whose=None, ground="list", listed=True, claimed=True
+    )
     made = loaded(found(not_examined=left, desks=(only_listed,)))
     assert {one.url: (one.kind, one.provenance.confidence) for one in made.notices} == {
         f"{SITE}/Liste": ("pan", "listed"),

@@ -372,7 +372,7 @@ def test_json_is_one_document(arguments: list[str], capsys: pytest.CaptureFixtur
     assert run("91", "--json", *arguments) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["simulated"] is True
-    assert set(told["none_found"]) == {"pan", "substitution", "filing"}
+    assert set(told["none_found"]) == {"pan", "substitution", "filing", "forms"}
     assert len(told["none_found"]["pan"]) == sum(page["reading"] is None for page in told["pages"])
     assert set(told["difference"]) == {"new", "missing", "moved", "same", "not_examined"}
     assert told["aside"][0]["what"] == "pan_not_for_foreigners"

@@ -107,13 +107,16 @@ def declare(add: Add) -> None:
         (
             "vigie discover 33",
             "vigie discover 33 --pages 80 --json",
-            "vigie discover 33 --from addresses.csv      " + _("# columns url[,label]"),
+            "vigie discover 33 --from addresses.csv      " + _("# columns url[,label[,source,date,confidence]]"),
         ),
     )
     find.add_argument("code", metavar="CODE", help=_("département code or name"))
     find.add_argument("--pages", type=int, default=40, metavar="N", help=_("pages opened at most (default 40)"))
     find.add_argument(
-        "--from", dest="listed", metavar=_("FILE") + ".csv", help=_("addresses to look at too: columns url[,label]")
+        "--from",
+        dest="listed",
+        metavar=_("FILE") + ".csv",
+        help=_("addresses to look at too: columns url[,label[,source,date,confidence]]"),
     )
 
     national = add(

@@ -92,7 +92,7 @@ def _say(one: Prefecture, args: argparse.Namespace) -> None:
 
 def _walked(found: dict[str, Any]) -> str:
     """The last weekly walk in one line."""
-    from monitor.cli.look.discover import titles
+    from monitor.cli.look.walked import titles
 
     when, code = local(found["started"], "UTC"), found["prefecture"]
     if "found" not in found:

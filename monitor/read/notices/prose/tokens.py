@@ -81,8 +81,8 @@ def phones(unit: Unit, regions: tuple[str, ...], *, short: bool) -> list[Token]:
 
 
 def _readings(match: re.Match[str]) -> list[tuple[int, int]]:
-    """The whole run of digits, then its first ten, then its last: two numbers, a number and a year, or the minutes of an
-    hour and a number (« 11h45 01 99 00 54 12 », a row of a table) may stand side by side."""
+    """The whole run of digits, then its first ten, then its last: two numbers, a number and a year, or the minutes of
+    an hour and a number (« 11h45 01 99 00 54 12 », a row of a table) may stand side by side."""
     spans = [(match.start(), match.end())]
     digits = [match.start() + i for i, char in enumerate(match.group()) if char.isdigit()]
     if len(digits) > 10 and match.group()[0] == "0":
