@@ -148,6 +148,14 @@ PREFECTURE = Prefecture(
             label="Les titres de séjour : ressortissants non européens",
             provenance=Provenance("public list of links", None, "confirmed_1"),
         ),
+        # A form that asks who one is, with a captcha: the page is opened, the form is never filled in.
+        Notice(
+            slug="ppoletrangers",
+            kind="appointment",
+            url="https://www.ppoletrangers.interieur.gouv.fr/",
+            label="Demande de rendez-vous",
+            provenance=Provenance("public code", "2022", "unverified"),
+        ),
     ),
     places=(
         Place(

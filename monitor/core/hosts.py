@@ -197,13 +197,15 @@ def _odd_port(url: str) -> int | None:
 
 def is_login(url: str) -> bool:
     """True for the address of a login or account page: eZ `/booking/login`, rdvpref `/login/`, `/users/...` of RDV
-    Service Public and demarche.numerique, FranceConnect, single sign-on hosts, an address that carries a password."""
+    Service Public and demarche.numerique, FranceConnect, single sign-on hosts, an address that carries a password.
+    Where a script routes by the fragment (`#/connexion`), the fragment is read as a path."""
     try:
         parts = urlsplit(url.replace("\\", "/"))
         host = (parts.hostname or "").lower()
     except ValueError:
         return False
-    segments = _segments(url)
+    route = parts.fragment.removeprefix("!")
+    segments = [*_segments(url), *(_segments(f"https://x{route}") if route.startswith("/") else ())]
     return (
         "@" in parts.netloc
         or not _LOGIN_HOST_LABELS.isdisjoint(host.split("."))

@@ -11,7 +11,7 @@ from monitor.discover.found import Discovery, Examined
 from monitor.read.notices.pan import PanDoor
 from monitor.read.notices.prose.typography import folded
 
-_PERSON = re.compile(r"[a-z]+\.[a-z]+@")  # prenom.nom@: a person's, never declared
+_PERSON = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]+(-[a-z]+)?@")  # prenom.nom@: a person's, never declared
 _NOT_TOLD_APART = re.compile(r"[^a-z0-9]+")
 
 

@@ -174,11 +174,11 @@ def test_no_mailbox_is_a_person_s(prefecture: Prefecture) -> None:
 
 def test_the_national_services_are_declared_once_on_official_hosts() -> None:
     services = load("prefectures").services
-    assert [one.slug for one in services] == ["anef", "ccc"]
+    assert [one.slug for one in services] == ["anef", "anef-usagers", "ccc"]
     for one in services:
         assert service_faults(one) == []
         assert urlsplit(one.platform.url).scheme == "https"
-    assert [one.platform.needs_browser for one in services] == [True, False]
+    assert [one.platform.needs_browser for one in services] == [True, True, False]
 
 
 def test_the_generated_readme_is_current() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from monitor.core.hosts import is_login
 from monitor.core.prefecture import Page
@@ -18,6 +19,9 @@ from monitor.read.pages.charset import is_text
 from monitor.read.pages.html import HtmlPage, TooBig, is_shown, is_stated, parse, text_of
 from monitor.read.pages.text import normalise
 from monitor.read.pages.waf import looks_like_a_wall, refused_by
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 _PARTIAL = 206  # a part of a page, which nobody asked for
 BRIEF = 1500  # characters of text; refusal and failure pages say little, and little else
@@ -138,13 +142,25 @@ def stands_instead(page: Page, doc: HtmlPage) -> Reading | None:
 
 
 def sign_in(page: Page, doc: HtmlPage) -> Obstructed | None:
-    """A page that asks who one is, whatever its heading: a password in sight, or the address of a sign-in service."""
+    """A page that asks who one is, whatever its heading: a password or an account's name in sight (a sign-in may ask
+    for one after the other), or the address of a sign-in service."""
     for field in doc.all("input"):
-        if (field.get("type") or "").lower() == "password" and is_shown(field):
+        if _asks_who(field) and is_shown(field):
             form = next(field.iterancestors("form"), None)
             words = (text_of(form) if form is not None else "") or doc.title or field.get("name") or "password"
-            return Obstructed(obstacle="login", seen=Seen(words, "input[type=password]"))
+            return Obstructed(obstacle="login", seen=Seen(words, f"input[{_field(field)}]"))
     return Obstructed(obstacle="login", seen=Seen(page.url, "url")) if is_login(page.url) else None
+
+
+def _asks_who(field: Element) -> bool:
+    """A password, or what HTML's `autocomplete` and sign-in servers name an account's field."""
+    hints = (field.get("autocomplete") or "").lower().split()
+    named = (field.get("name") or "").lower() == "username" or "username" in hints or "current-password" in hints
+    return (field.get("type") or "text").lower() == "password" or (named and field.get("type") != "hidden")
+
+
+def _field(field: Element) -> str:
+    return "type=password" if (field.get("type") or "").lower() == "password" else "name=username"
 
 
 def _overloaded(doc: HtmlPage, *, own: bool, brief: bool) -> Seen | None:
