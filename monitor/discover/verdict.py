@@ -102,7 +102,10 @@ def _pan(
             return None, ("pan_audience_not_said", words)
         vouched = facts.pan.for_foreigners is True and standing.linked  # the section itself sends foreigners there
         if not inside and not vouched and not rules.about_foreigners(words):
-            return None, ("pan_audience_not_said", words)
+            said = facts.pan.for_foreigners and _sentence(rules, facts, "pan", standing.name)
+            if not said or not rules.about_foreigners(said):
+                return None, ("pan_audience_not_said", words)
+            words = said
         if facts.pan.for_foreigners is None:
             if not inside:
                 return None, ("pan_audience_not_said", words)
@@ -111,10 +114,11 @@ def _pan(
     if inside and matter in (None, "residence"):
         if any(sign.name == "pan_named" for sign in rules.signs_in(standing.name)):
             return PageFinding("pan", 50, "name_only"), None
-        if facts.pan_doors and (seen := _door_under_its_name(rules, standing, facts)):
-            return PageFinding("pan", 55, "doors_under_its_name", seen), None
         if rules.says("pan", standing.name) and (seen := _sentence(rules, facts, "pan", standing.name)):
             return PageFinding("pan", 50, "title_and_text", seen), None
+    seen = _door_under_its_name(rules, standing, facts) if matter in (None, "residence") else None
+    if seen and (inside or rules.about_foreigners(seen)):
+        return PageFinding("pan", 55, "doors_under_its_name", seen), None
     return None, None
 
 

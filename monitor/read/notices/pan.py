@@ -32,6 +32,11 @@ _GOES_ON = re.compile(
 )
 _COMES = re.compile(r"(?<![a-z])(?:sur|sans) (?:rendez-vous|rdv)(?![a-z])")
 _NAME = 60  # letters: what is longer is a sentence, not what a door is called
+_TRIED = re.compile(
+    r"(?<![a-z])(?:malgre|en depit de|apres (?:avoir|(?:l'|un |une |le )?(?:echec|passage|saisine|contact))[a-z]*)"
+    r"(?![a-z])[^,;:]*"
+)
+_SHORT_NAME = re.compile(r"(?<![a-z'-])pan(?![a-z'-])")
 _OFFICE = re.compile(r"prefecture|mairie|maison|antenne|france services|hotel d")
 _LABEL = re.compile(r"^\W*(?:lieu|adresse)s?\s*:?\s*", re.IGNORECASE)
 _BARE = re.compile(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
@@ -50,7 +55,7 @@ def state_of(context: NoticeContext, unit: Unit) -> PanState:
     opening yet to come."""
     rules = context.rules
     words = context.words[unit.index]
-    if rules.says("pan_absent", words) or _not_ours(context, unit, words) or unit.asks:
+    if rules.says("pan_absent", words) or _not_ours(context, unit, words) or unit.asks or _tried(context, words):
         return PanState.NAMED
     if _closes(context, unit, words) or any(_shut_now(context, other) for other in _going_on(context, unit)):
         return PanState.CLOSED
@@ -58,6 +63,13 @@ def state_of(context: NoticeContext, unit: Unit) -> PanState:
         return PanState.NAMED
     offered = _offers_below(context, unit) if unit.is_heading else _offers(context, unit, words)
     return PanState.OFFERED if offered else PanState.NAMED
+
+
+def _tried(context: NoticeContext, words: str) -> bool:
+    """Whether the PAN is named only as what was tried in vain: « malgré l'aide du point d'accueil numérique, ... » is
+    the ladder's own wording (arrêté of 1 August 2023), and says nothing of a PAN here."""
+    rest = _TRIED.sub(" ", words)
+    return rest != words and not (context.rules.says("pan", rest) or _SHORT_NAME.search(rest))
 
 
 def _going_on(context: NoticeContext, unit: Unit) -> Sequence[Unit]:

@@ -213,7 +213,9 @@ class _Draw:
         return f"{self.postcode(number)} {CITIES[number]}"
 
     def postcode(self, number: int) -> str:
-        """Five figures that begin with the département's (Corsica's with 20)."""
+        """Five figures that begin with the département's (Corsica's with 20, Saint-Barthélemy's with 971)."""
+        if self.office.code in ("977", "978"):
+            return "97150"
         return f"{self.office.code.translate(CORSICA)}{number}00"[:5]
 
     def filing(self) -> str:
