@@ -201,9 +201,10 @@ def _desks(found: Discovery, today: Prefecture, out: Proposal, slugs: _Slugs, so
 
 
 def _claimed(link: DeskLink) -> bool:
-    """Whether the site says it is for foreigners, or a list does that is no guess; the list's word stays the list's."""
-    guessed = link.provenance is not None and link.provenance.confidence == "guess"
-    return bool(link.for_foreigners) or (link.for_foreigners is None and link.claimed and not guessed)
+    """Whether the site says it is for foreigners, or a list does that neither guesses nor was taken back; the list's word
+    stays the list's."""
+    weak = link.provenance is not None and link.provenance.confidence in ("guess", "confirmed_1_stale")
+    return bool(link.for_foreigners) or (link.for_foreigners is None and link.claimed and not weak)
 
 
 def _new_desk(link: DeskLink, was: Desk | None, found: Discovery, out: Proposal, slugs: _Slugs, source: str) -> None:
