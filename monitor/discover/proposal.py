@@ -201,8 +201,8 @@ def _desks(found: Discovery, today: Prefecture, out: Proposal, slugs: _Slugs, so
 
 
 def _claimed(link: DeskLink) -> bool:
-    """Whether the site says it is for foreigners, or a list does that neither guesses nor was taken back; the list's word
-    stays the list's."""
+    """Whether the site says it is for foreigners, or a list does that neither guesses nor was taken back; its word
+    stays a list's."""
     weak = link.provenance is not None and link.provenance.confidence in ("guess", "confirmed_1_stale")
     return bool(link.for_foreigners) or (link.for_foreigners is None and link.claimed and not weak)
 
