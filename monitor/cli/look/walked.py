@@ -226,7 +226,7 @@ def _why(finding: PageFinding) -> str:
     return f"{reasons[finding.why]} ({machine(finding.detail)})" if finding.detail else reasons[finding.why]
 
 
-# --- what is proposed of it ---------------------------------------------------------------------------------------------
+# --- what is proposed of it -------------------------------------------------------------------------------------------
 
 
 def doors(proposal: Proposal) -> Iterator[str]:
