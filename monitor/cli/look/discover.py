@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 from monitor import PROJECT_PAGE
 from monitor.cli.asked import catalogue, holding, settings
 from monitor.cli.look.listed import listed_in
-from monitor.cli.look.proposed import difference, doors
-from monitor.cli.look.walked import report
+from monitor.cli.look.walked import difference, doors, report
 from monitor.core.errors import UsageError
 from monitor.discover.found import Discovery
 from monitor.run import wiring

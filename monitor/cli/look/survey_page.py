@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from monitor import __version__
-from monitor.cli.look.discover import titles
+from monitor.cli.look.walked import titles
 from monitor.cli.look.survey_words import count, doubt, fates, stands_beside, subjects
 
 NOT_THERE = ("gone", "moved", "closed")

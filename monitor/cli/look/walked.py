@@ -1,15 +1,17 @@
-"""What a walk brought, for people: each finding with the page, the words and the score it rests on."""
+"""What a walk brought and what is proposed of it, for people: each with the page and the words it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from gettext import gettext as _
 from gettext import ngettext
 
 from monitor.cli.show import machine, quoted, words
 from monitor.core.labels import procedure
+from monitor.core.prefecture import Place
 from monitor.discover.found import Candidate, DeskLink, Discovery, Examined, PageMention, SitemapLook
 from monitor.discover.leads import SOUGHT
+from monitor.discover.proposal import Proposal, ProposedChange
 from monitor.discover.verdict import PageFinding
 
 SHOWN = 15  # of the addresses left unexamined; --json gives them all
@@ -222,3 +224,38 @@ def _why(finding: PageFinding) -> str:
         "doors_under_its_name": _("gives an address and hours under that name; that it is offered was not read"),
     }
     return f"{reasons[finding.why]} ({machine(finding.detail)})" if finding.detail else reasons[finding.why]
+
+
+# --- what is proposed of it -------------------------------------------------------------------------------------------
+
+
+def doors(proposal: Proposal) -> Iterator[str]:
+    """The doors of a PAN the walk told apart, each with the words of its page; those of today alone are left out."""
+    met = [one for one in proposal.places if one.page is not None]
+    if met:
+        yield _("Doors of a point d'accueil numérique")
+    for one in met:
+        yield "  " + "  ".join(_told(one.entry))
+        assert one.page is not None
+        yield "    " + _("{words} on {page}").format(words=quoted(one.seen or ""), page=one.page.url)
+
+
+def _told(place: Place) -> Iterator[str]:
+    given = (place.name, place.address, place.phone, *place.emails, place.hours)
+    return (quoted(words) for words in given if words)
+
+
+def difference(changes: Sequence[ProposedChange]) -> Iterator[str]:
+    """What differs from today's declaration, a line each."""
+    names = {
+        "new": _("new"), "moved": _("moved"), "missing": _("missing"), "same": _("same"),
+        "not_examined": _("not examined"),
+    }  # fmt: skip
+    if changes:
+        yield _("Difference from today's declaration")
+    for status, name in names.items():
+        for one in changes:
+            if one.status == status:
+                to = f" -> {one.to}" if one.to else ""
+                why = f"  ({machine(one.why)})" if one.why else ""
+                yield f"  {name:<12} {machine(one.what + ' ' + one.slug)}  {one.url}{to}{why}"
