@@ -11,7 +11,6 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -25,6 +24,7 @@ from monitor.core.record import digest
 from monitor.evidence.exported.names import SIGNED
 from monitor.evidence.seal import RECORDS
 from monitor.evidence.sums import SUMS, parse_sums
+from monitor.paper.french import utc
 
 if TYPE_CHECKING:
     from monitor.evidence.rules.findings import Report
@@ -121,8 +121,3 @@ def stamps_told(stamps: Mapping[str, bytes], files: Mapping[str, bytes], tools: 
         yield f"Horodatage {name} : {at}, vérifié avec le certificat joint, à comparer à celui de l'autorité."
     if not stamps:
         yield "Sans horodatage : la date est celle de l'ordinateur de la personne."
-
-
-def utc(instant: datetime) -> str:
-    """`2026-11-30 09:14:05 UTC`."""
-    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

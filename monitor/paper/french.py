@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -88,3 +88,8 @@ def some(count: int, one: str, many: str) -> str:
 def typeset(text: str) -> str:
     """French prose with its no-break spaces: before : ; ! ? and », after «."""
     return re.sub(r" (?=[:;!?»](?:\s|$|[.,)\]]))|(?<=«) ", NBSP, text)
+
+
+def utc(instant: datetime) -> str:
+    """`2026-11-30 09:14:05 UTC`."""
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 from monitor.case.assist.attempt import ATTEMPT
 from monitor.case.assist.pages import address, line_crossed, markup_tells_address
 from monitor.case.folder import Brought
-from monitor.case.join import utc
 from monitor.case.kept.parcel import KeptPage, KeptParcel, Picked
 from monitor.case.kept.sittings import kind_of_reading, parted, sentence, telling
 from monitor.case.model import OTHER, Attempt, Author, DateSource, Facts
@@ -29,6 +28,7 @@ from monitor.core.prefecture import Context, Desk, Page, Platform, Prefecture
 from monitor.core.readings import Reading, detail_of
 from monitor.core.record import digest
 from monitor.evidence.sums import SUMS
+from monitor.paper.french import utc
 from monitor.read.platforms.registry import platform_at
 
 if TYPE_CHECKING:
