@@ -40,6 +40,16 @@ def catalogue(args: argparse.Namespace) -> Catalogue:
     return wiring.catalogue(settings(args))
 
 
+def typed_line(question: str) -> str:
+    """One line from the terminal, or from standard input."""
+    if sys.stdin.isatty():
+        try:
+            return input(question).strip()
+        except EOFError:
+            return ""
+    return sys.stdin.readline().strip()
+
+
 def data_folder(args: argparse.Namespace) -> Path:
     """Where observations are kept."""
     return settings(args).data

@@ -175,6 +175,7 @@ def files_of_their_own(desk: Desk) -> None:
     (folder / "Telephone").mkdir()
     (folder / "Telephone" / "IMG_1.png").write_bytes(courtcase.png("capture"))
     (folder / "address.txt").write_text("+33612345678\n", encoding="utf-8")
+    (folder / "ntfy.txt").write_text("ntfy://tk_essai@127.0.0.1:9/sujet\n", encoding="utf-8")
     (folder / "addresses.csv").write_text("url,label\nhttps://www.gironde.gouv.fr/pan,PAN\n", encoding="utf-8")
     (folder / "attempts.json").write_text(
         '[{"at": "2026-03-02T09:14", "kind": "no_slot", "procedure": "renewal"}]', encoding="utf-8"

@@ -99,15 +99,18 @@ def run_inbox(args: argparse.Namespace) -> int:
     heard = inbox(settings(args))
     if args.json:
         told = {
-            "confirmed": heard.confirmed, "stopped": heard.stopped, "unknown": heard.unknown, "unclear": heard.unclear,
+            "confirmed": heard.confirmed, "stopped": heard.stopped, "nudged": heard.nudged, "unknown": heard.unknown,
+            "unclear": heard.unclear,
         }  # fmt: skip
         print(json.dumps(told))
-    elif args.verbose or heard.confirmed or heard.stopped or heard.unknown or heard.unclear:
+    elif args.verbose or heard.confirmed or heard.stopped or heard.nudged or heard.unknown or heard.unclear:
         print(
             _("confirmed: {confirmed}; stopped: {stopped}; codes that nobody has: {unknown}").format(
                 confirmed=len(heard.confirmed), stopped=len(heard.stopped), unknown=heard.unknown
             )
         )
+        if heard.nudged:
+            print(_("nudges confirmed: {n}").format(n=len(heard.nudged)))
         if heard.unclear:
             print(
                 ngettext(
