@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -140,6 +141,8 @@ def run(args: argparse.Namespace) -> int:
         return asyncio.run(_Sitting(args, chosen, declared, prefecture, desk, screen, out).follow())
     except BrowserError as error:
         raise NoBrowserError(str(error)) from None
+    except asyncio.CancelledError:  # a signal before the first page, or after the last
+        raise KeyboardInterrupt from None
 
 
 def _desk(declared: Catalogue, code: str) -> tuple[Prefecture, Desk]:
@@ -167,7 +170,7 @@ class _Sitting:
         """From the window's opening to its end; the folder is written as soon as capture ends."""
         from monitor.case.assist.window import PersonWindow
 
-        _end_as_on_interrupt()
+        end_on_signals()
         table = self._chosen.browser
         options = AssistOptions(
             binary=table.binary,
@@ -184,6 +187,7 @@ class _Sitting:
             try:
                 how: Ending = await attempt.follow()
             except asyncio.CancelledError:
+                end_at_once_on_signals()
                 how = "interrupted"
             except Exception:  # a bug of ours: what the person was shown cannot be had again
                 window.stop_watching()
@@ -260,8 +264,34 @@ class _Sitting:
         return 0
 
 
-def _end_as_on_interrupt() -> None:
-    """A polite end by a signal, or by the terminal's closing, keeps what was seen, as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.getsignal(signal.SIGINT))
+_POLITE: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last two where the system has them
+
+
+def end_on_signals() -> None:
+    """A polite end by a signal, or by the terminal's closing, cancels the task that called this: what was seen is kept.
+
+    The loop listens, for it is woken by a signal. A handler of Python's own runs only when the interpreter goes on: a
+    signal that came just before the loop fell asleep would wait for the next page, in a window where nothing moves for
+    hours. Windows has no such call, and no need: its loop wakes at every signal (`asyncio.ProactorEventLoop`).
+    """
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert task is not None
+    for number in _signals():
+        try:
+            loop.add_signal_handler(number, task.cancel)
+        except NotImplementedError:
+            signal.signal(number, signal.getsignal(signal.SIGINT))
+
+
+def end_at_once_on_signals() -> None:
+    """Whoever asks a second time does not wait for time-stamps: what was seen is written by then."""
+    task = asyncio.current_task()
+    assert task is not None
+    task.uncancel()
+    for number in _signals():
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().remove_signal_handler(number)
+
+
+def _signals() -> list[signal.Signals]:
+    return [getattr(signal, name) for name in _POLITE if hasattr(signal, name)]
