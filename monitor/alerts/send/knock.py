@@ -43,8 +43,8 @@ def service_of(url: str) -> Service:
             return "telegram"
     raise ValueError(
         _(
-            "this is no address for a nudge; one of these is: ntfys://TOKEN@server/topic, "
-            "matrixs://TOKEN@server/!room:server, tgram://BOT-TOKEN/CHAT"
+            "this is no address for a nudge: ntfys with a token and one topic, matrixs with one room, or tgram with "
+            "one chat"
         )
     )
 

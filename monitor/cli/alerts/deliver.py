@@ -20,7 +20,7 @@ from monitor.alerts.text.compose import Letterhead, compose
 from monitor.alerts.text.samples import OFFICES, sample
 from monitor.cli.alerts.subscribers import channels, events
 from monitor.cli.asked import begin_log, settings
-from monitor.cli.layout import table
+from monitor.cli.layout import say, table
 from monitor.cli.show import machine
 from monitor.core.errors import UsageError
 from monitor.run.deliver import TrialRequest, inbox, outbox, tried
@@ -41,20 +41,20 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, indent=1))
     else:
         if sent:
-            print(_("sent just now: {n} of {all}").format(n=sent.get("Sent", 0), all=sum(sent.values())))
+            say(_("sent just now: {n} of {all}").format(n=sent.get("Sent", 0), all=sum(sent.values())))
         words = _words()
         for state, count in by_state.items():
-            print(f"{words[state]}: {count}")
+            say(f"{words[state]}: {count}")
         if not by_state:
-            print(_("nothing was ever to be told"))
+            say(_("nothing was ever to be told"))
         if unasked:
-            print(_("subscribers whose question did not leave yet: {n}").format(n=unasked))
+            say(_("subscribers whose question did not leave yet: {n}").format(n=unasked))
         for line in shown.stopped:
             form = _("no message leaves by {channel} since {since}, it is asked again from {until}: {why}")
             said = {"channel": line.channel, "since": _at(line.since), "until": _at(line.until), "why": line.why}
-            print(form.format(**said), _("Once it is mended: `vigie outbox --send`."))
+            say(form.format(**said) + " " + _("Once it is mended: `vigie outbox --send`."))
         for one in rows:
-            print(_line(one))
+            say(_line(one))
     return 3 if set(sent) - {"Sent"} else 0
 
 
@@ -104,15 +104,15 @@ def run_inbox(args: argparse.Namespace) -> int:
         }  # fmt: skip
         print(json.dumps(told))
     elif args.verbose or heard.confirmed or heard.stopped or heard.nudged or heard.unknown or heard.unclear:
-        print(
+        say(
             _("confirmed: {confirmed}; stopped: {stopped}; codes that nobody has: {unknown}").format(
                 confirmed=len(heard.confirmed), stopped=len(heard.stopped), unknown=heard.unknown
             )
         )
         if heard.nudged:
-            print(_("nudges confirmed: {n}").format(n=len(heard.nudged)))
+            say(_("nudges confirmed: {n}").format(n=len(heard.nudged)))
         if heard.unclear:
-            print(
+            say(
                 ngettext(
                     "{count} answer is neither a plain yes nor a plain stop: it stays unseen, for you to read",
                     "{count} answers are neither a plain yes nor a plain stop: they stay unseen, for you to read",
@@ -130,7 +130,7 @@ def run_notify(args: argparse.Namespace) -> int:
         print(json.dumps([{"channel": name, **_answer_json(outcome)} for name, outcome in found], indent=1))
     else:
         for name, outcome in found:
-            print(f"{name}: {_answer(outcome)}")
+            say(f"{name}: {_answer(outcome)}")
     return 0 if all(isinstance(outcome, Sent) for _name, outcome in found) else 3
 
 
@@ -180,5 +180,5 @@ def run_preview(args: argparse.Namespace) -> int:
     elif args.html:
         print(message.html, end="")
     else:
-        print(_("Subject: {subject}").format(subject=message.subject) + "\n\n" + message.text, end="")
+        say(_("Subject: {subject}").format(subject=message.subject) + "\n\n" + message.text.rstrip("\n"))
     return 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.text.letters import HOURS
 from monitor.cli.asked import typed_line
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ def run(args: argparse.Namespace, _chosen: Settings, subscribers: Subscribers) -
     if args.json:
         print(json.dumps({"number": number, "nudge": {"service": service, "state": "pending"}}))
         return 0
-    print(_("subscriber {number}: a code leaves there with the next `vigie run`").format(number=number))
-    print(_("they answer with it by the e-mail or Signal they have; `vigie subscribers confirm` takes it by hand"))
-    print(_("without an answer, this address is deleted after {hours} hours").format(hours=HOURS))
+    say(_("subscriber {number}: a code leaves there with the next `vigie run`").format(number=number))
+    say(_("they answer with it by the e-mail or Signal they have; `vigie subscribers confirm` takes it by hand"))
+    say(_("without an answer, this address is deleted after {hours} hours").format(hours=HOURS))
     return 0
 
 

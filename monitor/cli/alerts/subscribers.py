@@ -116,17 +116,17 @@ def _add(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -
         return 0
     if missing:
         words = _("subscriber {number}: nothing can leave, since no {table} is set; the question waits for it")
-        print(words.format(number=number, table=missing))
-        print(_("without {table} and an answer, all is deleted after {hours} hours").format(
+        say(words.format(number=number, table=missing))
+        say(_("without {table} and an answer, all is deleted after {hours} hours").format(
             table=missing, hours=HOURS
         ))  # fmt: skip
         return 0
-    print(_("subscriber {number}: the question leaves with the next `vigie run`").format(number=number))
+    say(_("subscriber {number}: the question leaves with the next `vigie run`").format(number=number))
     if mailbox_address(chosen):
-        print(_("`vigie inbox` reads the answer"))
+        say(_("`vigie inbox` reads the answer"))
     else:
-        print(_("no [inbox] is set: when the answer arrives, run `vigie subscribers confirm`"))
-    print(_("without an answer, all is deleted after {hours} hours").format(hours=HOURS))
+        say(_("no [inbox] is set: when the answer arrives, run `vigie subscribers confirm`"))
+    say(_("without an answer, all is deleted after {hours} hours").format(hours=HOURS))
     return 0
 
 
@@ -229,7 +229,7 @@ def _list(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) 
         rows.append((str(to.id), said[to.state], channels()[to.channel], said[to.cadence], ", ".join(to.prefectures)))
     table(rows)
     if not holders:
-        print(_("nobody has subscribed"))
+        say(_("nobody has subscribed"))
     return 0
 
 
@@ -344,9 +344,9 @@ def _import(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers
     if args.json:
         print(json.dumps({"taken": taken, "refused": refused}, ensure_ascii=False, indent=1))
     else:
-        print(_("taken in: {n}").format(n=len(taken)))
+        say(_("taken in: {n}").format(n=len(taken)))
         for one in refused:
-            print(_("entry {entry}: {why}").format_map(one), file=sys.stderr)
+            say(_("entry {entry}: {why}").format_map(one), out=sys.stderr)
     return 0 if not refused else 65
 
 

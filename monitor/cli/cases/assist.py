@@ -25,7 +25,7 @@ from monitor.case.assist.browser import AssistOptions, Started, banded, started,
 from monitor.case.assist.folder import keep, stamp
 from monitor.case.assist.record import AttemptMade, Conditions, Taken, files_of, told
 from monitor.cli.asked import catalogue, settings
-from monitor.cli.layout import paint
+from monitor.cli.layout import paint, say
 from monitor.cli.show import local, quoted, words
 from monitor.core.errors import UsageError, VigieError
 from monitor.core.ports import BrowserError
@@ -55,7 +55,8 @@ class Screen:
     def say(self, text: str) -> None:
         """One line."""
         self._end_count()
-        print(text, file=self._out, flush=True)
+        say(text, out=self._out)
+        self._out.flush()
 
     def step(self, taken: Taken) -> None:
         """See `Teller`: the reading, the site's words, the hour."""

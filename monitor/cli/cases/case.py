@@ -25,6 +25,7 @@ from monitor.case.folder import Brought, CaseFolder, erase
 from monitor.case.model import Family, State, Tick, attempt_to_json, facts_from
 from monitor.catalogue.declaration import PROCEDURES, nearest_or_all
 from monitor.cli.asked import catalogue
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 
@@ -181,7 +182,7 @@ def _new(args: argparse.Namespace) -> int:
     of_demarche(facts, args.procedure)
     case = CaseFolder.create(Path(args.case), passphrase(args, new=True))
     case.append("opened", facts)
-    print(_("made: {path}. Without the passphrase nobody can open it.").format(path=case.root))
+    say(_("made: {path}. Without the passphrase nobody can open it.").format(path=case.root))
     return 0
 
 
@@ -192,7 +193,7 @@ def _import(args: argparse.Namespace) -> int:
     case, _book = opened(args)
     folder = Path(args.export)
     n = _assisted(case, folder) if (folder / ATTEMPT).is_file() else _releve(case, folder)
-    print(_("joined as entry {n}").format(n=n))
+    say(_("joined as entry {n}").format(n=n))
     return 0
 
 
@@ -208,7 +209,7 @@ def _releve(case: CaseFolder, folder: Path) -> int:
     lines = [*report.lines()]
     told = {"name": name, "records": report.records, "reserved": bool(report.findings), "told": lines}
     entry = case.append("import", told, [Brought(f"{name}.zip", zipped, "application/zip")])
-    print("\n".join(lines))
+    say("\n".join(lines))
     return entry.n
 
 
@@ -221,7 +222,7 @@ def _assisted(case: CaseFolder, folder: Path) -> int:
     attempt = as_attempt(files, Verifiers(), case.holds)
     brought = [Brought(path.rpartition("/")[2], data) for path, data in sorted(files.items())]
     entry = case.append("attempt", attempt_to_json(attempt), brought)
-    print(attempt.note)
+    say(attempt.note)
     return entry.n
 
 
@@ -234,9 +235,9 @@ def _erase(args: argparse.Namespace) -> int:
         if input().strip() != root.resolve().name:
             raise UsageError(_("nothing was removed"))
     left = erase(root)
-    print(_("removed: {path}. Copies and backups made elsewhere are not.").format(path=root))
+    say(_("removed: {path}. Copies and backups made elsewhere are not.").format(path=root))
     for name in left:
-        print(_("left, not part of a case: {name}").format(name=name))
+        say(_("left, not part of a case: {name}").format(name=name))
     return 0
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.cli.asked import catalogue, settings
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 from monitor.evidence.exported.names import CAPTURES
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         told = [{"code": f.code, "where": f.where, "detail": f.detail, "failed": f.failed} for f in report.findings]
         print(json.dumps({"ok": not report.failed, "findings": told, "notes": [*report.notes]}, ensure_ascii=False))
     else:
-        print("\n".join(report.lines()))
+        say("\n".join(report.lines()))
     return report.exit_code
 
 
