@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import datetime
+from difflib import get_close_matches
 from gettext import gettext as _
 from gettext import ngettext
 from typing import TYPE_CHECKING, cast
@@ -155,13 +156,13 @@ def run_preview(args: argparse.Namespace) -> int:
         table([(machine(kind), said.get(kind, "")) for kind in KINDS])
         return 0
     if args.event not in KINDS:
-        from monitor.settings.readers import nearest
-
-        raise UsageError(
-            _("no event is called {event}; the nearest is {near}; `vigie preview list` names them").format(
-                event=args.event, near=nearest(args.event, KINDS)
-            )
+        near = get_close_matches(args.event, KINDS, 1)
+        words = (
+            _('no event is called "{event}"; the nearest is {near}; `vigie preview list` names them')
+            if near
+            else _('no event is called "{event}"; `vigie preview list` names them')
         )
+        raise UsageError(words.format(event=args.event, near=", ".join(near)))
     language: Language = args.language or ("en" if args.lang == "en" else "fr")
     to = Subscription(
         id=0, channel="email", state="active", prefectures=("95",), language=language, discreet=args.discreet

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -254,7 +255,9 @@ class _Sitting:
                 print(json.dumps({"folder": None, "ended": made.ended, "steps": []}))
             return 3
         keep(self._out, files_of(made))
-        screen.say(_("written: {folder} ({count} pages)").format(folder=self._out, count=len(made.taken)))
+        count = len(made.taken)
+        words = ngettext("written: {folder} ({count} page)", "written: {folder} ({count} pages)", count)
+        screen.say(words.format(folder=self._out, count=count))
         rows = await stamp(self._out, stampers)
         for row in rows:
             screen.say(stamped(row))

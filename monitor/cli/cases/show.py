@@ -96,14 +96,15 @@ def _lines(case: CaseFolder, entry: Entry, lang: str, *, withdrawn: bool, whole:
         source = names.dated(data["author"], data["date_source"], lang)
         what = names.explained(data["kind"], lang)
         of = procedure(data["procedure"], lang)
-        yield f"{entry.n:>4}  {data['at'] or data['day']}  {what}  {of}  ({source}){mark}"
+        at = f"{data['at'][:10]} {data['at'][11:16]}" if data["at"] else data["day"]
+        yield f"{entry.n:>4}  {at}  {what}  {of}  ({source}){mark}"
         if (wrong := erratum(data["address"])) is not None:
             yield "        " + _("this desk is not that of foreigners: {what} (noted on {day}); counted apart").format(
                 what=quoted(wrong.what), day=wrong.noted
             )
     else:
         shown = ("name", "records") if entry.what == "import" else data
-        told = "; ".join(names.told(name, data[name], lang) for name in shown if data[name])
+        told = ", ".join(names.told(name, data[name], lang) for name in shown if data[name])
         what = _(names.ENTRIES.get(entry.what, entry.what))
         yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  {what}  {told}"
     for ref in entry.files:

@@ -48,7 +48,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(_("say what to verify: an EXPORT folder, or --all for the evidence of the data folder"))
     root = Path(args.export) if args.export else settings(args).data / EVIDENCE
     if not root.is_dir():
-        raise UsageError(_("{path} is not a folder").format(path=root))
+        none_yet = _("nothing is sealed in {path} yet: the first `vigie run` does it")
+        words = none_yet if args.all else _("{path} is not a folder")
+        raise UsageError(words.format(path=root.parent if args.all else root))
     witness = _witness(args)
     archive, tools = FolderArchive(root, packed=not args.export), Verifiers(every=args.openssl)
     report = (verify_whole if args.export else verify_ledger)(archive, tools, witness=witness)

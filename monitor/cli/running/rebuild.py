@@ -6,6 +6,7 @@ import argparse
 import json
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from typing import Any
 
 from monitor.cli.asked import data_folder, holding
@@ -36,12 +37,21 @@ def _say(args: argparse.Namespace, rebuilt: Rebuilt) -> None:
     if rebuilt.hashes:
         say(_("The log's hashes were made again from its records."))
     if made:
-        words = _("The database was made again from the sealed log: {sweeps} sweeps, {n} observations, {pages} bodies.")
-        say(words.format(sweeps=made.sweeps, n=made.observations, pages=made.pages))
+        counted = (
+            ngettext("{n} sweep", "{n} sweeps", made.sweeps).format(n=made.sweeps),
+            ngettext("{n} observation", "{n} observations", made.observations).format(n=made.observations),
+            ngettext("{n} page", "{n} pages", made.pages).format(n=made.pages),
+        )
+        say(_("The database was made again from the sealed log: {counted}.").format(counted=", ".join(counted)))
         if made.aside:
             say(_("The database that was there is kept as {path}.").format(path=made.aside))
         kept = made.taken_over["subscriber"]
-        say(_("Subscribers taken over from it: {n}. Messages that waited are gone.").format(n=kept))
+        words = ngettext(
+            "{n} subscriber was taken over from it. Messages that waited are gone.",
+            "{n} subscribers were taken over from it. Messages that waited are gone.",
+            kept,
+        )
+        say(words.format(n=kept))
         say(_("`vigie verify --all --replay` reads every record again."))
     elif not rebuilt.hashes:
         say(_("The database and the hashes are those of the sealed log: nothing was to be made again."))

@@ -11,7 +11,7 @@ from gettext import ngettext
 from typing import TYPE_CHECKING, Final
 
 from monitor.cli.layout import paint, say
-from monitor.cli.show import quoted, words
+from monitor.cli.show import PARIS, local, quoted, words
 from monitor.core.labels import label
 from monitor.core.readings import NoSlot, Obstructed, Reading, SlotsOpen, Unavailable, Unreached, Unreadable, from_json
 from monitor.core.record import RecordLine
@@ -69,7 +69,7 @@ def skip_words(skipped: Skipped) -> str:
     match skipped.why:
         case "floor":
             return _("{check}: seen less than ten minutes ago; may be looked at again from {when}").format(
-                check=skipped.key, when=skipped.detail
+                check=skipped.key, when=local(skipped.detail, PARIS)
             )
         case "host":
             return _("{check}: not asked, the host is left alone ({why})").format(check=skipped.key, why=skipped.detail)
