@@ -214,7 +214,7 @@ def _ask(
             subscribers.asked(number, clock.now())
         if not isinstance(outcome, Sent):
             words = _("the question to subscriber {number} was not taken: {why}")
-            logs.tell(logs.WARNING, "question_not_taken", words.format(number=number, why=outcome.why))
+            logs.tell(logs.WARNING, "question_not_taken", words.format(number=number, why=f"`{outcome.why}`"))
         if isinstance(outcome, Later | Unknown) and outcome.ours:
             resting.add(to.channel)
         done[type(outcome).__name__] += 1
@@ -234,7 +234,7 @@ def _ask_nudges(subscribers: Subscribers, channels: Channels, clock: Clock) -> C
             subscribers.nudges.asked(number, clock.now())
         if not isinstance(outcome, Sent):
             words = _("the code for the nudge of subscriber {number} was not taken: {why}")
-            logs.tell(logs.WARNING, "nudge_code_not_taken", words.format(number=number, why=outcome.why))
+            logs.tell(logs.WARNING, "nudge_code_not_taken", words.format(number=number, why=f"`{outcome.why}`"))
         done[type(outcome).__name__] += 1
     return done
 

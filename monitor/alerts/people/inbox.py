@@ -25,6 +25,7 @@ from typing import Any, Final, Protocol
 from monitor.alerts.people.nudges import HERE
 from monitor.alerts.people.replies import BY_ITSELF, MARK, THREAD, Word, by_itself, own_lines, tickets, word_of
 from monitor.core.errors import VigieError
+from monitor.core.words import os_words
 
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP|ICI)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
 
@@ -277,8 +278,8 @@ def mailbox(account: MailboxAccount) -> Iterator[ImapMailbox]:
 def _why(error: Exception) -> str:
     """The class of the trouble: a server's own words may repeat the user name."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"TLS: {error.verify_message}"
-    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        return f"TLS: `{error.verify_message}`"
+    return os_words(error) if isinstance(error, OSError) else f"`{type(error).__name__}`"
 
 
 def _quoted(name: str) -> str:

@@ -52,7 +52,12 @@ def run(args: argparse.Namespace) -> int:
             say(_("subscribers whose question did not leave yet: {n}").format(n=unasked))
         for line in shown.stopped:
             form = _("no message leaves by {channel} since {since}, it is asked again from {until}: {why}")
-            said = {"channel": line.channel, "since": _at(line.since), "until": _at(line.until), "why": line.why}
+            said = {
+                "channel": line.channel,
+                "since": _at(line.since),
+                "until": _at(line.until),
+                "why": machine(line.why),
+            }
             say(form.format(**said) + " " + _("Once it is mended: `vigie outbox --send`."))
         for one in rows:
             say(_line(one))
@@ -73,7 +78,7 @@ def _words() -> dict[str, str]:
 def _line(one: Waiting) -> str:
     to = _("operator") if one.to <= 0 else str(one.to)
     tries = ngettext("tried {n} time: {why}", "tried {n} times: {why}", one.attempts)
-    tried = tries.format(n=one.attempts, why=one.reason) if one.attempts else ""
+    tried = tries.format(n=one.attempts, why=machine(one.reason)) if one.attempts else ""
     what = events().get(one.kind, machine(one.kind))
     return f"{_at(one.due)}  {what}  {one.check}  → {to} ({channels().get(one.channel, one.channel)})  {tried}".rstrip()
 
@@ -138,7 +143,7 @@ def run_notify(args: argparse.Namespace) -> int:
 def _answer(outcome: Outcome) -> str:
     if isinstance(outcome, Sent):
         return _("taken ({reference})").format(reference=outcome.reference) if outcome.reference else _("taken")
-    return _("not taken: {why}").format(why=outcome.why)
+    return _("not taken: {why}").format(why=machine(outcome.why))
 
 
 def _answer_json(outcome: Outcome) -> dict[str, str]:
