@@ -117,7 +117,7 @@ CREATE INDEX outbox_by_subscriber ON outbox (subscriber);
 # nudge: one a subscriber, beside the address (`alerts.people.nudges`). address is encrypted, bound to the salt; code: a
 # digest of what was sent there. due: when a knock may leave, none where there is nothing to say; made: when its message
 # left.
-_V6: Final = """
+_NUDGE: Final = """
 CREATE TABLE nudge (
   subscriber INTEGER PRIMARY KEY REFERENCES subscriber ON DELETE CASCADE, service TEXT NOT NULL, salt BLOB NOT NULL,
   address BLOB NOT NULL, code BLOB NOT NULL UNIQUE, added INTEGER NOT NULL, asked INTEGER, confirmed INTEGER,
@@ -130,7 +130,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _V3 + _append_only(("shot",)),
     _V4,
     KEPT,
-    _V6,
+    _NUDGE,
 )
 
 

@@ -268,7 +268,7 @@ def _told(tally: _Tally) -> list[str]:
     for (then, now), count in sorted(tally.rules.items()):
         words = ngettext(
             "replay: {count} read then by rule {then}, read again by rule {now}",
-            "replay: {count} read then by rule {then}, all read again by rule {now}",
+            "replay: {count} read then by rule {then}, read again by rule {now}",
             count,
         )
         out.append(words.format(count=count, then=then, now=now))
