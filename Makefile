@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo survey-demo test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench bench-history accuracy messages verifier verifier-check lock docs dist sbom clean
+.PHONY: help setup setup-dev run demo survey-demo pictures test lint test-long test-mail test-container test-pythons fuzz faults mutants audit bench bench-history accuracy messages verifier verifier-check lock docs dist sbom clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ demo: setup-dev ## the same against the local simulator, offline [DATA=folder]
 
 survey-demo: setup-dev ## a survey of the country against the simulator, offline: the review page, and nothing asked twice
 	@$(BIN)/python -m tests.simulator.survey_demo
+
+pictures: setup-dev ## the pictures of README and docs, from simulated sweeps; look at each before it is committed
+	$(BIN)/python -m tests.house.pictures
 
 lint: setup-dev ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

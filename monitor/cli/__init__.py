@@ -71,7 +71,9 @@ def run(argv: Sequence[str]) -> int:
         sys.stdout.flush()
     except VigieError as error:
         typed = isinstance(error, UsageError)
-        print(f"vigie: {without_addresses(str(error)) if typed else error}", file=sys.stderr)
+        from monitor.cli.layout import say
+
+        say(f"vigie: {without_addresses(str(error)) if typed else error}", out=sys.stderr)
         return error.exit_code
     except BrokenPipeError:  # `vigie history | head`: the reader left, nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.catalogue.catalogue import Catalogue
+from monitor.cli.layout import say
 from monitor.run import wiring
 from monitor.settings.settings import Settings
 
@@ -23,7 +24,7 @@ def settings(args: argparse.Namespace) -> Settings:
     if not hasattr(args, "in_force"):
         args.in_force = wiring.settings(args.config, args.data)
         if args.in_force.passed_over:
-            print(f"vigie: {not_read(args.in_force.passed_over)}", file=sys.stderr)
+            say(f"vigie: {not_read(args.in_force.passed_over)}", out=sys.stderr)
     in_force: Settings = args.in_force
     return in_force
 
@@ -40,6 +41,16 @@ def catalogue(args: argparse.Namespace) -> Catalogue:
     return wiring.catalogue(settings(args))
 
 
+def typed_line(question: str) -> str:
+    """One line from the terminal, or from standard input."""
+    if sys.stdin.isatty():
+        try:
+            return input(question).strip()
+        except EOFError:
+            return ""
+    return sys.stdin.readline().strip()
+
+
 def data_folder(args: argparse.Namespace) -> Path:
     """Where observations are kept."""
     return settings(args).data
@@ -52,7 +63,7 @@ def holding(folder: Path) -> Iterator[Lock]:
 
     with hold(folder) as lock:
         if lock.closed:
-            print(f"vigie: {closed_words(folder)}", file=sys.stderr)
+            say(f"vigie: {closed_words(folder)}", out=sys.stderr)
         yield lock
 
 

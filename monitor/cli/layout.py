@@ -23,6 +23,7 @@ WIDEST: Final = 40  # columns the widest cells of rows must have for the rows to
 _BREAK: Final = re.compile(
     r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+"
 )  # what ends a line or a cell for whoever reads the pipe
+_SET_IN: Final = re.compile(r"( *)(\S+ {2,})?(.*)", re.DOTALL)
 _COLOURS: Final = {
     "●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "✗": "31", "?": "35", "–": "31", "▤": "36",
     "◌": "36",
@@ -47,8 +48,23 @@ def room(out: TextIO | None = None) -> int:
 
 
 def say(text: str, indent: int = 0, *, hang: int = 0, out: TextIO | None = None) -> None:
-    """A paragraph, `indent` columns in; its other lines `hang` columns further."""
-    flow([text], indent, hang=hang, out=out)
+    """Paragraphs, one a line of the text, `indent` columns in; their other lines `hang` columns further.
+
+    A line keeps an indentation of its own, and goes on under its words where a first cell stands apart before them.
+    """
+    for line in text.split("\n"):
+        own, cell, words = _set_in(line)
+        if words:
+            flow([cell + words], indent + own, hang=hang or len(cell), out=out)
+        else:
+            print(file=out)
+
+
+def _set_in(line: str) -> tuple[int, str, str]:
+    """How far a line stands in, its first cell with the blanks behind it where it is set apart, and the rest."""
+    found = _SET_IN.fullmatch(line)
+    assert found is not None
+    return len(found[1]), found[2] or "", found[3].rstrip()
 
 
 def flow(cells: Sequence[str], indent: int = 0, *, hang: int = 0, out: TextIO | None = None) -> None:

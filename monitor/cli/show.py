@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from gettext import gettext as _
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.cli.layout import paint, say
@@ -13,6 +14,7 @@ from monitor.core.labels import label
 from monitor.core.readings import Reading, detail_of, from_json
 from monitor.core.record import RecordLine
 
+PARIS: Final = "Europe/Paris"  # legal time of what concerns no one préfecture
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor import __version__
 from monitor.cli.asked import catalogue, data_folder
 from monitor.cli.layout import paint, say
-from monitor.cli.show import local, quoted, words
+from monitor.cli.show import PARIS, local, quoted, words
 from monitor.core.readings import SlotsOpen, from_json
 from monitor.core.record import RecordLine
 from monitor.ops.doctor import ago
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from monitor.store.rows import Sweep
 
 OPEN_SHOWN: Final = 5
-PARIS: Final = "Europe/Paris"
 
 
 def run(args: argparse.Namespace) -> int:

@@ -29,7 +29,10 @@ def spoken(language: str) -> catalogues.NullTranslations:
 
 
 def os_words(error: OSError) -> str:
-    """Why the system refused a file, in the language that is spoken; its own words for what is seldom met."""
+    """Why the system refused a file or a connection, in the language that is spoken; its own words, between
+    backquotes, for what is seldom met."""
+    if isinstance(error, TimeoutError):
+        return _("no answer came in time")
     words = {
         errno.ENOENT: _("there is no such file or folder"),
         errno.EISDIR: _("it is a folder"),
@@ -39,5 +42,9 @@ def os_words(error: OSError) -> str:
         errno.EROFS: _("the file system is read-only"),
         errno.ENOSPC: _("no room is left on the disk"),
         errno.EEXIST: _("it is there already"),
+        errno.ECONNREFUSED: _("the connection was refused"),
+        errno.ECONNRESET: _("the connection was cut"),
+        errno.ENETUNREACH: _("the network cannot be reached"),
+        errno.EHOSTUNREACH: _("the machine cannot be reached"),
     }
-    return words.get(error.errno or 0) or error.strerror or type(error).__name__
+    return words.get(error.errno or 0) or f"`{error.strerror or type(error).__name__}`"

@@ -28,7 +28,7 @@ from monitor.store.sealed import EVIDENCE
 
 if TYPE_CHECKING:  # a sweep of which nothing is told needs none of what writes and sends
     from monitor.alerts.people.subscribers import Subscribers
-    from monitor.alerts.people.subscriptions import Channel
+    from monitor.alerts.people.subscriptions import Via
     from monitor.alerts.send.channels import Notifier
     from monitor.alerts.send.deliver import Attach
     from monitor.alerts.send.outcome import Outcome
@@ -147,7 +147,7 @@ class Channels:
         self._lock = threading.Lock()
         self._notifier: Notifier | None = None
 
-    def send(self, channel: Channel, address: str, message: Message) -> Outcome:
+    def send(self, channel: Via, address: str, message: Message) -> Outcome:
         """Hand one message to its channel."""
         with self._lock:
             self._notifier = self._notifier or notifier(self._chosen)
@@ -186,6 +186,7 @@ def send_due(
             subscribers.end_corrected(watched_codes(declared), clock.now())
             resting = {one.channel for one in stopped_lines(db) if one.rests(clock.now())}
             done.update(_ask(subscribers, channels, head, clock, resting))
+            done.update(_ask_nudges(subscribers, channels, clock))
             done.update(_notices(queue, head))
     return done
 
@@ -213,9 +214,27 @@ def _ask(
             subscribers.asked(number, clock.now())
         if not isinstance(outcome, Sent):
             words = _("the question to subscriber {number} was not taken: {why}")
-            logs.tell(logs.WARNING, "question_not_taken", words.format(number=number, why=outcome.why))
+            logs.tell(logs.WARNING, "question_not_taken", words.format(number=number, why=f"`{outcome.why}`"))
         if isinstance(outcome, Later | Unknown) and outcome.ours:
             resting.add(to.channel)
+        done[type(outcome).__name__] += 1
+    return done
+
+
+def _ask_nudges(subscribers: Subscribers, channels: Channels, clock: Clock) -> Counter[str]:
+    """The code to each place where a knock is wished for, once: only a "later" asks again."""
+    from monitor.alerts.send.outcome import Later, Sent
+    from monitor.alerts.text.letters import nudge_question
+
+    done: Counter[str] = Counter()
+    for number in subscribers.nudges.unasked():
+        message = nudge_question(subscribers.get(number).to, subscribers.nudges.code(number))
+        outcome = channels.send("nudge", subscribers.nudges.address(number), message)
+        if not isinstance(outcome, Later):
+            subscribers.nudges.asked(number, clock.now())
+        if not isinstance(outcome, Sent):
+            words = _("the code for the nudge of subscriber {number} was not taken: {why}")
+            logs.tell(logs.WARNING, "nudge_code_not_taken", words.format(number=number, why=f"`{outcome.why}`"))
         done[type(outcome).__name__] += 1
     return done
 

@@ -12,7 +12,7 @@ from monitor.alerts.people.subscriptions import Language, Subscription
 from monitor.alerts.send.lines import StoppedLine, free_lines, stopped_lines
 from monitor.alerts.send.outbox import Waiting, counts, waiting
 from monitor.alerts.send.outcome import Outcome
-from monitor.alerts.text.letters import trial
+from monitor.alerts.text.letters import nudge, trial
 from monitor.core.errors import UsageError
 from monitor.run import wiring
 from monitor.run.accounts import hear, letterhead, mailbox_address, notifier, operator_urls, register
@@ -82,12 +82,12 @@ def tried(request: TrialRequest, chosen: Settings) -> list[tuple[str, Outcome]]:
     """Send a trial message. Returns to whom, in words, and what the channel answered."""
     head = letterhead(chosen, wiring.catalogue(chosen), mailbox_address(chosen))
     if request.subscriber is not None:
-        return [_subscriber(request.subscriber, chosen, head)]
+        return list(_subscriber(request.subscriber, chosen, head))
     return list(_operator(request.language, chosen, head))
 
 
-def _subscriber(number: int, chosen: Settings, head: Letterhead) -> tuple[str, Outcome]:
-    """Only who said yes: before, nothing but the question is sent."""
+def _subscriber(number: int, chosen: Settings, head: Letterhead) -> Iterator[tuple[str, Outcome]]:
+    """Only who said yes: before, nothing but the question is sent. The nudge too, where they have one."""
     with register(chosen) as (_db, subscribers):
         to = subscribers.get(number).to
         if to.state != "active":
@@ -95,8 +95,15 @@ def _subscriber(number: int, chosen: Settings, head: Letterhead) -> tuple[str, O
         _yes, stop = subscribers.codes(number)
         now = datetime.now(UTC)
         message = replace(trial(to, head, at=now, stop=stop), ticket=subscribers.ticket(number, f"{now:t%y%m%d%H%M%S}"))
-        outcome = notifier(chosen).send(to.channel, subscribers.address(number), message)
-    return _("subscriber {number}").format(number=number), outcome
+        sender = notifier(chosen)
+        yield (
+            _("subscriber {number}").format(number=number),
+            sender.send(to.channel, subscribers.address(number), message),
+        )
+        held = subscribers.nudges.get(number)
+        if held is not None and held.confirmed:
+            told = _("nudge of subscriber {number}").format(number=number)
+            yield told, sender.send("nudge", subscribers.nudges.address(number), nudge(to))
 
 
 def _operator(language: Language, chosen: Settings, head: Letterhead) -> Iterator[tuple[str, Outcome]]:

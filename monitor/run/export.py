@@ -72,7 +72,7 @@ def export(request: ExportRequest, chosen: Settings) -> Exported:
         scope = _scope(request.code, wiring.catalogue(chosen), opened[0].latest() if opened else ())
         asked = window(request.first, request.last, scope.zone, now)
         if opened is None:
-            raise _nothing(scope, 0)
+            raise _nothing(request, scope, 0)
         signed = signing(chosen, now)
         exporter = Exporter(
             chosen.data, *opened, made=now, operator=chosen.operator.name, signed=signed, described=described
@@ -81,7 +81,7 @@ def export(request: ExportRequest, chosen: Settings) -> Exported:
         if lost := exporter.lost(selected, asked):
             raise _lost(chosen.data, lost)
         if selected.dossier is None:
-            raise _nothing(scope, selected.found.unsealed)
+            raise _nothing(request, scope, selected.found.unsealed)
         folder = request.folder or Path(f"vigie-export-{scope.key.replace('/', '-')}-{now:%Y%m%dT%H%M%SZ}")
         sealed = selected.dossier.proof is not None
         if request.attachable:
@@ -182,8 +182,10 @@ def _lost(data: Path, numbers: Sequence[int]) -> StoreError:
     return StoreError(words.format(path=data / EVIDENCE / "sweeps", numbers=shown))
 
 
-def _nothing(scope: Scope, unsealed: int) -> UsageError:
+def _nothing(request: ExportRequest, scope: Scope, unsealed: int) -> UsageError:
     if unsealed:
         words = _("{n} observations of {what} are not sealed yet: export again after the next sweep")
         return UsageError(words.format(n=unsealed, what=scope.key))
+    if request.first is None and request.last is None:
+        return UsageError(_("Nothing was recorded for {what} yet.").format(what=scope.key))
     return UsageError(_("Nothing was recorded for {what} in that time.").format(what=scope.key))

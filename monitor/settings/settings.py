@@ -145,7 +145,7 @@ def parse(toml: str, source: Path, data: Path) -> Settings:
     try:
         raw = tomllib.loads(toml)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, which gives the line, or an absurd number or depth
-        raise ConfigurationError(_("{file} is not TOML: {why}").format(file=source, why=error)) from error
+        raise ConfigurationError(_("{file} is not TOML: {why}").format(file=source, why=f"`{error}`")) from error
     tables: dict[str, Any] = {}
     for name, values in raw.items():
         if name not in _TABLES:

@@ -114,12 +114,23 @@ CREATE INDEX outbox_due ON outbox (channel, urgent, due) WHERE state = 'due';
 CREATE INDEX outbox_by_subscriber ON outbox (subscriber);
 """
 
+# nudge: one a subscriber, beside the address (`alerts.people.nudges`). address is encrypted, bound to the salt; code: a
+# digest of what was sent there. due: when a knock may leave, none where there is nothing to say; made: when its message
+# left.
+_NUDGE: Final = """
+CREATE TABLE nudge (
+  subscriber INTEGER PRIMARY KEY REFERENCES subscriber ON DELETE CASCADE, service TEXT NOT NULL, salt BLOB NOT NULL,
+  address BLOB NOT NULL, code BLOB NOT NULL UNIQUE, added INTEGER NOT NULL, asked INTEGER, confirmed INTEGER,
+  due INTEGER, urgent INTEGER NOT NULL DEFAULT 0, made INTEGER, attempts INTEGER NOT NULL DEFAULT 0, failing INTEGER);
+"""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _V1 + _append_only(_APPEND_ONLY),
     _V2 + _append_only(("dropped",)),
     _V3 + _append_only(("shot",)),
     _V4,
     KEPT,
+    _NUDGE,
 )
 
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from gettext import gettext as _
-from typing import Literal
+from gettext import ngettext
+from typing import Final, Literal
 
 from monitor.core.exchange import Exchange
 from monitor.core.ports import ElsewhereError, Session
@@ -263,20 +264,74 @@ def _other_sources(record: RecordLine, today: Sources, tally: _Tally) -> str:
 
 
 def _told(tally: _Tally) -> list[str]:
-    told: dict[Outcome, str] = {
-        "same": _("replay: {count} read again, the same reading"),
-        "dropped": _("replay: {count} not read again: their bytes were dropped as the settings of retention say"),
-        "not_enclosed": _("replay: {count} not read again: their bytes are not enclosed in this export"),
-        "earlier": _("replay: {count} not read again: they rest on an answer to an earlier observation, not here"),
-        "drawn": _("replay: {count} not read again: read in the page as its script had made it; only answers are kept"),
-        "no_answer": _("replay: {count} without an answer to read again: nothing was asked of the site"),
-        "unknown": _("replay: {count} not read again: this program no longer declares the desk or the page"),
-        "moved": _("replay: {count} not read again: the declaration names another address today"),
-    }
-    out = [words.format(count=tally.outcomes[key]) for key, words in told.items() if tally.outcomes[key]]
-    changed = _("replay: {count} read then by rule {then}, read again by rule {now}")
-    out += [changed.format(count=count, then=then, now=now) for (then, now), count in sorted(tally.rules.items())]
+    out = [_outcome(key, count).format(count=count) for key in _ORDER if (count := tally.outcomes[key])]
+    for (then, now), count in sorted(tally.rules.items()):
+        words = ngettext(
+            "replay: {count} read then by rule {then}, read again by rule {now}",
+            "replay: {count} read then by rule {then}, read again by rule {now}",
+            count,
+        )
+        out.append(words.format(count=count, then=then, now=now))
     if tally.plugins:
-        words = _("replay: {count} whose declaration of the préfecture has changed since")
+        words = ngettext(
+            "replay: {count} whose declaration of the préfecture has changed since",
+            "replay: {count} whose declarations of préfectures have changed since",
+            tally.plugins,
+        )
         out.append(words.format(count=tally.plugins))
     return out
+
+
+_ORDER: Final[tuple[Outcome, ...]] = (
+    "same", "dropped", "not_enclosed", "earlier", "drawn", "no_answer", "unknown", "moved",
+)  # fmt: skip
+
+
+def _outcome(key: Outcome, n: int) -> str:
+    """What became of so many observations, `{count}` unfilled."""
+    match key:
+        case "same":
+            return ngettext(
+                "replay: {count} read again, the same reading", "replay: {count} read again, the same readings", n
+            )
+        case "dropped":
+            return ngettext(
+                "replay: {count} not read again: its bytes were dropped as the settings of retention say",
+                "replay: {count} not read again: their bytes were dropped as the settings of retention say",
+                n,
+            )
+        case "not_enclosed":
+            return ngettext(
+                "replay: {count} not read again: its bytes are not enclosed in this export",
+                "replay: {count} not read again: their bytes are not enclosed in this export",
+                n,
+            )
+        case "earlier":
+            return ngettext(
+                "replay: {count} not read again: it rests on an answer to an earlier observation, not here",
+                "replay: {count} not read again: they rest on an answer to an earlier observation, not here",
+                n,
+            )
+        case "drawn":
+            return ngettext(
+                "replay: {count} not read again: read in the page as its script had made it; only answers are kept",
+                "replay: {count} not read again: read in pages as their scripts had made them; only answers are kept",
+                n,
+            )
+        case "no_answer":
+            return ngettext(
+                "replay: {count} without an answer to read again: nothing was asked of the site",
+                "replay: {count} without answers to read again: nothing was asked of the site",
+                n,
+            )
+        case "unknown":
+            return ngettext(
+                "replay: {count} not read again: this program no longer declares its desk or page",
+                "replay: {count} not read again: this program no longer declares their desks or pages",
+                n,
+            )
+    return ngettext(
+        "replay: {count} not read again: its declaration names another address today",
+        "replay: {count} not read again: their declarations name other addresses today",
+        n,
+    )

@@ -33,7 +33,7 @@ HEAD = Letterhead(
     answers=True,
     offices=OFFICES,
 )
-SENTENCE = "Ce relevé ne remplace pas vos propres essais"
+SENTENCE = "La veille ne remplace pas vos propres tentatives."
 FILES = (Attachment("relevé du Val-d'Oise.pdf", b"%PDF", "application/pdf", ""),)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from monitor.alerts.news.events import Event
-from monitor.alerts.people.subscriptions import Channel, Subscription
+from monitor.alerts.people.subscriptions import Channel, Subscription, Via
 from monitor.alerts.send.deliver import PATIENCE, WORKERS, Files, Sender, deliver
 from monitor.alerts.send.outcome import Later, Outcome, Sent
 from monitor.alerts.text.compose import Letterhead
@@ -31,6 +31,7 @@ class Parcel:
     events: Sequence[Event] = field(default_factory=lambda: [sample("slots_open")])
     stop: str = ""
     ticket: str = ""
+    nudge: bool = False
 
 
 def parcel(number: int, channel: Channel = "email", *, attach: bool = True) -> Parcel:
@@ -64,7 +65,7 @@ class Channels:
         self.got: list[tuple[str, Message]] = []
         self.hold = hold
 
-    def send(self, channel: Channel, address: str, message: Message) -> Outcome:
+    def send(self, channel: Via, address: str, message: Message) -> Outcome:
         if channel == "signal" and self.hold is not None:
             assert self.hold.wait(20)
         self.got.append((address, message))
@@ -90,7 +91,7 @@ def test_a_hanging_channel_delays_no_other() -> None:
     queue = Queue([*(parcel(1000 + n, "signal") for n in range(50)), *mails])
     take = channels.send
 
-    def send(channel: Channel, address: str, message: Message) -> Outcome:
+    def send(channel: Via, address: str, message: Message) -> Outcome:
         outcome = take(channel, address, message)
         if {one.address for one in mails} <= {address for address, _ in channels.got}:
             released.set()
@@ -102,7 +103,7 @@ def test_a_hanging_channel_delays_no_other() -> None:
 def test_a_channel_that_fails_again_and_again_is_left_alone() -> None:
     queue = Queue([parcel(n, "signal") for n in range(100)] + [parcel(1000 + n) for n in range(30)])
 
-    def send(channel: Channel, address: str, message: Message) -> Outcome:
+    def send(channel: Via, address: str, message: Message) -> Outcome:
         return Later("no answer in time") if channel == "signal" else Sent()
 
     done = deliver(queue, replace(sender(Channels()), send=send))
@@ -128,7 +129,7 @@ def test_files_are_made_once_a_scope_and_only_for_who_wants_them() -> None:
 def test_news_whose_files_are_too_large_goes_without_them_and_says_so() -> None:
     queue, channels = Queue([parcel(1), parcel(2, attach=False)]), Channels()
 
-    def send(channel: Channel, address: str, message: Message) -> Outcome:
+    def send(channel: Via, address: str, message: Message) -> Outcome:
         if message.attachments:
             return Later("552 5.3.4", firm=True, too_large=True)
         return channels.send(channel, address, message)
@@ -142,7 +143,7 @@ def test_nothing_more_is_begun_once_our_own_account_is_at_fault() -> None:
     queue = Queue([parcel(n, "signal") for n in range(100)] + [parcel(1000 + n) for n in range(30)])
     asked: list[str] = []
 
-    def send(channel: Channel, address: str, message: Message) -> Outcome:
+    def send(channel: Via, address: str, message: Message) -> Outcome:
         if channel == "signal":
             asked.append(address)
             return Later("our own account", ours=True)
@@ -175,7 +176,7 @@ def test_whoever_has_enough_leases_nothing_more() -> None:
 
 
 def test_a_bug_is_raised_after_the_others_were_settled() -> None:
-    def send(channel: Channel, address: str, message: Message) -> Outcome:
+    def send(channel: Via, address: str, message: Message) -> Outcome:
         if address == "a3@exemple.test":
             raise ZeroDivisionError
         return Sent()

@@ -16,17 +16,23 @@ CODE = "ABCDEFGHIJKLMNO7"
 
 
 class Mailbox:
-    def __init__(self, subjects: Iterable[str]) -> None:
+    """Unseen messages. tickets, lines: of all of them, when they answer one of ours."""
+
+    def __init__(self, subjects: Iterable[str], tickets: Iterable[str] = (), lines: Iterable[str] = ()) -> None:
         self.kept = {str(n): subject for n, subject in enumerate(subjects)}
+        self.tickets, self.written = tuple(tickets), [*lines]
         self.seen: list[str] = []
 
     def arrived(self) -> Iterable[Arrived]:
         return [
-            Arrived(number=number, subject=subject) for number, subject in self.kept.items() if number not in self.seen
+            Arrived(number=number, subject=subject, tickets=self.tickets)
+            for number, subject in self.kept.items()
+            if number not in self.seen
         ]
 
     def lines(self, number: str) -> list[str]:
-        raise AssertionError(f"message {number} answers nothing of ours")
+        assert self.tickets, f"message {number} answers nothing of ours"
+        return self.written
 
     def handled(self, number: str) -> None:
         self.seen.append(number)

@@ -82,6 +82,7 @@ class Typed:
 
 
 EXPORT = "releve-95"
+NUDGE = "ntfy://tk_essai@127.0.0.1:9/sujet\n"  # nobody listens there
 
 
 class Desk:
@@ -95,9 +96,11 @@ class Desk:
         return self.folder / name.replace("~", "home").lstrip("/")
 
     def words(self, typed: Typed) -> list[str]:
-        words = [str(self.path(one)) if one.startswith(("/mnt", "/srv")) else one for one in typed.words]
+        words = [str(self.path(one)) if one.startswith(("/mnt", "/srv", "/var")) else one for one in typed.words]
         today = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"  # an example's last day is long past
         words = [today if before == "--to" else one for before, one in zip(["", *words], words, strict=False)]
+        if words[:2] == ["case", "erase"]:
+            words.append("--yes")  # the answer to its question, which only a terminal is asked
         if words[0] == "install":
             words += ["--root", str(self.folder / "root")]
         return words
@@ -109,8 +112,7 @@ class Desk:
             return None if build().parse_args(typed.words).code == "92/titre-de-sejour-boulogne" else line
         self.before(typed.words)
         self.tried += 1
-        somebody = f"essai{self.tried}@exemple.test\n"
-        given = self.path(typed.source).read_text("utf-8") if typed.source else somebody
+        given = self.path(typed.source).read_text("utf-8") if typed.source else self.typed(typed.words)
         done = called(self.words(typed), self.env, given, self.folder)
         if typed.target:
             self.path(typed.target).parent.mkdir(parents=True, exist_ok=True)
@@ -118,6 +120,15 @@ class Desk:
         if done.returncode in (0, UNREAD.get(typed.words[0], 0)) and "Traceback" not in done.stderr:
             return None
         return f"{line}\n  exit {done.returncode}: {done.stderr or done.stdout[-300:]}"
+
+    def typed(self, words: list[str]) -> str:
+        """What somebody answers to a question of the command."""
+        match words[:2]:
+            case ["subscribers", "nudge"]:
+                return NUDGE
+            case ["subscribers", "show"]:
+                return "abonne1@exemple.test\n"
+        return f"essai{self.tried}@exemple.test\n"
 
     def before(self, words: list[str]) -> None:
         """What an example supposes was not done before it."""
@@ -129,7 +140,7 @@ class Desk:
             shutil.rmtree(self.path(words[1]), ignore_errors=True)
         if EXPORT in words or f"{EXPORT}/" in words:
             shutil.rmtree(export, ignore_errors=True)
-        if words[0] == "verify" and f"{EXPORT}/" in words:
+        if words[0] == "verify" and {EXPORT, f"{EXPORT}/"} & {*words}:
             assert called(["export", "95", "--out", EXPORT], self.env, within=self.folder).returncode == 0
         if words[:2] == ["case", "import"]:  # what a simulator played is joined to no case
             shutil.copytree(self.folder / "of-a-real-site", export)
@@ -175,6 +186,7 @@ def files_of_their_own(desk: Desk) -> None:
     (folder / "Telephone").mkdir()
     (folder / "Telephone" / "IMG_1.png").write_bytes(courtcase.png("capture"))
     (folder / "address.txt").write_text("+33612345678\n", encoding="utf-8")
+    (folder / "ntfy.txt").write_text(NUDGE, encoding="utf-8")
     (folder / "addresses.csv").write_text("url,label\nhttps://www.gironde.gouv.fr/pan,PAN\n", encoding="utf-8")
     (folder / "attempts.json").write_text(
         '[{"at": "2026-03-02T09:14", "kind": "no_slot", "procedure": "renewal"}]', encoding="utf-8"
@@ -186,7 +198,8 @@ def files_of_their_own(desk: Desk) -> None:
         words = ["subscribers", "add", "--prefecture", "95", "--procedure", "renewal"]
         done = called(words, desk.env, f"abonne{number}@exemple.test\n", folder)
         assert done.returncode == 0, done.stderr
-    assert called(["subscribers", "confirm", "12"], desk.env, within=folder).returncode == 0
+    for agreed in ("1", "12"):
+        assert called(["subscribers", "confirm", agreed], desk.env, within=folder).returncode == 0
     (folder / "tests" / "fixtures" / "pages").mkdir(parents=True)
     seen = folder / "elsewhere"
     exporting.fill(seen, [exporting.NO_SLOT, exporting.OPEN, exporting.NO_SLOT])

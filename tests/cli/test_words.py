@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wcwidth import width
 
 from monitor.alerts.text.samples import sample
 from monitor.case import law as case_law
@@ -198,6 +199,15 @@ def test_a_fault_is_found(lang: str, said: str, fault: bool) -> None:
     assert bool(faults(said, lang)) is fault, faults(said, lang)
 
 
+COLUMNS = 80
+TO_PASTE = ("discover",)  # a declaration, whose lines are code
+
+
+def plain(row: str) -> str:
+    """A line as it stands at the end: without colours, and what was written over."""
+    return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", row).rpartition("\r")[2]
+
+
 # --- the walk ---------------------------------------------------------------------------------------------------------
 
 
@@ -228,8 +238,10 @@ def test_a_command_speaks_the_language_asked_for(place: Path, path: tuple[str, .
         shutil.rmtree(place / name, ignore_errors=True)
     line = [*words_for(path, LEAVES[path], place), "--config", str(place / "monitor.toml")]
     line += ["--data", str(place / "data")]
-    done = called(line, env, "someone@example.org\n", columns=100)
+    done = called(line, env, "someone@example.org\n", columns=COLUMNS)
     assert "Traceback" not in done.stderr
-    told = done.stdout + done.stderr
+    wide = [row for row in (done.stdout + done.stderr).splitlines() if width(plain(row)) > COLUMNS]
+    assert wide == [] or path == TO_PASTE, f"{len(wide)} lines are too wide:\n" + "\n".join(wide[:20])
+    told = " ".join((done.stdout + done.stderr).split())  # what was broken over two lines is one again
     found = faults(told, lang)
     assert not found, f"{found}\n{told[:4000]}"

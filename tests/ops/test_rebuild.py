@@ -177,7 +177,7 @@ def test_rebuilt_it_says_what_it_said_before(
     before = [vigie(*words) for words in commands], tables(data)
     fault(data)
     said = vigie("rebuild")
-    assert said.startswith("0\nThe database was made again from the sealed log: 5 sweeps, 4 observations, 4 bodies.")
+    assert said.startswith("0\nThe database was made again from the sealed log: 5 sweeps, 4 observations, 4 pages.")
     assert ([vigie(*words) for words in commands], tables(data)) == before
     assert vigie("export", "95", "--out", data.with_name("out")).startswith("0\n")
     assert vigie("rebuild") == (

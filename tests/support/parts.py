@@ -31,6 +31,7 @@ PACKAGES: Final[Mapping[str, str]] = {
     "openssl": "openssl",
     "original-awk": "original-awk",
     "pdfsig": "poppler-utils",
+    "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "promtool": "prometheus",
     "qpdf": "qpdf",

@@ -22,10 +22,12 @@ from email.message import EmailMessage
 from gettext import gettext as _
 from typing import Any, Final, Protocol
 
-from monitor.alerts.people.replies import BY_ITSELF, MARK, THREAD, by_itself, own_lines, tickets, word_of
+from monitor.alerts.people.nudges import HERE
+from monitor.alerts.people.replies import BY_ITSELF, MARK, THREAD, Word, by_itself, own_lines, tickets, word_of
 from monitor.core.errors import VigieError
+from monitor.core.words import os_words
 
-_CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
+_CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP|ICI)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,10 @@ class Register(Protocol):
         """The holder of a whole `STOP-…` code leaves."""
         ...
 
+    def confirm_nudge(self, code: str, now: datetime) -> int | None:
+        """The place to which a whole `ICI-…` code was sent is theirs; the subscriber's number."""
+        ...
+
     def answering(self, ticket: str) -> int | None:
         """Who answers the message of a ticket; None for none of ours."""
         ...
@@ -78,7 +84,9 @@ class Register(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What the mailbox brought. confirmed, stopped: numbers of subscribers. unknown: codes that nobody has now.
+    """What the mailbox brought. confirmed, stopped, nudged: numbers of subscribers. unknown: codes that nobody has now.
+
+    nudged: who showed that a nudge reaches them.
 
     unclear: answers to our messages that are neither a plain yes nor a plain stop: for the operator to read.
     """
@@ -87,6 +95,7 @@ class Answered:
     stopped: tuple[int, ...]
     unknown: int
     unclear: int = 0
+    nudged: tuple[int, ...] = ()
 
 
 def codes(subject: str) -> tuple[str, ...]:
@@ -100,36 +109,68 @@ def answer(mailbox: Mailbox, register: Register, text: str, now: datetime) -> An
     A code in the subject is heard before any other word; where there are both words, only STOP. A yes of who had said
     so already changes nothing, and is marked. text: version of the words agreed to. now: aware UTC.
     """
-    confirmed: list[int] = []
-    stopped: list[int] = []
-    unknown = unclear = 0
+    heard = _Hearing(register, text, now)
     for one in mailbox.arrived():
         if one.by_itself:
             continue
         if found := codes(one.subject):
-            stops = [code for code in found if code.startswith("STOP")]
-            if stops:
-                who = [register.stop(code, now) for code in stops]
-                stopped += [number for number in who if number is not None]
-            else:
-                who = [register.confirm(code, text, now) for code in found]
-                confirmed += [number for number in who if number is not None]
-            unknown += sum(number is None for number in who)
+            done = heard.codes(found)
         elif (answering := _answering(one, register)) is None:
             continue  # of another's, or of who left
-        elif (word := word_of(one.subject, mailbox.lines(one.number))) is None:
-            unclear += 1
-            continue
-        elif word == "stop":
-            register.remove(answering, now)
-            stopped.append(answering)
-            who = [answering]
         else:
-            confirmed += [answering] if register.confirm(answering, text, now) is not None else []
-            who = [answering]
-        if any(number is not None for number in who):
+            lines = mailbox.lines(one.number)
+            here = [code for code in codes(" ".join(lines)) if code.startswith(HERE)]
+            done = heard.codes(here) if here else heard.word(answering, word_of(one.subject, lines))
+        if done:
             mailbox.handled(one.number)
-    return Answered(confirmed=tuple(confirmed), stopped=tuple(stopped), unknown=unknown, unclear=unclear)
+    return heard.told()
+
+
+class _Hearing:
+    """What was heard so far. Each of its two ways tells whether something was acted on."""
+
+    def __init__(self, register: Register, text: str, now: datetime) -> None:
+        self._register, self._text, self._now = register, text, now
+        self._confirmed: list[int] = []
+        self._stopped: list[int] = []
+        self._nudged: list[int] = []
+        self._unknown = self._unclear = 0
+
+    def codes(self, found: Sequence[str]) -> bool:
+        """Whole codes: of all, only those that say stop where one does."""
+        register, now, acted = self._register, self._now, False
+        for code in [code for code in found if code.startswith("STOP")] or found:
+            if code.startswith("STOP"):
+                who, told = register.stop(code, now), self._stopped
+            elif code.startswith(HERE):
+                who, told = register.confirm_nudge(code, now), self._nudged
+            else:
+                who, told = register.confirm(code, self._text, now), self._confirmed
+            if who is None:
+                self._unknown += 1
+            else:
+                told.append(who)
+                acted = True
+        return acted
+
+    def word(self, who: int, word: Word | None) -> bool:
+        """A plain yes or stop of somebody, or neither."""
+        if word is None:
+            self._unclear += 1
+            return False
+        if word == "stop":
+            self._register.remove(who, self._now)
+            self._stopped.append(who)
+        elif self._register.confirm(who, self._text, self._now) is not None:
+            self._confirmed.append(who)
+        return True
+
+    def told(self) -> Answered:
+        """All of it."""
+        return Answered(
+            confirmed=tuple(self._confirmed), stopped=tuple(self._stopped), nudged=tuple(self._nudged),
+            unknown=self._unknown, unclear=self._unclear,
+        )  # fmt: skip
 
 
 def _answering(one: Arrived, register: Register) -> int | None:
@@ -142,6 +183,7 @@ MOST: Final = 500  # messages looked at in one reading; the rest waits for the n
 _SEARCHES: Final = (
     ("SUBJECT", '"OUI-"'),
     ("SUBJECT", '"STOP-"'),
+    ("SUBJECT", '"ICI-"'),
     ("HEADER", "In-Reply-To", f'"{MARK}"'),
     ("HEADER", "References", f'"{MARK}"'),
     ("HEADER", "To", f'"+{MARK}"'),
@@ -236,8 +278,8 @@ def mailbox(account: MailboxAccount) -> Iterator[ImapMailbox]:
 def _why(error: Exception) -> str:
     """The class of the trouble: a server's own words may repeat the user name."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"TLS: {error.verify_message}"
-    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        return f"TLS: `{error.verify_message}`"
+    return os_words(error) if isinstance(error, OSError) else f"`{type(error).__name__}`"
 
 
 def _quoted(name: str) -> str:

@@ -11,17 +11,17 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from gettext import gettext as _
 from typing import Any, Final
 
 from monitor.alerts.people.address_key import AddressKey, digest
+from monitor.alerts.people.nudges import ANSWER_WITHIN, Nudges, forget_unanswered
 from monitor.alerts.people.subscriptions import Holder, State, Subscription
 from monitor.core.errors import StoreError, UsageError
 from monitor.store.beside import forget_deleted, written
 from monitor.store.rows import instant, micros
 
-CONFIRM_WITHIN: Final = timedelta(hours=48)
 YES, STOP = "OUI", "STOP"
 _SELECT: Final = "SELECT id, state, wishes, added, asked, confirmed, consent_text FROM subscriber"
 
@@ -32,6 +32,7 @@ class Subscribers:
     def __init__(self, db: sqlite3.Connection, key: Callable[[], AddressKey]) -> None:
         self._db, self._load = db, key
         self._known: AddressKey | None = None
+        self.nudges = Nudges(db, lambda: self._key)
 
     @property
     def _key(self) -> AddressKey:
@@ -100,6 +101,10 @@ class Subscribers:
             ).fetchall()
         return found[0][0] if found else None
 
+    def confirm_nudge(self, code: str, now: datetime) -> int | None:
+        """The holder of a whole `ICI-…` code is told there too; None: nobody has it."""
+        return self.nudges.confirm(code, now)
+
     def expire(self, now: datetime) -> None:
         """Forget who did not confirm in time."""
         with written(self._db):
@@ -107,7 +112,8 @@ class Subscribers:
 
     def _expire(self, now: datetime) -> None:
         query = "DELETE FROM subscriber WHERE state = 'pending' AND ifnull(asked, added) < ?"
-        self._db.execute(query, (micros(now - CONFIRM_WITHIN),))
+        self._db.execute(query, (micros(now - ANSWER_WITHIN),))
+        forget_unanswered(self._db, now)
 
     # --- asking ---
 
@@ -172,6 +178,7 @@ class Subscribers:
             "wishes": holder.to.to_json(),
             "added": holder.added.isoformat(),
             "consent": consent,
+            "nudge": self.nudges.export(number),
         }
 
     # --- changing ---
@@ -192,7 +199,16 @@ class Subscribers:
                     "UPDATE subscriber SET state = ?, confirmed = ?, consent_text = ?, consent_token = ? WHERE id = ?",
                     (state, *proof, number),
                 )
+        if nudge := kept.get("nudge"):
+            self._restore_nudge(number, nudge, now)
         return number
+
+    def _restore_nudge(self, number: int, kept: dict[str, Any], now: datetime) -> None:
+        """As agreed where it was, else to be asked anew."""
+        self.nudges.add(number, kept["service"], kept["address"], secrets.token_bytes(16), now)
+        if kept.get("confirmed"):
+            at = datetime.fromisoformat(kept["confirmed"])
+            self.nudges.confirm(self.nudges.code(number), at)
 
     def set_state(self, number: int, state: State, now: datetime) -> None:
         """Pause, suspend, or go on. What waits for one who is not active is dropped: it would be stale later.
@@ -252,6 +268,7 @@ class Subscribers:
     def _end(self, number: int, why: str, now: datetime) -> None:
         """Address and wishes go; number, dates and proof of consent stay."""
         drop_waiting(self._db, number, why, now)
+        self._db.execute("DELETE FROM nudge WHERE subscriber = ?", (number,))
         self._db.execute(
             "UPDATE subscriber SET state = 'removed', wishes = '{}', blind = NULL, address = NULL, salt = x'', "
             "ended = ? WHERE id = ?",

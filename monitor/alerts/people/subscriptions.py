@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from monitor.alerts.news.events import ALWAYS_TOLD, SUBSCRIBER_KINDS, Event
 
 Channel = Literal["email", "signal"]
+Via = Literal["email", "signal", "nudge"]  # a nudge says no more than to look at the other two
 Cadence = Literal["at_once", "daily", "weekly"]
 Language = Literal["fr", "en", "es", "pt", "ar"]
 State = Literal["pending", "active", "paused", "suspended"]

@@ -18,10 +18,11 @@ import apprise
 from apprise.attachment.memory import AttachMemory
 from apprise.manager_plugins import NotificationManager
 
-from monitor.alerts.people.subscriptions import Channel, is_state, recipient
+from monitor.alerts.people.subscriptions import Via, is_state, recipient
 from monitor.alerts.send.answers import by_mail, by_signal, timed_out
 from monitor.alerts.send.email import Letter, VigieEmail
-from monitor.alerts.send.outcome import Later, Outcome, PlainNotice, Refused, Sent
+from monitor.alerts.send.knock import made, service_of
+from monitor.alerts.send.outcome import Later, Outcome, PlainNotice, Refused, Sent, Unknown
 from monitor.alerts.send.signal import VigieSignal
 from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
@@ -88,8 +89,10 @@ class Notifier:
     signal: SignalAccount | None = None
     timeout: float = TIMEOUT
 
-    def send(self, channel: Channel, address: str, message: Message) -> Outcome:
+    def send(self, channel: Via, address: str, message: Message) -> Outcome:
         """Hand `message` to the channel; never raises for what the world does."""
+        if channel == "nudge":
+            return self._nudge(address, message)
         if channel == "email":
             return self._mail(address, message) if self.mail else Later("e-mail is not configured")
         return self._signal(address, message) if self.signal else Later("Signal is not configured")
@@ -132,10 +135,29 @@ class Notifier:
             return timed_out(service.handover)
         return by_signal(service.handover, recipient=service.targets[0], own=service.source)
 
+    def _nudge(self, url: str, message: Message) -> Outcome:
+        """apprise says only whether it was taken: what was not may be tried again."""
+        try:
+            service_of(url)
+        except ValueError:
+            return Refused("not an address for a nudge")
+        taken: list[bool] = []
+        in_time = self._through(made(url), message.text, (), title="", body_format="text", taken=taken)
+        if not in_time:
+            return Unknown("no answer in time")
+        return Sent() if taken == [True] else Later("the nudge was not taken")
+
     def _through(
-        self, service: Any, body: str, attachments: Sequence[Attachment], *, title: str, body_format: str
+        self,
+        service: Any,
+        body: str,
+        attachments: Sequence[Attachment],
+        *,
+        title: str,
+        body_format: str,
+        taken: list[bool] | None = None,
     ) -> bool:
-        """Whether it ended, well or badly, in its time.
+        """Whether it ended, well or badly, in its time. taken: receives whether apprise says that it went well.
 
         In a thread of its own: apprise's own time-outs run every message through one pool of a few threads, where the
         hanging ones of one channel would hold up those of all others.
@@ -146,11 +168,13 @@ class Notifier:
         for one in attachments:
             held = AttachMemory(content=one.data, name=one.name, mimetype=one.mime)  # type: ignore[no-untyped-call, unused-ignore]
             files.add(held)
-        work = threading.Thread(
-            target=hub.notify,
-            kwargs={"body": body, "title": title, "body_format": body_format, "attach": files or None},
-            daemon=True,
-        )
+
+        def notify() -> None:
+            well = bool(hub.notify(body=body, title=title, body_format=body_format, attach=files or None))
+            if taken is not None:
+                taken.append(well)
+
+        work = threading.Thread(target=notify, daemon=True)
         work.start()
         work.join(self.timeout)
         return not work.is_alive()

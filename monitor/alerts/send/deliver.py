@@ -15,15 +15,17 @@ from datetime import datetime
 from typing import Final, Generic, Protocol, TypeVar
 
 from monitor.alerts.news.events import Event
-from monitor.alerts.people.subscriptions import Channel, Subscription
+from monitor.alerts.people.subscriptions import Subscription, Via
 from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 from monitor.alerts.text.compose import Letterhead, compose
+from monitor.alerts.text.letters import nudge
 from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
 
 WORKERS: Final[Mapping[str, int]] = {
     "email": 8,
     "signal": 2,
+    "nudge": 4,
 }  # at a time; mail servers bear ten, signal-cli works singly
 PATIENCE: Final = 16  # failures in a row after which a channel is left alone until the next drain
 
@@ -38,7 +40,7 @@ class Parcel(Protocol):
 
     @property
     def events(self) -> Sequence[Event]:
-        """At least one."""
+        """At least one; none of a nudge."""
         ...
 
     @property
@@ -61,6 +63,11 @@ class Parcel(Protocol):
         """By which an answer to it is known, empty where nobody answers."""
         ...
 
+    @property
+    def nudge(self) -> bool:
+        """It only knocks elsewhere, after the message itself was taken."""
+        ...
+
 
 P = TypeVar("P", bound=Parcel)
 
@@ -77,7 +84,7 @@ class Queue(Protocol[P]):
         ...
 
 
-Send = Callable[[Channel, str, Message], Outcome]
+Send = Callable[[Via, str, Message], Outcome]
 Attach = Callable[[str, int | None], Sequence[Attachment]]
 
 
@@ -155,6 +162,8 @@ def deliver(queue: Queue[P], sender: Sender, *, enough: Callable[[], bool] = lam
 
 def _one(parcel: Parcel, sender: Sender, files: Files) -> Outcome:
     """With its files, or without where they are too large for the recipient: the news itself always fits."""
+    if parcel.nudge:
+        return sender.send("nudge", parcel.address, nudge(parcel.to))
 
     def sent(attachments: Sequence[Attachment], *, left_out: bool = False) -> Outcome:
         message = compose(

@@ -19,6 +19,7 @@ from typing import Final
 
 from monitor.alerts.news.events import Event, OperatorKind
 from monitor.alerts.news.look import event_key
+from monitor.alerts.people.nudges import HeldNudge
 from monitor.alerts.people.subscribers import Subscribers, drop_waiting
 from monitor.alerts.people.subscriptions import Subscription
 from monitor.alerts.send.lines import ask_line, free_line, stop_line, stopped_line
@@ -54,7 +55,8 @@ _MESSAGE: Final = "ifnull(parcel, CASE WHEN urgent THEN 'row ' || id ELSE '' END
 class QueuedParcel:
     """What one recipient is told in one message. id: the same whenever it is sent again.
 
-    address, stop, ticket: secrets. again: an earlier sending of it may have come through.
+    address, stop, ticket: secrets. again: an earlier sending of it may have come through. held: of a nudge, which has
+    no events.
     """
 
     id: str
@@ -66,6 +68,12 @@ class QueuedParcel:
     rows: Sequence[int]
     lease: str
     again: bool
+    held: HeldNudge | None = None
+
+    @property
+    def nudge(self) -> bool:
+        """It only knocks elsewhere, after the message itself was taken."""
+        return self.held is not None
 
     def __repr__(self) -> str:
         return f"Parcel({self.id}, to {self.to.id})"
@@ -94,6 +102,8 @@ class OutboxQueue:
     def lease(self, channel: str, count: int) -> Sequence[QueuedParcel]:
         """Up to `count` parcels that are due, opened slots first; for this sender alone for the length of LEASE."""
         now = self._clock.now()
+        if channel == "nudge":
+            return self._nudges(count, now)
         values = {"channel": channel, "now": micros(now), "boot": self._boot, "ns": self._clock.monotonic_ns()}
         found: list[QueuedParcel] = []
         with written(self._db) as db:
@@ -123,6 +133,17 @@ class OutboxQueue:
             if stopped is not None and found:
                 ask_line(db, stopped, found[0].lease, now + LEASE)
         return found
+
+    def _nudges(self, count: int, now: datetime) -> list[QueuedParcel]:
+        with written(self._db):
+            held = self._subscribers.nudges.hold(count, now, self._recipient, urgent_only=self._urgent_only)
+        return [
+            QueuedParcel(
+                id=f"nudge-{one.number}", events=(), to=self._subscribers.get(one.number).to, address=one.address,
+                stop="", ticket="", rows=(), lease="", again=False, held=one,
+            )
+            for one in held
+        ]  # fmt: skip
 
     def _parcel(
         self, number: int, bodies: dict[int, str], now: datetime, *, urgent: bool, again: bool
@@ -178,6 +199,11 @@ class OutboxQueue:
     def settle(self, parcel: QueuedParcel, outcome: Outcome) -> None:
         """What became of a parcel. A sender whose lease ran out still says that it sent; nothing else counts then."""
         now = self._clock.now()
+        if parcel.held is not None:
+            taken, again = isinstance(outcome, Sent), isinstance(outcome, Later)
+            with written(self._db):
+                self._subscribers.nudges.settle(parcel.held, now, taken=taken, again=again)
+            return
         with written(self._db) as db:
             marks = ", ".join("?" * len(parcel.rows))
             held = db.execute(
@@ -193,6 +219,7 @@ class OutboxQueue:
             match outcome:
                 case Sent(reference):
                     self._end(parcel.rows, "sent", reference, now)
+                    self._subscribers.nudges.wake(parcel.to.id, now, urgent=parcel.events[0].urgent)
                 case Refused(why) if self._is_ours(parcel, why, now):
                     self._tell_spared(parcel, why, now)
                     self._later(parcel, Later(why, firm=True), now, made, attempts)

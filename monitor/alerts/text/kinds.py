@@ -262,7 +262,9 @@ SAID: Final[Mapping[str, str]] = {
     ),
     "stop_mail": N_("Send an e-mail to {mailbox} with the subject: {code}"),
     "stop_operator": N_("Write to {contact}, who keeps this log."),
-    "not_instead": N_("This log does not replace your own tries. (« Ce relevé ne remplace pas vos propres essais. »)"),
+    "not_instead": N_(
+        "The monitor does not replace your own attempts. (« La veille ne remplace pas vos propres tentatives. »)"
+    ),
     "sent_by": N_(
         "Automatic message of {operator}, who is not the préfecture. Free of charge, reading is not tracked."
     ),

@@ -42,6 +42,13 @@ _WORDS: Final[Mapping[str, str]] = {
     "at": N_("Sent on {at} UTC."),
     "version": N_("Version of this text: {version}"),
     "operator": N_("whoever keeps this log"),
+    "look_email": N_("Look at your e-mail."),
+    "look_signal": N_("Look at Signal."),
+    "here": N_(
+        "To be told here, in one sentence, that a message waits for you: answer, by the e-mail or Signal that brings "
+        "you your messages, with this code: {code}"
+    ),
+    "not_here": N_("If you did not ask for this, do nothing: within {hours} hours it is erased."),
 }
 _LINES: Final[Mapping[str, tuple[str, ...]]] = {
     "kept_lines": (
@@ -110,6 +117,19 @@ def trial(to: Subscription, head: Letterhead, *, at: datetime, stop: str = "") -
     if way := stop_way(head, tongue, stop, to.channel):
         lines.append(replace(way, before=f"{tongue.say(SAID['stop'])}{tongue.say(SAID['colon'])} {way.before}"))
     return _letter(words["trial"], [("", lines)], tongue, head, stop)
+
+
+def nudge(to: Subscription) -> Message:
+    """One sentence for a place that others may read: where to look, and nothing of what there is."""
+    text = Tongue(to.language).say(_WORDS[f"look_{to.channel}"])
+    return Message(subject="", text=text, html="")
+
+
+def nudge_question(to: Subscription, code: str) -> Message:
+    """What is sent to such a place before anything else. code: `ICI-…`, whole."""
+    words = Tongue(to.language).all(_WORDS)
+    lines = (words["here"].format(code=code), words["not_here"].format(hours=HOURS))
+    return Message(subject="", text="\n\n".join(lines), html="")
 
 
 def _lines(tongue: Tongue) -> dict[str, tuple[str, ...]]:

@@ -83,6 +83,7 @@ def _subscribers(add: Add) -> None:
             "vigie subscribers add --channel signal --prefecture 93 --prefecture 95 --quiet 22:00-07:00 < address.txt",
             "vigie subscribers add --prefecture 95 --sooner-than 2027-02-15 --language ar",
             "vigie subscribers list",
+            "vigie subscribers nudge 12 < ntfy.txt",
             "vigie subscribers test 12",
             "vigie subscribers export 12 > personne-12.json",
         ),
@@ -103,6 +104,12 @@ def _subscribers(add: Add) -> None:
     action("confirm", _("the holder said yes: by the code they sent, asked for or read, or by number"), number="or not")
     action("list", _("every subscriber, without addresses"))
     action("show", _("one of them, without the address; without a number, by the address, asked for"), number="or not")
+    beside = action(
+        "nudge",
+        _("« look at your e-mail », on ntfy, Matrix or Telegram, beside it; its address is asked for or read"),
+        number="needed",
+    )
+    beside.add_argument("--remove", action="store_true", help=_("no nudge any more; its address goes"))
     pause = action("pause", _("tell nothing for a while; what waits is dropped"), number="needed")
     pause.add_argument("--resume", action="store_true", help=_("tell again, also after an address was suspended"))
     action("remove", _("end a subscription: address and wishes go, the proof of consent stays"), number="needed")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import datetime
+from difflib import get_close_matches
 from gettext import gettext as _
 from gettext import ngettext
 from typing import TYPE_CHECKING, cast
@@ -20,7 +21,7 @@ from monitor.alerts.text.compose import Letterhead, compose
 from monitor.alerts.text.samples import OFFICES, sample
 from monitor.cli.alerts.subscribers import channels, events
 from monitor.cli.asked import begin_log, settings
-from monitor.cli.layout import table
+from monitor.cli.layout import say, table
 from monitor.cli.show import machine
 from monitor.core.errors import UsageError
 from monitor.run.deliver import TrialRequest, inbox, outbox, tried
@@ -41,20 +42,25 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, indent=1))
     else:
         if sent:
-            print(_("sent just now: {n} of {all}").format(n=sent.get("Sent", 0), all=sum(sent.values())))
+            say(_("sent just now: {n} of {all}").format(n=sent.get("Sent", 0), all=sum(sent.values())))
         words = _words()
         for state, count in by_state.items():
-            print(f"{words[state]}: {count}")
+            say(f"{words[state]}: {count}")
         if not by_state:
-            print(_("nothing was ever to be told"))
+            say(_("nothing was ever to be told"))
         if unasked:
-            print(_("subscribers whose question did not leave yet: {n}").format(n=unasked))
+            say(_("subscribers whose question did not leave yet: {n}").format(n=unasked))
         for line in shown.stopped:
             form = _("no message leaves by {channel} since {since}, it is asked again from {until}: {why}")
-            said = {"channel": line.channel, "since": _at(line.since), "until": _at(line.until), "why": line.why}
-            print(form.format(**said), _("Once it is mended: `vigie outbox --send`."))
+            said = {
+                "channel": line.channel,
+                "since": _at(line.since),
+                "until": _at(line.until),
+                "why": machine(line.why),
+            }
+            say(form.format(**said) + " " + _("Once it is mended: `vigie outbox --send`."))
         for one in rows:
-            print(_line(one))
+            say(_line(one))
     return 3 if set(sent) - {"Sent"} else 0
 
 
@@ -72,7 +78,7 @@ def _words() -> dict[str, str]:
 def _line(one: Waiting) -> str:
     to = _("operator") if one.to <= 0 else str(one.to)
     tries = ngettext("tried {n} time: {why}", "tried {n} times: {why}", one.attempts)
-    tried = tries.format(n=one.attempts, why=one.reason) if one.attempts else ""
+    tried = tries.format(n=one.attempts, why=machine(one.reason)) if one.attempts else ""
     what = events().get(one.kind, machine(one.kind))
     return f"{_at(one.due)}  {what}  {one.check}  → {to} ({channels().get(one.channel, one.channel)})  {tried}".rstrip()
 
@@ -99,17 +105,20 @@ def run_inbox(args: argparse.Namespace) -> int:
     heard = inbox(settings(args))
     if args.json:
         told = {
-            "confirmed": heard.confirmed, "stopped": heard.stopped, "unknown": heard.unknown, "unclear": heard.unclear,
+            "confirmed": heard.confirmed, "stopped": heard.stopped, "nudged": heard.nudged, "unknown": heard.unknown,
+            "unclear": heard.unclear,
         }  # fmt: skip
         print(json.dumps(told))
-    elif args.verbose or heard.confirmed or heard.stopped or heard.unknown or heard.unclear:
-        print(
+    elif args.verbose or heard.confirmed or heard.stopped or heard.nudged or heard.unknown or heard.unclear:
+        say(
             _("confirmed: {confirmed}; stopped: {stopped}; codes that nobody has: {unknown}").format(
                 confirmed=len(heard.confirmed), stopped=len(heard.stopped), unknown=heard.unknown
             )
         )
+        if heard.nudged:
+            say(_("nudges confirmed: {n}").format(n=len(heard.nudged)))
         if heard.unclear:
-            print(
+            say(
                 ngettext(
                     "{count} answer is neither a plain yes nor a plain stop: it stays unseen, for you to read",
                     "{count} answers are neither a plain yes nor a plain stop: they stay unseen, for you to read",
@@ -127,14 +136,14 @@ def run_notify(args: argparse.Namespace) -> int:
         print(json.dumps([{"channel": name, **_answer_json(outcome)} for name, outcome in found], indent=1))
     else:
         for name, outcome in found:
-            print(f"{name}: {_answer(outcome)}")
+            say(f"{name}: {_answer(outcome)}")
     return 0 if all(isinstance(outcome, Sent) for _name, outcome in found) else 3
 
 
 def _answer(outcome: Outcome) -> str:
     if isinstance(outcome, Sent):
         return _("taken ({reference})").format(reference=outcome.reference) if outcome.reference else _("taken")
-    return _("not taken: {why}").format(why=outcome.why)
+    return _("not taken: {why}").format(why=machine(outcome.why))
 
 
 def _answer_json(outcome: Outcome) -> dict[str, str]:
@@ -152,13 +161,13 @@ def run_preview(args: argparse.Namespace) -> int:
         table([(machine(kind), said.get(kind, "")) for kind in KINDS])
         return 0
     if args.event not in KINDS:
-        from monitor.settings.readers import nearest
-
-        raise UsageError(
-            _("no event is called {event}; the nearest is {near}; `vigie preview list` names them").format(
-                event=args.event, near=nearest(args.event, KINDS)
-            )
+        near = get_close_matches(args.event, KINDS, 1)
+        words = (
+            _('no event is called "{event}"; the nearest is {near}; `vigie preview list` names them')
+            if near
+            else _('no event is called "{event}"; `vigie preview list` names them')
         )
+        raise UsageError(words.format(event=args.event, near=", ".join(near)))
     language: Language = args.language or ("en" if args.lang == "en" else "fr")
     to = Subscription(
         id=0, channel="email", state="active", prefectures=("95",), language=language, discreet=args.discreet
@@ -177,5 +186,5 @@ def run_preview(args: argparse.Namespace) -> int:
     elif args.html:
         print(message.html, end="")
     else:
-        print(_("Subject: {subject}").format(subject=message.subject) + "\n\n" + message.text, end="")
+        say(_("Subject: {subject}").format(subject=message.subject) + "\n\n" + message.text.rstrip("\n"))
     return 0

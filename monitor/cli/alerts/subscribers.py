@@ -12,9 +12,11 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerts.news.events import SUBSCRIBER_KINDS
+from monitor.alerts.people.nudges import HERE
 from monitor.alerts.people.subscriptions import Channel, Holder, Subscription, recipient
 from monitor.alerts.text.letters import CONSENT_TEXT, HOURS
-from monitor.cli.asked import catalogue, settings
+from monitor.cli.alerts import nudge
+from monitor.cli.asked import catalogue, settings, typed_line
 from monitor.cli.layout import say, table
 from monitor.cli.show import quoted
 from monitor.core.errors import UsageError
@@ -76,8 +78,8 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def plain(one: Holder) -> dict[str, Any]:
-    """Everything but the address, as plain JSON values."""
+def plain(one: Holder, subscribers: Subscribers) -> dict[str, Any]:
+    """Everything but the addresses, as plain JSON values."""
 
     def day(at: datetime | None) -> str | None:
         return at.isoformat(timespec="seconds") if at else None
@@ -90,6 +92,7 @@ def plain(one: Holder) -> dict[str, Any]:
         "asked": day(one.asked),
         "confirmed": day(one.confirmed),
         "consent_text": one.consent_text,
+        "nudge": nudge.plain(subscribers.nudges.get(one.to.id)),
     }
 
 
@@ -104,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
 def _add(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
     wishes = _wishes(args, chosen)
     question = _("E-mail address: ") if args.channel == "email" else _("Signal number or username: ")
-    address = _recipient(args.channel, _read(question))
+    address = _recipient(args.channel, typed_line(question))
     number = subscribers.add(address, wishes, datetime.now(UTC), again=args.again)
     missing = _missing(args.channel, chosen)
     if args.json:
@@ -113,17 +116,17 @@ def _add(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -
         return 0
     if missing:
         words = _("subscriber {number}: nothing can leave, since no {table} is set; the question waits for it")
-        print(words.format(number=number, table=missing))
-        print(_("without {table} and an answer, all is deleted after {hours} hours").format(
+        say(words.format(number=number, table=missing))
+        say(_("without {table} and an answer, all is deleted after {hours} hours").format(
             table=missing, hours=HOURS
         ))  # fmt: skip
         return 0
-    print(_("subscriber {number}: the question leaves with the next `vigie run`").format(number=number))
+    say(_("subscriber {number}: the question leaves with the next `vigie run`").format(number=number))
     if mailbox_address(chosen):
-        print(_("`vigie inbox` reads the answer"))
+        say(_("`vigie inbox` reads the answer"))
     else:
-        print(_("no [inbox] is set: when the answer arrives, run `vigie subscribers confirm`"))
-    print(_("without an answer, all is deleted after {hours} hours").format(hours=HOURS))
+        say(_("no [inbox] is set: when the answer arrives, run `vigie subscribers confirm`"))
+    say(_("without an answer, all is deleted after {hours} hours").format(hours=HOURS))
     return 0
 
 
@@ -195,7 +198,9 @@ def _quiet(text: str | None) -> tuple[time, time] | None:
 
 
 def _confirm(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
-    code = args.number if args.number is not None else _read(_("Code (OUI-...): "))
+    code = args.number if args.number is not None else typed_line(_("Code (OUI-... or ICI-...): "))
+    if isinstance(code, str) and code.upper().startswith(HERE):
+        return _confirm_nudge(args, code, subscribers)
     number = subscribers.confirm(code, CONSENT_TEXT, datetime.now(UTC))
     if number is None:
         raise UsageError(
@@ -204,10 +209,19 @@ def _confirm(args: argparse.Namespace, chosen: Settings, subscribers: Subscriber
     return _done(args, number, _("subscriber {number} is told from now on"))
 
 
+def _confirm_nudge(args: argparse.Namespace, code: str, subscribers: Subscribers) -> int:
+    number = subscribers.confirm_nudge(code, datetime.now(UTC))
+    if number is None:
+        raise UsageError(
+            _("nobody waits for that confirmation; an answer is awaited for {hours} hours").format(hours=HOURS)
+        )
+    return _done(args, number, _("subscriber {number} is told by a nudge too from now on"))
+
+
 def _list(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
     holders = subscribers.all()
     if args.json:
-        print(json.dumps([plain(one) for one in holders], ensure_ascii=False, indent=1))
+        print(json.dumps([plain(one, subscribers) for one in holders], ensure_ascii=False, indent=1))
         return 0
     said, rows = words(), []
     for one in holders:
@@ -215,18 +229,18 @@ def _list(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) 
         rows.append((str(to.id), said[to.state], channels()[to.channel], said[to.cadence], ", ".join(to.prefectures)))
     table(rows)
     if not holders:
-        print(_("nobody has subscribed"))
+        say(_("nobody has subscribed"))
     return 0
 
 
 def _show(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers) -> int:
     """By number, or by address, so that who writes to the operator can be found; the address itself is not printed."""
     if args.number is None:
-        typed = _read(_("Address: "))
+        typed = typed_line(_("Address: "))
         args.number = subscribers.holding(_recipient("email" if "@" in typed else "signal", typed))
         if args.number is None:
             raise UsageError(_("this address is not subscribed"))
-    found = plain(subscribers.get(args.number))
+    found = plain(subscribers.get(args.number), subscribers)
     if args.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     said = _named()
@@ -257,6 +271,7 @@ def _named() -> dict[str, str]:
         "asked": _("asked"),
         "confirmed": _("confirmed"),
         "consent_text": _("text agreed to"),
+        "nudge": _("nudge"),
     }
 
 
@@ -273,6 +288,8 @@ def _told(name: str, value: Any, lang: str) -> str:
             return ", ".join(said.get(one, one) for one in value) or "-"
         case "consent_text":
             return quoted(value) if value else "-"
+        case "nudge":
+            return nudge.told(value)
     return shown(value)
 
 
@@ -315,6 +332,8 @@ def _import(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers
         try:
             wishes = Subscription.from_json(kept["wishes"], number=0, state="pending")
             address = recipient(wishes.channel, kept["address"])
+            if kept.get("nudge"):
+                kept["nudge"]["service"] = _service(kept["nudge"]["address"])
             taken.append(subscribers.restore({**kept, "address": address}, datetime.now(UTC)))
         except (UsageError, ValueError) as error:
             refused.append(
@@ -325,14 +344,21 @@ def _import(args: argparse.Namespace, chosen: Settings, subscribers: Subscribers
     if args.json:
         print(json.dumps({"taken": taken, "refused": refused}, ensure_ascii=False, indent=1))
     else:
-        print(_("taken in: {n}").format(n=len(taken)))
+        say(_("taken in: {n}").format(n=len(taken)))
         for one in refused:
-            print(_("entry {entry}: {why}").format_map(one), file=sys.stderr)
+            say(_("entry {entry}: {why}").format_map(one), out=sys.stderr)
     return 0 if not refused else 65
+
+
+def _service(url: str) -> str:
+    from monitor.alerts.send.knock import service_of
+
+    return service_of(url)
 
 
 _ACTIONS = {
     "add": _add,
+    "nudge": nudge.run,
     "confirm": _confirm,
     "list": _list,
     "show": _show,
@@ -354,13 +380,3 @@ def _recipient(channel: Channel, typed: str) -> str:
         return recipient(channel, typed)
     except ValueError as error:
         raise UsageError(str(error)) from None
-
-
-def _read(question: str) -> str:
-    """One line from the terminal, or from standard input."""
-    if sys.stdin.isatty():
-        try:
-            return input(question).strip()
-        except EOFError:
-            return ""
-    return sys.stdin.readline().strip()

@@ -12,8 +12,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -24,7 +26,7 @@ from monitor.case.assist.browser import AssistOptions, Started, banded, started,
 from monitor.case.assist.folder import keep, stamp
 from monitor.case.assist.record import AttemptMade, Conditions, Taken, files_of, told
 from monitor.cli.asked import catalogue, settings
-from monitor.cli.layout import paint
+from monitor.cli.layout import paint, say
 from monitor.cli.show import local, quoted, words
 from monitor.core.errors import UsageError, VigieError
 from monitor.core.ports import BrowserError
@@ -54,7 +56,8 @@ class Screen:
     def say(self, text: str) -> None:
         """One line."""
         self._end_count()
-        print(text, file=self._out, flush=True)
+        say(text, out=self._out)
+        self._out.flush()
 
     def step(self, taken: Taken) -> None:
         """See `Teller`: the reading, the site's words, the hour."""
@@ -140,6 +143,8 @@ def run(args: argparse.Namespace) -> int:
         return asyncio.run(_Sitting(args, chosen, declared, prefecture, desk, screen, out).follow())
     except BrowserError as error:
         raise NoBrowserError(str(error)) from None
+    except asyncio.CancelledError:  # a signal before the first page, or after the last
+        raise KeyboardInterrupt from None
 
 
 def _desk(declared: Catalogue, code: str) -> tuple[Prefecture, Desk]:
@@ -167,7 +172,7 @@ class _Sitting:
         """From the window's opening to its end; the folder is written as soon as capture ends."""
         from monitor.case.assist.window import PersonWindow
 
-        _end_as_on_interrupt()
+        end_on_signals()
         table = self._chosen.browser
         options = AssistOptions(
             binary=table.binary,
@@ -184,6 +189,7 @@ class _Sitting:
             try:
                 how: Ending = await attempt.follow()
             except asyncio.CancelledError:
+                end_at_once_on_signals()
                 how = "interrupted"
             except Exception:  # a bug of ours: what the person was shown cannot be had again
                 window.stop_watching()
@@ -249,7 +255,9 @@ class _Sitting:
                 print(json.dumps({"folder": None, "ended": made.ended, "steps": []}))
             return 3
         keep(self._out, files_of(made))
-        screen.say(_("written: {folder} ({count} pages)").format(folder=self._out, count=len(made.taken)))
+        count = len(made.taken)
+        words = ngettext("written: {folder} ({count} page)", "written: {folder} ({count} pages)", count)
+        screen.say(words.format(folder=self._out, count=count))
         rows = await stamp(self._out, stampers)
         for row in rows:
             screen.say(stamped(row))
@@ -260,8 +268,34 @@ class _Sitting:
         return 0
 
 
-def _end_as_on_interrupt() -> None:
-    """A polite end by a signal, or by the terminal's closing, keeps what was seen, as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.getsignal(signal.SIGINT))
+_POLITE: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last two where the system has them
+
+
+def end_on_signals() -> None:
+    """A polite end by a signal, or by the terminal's closing, cancels the task that called this: what was seen is kept.
+
+    The loop listens, for it is woken by a signal. A handler of Python's own runs only when the interpreter goes on: a
+    signal that came just before the loop fell asleep would wait for the next page, in a window where nothing moves for
+    hours. Windows has no such call, and no need: its loop wakes at every signal (`asyncio.ProactorEventLoop`).
+    """
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert task is not None
+    for number in _signals():
+        try:
+            loop.add_signal_handler(number, task.cancel)
+        except NotImplementedError:
+            signal.signal(number, signal.getsignal(signal.SIGINT))
+
+
+def end_at_once_on_signals() -> None:
+    """Whoever asks a second time does not wait for time-stamps: what was seen is written by then."""
+    task = asyncio.current_task()
+    assert task is not None
+    task.uncancel()
+    for number in _signals():
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().remove_signal_handler(number)
+
+
+def _signals() -> list[signal.Signals]:
+    return [getattr(signal, name) for name in _POLITE if hasattr(signal, name)]

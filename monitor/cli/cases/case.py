@@ -25,6 +25,7 @@ from monitor.case.folder import CaseFolder, erase
 from monitor.case.model import Family, State, Tick, facts_from
 from monitor.catalogue.declaration import PROCEDURES, nearest_or_all
 from monitor.cli.asked import catalogue
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 
@@ -182,7 +183,7 @@ def _new(args: argparse.Namespace) -> int:
     of_demarche(facts, args.procedure)
     case = CaseFolder.create(Path(args.case), passphrase(args, new=True))
     case.append("opened", facts)
-    print(_("made: {path}. Without the passphrase nobody can open it.").format(path=case.root))
+    say(_("made: {path}. Without the passphrase nobody can open it.").format(path=case.root))
     return 0
 
 
@@ -195,9 +196,9 @@ def _erase(args: argparse.Namespace) -> int:
         if input().strip() != root.resolve().name:
             raise UsageError(_("nothing was removed"))
     left = erase(root)
-    print(_("removed: {path}. Copies and backups made elsewhere are not.").format(path=root))
+    say(_("removed: {path}. Copies and backups made elsewhere are not.").format(path=root))
     for name in left:
-        print(_("left, not part of a case: {name}").format(name=name))
+        say(_("left, not part of a case: {name}").format(name=name))
     return 0
 
 

@@ -22,6 +22,7 @@ from monitor.case.law_tables import courts, law
 from monitor.case.model import Facts, attempts_from
 from monitor.cli.asked import catalogue
 from monitor.cli.cases.case import json_file, opened
+from monitor.cli.layout import say
 from monitor.core.errors import StoreError, UsageError
 
 
@@ -51,11 +52,11 @@ def run(args: argparse.Namespace) -> int:
         papers = {"papers": case_papers.to_json(book, tables(), args.lang)} if book else {}
         print(json.dumps(to_json(checked, told, changes) | papers, ensure_ascii=False, indent=1))
     elif checked:
-        print("\n".join(lines(checked, told, changes, whole=args.sources)))
+        say("\n".join(lines(checked, told, changes, whole=args.sources)))
     else:
-        print(_("Nothing is logged yet: `vigie case log` adds an attempt."))
+        say(_("Nothing is logged yet: `vigie case log` adds an attempt."))
     if book and not args.json:
-        print("\n".join(("", *case_papers.lines(book, tables(), on, args.lang))))
+        say("\n".join(("", *case_papers.lines(book, tables(), on, args.lang))))
     if case is not None and changes:
         _remember(case, rules)
     return 0

@@ -32,6 +32,7 @@ from monitor.case.law_tables import courts
 from monitor.case.model import FileRef
 from monitor.cli.asked import catalogue
 from monitor.cli.cases.case import opened, read_bytes, write_new
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.core.record import digest
 from monitor.paper import parts as pdf
@@ -163,14 +164,14 @@ def _say(args: argparse.Namespace, out: Path, size: int, told: ExportTold) -> No
         report = {"folder": str(out), "bytes": size, "exhibits": listed, "warnings": told.warnings}
         print(json.dumps(report, ensure_ascii=False, indent=1))
         return
-    print(_("written, in clear: {path}").format(path=out))
+    say(_("written, in clear: {path}").format(path=out))
     for layer, some in groupby(told.made, lambda one: one.exhibit.layer):
-        print(LAYERS[layer])
+        say(LAYERS[layer])
         for one in some:
-            print(f"{one.exhibit.number:>4}  {one.exhibit.title}")
+            say(f"{one.exhibit.number:>4}  {one.exhibit.title}")
     for warning in told.warnings:
-        print(_("attention: {warning}").format(warning=warning))
-    print(_("Before filing: read every page, join your own papers (--first N leaves numbers), complete the inventory."))
+        say(_("attention: {warning}").format(warning=warning))
+    say(_("Before filing: read every page, join your own papers (--first N leaves numbers), complete the inventory."))
 
 
 def run_draft(args: argparse.Namespace) -> int:

@@ -32,6 +32,7 @@ from monitor.cli.asked import catalogue, settings
 from monitor.cli.cases.assist import stamped as stamp_told
 from monitor.cli.cases.case import opened
 from monitor.cli.cases.doubted import YES
+from monitor.cli.layout import say
 from monitor.core.labels import procedure
 
 
@@ -183,7 +184,7 @@ def _own(args: argparse.Namespace, book: Book, attempts: Sequence[Attempt]) -> l
             '{count} attempts stand under "other": add --own if they were for "{own}"',
             len(asked),
         )
-        print(note.format(count=len(asked), own=words), file=sys.stderr)
+        say(note.format(count=len(asked), own=words), out=sys.stderr)
         return [*attempts]
     said = "Démarche : celle du dossier, d'après la personne ; le guichet n'en nomme pas une seule."
     return [
@@ -214,6 +215,6 @@ def _say(args: argparse.Namespace, lines: Sequence[str], numbers: Sequence[int])
         print(json.dumps({"entries": [*numbers], "told": [*lines]}, ensure_ascii=False, indent=1))
         return
     for line in lines:
-        print(line)
+        say(line)
     if len(numbers) == 1:
-        print(_("joined as entry {n}").format(n=numbers[0]))
+        say(_("joined as entry {n}").format(n=numbers[0]))

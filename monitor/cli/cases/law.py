@@ -15,6 +15,7 @@ from monitor.case.guide import guide, lines
 from monitor.case.law import READ_TOLD
 from monitor.case.law_tables import law
 from monitor.cli.cases.check import day_told
+from monitor.cli.layout import say
 from monitor.paper.french import typeset
 
 
@@ -28,12 +29,12 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return code
     for one in rows:
-        print(typeset(one.whole(on, "fr")) if args.lang == "fr" else one.whole(on, args.lang))
+        say(typeset(one.whole(on, "fr")) if args.lang == "fr" else one.whole(on, args.lang))
     if args.check:
-        print(_("{n} of {of} to be read again on {day}").format(n=len(rows), of=len(table.sources), day=on))
+        say(_("{n} of {of} to be read again on {day}").format(n=len(rows), of=len(table.sources), day=on))
         return code
     for read, n in Counter(one.read for one in rows).most_common():
-        print(f"{n:>4}  {READ_TOLD[args.lang][read]}")
+        say(f"{n:>4}  {READ_TOLD[args.lang][read]}")
     return 0
 
 
@@ -47,6 +48,6 @@ def run_guide(args: argparse.Namespace) -> int:
         ]  # fmt: skip
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
-    print(_("What is known of the law, with where it was read; not legal advice. A lawyer reads it again before use."))
-    print("\n".join(lines(facts, table, on, args.lang)))
+    say(_("What is known of the law, with where it was read; not legal advice. A lawyer reads it again before use."))
+    say("\n".join(lines(facts, table, on, args.lang)))
     return 0

@@ -24,6 +24,7 @@ from monitor.case.photos import Photo, dated, photos
 from monitor.catalogue.declaration import did_you_mean
 from monitor.cli.cases.case import facts_told, of_demarche, opened, read_bytes
 from monitor.cli.cases.doubted import DoubtedError, settled
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.core.record import digest
 from monitor.core.words import os_words
@@ -45,10 +46,10 @@ def log_photos(args: argparse.Namespace, case: CaseFolder, common: Attempt, book
             held = _("already in the case") if one["day"] and not one["doubt"] else _("not logged")
             entry = one["entry"] or held
             lacks = ", ".join(one["missing"]) or "-"
-            print(_("{name}: {date} (from: {source}); entry: {entry}; missing: {lacks}").format(
+            say(_("{name}: {date} (from: {source}); entry: {entry}; missing: {lacks}").format(
                 name=one["name"], date=date_, source=one["source"] or "-", entry=entry, lacks=lacks))  # fmt: skip
             if one["doubt"]:
-                print(f"    {one['doubt']}")
+                say(f"    {one['doubt']}")
     if args.sheet:
         _sheet(Path(args.sheet), told)
     return 0
@@ -111,7 +112,7 @@ def _sheet(path: Path, told: list[dict[str, Any]]) -> None:
         path.write_bytes(sheet(told, made=datetime.now(UTC)))
     except OSError as error:
         raise UsageError(_("cannot write {path}: {why}").format(path=path, why=os_words(error))) from error
-    print(_("written: {path}").format(path=path), file=sys.stderr)
+    say(_("written: {path}").format(path=path), out=sys.stderr)
 
 
 LIST: Final = "list"
@@ -156,13 +157,13 @@ def _list(args: argparse.Namespace) -> int:
         ]
         print(json.dumps({"kinds": told}, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(kind_lines(args.lang)))
+        say("\n".join(kind_lines(args.lang)))
     return 0
 
 
 def _chosen(args: argparse.Namespace) -> str:
     """The kind, asked on a terminal under the list of them all. May be empty."""
-    print("\n".join(kind_lines(args.lang)), file=sys.stderr)
+    say("\n".join(kind_lines(args.lang)), out=sys.stderr)
     print(_("Which of these was it? "), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip()
 

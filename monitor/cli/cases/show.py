@@ -31,6 +31,7 @@ from monitor.case.tally import to_json as to_json_of_tally
 from monitor.catalogue.errata import erratum
 from monitor.cli.asked import catalogue
 from monitor.cli.cases.case import opened, write_new
+from monitor.cli.layout import say
 from monitor.cli.show import quoted
 from monitor.core.errors import UsageError
 from monitor.core.labels import procedure
@@ -59,11 +60,11 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for entry in chosen:
         lines = _lines(case, entry, args.lang, withdrawn=entry.n in gone, whole=args.entry is not None)
-        print("\n".join(lines))
+        say("\n".join(lines))
     if args.entry is None:
         today = datetime.now(UTC).astimezone(ZoneInfo(book.facts.zone)).date()
-        print("\n".join(("", *case_papers.lines(book, tables(), today, args.lang), "")))
-        print(_("Digest of the whole, worth keeping elsewhere: {head}").format(head=case.head))
+        say("\n".join(("", *case_papers.lines(book, tables(), today, args.lang), "")))
+        say(_("Digest of the whole, worth keeping elsewhere: {head}").format(head=case.head))
     return 0
 
 
@@ -95,14 +96,15 @@ def _lines(case: CaseFolder, entry: Entry, lang: str, *, withdrawn: bool, whole:
         source = names.dated(data["author"], data["date_source"], lang)
         what = names.explained(data["kind"], lang)
         of = procedure(data["procedure"], lang)
-        yield f"{entry.n:>4}  {data['at'] or data['day']}  {what}  {of}  ({source}){mark}"
+        at = f"{data['at'][:10]} {data['at'][11:16]}" if data["at"] else data["day"]
+        yield f"{entry.n:>4}  {at}  {what}  {of}  ({source}){mark}"
         if (wrong := erratum(data["address"])) is not None:
             yield "        " + _("this desk is not that of foreigners: {what} (noted on {day}); counted apart").format(
                 what=quoted(wrong.what), day=wrong.noted
             )
     else:
         shown = ("name", "records") if entry.what == "import" else data
-        told = "; ".join(names.told(name, data[name], lang) for name in shown if data[name])
+        told = ", ".join(names.told(name, data[name], lang) for name in shown if data[name])
         what = _(names.ENTRIES.get(entry.what, entry.what))
         yield f"{entry.n:>4}  {entry.recorded:%Y-%m-%d}  {what}  {told}"
     for ref in entry.files:
@@ -139,7 +141,7 @@ def _extract(case: CaseFolder, entry: Entry, folder: Path) -> None:
             (folder / f"{entry.n:06d}-{i:02d}-{safe}").write_bytes(case.read(ref))
     except OSError as error:
         raise UsageError(_("cannot write {path}: {why}").format(path=folder, why=os_words(error))) from error
-    print(_("written, in clear: {path}").format(path=folder))
+    say(_("written, in clear: {path}").format(path=folder))
 
 
 def run_tally(args: argparse.Namespace) -> int:
@@ -156,10 +158,10 @@ def run_tally(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
     for row in told["rows"]:
-        print(f"{row['prefecture']} {procedure(row['procedure'], args.lang)}")
+        say(f"{row['prefecture']} {procedure(row['procedure'], args.lang)}")
         for name, n in row["counts"].items():
             shown = _("under 5, not printed") if n is None else n
-            print("  " + _("{what}: {told}").format(what=_counted(name, args.lang), told=shown))
+            say("  " + _("{what}: {told}").format(what=_counted(name, args.lang), told=shown))
     return 0
 
 

@@ -10,6 +10,7 @@ from gettext import ngettext
 from pathlib import Path
 
 from monitor.cli.asked import settings
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.run.export import Exported, ExportRequest, export
 
@@ -50,11 +51,11 @@ def _say(args: argparse.Namespace, made: Exported) -> None:
     if args.json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    print(_("written: {path}").format(path=made.folder))
+    say(_("written: {path}").format(path=made.folder))
     n = len(dossier.seen)
-    print(ngettext("{n} observation, {size} bytes", "{n} observations, {size} bytes", n).format(n=n, size=made.size))
+    say(ngettext("{n} observation, {size} bytes", "{n} observations, {size} bytes", n).format(n=n, size=made.size))
     if dossier.proof is None:
-        print(_("nothing is sealed: the folder proves no date"))
+        say(_("nothing is sealed: the folder proves no date"))
     if dossier.unsealed:
         n = dossier.unsealed
         left = ngettext(
@@ -62,7 +63,7 @@ def _say(args: argparse.Namespace, made: Exported) -> None:
             "{n} observations are not sealed yet and were left out",
             n,
         )
-        print(left.format(n=n))
+        say(left.format(n=n))
     if dossier.simulated:
         n = dossier.simulated
         played = ngettext(
@@ -70,4 +71,4 @@ def _say(args: argparse.Namespace, made: Exported) -> None:
             "SIMULATION: {n} observations were made on a simulator",
             n,
         )
-        print(played.format(n=n))
+        say(played.format(n=n))

@@ -10,7 +10,7 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from monitor.cli.asked import holding, settings
-from monitor.cli.layout import table
+from monitor.cli.layout import say, table
 from monitor.store.policy import Collected, collect, kept_from
 from monitor.store.retention import old_bytes, removable_bytes
 
@@ -40,7 +40,7 @@ def _say(args: argparse.Namespace, done: Collected) -> None:
         print(json.dumps({**told, "left_over": done.left_over, "packs": packs}, indent=1))
         return
     day = f"{done.before:%Y-%m-%d}"
-    print(_("Bytes seen before {day} (UTC) may go; records, seals and stamps stay.").format(day=day))
+    say(_("Bytes seen before {day} (UTC) may go; records, seals and stamps stay.").format(day=day))
     months: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for pack in done.packs:
         sums = months[f"{pack.started:%Y-%m}"]
@@ -48,13 +48,13 @@ def _say(args: argparse.Namespace, done: Collected) -> None:
     table([(month, *_counted(n, blobs), _size(freed)) for month, (n, blobs, freed) in sorted(months.items())])
     for pack in done.packs:
         if pack.damaged:
-            print(_("{file} is damaged: left as it is").format(file=pack.file))
+            say(_("{file} is damaged: left as it is").format(file=pack.file))
     if args.apply:
-        print(_("removed: {size}").format(size=_size(done.freed)))
+        say(_("removed: {size}").format(size=_size(done.freed)))
     elif done.packs:
-        print(_("would go: {size}; `vigie gc --apply` removes it").format(size=_size(done.freed)))
+        say(_("would go: {size}; `vigie gc --apply` removes it").format(size=_size(done.freed)))
     else:
-        print(_("Nothing is past its time."))
+        say(_("Nothing is past its time."))
 
 
 def _counted(packs: int, blobs: int) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from gettext import ngettext
 from typing import Any
 
 from monitor.cli.asked import settings
-from monitor.cli.layout import flow, table
+from monitor.cli.layout import flow, say, table
 from monitor.cli.show import observation_row, quoted
 from monitor.core.errors import UsageError
 from monitor.report.remarks import reading_now
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         _say(done, args.lang)
         if done.refuted:
-            print(_("Kept in {path}; what was recorded and sealed is unchanged.").format(path=chosen.data / REREADINGS))
+            say(_("Kept in {path}; what was recorded and sealed is unchanged.").format(path=chosen.data / REREADINGS))
     if done.refuted:
         return REFUTED
     return OPEN if done.not_read else 0
@@ -78,14 +78,14 @@ def _refuted(one: Refuted) -> dict[str, Any]:
 
 def _say(done: RereadResult, lang: str) -> None:
     if not done.asked:
-        print(_("No “slot shown” and no “no slot” was recorded in that time: there is nothing to read again."))
+        say(_("No “slot shown” and no “no slot” was recorded in that time: there is nothing to read again."))
         return
     for one in done.refuted:
         table([(f"n° {one.record['seq']}", *observation_row(one.record, lang))])
         mark, now = reading_now(one.entry, lang)
         seen = quoted(one.entry.now["seen"]) if one.entry.now and one.entry.now.get("seen") else ""
         flow([f"{mark} {now}", seen], 4, hang=2)
-    print(
+    say(
         _("{asked} read again or tried: {confirmed} confirmed, {n} no longer confirmed, which count no more").format(
             asked=done.asked, confirmed=done.confirmed, n=len(done.refuted)
         )
@@ -93,7 +93,7 @@ def _say(done: RereadResult, lang: str) -> None:
     why = _reasons()
     for outcome, n in sorted(done.not_read.items()):
         left = ngettext("{n} not read again: {why}", "{n} not read again: {why}", n)
-        print(left.format(n=n, why=why.get(outcome, outcome)))
+        say(left.format(n=n, why=why.get(outcome, outcome)))
 
 
 def _reasons() -> Mapping[Outcome, str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.cli.asked import catalogue, settings
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 from monitor.evidence.exported.names import CAPTURES
@@ -47,7 +48,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(_("say what to verify: an EXPORT folder, or --all for the evidence of the data folder"))
     root = Path(args.export) if args.export else settings(args).data / EVIDENCE
     if not root.is_dir():
-        raise UsageError(_("{path} is not a folder").format(path=root))
+        none_yet = _("nothing is sealed in {path} yet: the first `vigie run` does it")
+        words = none_yet if args.all else _("{path} is not a folder")
+        raise UsageError(words.format(path=root.parent if args.all else root))
     witness = _witness(args)
     archive, tools = FolderArchive(root, packed=not args.export), Verifiers(every=args.openssl)
     report = (verify_whole if args.export else verify_ledger)(archive, tools, witness=witness)
@@ -57,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         told = [{"code": f.code, "where": f.where, "detail": f.detail, "failed": f.failed} for f in report.findings]
         print(json.dumps({"ok": not report.failed, "findings": told, "notes": [*report.notes]}, ensure_ascii=False))
     else:
-        print("\n".join(report.lines()))
+        say("\n".join(report.lines()))
     return report.exit_code
 
 

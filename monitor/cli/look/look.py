@@ -87,14 +87,14 @@ def _say(one: Prefecture, args: argparse.Namespace) -> None:
     if one.nothing_known:
         say(_("no desk and no page is known: `vigie run` walks its site once a week"), 2, hang=2)
     if (found := last_walk(data_folder(args), one.code)) is not None:
-        say(_walked(found), 2, hang=2)
+        say(_walked(found, one.time_zone), 2, hang=2)
 
 
-def _walked(found: dict[str, Any]) -> str:
-    """The last weekly walk in one line."""
+def _walked(found: dict[str, Any], zone: str) -> str:
+    """The last weekly walk in one line, in legal time."""
     from monitor.cli.look.walked import titles
 
-    when, code = local(found["started"], "UTC"), found["prefecture"]
+    when, code = local(found["started"], zone), found["prefecture"]
     if "found" not in found:
         return _("walked {when}, not to the end").format(when=when)
     kinds = ", ".join(titles()[kind] for kind, addresses in found["found"].items() if addresses) or "-"

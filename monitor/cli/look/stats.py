@@ -131,4 +131,4 @@ def _pdf(
         path.write_bytes(data)
     except OSError as error:
         raise UsageError(_("cannot write {path}: {why}").format(path=path, why=os_words(error))) from error
-    print(_("written: {path}").format(path=path))
+    say(_("written: {path}").format(path=path))

@@ -164,7 +164,7 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(_("cannot write {path}: {why}").format(path=path, why=os_words(error))) from error
-    print(_("written: {path}").format(path=path))
+    say(_("written: {path}").format(path=path))
 
 
 def _slots(row: PrefectureRow, lang: str) -> str:

@@ -13,6 +13,7 @@ from gettext import ngettext
 from pathlib import Path
 
 from monitor.cli.asked import holding, settings
+from monitor.cli.layout import say
 from monitor.core.errors import LockedError, UsageError
 from monitor.ops.backup import KEYS, Copied, back_up, check_database, restore
 from monitor.store.files import Lock
@@ -55,7 +56,7 @@ def when_free(data: Path) -> Iterator[Lock]:
             if time.monotonic() > until:
                 raise
             if not told and sys.stderr.isatty():
-                print(_("A sweep is running: waiting for its end."), file=sys.stderr)
+                say(_("A sweep is running: waiting for its end."), out=sys.stderr)
             told = True
             time.sleep(1)
 
@@ -80,21 +81,21 @@ def _say(args: argparse.Namespace, target: Path, copied: Copied, failed: list[st
         print(json.dumps({**told, "verified": None if failed is None else not failed}))
         return
     made = ngettext("{folder}: {n} file, {size:.1f} MB", "{folder}: {n} files, {size:.1f} MB", copied.files)
-    print(made.format(folder=target, n=copied.files, size=copied.size / 1e6))
+    say(made.format(folder=target, n=copied.files, size=copied.size / 1e6))
     if failed:
-        print("\n".join(failed), file=sys.stderr)
+        say("\n".join(failed), out=sys.stderr)
         return
-    print(
+    say(
         _("Nothing is sealed in it: no evidence was verified.") if failed is None else _("The evidence in it verifies.")
     )
     if args.command == "backup" and not args.keys:
-        print(
+        say(
             _("Keys were not copied: keep {keys} in another place once (vigie backup TO --keys FOLDER).").format(
                 keys=settings(args).data / KEYS
             )
         )
     if args.command == "restore" and not copied.keys:
-        print(
+        say(
             _(
                 "Without its keys the log goes on under a new origin, and subscribers' addresses cannot be read:"
                 " vigie restore FROM --keys FOLDER"

@@ -11,6 +11,7 @@ from gettext import gettext as _
 from typing import Any
 
 from monitor.cli.asked import catalogue, settings
+from monitor.cli.layout import say
 from monitor.core.errors import ConfigurationError
 from monitor.run.wiring import refusals
 from monitor.settings.migrate import migrated
@@ -32,7 +33,7 @@ def _check(args: argparse.Namespace, chosen: Settings) -> int:
     refused = list(refusals(chosen))
     if refused:
         for why in (*refused, *_outdated(chosen)):
-            print(f"vigie: {why}", file=sys.stderr)
+            say(f"vigie: {why}", out=sys.stderr)
         return ConfigurationError.exit_code
     declared = catalogue(args)
     chosen_watch = declared.select(chosen.watch.prefectures)
@@ -41,13 +42,13 @@ def _check(args: argparse.Namespace, chosen: Settings) -> int:
         print(json.dumps(in_force, ensure_ascii=False, indent=1, sort_keys=True))
         return 0
     source = chosen.source or _("no file: defaults")
-    print(_("settings: {source}").format(source=source))
+    say(_("settings: {source}").format(source=source))
     print("```toml\n" + _as_toml(in_force) + "```")
-    print(_("watched: {n} of {all} préfectures declared").format(n=len(chosen_watch), all=len(declared.prefectures)))
+    say(_("watched: {n} of {all} préfectures declared").format(n=len(chosen_watch), all=len(declared.prefectures)))
     if not chosen.operator.contact:
-        print(_("No contact is set: sweeps run at half pace. Set [operator] contact (e-mail or https page)."))
+        say(_("No contact is set: sweeps run at half pace. Set [operator] contact (e-mail or https page)."))
     for one in _outdated(chosen):
-        print(one)
+        say(one)
     return 0
 
 
@@ -80,7 +81,7 @@ def _migrate(args: argparse.Namespace, chosen: Settings) -> int:
     except ValueError as error:
         raise ConfigurationError(_("{file} cannot be rewritten: {why}").format(file=path, why=error)) from error
     if after == before:
-        print(_("{file} is up to date; nothing was written").format(file=path))
+        say(_("{file} is up to date; nothing was written").format(file=path))
         return 0
     if args.dry_run:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
@@ -90,5 +91,5 @@ def _migrate(args: argparse.Namespace, chosen: Settings) -> int:
     kept = path.with_name(f"{path.name}.before")
     durable.replace(kept, before.encode(), mode)
     durable.replace(path, after.encode(), mode)
-    print(_("{file} was rewritten; what it said before is in {kept}").format(file=path, kept=kept))
+    say(_("{file} was rewritten; what it said before is in {kept}").format(file=path, kept=kept))
     return 0

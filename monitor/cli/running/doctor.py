@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         for one in findings:
             _say(one)
-        print("\n" + _counted(findings))
+        say("\n" + _counted(findings))
     return 1 if failed else 0
 
 

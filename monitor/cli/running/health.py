@@ -22,7 +22,7 @@ from monitor.catalogue.catalogue import Catalogue
 from monitor.catalogue.catalogue import load as load_plugins
 from monitor.cli.asked import settings
 from monitor.cli.layout import flow, say, table
-from monitor.cli.show import place
+from monitor.cli.show import PARIS, local, place
 from monitor.core.errors import UsageError
 from monitor.core.health import LOOK_BACK, NEEDS_A_PERSON, Glance, State
 from monitor.core.labels import detail_words, platform
@@ -152,10 +152,8 @@ def _say(found: Health, lang: str) -> None:
     if sweep.ended is None:
         say(_("no sweep has ended well yet"))
     else:
-        told = (
-            _("sweep {n} ended {when} UTC") if sweep.lately else _("LATE: the last good sweep, {n}, ended {when} UTC")
-        )
-        say(told.format(n=sweep.number, when=f"{sweep.ended:%Y-%m-%d %H:%M}"))
+        told = _("sweep {n} ended {when}") if sweep.lately else _("LATE: the last good sweep, {n}, ended {when}")
+        say(told.format(n=sweep.number, when=local(sweep.ended, PARIS)))
     _say_unusable(found.unusable)
     counted = [", ".join(f"{states[state]} {n}" for state, n in one.counts.items()) for one in found.platforms]
     table([
@@ -164,8 +162,8 @@ def _say(found: Health, lang: str) -> None:
     ])  # fmt: skip
     for one in found.platforms:
         if one.fell:
-            fell = _("FELL: {platform}: {n} of {of} desks whose page came were not read, since {when} UTC")
-            since = f"{one.fell.since:%Y-%m-%d %H:%M}"
+            fell = _("FELL: {platform}: {n} of {of} desks whose page came were not read, since {when}")
+            since = local(one.fell.since, PARIS)
             of = {"platform": platform(one.name, lang), "n": one.fell.unread, "of": one.fell.of, "when": since}
             say(fell.format(**of), hang=2)
     needing = sorted(found.needing(), key=lambda part: part.judged.state)
@@ -192,11 +190,7 @@ def _say_plugins(plugins: Iterable[Plugin], lang: str) -> None:
 def _say_part(part: Part, lang: str) -> None:
     one = part.judged
     words = _states()[one.state] + (f" ({_why(one.why, lang)})" if one.why else "")
-    since = (
-        _("{times} since {when} UTC").format(times=_times(one.looks), when=f"{one.since:%Y-%m-%d %H:%M}")
-        if one.since
-        else ""
-    )
+    since = _("{times} since {when}").format(times=_times(one.looks), when=local(one.since, PARIS)) if one.since else ""
     simulated = _("[simulated]") if one.simulated else ""
     flow([part.key, words, since, simulated, part.url], 2, hang=2)
 

@@ -14,6 +14,7 @@ from gettext import gettext as _
 from importlib.resources import files
 from pathlib import Path
 
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 from monitor.ops.schedules import ADDRESS_KEY, CONFIG, ENABLED, SECRETS, File, Machine, cron, systemd
@@ -108,13 +109,13 @@ def _remove(args: argparse.Namespace, root: Path, wanted: tuple[File, ...], data
         "put aside": _("removed; it had been changed, and stays beside as .before"),
     }
     for path, what in done:
-        print(f"{path}: {words[what]}")
+        say(f"{path}: {words[what]}")
     if not done:
-        print(_("No schedule of vigie was found under {root}.").format(root=root))
+        say(_("No schedule of vigie was found under {root}.").format(root=root))
     for path in stay:
-        print(_("{path}: left as it was; what is proven is in the data folder").format(path=path))
+        say(_("{path}: left as it was; what is proven is in the data folder").format(path=path))
     if any(path.suffix == ".timer" for path, _what in done):
-        print("systemctl stop vigie.timer; systemctl daemon-reload")
+        say("systemctl stop vigie.timer; systemctl daemon-reload")
     return 0
 
 
@@ -165,7 +166,7 @@ def _say(args: argparse.Namespace, written: list[tuple[Path, str]]) -> None:
         "replaced": _("replaced; the earlier one is beside it as .before"),
     }
     for path, done in written:
-        print(f"{path}: {words[done]}")
-    print(_("Next: set [operator] contact in the settings, then `vigie doctor`."))
+        say(f"{path}: {words[done]}")
+    say(_("Next: set [operator] contact in the settings, then `vigie doctor`."))
     if args.systemd:
-        print("systemctl daemon-reload && systemctl enable --now vigie.timer")
+        say("systemctl daemon-reload && systemctl enable --now vigie.timer")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.catalogue.catalogue import Catalogue, load, module_name, refuse_changeable, slug_of
 from monitor.catalogue.golden import golden, names
 from monitor.cli.asked import catalogue, settings
+from monitor.cli.layout import say
 from monitor.cli.running import run as telling
 from monitor.cli.show import say_reading, words
 from monitor.core.errors import UsageError
@@ -110,12 +111,12 @@ def _say(args: argparse.Namespace, file: Path, one: Prefecture, fault: str | Non
     if args.json:
         print(json.dumps({"file": str(file), "code": one.code, "fault": fault}, ensure_ascii=False))
         return
-    print(_("written: {path}").format(path=file))
+    say(_("written: {path}").format(path=file))
     if fault:
-        print(_("It does not load yet: {why}").format(why=fault))
+        say(_("It does not load yet: {why}").format(why=fault))
     if args.into:
-        print(_("To use it, in the settings:") + f'\n[plugins]\nfolders = ["{file.parent.resolve()}"]')
-    print(_("Then: `vigie list {code}`, and `vigie capture {code}/DESK` for each desk.").format(code=one.code))
+        say(_("To use it, in the settings:") + f'\n[plugins]\nfolders = ["{file.parent.resolve()}"]')
+    say(_("Then: `vigie list {code}`, and `vigie capture {code}/DESK` for each desk.").format(code=one.code))
 
 
 NOTHING = 3
@@ -135,11 +136,11 @@ def run_capture(args: argparse.Namespace) -> int:
         record = json.loads(rows[0].line)
         page = _page(record, one, desk, opened[1])
     if page is None:
-        print(_("no page came: {reading}").format(reading=words(from_json(record), args.lang)), file=sys.stderr)
+        say(_("no page came: {reading}").format(reading=words(from_json(record), args.lang)), out=sys.stderr)
         return NOTHING
     made = golden(one, desk, page, record)
     if made is None:
-        print(_("the page says something else once its tokens are scrubbed: it is not kept"), file=sys.stderr)
+        say(_("the page says something else once its tokens are scrubbed: it is not kept"), out=sys.stderr)
         return NOTHING
     _write(args, folder, *made)
     return 0
@@ -160,7 +161,7 @@ def _look(args: argparse.Namespace, key: str) -> None:
     asked = argparse.Namespace(**{**vars(args), "command": "check", "json": False})
     with contextlib.redirect_stdout(sys.stderr):
         chosen = settings(args)
-        telling.say(asked, chosen, *telling.followed(asked, chosen, RunRequest(codes=(key,))))
+        telling.say_ended(asked, chosen, *telling.followed(asked, chosen, RunRequest(codes=(key,))))
 
 
 def _page(record: RecordLine, one: Prefecture, desk: Desk, blobs: Blobs) -> Page | None:
@@ -195,8 +196,8 @@ def _write(args: argparse.Namespace, folder: Path, body: bytes, document: dict[s
         return
     found: Reading = from_json(document["reading"])
     say_reading(found, args.lang)
-    print(_("written: {path}").format(path=page))
-    print(_("written: {path}").format(path=told))
+    say(_("written: {path}").format(path=page))
+    say(_("written: {path}").format(path=told))
     if document["simulated"]:
-        print(_("This page was played by the simulator: it proves nothing of the real site."))
-    print(_('Read the page, compare, then write "reviewed": true in the second file.'))
+        say(_("This page was played by the simulator: it proves nothing of the real site."))
+    say(_('Read the page, compare, then write "reviewed": true in the second file.'))

@@ -6,9 +6,11 @@ import argparse
 import json
 from datetime import UTC, datetime
 from gettext import gettext as _
+from gettext import ngettext
 from typing import Any
 
 from monitor.cli.asked import data_folder, holding
+from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.ops.rebuild import Rebuilt, rebuild
 
@@ -33,14 +35,23 @@ def _say(args: argparse.Namespace, rebuilt: Rebuilt) -> None:
         print(json.dumps(told, ensure_ascii=False))
         return
     if rebuilt.hashes:
-        print(_("The log's hashes were made again from its records."))
+        say(_("The log's hashes were made again from its records."))
     if made:
-        words = _("The database was made again from the sealed log: {sweeps} sweeps, {n} observations, {pages} bodies.")
-        print(words.format(sweeps=made.sweeps, n=made.observations, pages=made.pages))
+        counted = (
+            ngettext("{n} sweep", "{n} sweeps", made.sweeps).format(n=made.sweeps),
+            ngettext("{n} observation", "{n} observations", made.observations).format(n=made.observations),
+            ngettext("{n} page", "{n} pages", made.pages).format(n=made.pages),
+        )
+        say(_("The database was made again from the sealed log: {counted}.").format(counted=", ".join(counted)))
         if made.aside:
-            print(_("The database that was there is kept as {path}.").format(path=made.aside))
+            say(_("The database that was there is kept as {path}.").format(path=made.aside))
         kept = made.taken_over["subscriber"]
-        print(_("Subscribers taken over from it: {n}. Messages that waited are gone.").format(n=kept))
-        print(_("`vigie verify --all --replay` reads every record again."))
+        words = ngettext(
+            "{n} subscriber was taken over from it. Messages that waited are gone.",
+            "{n} subscribers were taken over from it. Messages that waited are gone.",
+            kept,
+        )
+        say(words.format(n=kept))
+        say(_("`vigie verify --all --replay` reads every record again."))
     elif not rebuilt.hashes:
-        print(_("The database and the hashes are those of the sealed log: nothing was to be made again."))
+        say(_("The database and the hashes are those of the sealed log: nothing was to be made again."))

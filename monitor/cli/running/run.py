@@ -12,8 +12,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor.cli.asked import begin_log, catalogue, not_read, settings, shown_on_stdout
-from monitor.cli.layout import say as say_line
-from monitor.cli.layout import table
+from monitor.cli.layout import say, table
 from monitor.cli.running.following.outcome import (
     OFFLINE,
     is_offline,
@@ -48,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     chosen = settings(args)
     if chosen.passed_over:  # to look in other ways than its operator decided is worse than not to look
         raise ConfigurationError(not_read(chosen.passed_over))
-    return say(args, chosen, *followed(args, chosen, request))
+    return say_ended(args, chosen, *followed(args, chosen, request))
 
 
 def followed(args: argparse.Namespace, chosen: Settings, request: RunRequest) -> tuple[Ended, Sequence[RecordLine]]:
@@ -114,7 +113,7 @@ def _spacing(chosen: Settings) -> float:
     return spacing(0.5, contact=contact, least=least) * chosen.simulation.time_scale
 
 
-def say(args: argparse.Namespace, chosen: Settings, ended: Ended, told: Sequence[RecordLine]) -> int:
+def say_ended(args: argparse.Namespace, chosen: Settings, ended: Ended, told: Sequence[RecordLine]) -> int:
     """Silent from cron when all is well; what could not be read stands in the log, so that cron mails it."""
     if ended.swept is None:
         _say_nothing(args, ended.skipped)
@@ -133,10 +132,10 @@ def _say_nothing(args: argparse.Namespace, skipped: Sequence[Skipped]) -> None:
         print(json.dumps({"due": 0, "done": 0, "skipped": [s.to_json() for s in skipped], "observations": []}))
     elif skipped:
         for one in skipped:
-            print(skip_words(one))
-        print(_("`vigie status` shows the last readings."))
+            say(skip_words(one))
+        say(_("`vigie status` shows the last readings."))
     elif args.verbose or sys.stdout.isatty():
-        print(_("Nothing is due. `vigie status` shows the last readings."))
+        say(_("Nothing is due. `vigie status` shows the last readings."))
 
 
 def _say_sweep(
@@ -152,11 +151,11 @@ def _say_sweep(
     if args.verbose or (args.command == "check" and not offline):
         table([observation_row(record, args.lang) for record in told])
         for one in summary.skipped:
-            print(skip_words(one))
-        print(_words(summary, args.lang))
+            say(skip_words(one))
+        say(_words(summary, args.lang))
     if offline:
         for line in our_network().splitlines():
-            say_line(line)
+            say(line)
     elif args.command == "run":
         say_outcome(summary, told, chosen, _names(args), args.lang)
 

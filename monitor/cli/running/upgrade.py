@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.cli.asked import data_folder
+from monitor.cli.layout import say
 from monitor.cli.running.backup import when_free
 from monitor.core.errors import UsageError
 from monitor.ops.upgrade import Upgrade, UpgradeFollower, apply, examine
@@ -78,27 +79,27 @@ def _say(args: argparse.Namespace, data: Path, found: Upgrade) -> None:
         print(json.dumps(_json(data, found, done=bool(args.apply) and found.due), ensure_ascii=False))
         return
     if not found.due:
-        print(_("{path} is of the present schema, {n}: nothing is due.").format(path=data, n=found.schema))
+        say(_("{path} is of the present schema, {n}: nothing is due.").format(path=data, n=found.schema))
         return
-    print(_("{path}: schema {found} → {known}").format(path=data, found=found.schema, known=found.known))
+    say(_("{path}: schema {found} → {known}").format(path=data, found=found.schema, known=found.known))
     for step in found.steps:
-        print(f"  {step.number}: {_what(step)}")
+        say(f"  {step.number}: {_what(step)}")
     if found.sweeps and found.format < found.format_known:
         words = _("Sealed sweeps up to {n} are of format {found} and stay as they are; new ones are of format {known}.")
-        print(words.format(n=found.sweeps, found=found.format, known=found.format_known))
+        say(words.format(n=found.sweeps, found=found.format, known=found.format_known))
     if args.apply:
         words = _("Done. As it was before: {path}; to go back, `vigie restore` it with the older program.")
-        print(words.format(path=found.backup))
+        say(words.format(path=found.backup))
         return
     first, there = _("Backup first: {path}, {size:.1f} MB, without keys."), _("Backup: {path}, there already.")
-    print((there if found.made else first).format(path=found.backup, size=found.size / 1e6))
+    say((there if found.made else first).format(path=found.backup, size=found.size / 1e6))
     for room in found.rooms:
         words = _("Disk of {path}: {needed:.1f} MB needed, {free:.1f} MB free.")
-        print(words.format(path=room.folder, needed=room.needed / 1e6, free=room.free / 1e6))
+        say(words.format(path=room.folder, needed=room.needed / 1e6, free=room.free / 1e6))
     if not all(room.enough for room in found.rooms):
-        print(_("That is NOT ENOUGH room: free some, or say --backup FOLDER on another disk."))
+        say(_("That is NOT ENOUGH room: free some, or say --backup FOLDER on another disk."))
         return
-    print(_("`vigie upgrade --apply` does it."))
+    say(_("`vigie upgrade --apply` does it."))
 
 
 def _what(step: SchemaStep) -> str:

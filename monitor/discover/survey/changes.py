@@ -165,8 +165,10 @@ def _free(desk: Desk, today: Prefecture) -> Desk:
 
 
 def _places(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[Edit]:
-    """A door of a source's where today's declaration has none of its kind; a PAN that names foreigners alone."""
-    has = {place.kind for place in one.prefecture.places}
+    """Doors the pages of the site give; a source's where nothing else has its kind: of a PAN, one that names foreigners."""
+    read = [found.entry for found in one.proposal.places if found.status == "new"]
+    yield from (AddEntry("places", place) for place in read)
+    has = {place.kind for place in (*one.prefecture.places, *read)}
     for row in one.rows:
         place = row.place()
         if place is None or place.kind in has:

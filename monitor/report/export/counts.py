@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from monitor.core.labels import label
 from monitor.paper.document import Block, Grid, Heading, Paragraph, Table
-from monitor.paper.french import MONTHS, WEEKDAYS, duration, moment, number, share, some
+from monitor.paper.french import SHORT_MONTHS, WEEKDAYS, duration, moment, number, share, some
 from monitor.report.export import words
 from monitor.report.export.dossier import ReleveContent
 from monitor.report.observed import Observed
@@ -129,8 +129,7 @@ def _week(monday: date) -> str:
 
 
 def _short(day: date) -> str:
-    name = MONTHS[day.month - 1]
-    return name if len(name) <= 5 else f"{name[:4]}."
+    return SHORT_MONTHS[day.month - 1]
 
 
 def _grid(summary: SubjectSummary) -> Grid:

@@ -29,7 +29,7 @@ from monitor.store.schema import FILE, MIGRATIONS, disk_told, open_writer, told
 from monitor.store.store import Transaction
 
 STAGING: Final = "rebuilding"  # in the data folder, while it lasts
-_NOT_IN_THE_LOG: Final = ("address_key", "subscriber", "suppression", "host_state", "robots", "dropped")
+_NOT_IN_THE_LOG: Final = ("address_key", "subscriber", "nudge", "suppression", "host_state", "robots", "dropped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from gettext import ngettext
 from typing import TYPE_CHECKING, Final
 
 from monitor.cli.layout import paint, say
-from monitor.cli.show import quoted, words
+from monitor.cli.show import PARIS, local, quoted, words
 from monitor.core.labels import label
 from monitor.core.readings import NoSlot, Obstructed, Reading, SlotsOpen, Unavailable, Unreached, Unreadable, from_json
 from monitor.core.record import RecordLine
@@ -48,7 +48,7 @@ def say_outcome(
 ) -> None:
     """Print it. records: its observations. names: of the préfectures, by code."""
     last = {record["check"]: (record, from_json(dict(record))) for record in records}
-    print(_sum(summary))
+    say(_sum(summary))
     if any(record.get("simulated") for record, _reading in last.values()):
         say(_("SIMULATION: a simulator on this machine played every site. Nothing here was read on the web."))
     print()
@@ -69,7 +69,7 @@ def skip_words(skipped: Skipped) -> str:
     match skipped.why:
         case "floor":
             return _("{check}: seen less than ten minutes ago; may be looked at again from {when}").format(
-                check=skipped.key, when=skipped.detail
+                check=skipped.key, when=local(skipped.detail, PARIS)
             )
         case "host":
             return _("{check}: not asked, the host is left alone ({why})").format(check=skipped.key, why=skipped.detail)
@@ -137,13 +137,13 @@ def _say_open(opened: Sequence[tuple[RecordLine, SlotsOpen]], names: Mapping[str
     if not opened:
         say(_("No slot was seen. A page that was not read is not counted as a page without one."))
         return
-    print("\n" + _("Open:"))
+    say("\n" + _("Open:"))
     for record, reading in sorted(opened, key=lambda row: row[1].weak)[:OPEN_SHOWN]:
         code = record["prefecture"]
         mark = words(reading, lang)
         say(paint(f"{mark} · {code} {names.get(code, '')}, {record['label']}"), 2, hang=2)
         say(quoted(reading.seen.text), 4)
-        print(f"    {record['url']}")
+        say(f"    {record['url']}")
     if (more := len(opened) - OPEN_SHOWN) > 0:
         say(ngettext("and {n} more: `vigie status`", "and {n} more: `vigie status`", more).format(n=more), 2)
 
@@ -159,7 +159,7 @@ def _say_unread(last: Collection[tuple[RecordLine, Reading]], skipped: Sequence[
     if not causes:
         return
     total = sum(map(len, causes.values()))
-    print("\n" + ngettext("Not read, {n}:", "Not read, {n}:", total).format(n=total))
+    say("\n" + ngettext("Not read, {n}:", "Not read, {n}:", total).format(n=total))
     for cause, codes in sorted(causes.items(), key=lambda row: -len(row[1])):
         where = " ".join(sorted(set(codes)))
         say(f"{len(codes):>3}  {cause} ({where})", 2, hang=5)
@@ -177,7 +177,7 @@ def _not_taken(why: str) -> str:
 def _say_next(last: Collection[tuple[RecordLine, Reading]], chosen: Settings) -> None:
     desks = sorted((record for record, _reading in last if record["look"] == "desk"), key=_shows_none)
     code = desks[0]["prefecture"] if desks else "95"
-    print("\n" + _("Next:"))
+    say("\n" + _("Next:"))
     rows = [
         (f"vigie status {code}", _("one préfecture: slots, PAN, other ways to file")),
         ("vigie status", _("every desk, with the site's own words")),
@@ -185,7 +185,7 @@ def _say_next(last: Collection[tuple[RecordLine, Reading]], chosen: Settings) ->
     ]
     wide = max(len(command) for command, _does in rows)
     for command, does in rows:
-        print(f"  {command:<{wide}}  {does}")
+        say(f"  {command:<{wide}}  {does}")
     if not chosen.operator.contact and not chosen.simulation.address:
         say(_("No contact is set: at half pace. Set [operator] contact so that a préfecture can reach you."))
 
