@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from gettext import gettext as _
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -210,7 +211,7 @@ class _Gathering:
         """The last looks in which a page was read, oldest first, and every change between two of them."""
         read = [row for row in self._records.history(key, stop=self._stop) if row.reading in FACTS and not row.damaged]
         changes: list[NoticeChange] = []
-        for row, before in zip(read, [*read[1:], None], strict=True):
+        for row, before in zip_longest(read, read[1:]):
             if b'"changes"' in row.line:
                 changes += _changes(code, key, url, row, before)
         return [json.loads(row.line) for row in reversed(read[:_LOOKS_BACK])], changes

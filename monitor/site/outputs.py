@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from monitor.site.frame import Frame, Output
+from monitor.site.frame import SiteFrame, Output
 from monitor.site.model import SiteData, SiteOptions
 
-Part = Callable[[Frame], Iterable[Output]]
+Part = Callable[[SiteFrame], Iterable[Output]]
 
 
-def _style(frame: Frame) -> Iterator[Output]:
+def _style(frame: SiteFrame) -> Iterator[Output]:
     yield frame.style
 
 
@@ -20,6 +20,6 @@ PARTS: Final[tuple[Part, ...]] = (_style,)  # each makes the pages, or the files
 
 def outputs(data: SiteData, options: SiteOptions) -> Iterator[Output]:
     """Every file."""
-    frame = Frame(data, options)
+    frame = SiteFrame(data, options)
     for part in PARTS:
         yield from part(frame)
