@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from monitor.site.frame import SiteFrame, Output
+from monitor.site.frame import Output, SiteFrame
 from monitor.site.model import SiteData, SiteOptions
+from monitor.site.pages.comparison import comparison
+from monitor.site.pages.coverage import coverage
+from monitor.site.pages.national import national
+from monitor.site.pages.prefecture import prefectures
+from monitor.site.pages.rectification import rectifications
+from monitor.site.pages.search import search
+from monitor.site.pages.sheet import sheets
+from monitor.site.pages.trends import trends
 
 Part = Callable[[SiteFrame], Iterable[Output]]
 
@@ -15,7 +23,17 @@ def _style(frame: SiteFrame) -> Iterator[Output]:
     yield frame.style
 
 
-PARTS: Final[tuple[Part, ...]] = (_style,)  # each makes the pages, or the files, of one kind
+PARTS: Final[tuple[Part, ...]] = (  # each makes the pages, or the files, of one kind
+    _style,
+    national,
+    search,
+    prefectures,
+    sheets,
+    trends,
+    comparison,
+    coverage,
+    rectifications,
+)
 
 
 def outputs(data: SiteData, options: SiteOptions) -> Iterator[Output]:
