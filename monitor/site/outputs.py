@@ -1,0 +1,25 @@
+"""All files of the site, in a fixed order, from what was gathered: no clock, no disk. Same data, same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from monitor.site.frame import Frame, Output
+from monitor.site.model import SiteData, SiteOptions
+
+Part = Callable[[Frame], Iterable[Output]]
+
+
+def _style(frame: Frame) -> Iterator[Output]:
+    yield frame.style
+
+
+PARTS: Final[tuple[Part, ...]] = (_style,)  # each makes the pages, or the files, of one kind
+
+
+def outputs(data: SiteData, options: SiteOptions) -> Iterator[Output]:
+    """Every file."""
+    frame = Frame(data, options)
+    for part in PARTS:
+        yield from part(frame)

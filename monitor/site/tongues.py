@@ -1,0 +1,71 @@
+"""The languages of the site. English stands in code and templates, as everywhere; French, Spanish, Portuguese and
+Arabic in the catalogues of `monitor/locale`; easy French in a word list of its own (`monitor/data/facile.toml`).
+
+Easy French (*français facile à lire*) is not French with shorter words by chance: each message has its own sentence in
+the list. One that is missing there is said in French.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from monitor.core.words import spoken
+
+SITE: Final = ("fr", "en", "facile")  # languages of every page
+GUIDE: Final = (*SITE, "es", "pt", "ar")  # languages of the guide
+OWN_NAMES: Final = {
+    "fr": "Français",
+    "en": "English",
+    "facile": "Français facile",
+    "es": "Español",
+    "pt": "Português",
+    "ar": "العربية",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language. code: `fr`, `en`, `facile` ..., as in addresses of pages."""
+
+    code: str
+
+    @property
+    def lang(self) -> str:
+        """As HTML names it (BCP 47)."""
+        return "fr" if self.code == "facile" else self.code
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`."""
+        return "rtl" if self.code == "ar" else "ltr"
+
+    @property
+    def name(self) -> str:
+        """In itself."""
+        return OWN_NAMES[self.code]
+
+    def gettext(self, message: str) -> str:
+        """A message (English, as it stands in the code) in this language."""
+        if self.code == "facile" and message in easy_words():
+            return easy_words()[message]
+        return spoken(self.lang).gettext(message)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """The same for a message that depends on a number."""
+        message = one if number < 2 else many
+        if self.code == "facile" and message in easy_words():
+            return easy_words()[message]
+        return spoken(self.lang).ngettext(one, many, number)
+
+
+@cache
+def easy_words() -> Mapping[str, str]:
+    """Easy French, by English message."""
+    text = (files("monitor") / "data" / "facile.toml").read_text(encoding="utf-8")
+    words: Mapping[str, str] = tomllib.loads(text)["words"]
+    return words
