@@ -1,7 +1,7 @@
 """What a person who finds no appointment needs to know, each fact with the texts it rests on, in six languages.
 
-`monitor/data/guide.toml` has the facts in their order and their sources, `monitor/data/guide/` what each language says of
-them. `vigie case guide` and the public site print from both.
+`monitor/data/guide.toml` has the facts in their order and their sources, `monitor/data/guide/` what each language says
+of them. `vigie case guide` and the public site print from both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from monitor.paper.french import typeset
 
 LANGUAGES: Final = ("fr", "facile", "en", "es", "pt", "ar")
 TELEPHONE: Final = "{ccc}"  # stands in a text where the number of the contact centre is said
-_KEPT: Final = re.compile(r"\*([^*]+)\*")  # French words kept as they are in another language
+KEPT: Final = re.compile(r"\*([^*]+)\*")  # French words kept as they are in another language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +42,13 @@ class Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuideText:
-    """What one language says. name: its own; words: of the page; facts: (title, sentences) by key of the fact.
+    """What one language says. words: of the page; facts: (title, sentences) by key of the fact.
 
     read_over: the day on which a speaker read it over, None while nobody did. In a sentence, words between stars are
     French ones kept as they are, and `{ccc}` is the telephone number.
     """
 
     lang: str
-    name: str
     read_over: date | None
     words: Mapping[str, str]
     facts: Mapping[str, tuple[str, tuple[str, ...]]]
@@ -57,7 +56,7 @@ class GuideText:
     def plain(self, key: str, telephone: str) -> tuple[str, str]:
         """Title and text of a fact, as a terminal prints them."""
         title, says = self.facts[key]
-        text = _KEPT.sub(r"\1", " ".join(says)).replace(TELEPHONE, telephone)
+        text = KEPT.sub(r"\1", " ".join(says)).replace(TELEPHONE, telephone)
         return (typeset(title), typeset(text)) if self.lang in ("fr", "facile") else (title, text)
 
 
@@ -72,12 +71,12 @@ def guide_from(table: Mapping[str, Any], rows: Law) -> Guide:
 
 
 def text_from(lang: str, table: Mapping[str, Any], keys: Sequence[str]) -> GuideText:
-    """What one language says, parsed. Raises ValueError naming the fact it lacks or has too many, KeyError for a field."""
+    """What one language says, parsed. Raises ValueError naming the fact it lacks or has too many, KeyError: a field."""
     facts = {key: (row["title"], tuple(row["says"])) for key, row in table["facts"].items()}
     if wrong := set(keys) ^ facts.keys():
         raise ValueError(f"guide: {lang}: {', '.join(sorted(wrong))}: every language has each fact, and no other")
     read_over = date.fromisoformat(table["read_over"]) if table["read_over"] else None
-    return GuideText(lang=lang, name=table["name"], read_over=read_over, words=table["page"], facts=facts)
+    return GuideText(lang=lang, read_over=read_over, words=table["page"], facts=facts)
 
 
 @lru_cache(maxsize=1)

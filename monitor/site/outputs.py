@@ -7,6 +7,7 @@ from typing import Final
 
 from monitor.site.frame import Frame, Output
 from monitor.site.model import SiteData, SiteOptions
+from monitor.site.pages.guide import guide_pages
 
 Part = Callable[[Frame], Iterable[Output]]
 
@@ -15,7 +16,7 @@ def _style(frame: Frame) -> Iterator[Output]:
     yield frame.style
 
 
-PARTS: Final[tuple[Part, ...]] = (_style,)  # each makes the pages, or the files, of one kind
+PARTS: Final[tuple[Part, ...]] = (_style, guide_pages)  # each makes the pages, or the files, of one kind
 
 
 def outputs(data: SiteData, options: SiteOptions) -> Iterator[Output]:
