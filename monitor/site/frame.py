@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from monitor.core.words import N_
 from monitor.site.model import SiteData, SiteOptions
-from monitor.site.tongues import GUIDE, SITE, Tongue
+from monitor.site.tongues import GUIDE, SITE, PageTongue
 
 
 class Output(NamedTuple):
@@ -29,7 +29,7 @@ class Output(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class SitePage:
     """One page of one language, without its frame.
 
     name: `index`, `93`, `imprimer/93`, `guide`: its path without language and `.html`. languages: those it exists in.
@@ -54,7 +54,7 @@ WAYS: Final = (  # name of a page, and what leads there
 )
 
 
-class Frame:
+class SiteFrame:
     """Draws pages of one build: it knows its data, its options, and which ways there are."""
 
     def __init__(self, data: SiteData, options: SiteOptions, ways: Sequence[tuple[str, str]] = WAYS) -> None:
@@ -68,14 +68,14 @@ class Frame:
         )
 
     @property
-    def tongues(self) -> Sequence[Tongue]:
+    def tongues(self) -> Sequence[PageTongue]:
         """The languages of the pages, that of the root first."""
-        return [Tongue(code) for code in self.options.languages]
+        return [PageTongue(code) for code in self.options.languages]
 
     @property
-    def guide_tongues(self) -> Sequence[Tongue]:
+    def guide_tongues(self) -> Sequence[PageTongue]:
         """Those of the guide: the others of the site, and what the guide alone is written in."""
-        return [Tongue(code) for code in dict.fromkeys((*self.options.languages, *GUIDE[len(SITE) :]))]
+        return [PageTongue(code) for code in dict.fromkeys((*self.options.languages, *GUIDE[len(SITE) :]))]
 
     def path(self, lang: str, name: str) -> str:
         """Where a page stands: the first language at the root, the others in a folder each."""
@@ -95,12 +95,12 @@ class Frame:
         data = (files("monitor") / "templates" / "site" / "style.css").read_bytes()
         return Output(f"style-{hashlib.sha256(data).hexdigest()[:8]}.css", data)
 
-    def body(self, template: str, tongue: Tongue, page: str, **values: Any) -> Markup:
+    def body(self, template: str, tongue: PageTongue, page: str, **values: Any) -> Markup:
         """A template of `monitor/templates/site` in a language; `_`, `ngettext`, `link(name)` and `root` are
         known in it, and the data and options of the build."""
         return Markup(self._templates.get_template(template).render(self._known(tongue, page), **values))  # noqa: S704
 
-    def draw(self, tongue: Tongue, page: Page) -> Output:
+    def draw(self, tongue: PageTongue, page: SitePage) -> Output:
         """A page in its frame."""
         here = tongue.code, page.name
         languages = [
@@ -118,7 +118,7 @@ class Frame:
         )
         return Output(self.path(*here), text.encode())
 
-    def correction(self, tongue: Tongue, about: str) -> str:
+    def correction(self, tongue: PageTongue, about: str) -> str:
         """The address to which an error is reported, its subject filled in where it is an e-mail's."""
         contact = self.options.contact
         subject = tongue.gettext("Error on the page “{title}”").format(title=about)
@@ -128,7 +128,7 @@ class Frame:
         """The language in which another page is read from here: the guide has more languages than the site."""
         return lang if lang in self.options.languages or name == "guide" else self.options.languages[0]
 
-    def _known(self, tongue: Tongue, page: str) -> Mapping[str, Any]:
+    def _known(self, tongue: PageTongue, page: str) -> Mapping[str, Any]:
         here = tongue.code, page
         return {
             "_": tongue.gettext,

@@ -66,9 +66,9 @@ class DeskView:
         """What was counted that day."""
         return self.days.get(day, NOTHING)
 
-    def lately(self, last: date, days: int = MONTH) -> Counts:
-        """The sum of so many days up to `last`, included."""
-        return summed(self.day(last - timedelta(days=n)) for n in range(days))
+    def lately(self, last: date | None, days: int = MONTH) -> Counts:
+        """The sum of so many days up to `last`, included; of none where there is no last day."""
+        return NOTHING if last is None else summed(self.day(last - timedelta(days=n)) for n in range(days))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,8 @@ class Contested:
 class PrefectureView:
     """One préfecture: its declaration, its desks, what its pages publish, and what changed on them, newest first.
 
-    last: the last legal day of the figures there, whole or not. withdrawn: (fact, sentence), as `report.table` has it.
+    last: the last legal day of the figures there, whole or not; None while nothing is counted. withdrawn: (fact,
+    sentence), as `report.table` has it.
     """
 
     prefecture: Prefecture
@@ -116,7 +117,7 @@ class PrefectureView:
     picture: PrefecturePicture
     withdrawn: Sequence[tuple[str, str]]
     changes: Sequence[NoticeChange]
-    last: date
+    last: date | None
 
     @property
     def code(self) -> str:
@@ -142,7 +143,8 @@ class SiteData:
     """All of it. until: the instant up to which sweeps are counted (aware UTC), None while there is none to show.
 
     sweep: number of the last of them; size: how many observations they hold. simulated: a simulator played them.
-    checkpoint: the newest signed head of the log that covers no more than that, None where there is none.
+    checkpoint: the newest signed head of the log, None where there is none: it tells how many observations there are,
+    and of none what it says.
     """
 
     prefectures: Sequence[PrefectureView]

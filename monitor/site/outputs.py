@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from monitor.site.frame import Frame, Output
+from monitor.site.frame import SiteFrame, Output
 from monitor.site.model import SiteData, SiteOptions
 from monitor.site.pages.guide import guide_pages
 
-Part = Callable[[Frame], Iterable[Output]]
+Part = Callable[[SiteFrame], Iterable[Output]]
 
 
-def _style(frame: Frame) -> Iterator[Output]:
+def _style(frame: SiteFrame) -> Iterator[Output]:
     yield frame.style
 
 
@@ -21,6 +21,6 @@ PARTS: Final[tuple[Part, ...]] = (_style, guide_pages)  # each makes the pages, 
 
 def outputs(data: SiteData, options: SiteOptions) -> Iterator[Output]:
     """Every file."""
-    frame = Frame(data, options)
+    frame = SiteFrame(data, options)
     for part in PARTS:
         yield from part(frame)

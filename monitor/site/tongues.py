@@ -29,7 +29,7 @@ OWN_NAMES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class PageTongue:
     """One language. code: `fr`, `en`, `facile` ..., as in addresses of pages."""
 
     code: str
