@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
@@ -10,7 +11,7 @@ from monitor.catalogue.catalogue import load
 from monitor.core.prefecture import Prefecture
 from monitor.report.picture import picture
 from monitor.site.counts import Counts
-from monitor.site.frame import Frame, Output
+from monitor.site.frame import Output, SiteFrame
 from monitor.site.model import DeskView, NoticeChange, PrefectureView, Said, SiteData, SiteOptions
 from monitor.site.outputs import outputs
 
@@ -47,16 +48,27 @@ def said(url: str) -> Said:
 
 def desks(one: Prefecture) -> Sequence[DeskView]:
     """Its desks: the first with counts and an answer, the others never looked at."""
-    days = {LAST - timedelta(days=n): Counts(20 - n % 7, n % 3 == 0, n % 5, n % 4) for n in range(120) if n % 11 != 10}
+    days = {
+        LAST - timedelta(days=n): Counts(20 - n % 7, int(n % 3 == 0), n % 5, n % 4) for n in range(120) if n % 11 != 10
+    }
     week = {(day, hour): Counts(40, hour % 3, 2, 1) for day in range(5) for hour in range(8, 20)}
-    return [
+    bare = [
         DeskView(
-            key=f"{one.code}/{desk.slug}", label=desk.label, procedure=desk.procedure, platform=desk.platform.name,
-            url=desk.platform.url, said=said(desk.platform.url) if n == 0 else None, days=days if n == 0 else {}, week=week if n == 0 else {},
-            causes={("NoSlot", None): 300, ("Obstructed", "captcha"): 12} if n == 0 else {}, episodes=9, weeks=13,
+            key=f"{one.code}/{desk.slug}",
+            label=desk.label,
+            procedure=desk.procedure,
+            platform=desk.platform.name,
+            url=desk.platform.url,
         )
-        for n, desk in enumerate(one.desks)
-    ]  # fmt: skip
+        for desk in one.active_desks
+    ]
+    if not bare:
+        return bare
+    causes: dict[tuple[str, str | None], int] = {("NoSlot", None): 300, ("Obstructed", "captcha"): 12}
+    looked = replace(
+        bare[0], said=said(bare[0].url), days=days, week=week, causes=causes, episodes=9, weeks=13
+    )  # fmt: skip
+    return [looked, *bare[1:]]
 
 
 def view(code: str, changes: Sequence[NoticeChange] = ()) -> PrefectureView:
@@ -84,12 +96,14 @@ def empty() -> SiteData:
         for d in one.desks
     ]
     seen = PrefectureView(prefecture=one, desks=blank, picture=picture(()), withdrawn=(), changes=(), last=LAST)
-    return SiteData(prefectures=[seen], until=None, sweep=0, size=0, simulated=False, checkpoint=None)
+    return SiteData(
+        prefectures=[replace(seen, last=None)], until=None, sweep=0, size=0, simulated=False, checkpoint=None
+    )
 
 
-def frame(options: SiteOptions = OPTIONS) -> Frame:
+def frame(options: SiteOptions = OPTIONS) -> SiteFrame:
     """Of the invented data."""
-    return Frame(data(), options)
+    return SiteFrame(data(), options)
 
 
 def built(given: SiteData | None = None, options: SiteOptions = OPTIONS) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from monitor.case.guide import LANGUAGES, guide, guide_text, text_from
 from monitor.case.law_tables import law
 from monitor.site.frame import WAYS
-from monitor.site.tongues import GUIDE, Tongue
+from monitor.site.tongues import GUIDE, PageTongue
 from tests.site.invented import built
 
 LONGEST = {"fr": 28, "facile": 20}  # words of a sentence; what is for easy reading is shorter
@@ -61,7 +61,7 @@ def test_the_number_is_dialled_and_never_turned_round(lang: str) -> None:
 def test_the_page_is_of_its_language_and_direction(lang: str) -> None:
     html = soup(lang).html
     assert html is not None
-    assert (html["lang"], html["dir"]) == (Tongue(lang).lang, "rtl" if lang == "ar" else "ltr")
+    assert (html["lang"], html["dir"]) == (PageTongue(lang).lang, "rtl" if lang == "ar" else "ltr")
     for kept in soup(lang).select("#main .says bdi[lang=fr]"):
         assert not re.search(r"[\u0600-\u06ff]", kept.get_text())
 
@@ -70,8 +70,8 @@ def test_the_page_is_of_its_language_and_direction(lang: str) -> None:
 def test_nothing_around_it_is_left_in_english(lang: str) -> None:
     text = soup(lang).get_text()
     for _name, words in WAYS:
-        assert Tongue(lang).gettext(words) != words
-        assert Tongue(lang).gettext(words) in text
+        assert PageTongue(lang).gettext(words) != words
+        assert PageTongue(lang).gettext(words) in text
 
 
 def test_every_page_leads_to_it() -> None:

@@ -1,4 +1,4 @@
-"""The guide for who finds no appointment: one page a language, each fact with its sources, which are listed at its end."""
+"""The guide for who finds no appointment: a page a language, each fact with its sources, listed at its end."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from monitor.case.guide import KEPT, LANGUAGES, TELEPHONE, guide, guide_text
 from monitor.case.law import READ_TOLD, Source
 from monitor.case.law_tables import law
 from monitor.paper.french import NBSP, typeset
-from monitor.site.frame import Frame, Output, Page
-from monitor.site.tongues import Tongue
+from monitor.site.frame import Output, SiteFrame, SitePage
+from monitor.site.tongues import PageTongue
 
 _ADDRESS: Final = re.compile(r"https?://[^\s;]+")
 
 
-def guide_pages(frame: Frame) -> Iterator[Output]:
+def guide_pages(frame: SiteFrame) -> Iterator[Output]:
     """One in each language of the site, and in those that the guide alone has."""
     for tongue in frame.guide_tongues:
         said = guide_text(tongue.code)
@@ -40,10 +40,10 @@ def guide_pages(frame: Frame) -> Iterator[Output]:
             rows=[(one, where(one), remark(one, tongue, frame)) for one in used.values()],
             of_law="en" if tongue.code == "en" else "fr",
         )
-        yield frame.draw(tongue, Page(name="guide", title=said.words["title"], body=body, languages=LANGUAGES))
+        yield frame.draw(tongue, SitePage(name="guide", title=said.words["title"], body=body, languages=LANGUAGES))
 
 
-def sentence(text: str, tongue: Tongue) -> Markup:
+def sentence(text: str, tongue: PageTongue) -> Markup:
     """A sentence of the guide as HTML: French words marked as such, the number as a link that a telephone dials."""
     told = str(escape(typeset(text) if tongue.lang == "fr" else text))
     told = KEPT.sub(r'<bdi lang="fr">\1</bdi>', told)
@@ -56,7 +56,7 @@ def where(source: Source) -> str:
     return found[0] if found else ""
 
 
-def remark(source: Source, tongue: Tongue, frame: Frame) -> str:
+def remark(source: Source, tongue: PageTongue, frame: SiteFrame) -> str:
     """What was read of it, and the day of its state; in French or English, as the table of the law has it."""
     lang = "en" if tongue.code == "en" else "fr"
     if source.read == "whole":
@@ -64,12 +64,12 @@ def remark(source: Source, tongue: Tongue, frame: Frame) -> str:
     return source.remark(_on(source, frame), lang)
 
 
-def _on(source: Source, frame: Frame) -> date:
+def _on(source: Source, frame: SiteFrame) -> date:
     """The day its age is counted to: that of the figures, so that the same data make the same page."""
     return frame.data.until.date() if frame.data.until else source.state
 
 
-def _shown(key: str, tongue: Tongue) -> tuple[Markup, list[Markup]]:
+def _shown(key: str, tongue: PageTongue) -> tuple[Markup, list[Markup]]:
     title, says = guide_text(tongue.code).facts[key]
     return sentence(title, tongue), [sentence(one, tongue) for one in says]
 
