@@ -26,7 +26,7 @@ from monitor.report.rereadings import unconfirmed, uncounted
 from monitor.report.table import PrefectureRow, rows
 from monitor.site.contested import contested
 from monitor.site.hours import DeskHours
-from monitor.site.model import DeskView, NoticeChange, PrefectureView, Said, SiteData
+from monitor.site.model import DeskView, LastSaid, NoticeChange, PrefectureView, SiteData
 from monitor.store.forward import SETTLED_AFTER, looks_again
 from monitor.store.kept.tally import Kind, TallyEnd
 from monitor.store.records import Records
@@ -192,9 +192,9 @@ class _Gathering:
             return
         yield from self._records.tallies(key)
 
-    def _said(self, found: LastReading, zone: ZoneInfo) -> Said:
+    def _said(self, found: LastReading, zone: ZoneInfo) -> LastSaid:
         record = json.loads(found.row.line)
-        return Said(
+        return LastSaid(
             reading=record["reading"],
             detail=detail_of(from_json(record)),
             seen=record.get("seen"),

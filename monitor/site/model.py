@@ -23,7 +23,7 @@ WEEKS: Final = 13  # of the hours of the week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class LastSaid:
     """The last answer of a desk that is old enough. day: of the look; since: day its unbroken run began.
 
     seen: the site's own words, where it gave any. seq: number of the observation. remark: why it counts no more.
@@ -54,7 +54,7 @@ class DeskView:
     platform: str
     url: str
     declared: bool = True
-    said: Said | None = None
+    said: LastSaid | None = None
     withheld: bool = False
     days: Mapping[date, Counts] = field(default_factory=dict)
     week: Mapping[tuple[int, int], Counts] = field(default_factory=dict)

@@ -9,7 +9,15 @@ from monitor.site.frame import Output, SiteFrame
 from monitor.site.model import SiteData, SiteOptions
 from monitor.site.opendata.feeds import feeds
 from monitor.site.opendata.files import data_files
+from monitor.site.pages.comparison import comparison
+from monitor.site.pages.coverage import coverage
 from monitor.site.pages.guide import guide_pages
+from monitor.site.pages.national import national
+from monitor.site.pages.prefecture import prefectures
+from monitor.site.pages.rectification import rectifications
+from monitor.site.pages.search import search
+from monitor.site.pages.sheet import sheets
+from monitor.site.pages.trends import trends
 
 Part = Callable[[SiteFrame], Iterable[Output]]
 
@@ -18,7 +26,20 @@ def _style(frame: SiteFrame) -> Iterator[Output]:
     yield frame.style
 
 
-PARTS: Final[tuple[Part, ...]] = (_style, guide_pages, data_files, feeds)  # each makes what is of one kind
+PARTS: Final[tuple[Part, ...]] = (  # each makes the pages, or the files, of one kind
+    _style,
+    national,
+    search,
+    prefectures,
+    sheets,
+    trends,
+    comparison,
+    coverage,
+    rectifications,
+    guide_pages,
+    data_files,
+    feeds,
+)
 
 
 def outputs(data: SiteData, options: SiteOptions) -> Iterator[Output]:

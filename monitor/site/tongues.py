@@ -10,14 +10,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from monitor.alerts.text.words import MONTHS
 from monitor.core.words import spoken
 
 SITE: Final = ("fr", "en", "facile")  # languages of every page
 GUIDE: Final = (*SITE, "es", "pt", "ar")  # languages of the guide
+NNBSP: Final = "\N{NARROW NO-BREAK SPACE}"
 OWN_NAMES: Final = {
     "fr": "Français",
     "en": "English",
@@ -61,6 +64,27 @@ class PageTongue:
         if self.code == "facile" and message in easy_words():
             return easy_words()[message]
         return spoken(self.lang).ngettext(one, many, number)
+
+    def day(self, at: date) -> str:
+        """`12 novembre 2026`, `12 November 2026`."""
+        first = "1er" if at.day == 1 and self.lang == "fr" else str(at.day)
+        return f"{first} {self.gettext(MONTHS[at.month - 1])} {at.year}"
+
+    def month(self, at: date) -> str:
+        """`novembre 2026`."""
+        return f"{self.gettext(MONTHS[at.month - 1])} {at.year}"
+
+    def number(self, number: int) -> str:
+        """With its thousands apart."""
+        return f"{number:,}" if self.lang == "en" else f"{number:,}".replace(",", NNBSP)
+
+    def percent(self, share: float | None) -> str:
+        """`84,2 %`, `> 99,9 %`; a dash where too little is known. Nothing but all is rounded to all, nor to none."""
+        if share is None:
+            return "–"
+        mark = "< " if 0 < share < 0.001 else "> " if 0.999 < share < 1 else ""
+        text = "0" if share == 0 else "100" if share == 1 else f"{min(max(100 * share, 0.1), 99.9):.1f}"
+        return f"{mark}{text}%" if self.lang == "en" else f"{mark}{text.replace('.', ',')}{NNBSP}%"
 
 
 @cache

@@ -1,0 +1,21 @@
+"""A préfecture on one sheet of A4, to print, to show and to join: the three answers, the figures, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.site.frame import Output, SiteFrame, SitePage
+from monitor.site.model import MONTH
+from monitor.site.pages.prefecture import CCC, DeskWords
+from monitor.site.pages.standing import lately_of
+
+
+def sheets(frame: SiteFrame) -> Iterator[Output]:
+    """`imprimer/NN.html` of each préfecture and language."""
+    for one in frame.data.prefectures:
+        desks = [(desk, lately_of(desk, one.last)) for desk in one.desks]
+        for tongue in frame.tongues:
+            name = f"imprimer/{one.code}"
+            words = DeskWords(tongue, one.prefecture.zone)
+            body = frame.body("sheet.html.j2", tongue, name, one=one, desks=desks, words=words, month=MONTH, ccc=CCC)
+            yield frame.draw(tongue, SitePage(name=name, title=f"{one.code} {one.name}", body=body, bare=True))
