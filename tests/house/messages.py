@@ -34,7 +34,8 @@ ARGPARSE = "argparse.py"  # where the .po says that a message comes from
 def program() -> Catalog:
     """The messages of monitor/, with the files they stand in."""
     found = Catalog()
-    for name, _line, message, comments, context in sorted(extract_from_dir(ROOT / "monitor", METHODS)):
+    every = sorted(extract_from_dir(ROOT / "monitor", METHODS), key=lambda one: one[:2])
+    for name, _line, message, comments, context in every:
         found.add(message, locations=[(f"monitor/{name}", 0)], auto_comments=comments, context=context)
     return found
 

@@ -12,7 +12,7 @@ from monitor.core.prefecture import Prefecture
 from monitor.report.picture import picture
 from monitor.site.counts import Counts
 from monitor.site.frame import Output, SiteFrame
-from monitor.site.model import DeskView, NoticeChange, PrefectureView, Said, SiteData, SiteOptions
+from monitor.site.model import DeskView, NoticeChange, PrefectureView, LastSaid, SiteData, SiteOptions
 from monitor.site.outputs import outputs
 
 UNTIL = datetime(2026, 11, 28, 6, 40, tzinfo=UTC)
@@ -40,10 +40,10 @@ def known(code: str) -> Prefecture:
     return next(one for one in load("prefectures").prefectures if one.code == code)
 
 
-def said(url: str) -> Said:
+def said(url: str) -> LastSaid:
     """No slot, in the site's own words."""
     seen = "Il n'existe plus de plage horaire libre."
-    return Said(reading="NoSlot", detail=None, seen=seen, url=url, day=LAST, since=date(2026, 11, 3), seq=5000)
+    return LastSaid(reading="NoSlot", detail=None, seen=seen, url=url, day=LAST, since=date(2026, 11, 3), seq=5000)
 
 
 def desks(one: Prefecture) -> Sequence[DeskView]:
