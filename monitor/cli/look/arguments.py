@@ -121,13 +121,41 @@ def declare(add: Add) -> None:
         "look.table",
         _("the national picture: calendars, PAN, filing channels"),
         _(
-            "From what was recorded; no network. --html writes one self-contained page. --csv and --html may be published:\n"
-            "of a desk they show no reading younger than 24 hours. What the terminal and --json show is complete, and not\n"
-            "for publication."
+            "From what was recorded; no network. --csv may be published: of a desk it shows no reading younger than 24 hours.\n"
+            "What the terminal and --json show is complete, and not for publication. `vigie site` makes pages of it."
         ),
-        ("vigie table", "vigie table --csv > prefectures.csv", "vigie table --html prefectures.html"),
+        ("vigie table", "vigie table --csv > prefectures.csv"),
     )
     national.add_argument("codes", nargs="*", metavar="CODE")
-    form = national.add_mutually_exclusive_group()
-    form.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
-    form.add_argument("--html", metavar=_("FILE"), help=_("write an accessible page without script"))
+    national.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
+
+    site = add(
+        "site",
+        "look.site",
+        _("the public site: pages without script, from what is sealed and a day old"),
+        _(
+            "Built beside OUT and put in its place as a whole; the same data gives the same files. It works from any web\n"
+            "server, any folder and a USB stick. OUT is a link to a folder beside it. Nothing younger than 24 hours stands\n"
+            "there. Exit 74: the data folder or OUT cannot be used; 78: [site] of the settings file lacks a contact."
+        ),
+        (
+            "vigie site public",
+            "vigie site public --codes 93 95 --languages fr,facile",
+            "vigie site public --base-url https://vigie.example.org",
+            "vigie site public --remove",
+        ),
+    )
+    site.add_argument(
+        "out", metavar="OUT", help=_("where it will stand: nothing, an empty folder or a site made before")
+    )
+    site.add_argument("--codes", nargs="+", default=[], metavar="CODE", help=_("only these préfectures"))
+    site.add_argument(
+        "--languages",
+        default="fr,en,facile",
+        metavar="L,L",
+        help=_("languages, the first at the root (default: fr,en,facile, which is easy French)"),
+    )
+    site.add_argument(
+        "--base-url", default="", metavar="URL", help=_("where it will be served, for feeds (default: [site] base_url)")
+    )
+    site.add_argument("--remove", action="store_true", help=_("take down what was built there"))
