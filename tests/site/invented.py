@@ -12,7 +12,7 @@ from monitor.core.prefecture import Prefecture
 from monitor.report.picture import picture
 from monitor.site.counts import Counts
 from monitor.site.frame import Output, SiteFrame
-from monitor.site.model import DeskView, NoticeChange, PrefectureView, LastSaid, SiteData, SiteOptions
+from monitor.site.model import DeskView, LastSaid, NoticeChange, PrefectureView, SiteData, SiteOptions
 from monitor.site.outputs import outputs
 
 UNTIL = datetime(2026, 11, 28, 6, 40, tzinfo=UTC)

@@ -7,13 +7,14 @@ from string import Formatter
 
 import pytest
 
+from monitor.alerts.text.words import MONTHS
 from monitor.core.labels import LABELS, PROCEDURES
 from monitor.site.tongues import PageTongue, easy_words
 from tests.house.messages import forms, program
 
 PLACES = ("monitor/site/", "monitor/templates/site/")
 OPERATOR = ("contested.py", "folder.py", "gather.py", "publish.py")  # what only who runs the program reads
-LABELLED = {one.words for one in LABELS.values()} | set(PROCEDURES.values())  # read on pages, declared elsewhere
+LABELLED = {one.words for one in LABELS.values()} | {*PROCEDURES.values(), *MONTHS}  # read on pages, declared elsewhere
 LONGEST = 20  # words of a sentence
 KNOWN = {"ANEF", "PAN", "CSV", "JSON", "UTC"}  # explained where they stand, or the name of a file
 

@@ -112,9 +112,8 @@ class DeskWords:
     def said(self, desk: DeskView) -> str:
         """The mark and words of its last answer."""
         if desk.said is None:
-            return "· " + self._tongue.gettext(
-                "seen within the last 24 hours only, not told yet" if desk.withheld else "never looked at"
-            )
+            young, never = N_("looked at within the last 24 hours only: not told yet"), N_("never looked at")
+            return "· " + self._tongue.gettext(young if desk.withheld else never)
         found = desk.said.remark.label if desk.said.remark else label(desk.said.reading, desk.said.detail)
         return f"{found.mark} {self._tongue.gettext(found.words)}"
 
