@@ -7,8 +7,13 @@ from typing import Final
 
 from monitor.site.frame import Output, SiteFrame
 from monitor.site.model import SiteData, SiteOptions
+from monitor.site.opendata.feeds import feeds
+from monitor.site.opendata.files import data_files
 from monitor.site.pages.comparison import comparison
 from monitor.site.pages.coverage import coverage
+from monitor.site.pages.datasets import datasets
+from monitor.site.pages.guide import guide_pages
+from monitor.site.pages.method import method
 from monitor.site.pages.national import national
 from monitor.site.pages.prefecture import prefectures
 from monitor.site.pages.rectification import rectifications
@@ -33,6 +38,11 @@ PARTS: Final[tuple[Part, ...]] = (  # each makes the pages, or the files, of one
     comparison,
     coverage,
     rectifications,
+    guide_pages,
+    method,
+    datasets,
+    data_files,
+    feeds,
 )
 
 

@@ -2,7 +2,7 @@
 Arabic in the catalogues of `monitor/locale`; easy French in a word list of its own (`monitor/data/facile.toml`).
 
 Easy French (*français facile à lire*) is not French with shorter words by chance: each message has its own sentence in
-the list. One that is missing there is said in French.
+the list (`tests/site/test_easy.py` holds it).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final
 
 from monitor.alerts.text.words import MONTHS
 from monitor.core.words import spoken
+from monitor.paper.french import typeset
 
 SITE: Final = ("fr", "en", "facile")  # languages of every page
 GUIDE: Final = (*SITE, "es", "pt", "ar")  # languages of the guide
@@ -91,5 +92,4 @@ class PageTongue:
 def easy_words() -> Mapping[str, str]:
     """Easy French, by English message."""
     text = (files("monitor") / "data" / "facile.toml").read_text(encoding="utf-8")
-    words: Mapping[str, str] = tomllib.loads(text)["words"]
-    return words
+    return {message: typeset(words) for message, words in tomllib.loads(text)["words"].items()}
