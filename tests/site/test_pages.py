@@ -103,8 +103,9 @@ def test_no_link_is_dead_and_no_name_stands_twice(site: Mapping[str, bytes]) -> 
 
 def test_each_page_has_one_title_and_tells_its_language(site: Mapping[str, bytes]) -> None:
     for path, page in pages(site).items():
-        lang = "en" if path.startswith("en/") else "fr"
-        assert f'<html lang="{lang}" dir="ltr">'.encode() in site[path]
+        folder = path.partition("/")[0]
+        lang = folder if folder in ("en", "es", "pt", "ar") else "fr"
+        assert f'<html lang="{lang}" dir="{"rtl" if lang == "ar" else "ltr"}">'.encode() in site[path]
         assert page.tags.count("h1") == 1, path
 
 
