@@ -47,6 +47,7 @@ def gather(data: Path, prefectures: Sequence[Prefecture], now: datetime) -> Site
         end = opened[0].tallied() if opened else None
         if opened is not None and end is not None:
             return _Gathering(data, opened[0], end, now).site(prefectures)
+        simulated = bool(opened and opened[0].simulated())
     views = [
         _view(row, [_undesked(key, desk) for key, desk in _declared(row.prefecture)])
         for row in rows(prefectures, {}, {})
@@ -56,7 +57,7 @@ def gather(data: Path, prefectures: Sequence[Prefecture], now: datetime) -> Site
         until=None,
         sweep=0,
         size=0,
-        simulated=False,
+        simulated=simulated,
         checkpoint=None,
         contested=contested(data),
     )

@@ -8,6 +8,7 @@ and the path of each département by its code.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import sys
@@ -99,16 +100,14 @@ def simplified(shapes: dict[str, list[list[Point]]]) -> dict[str, list[list[Poin
 
 def drawn(ring: Sequence[Point]) -> str:
     """A ring as a path of whole steps."""
-    steps = [
-        f"{b[0] - a[0]} {b[1] - a[1]}".replace(" -", "-") for a, b in zip(ring, ring[1:], strict=False)
-    ]
+    steps = [f"{b[0] - a[0]} {b[1] - a[1]}".replace(" -", "-") for a, b in itertools.pairwise(ring)]
     return f"M{ring[0][0]} {ring[0][1]}l{' '.join(steps).replace(' -', '-')}z"
 
 
 def main() -> None:
     """See above."""
     found: dict[str, list[list[Point]]] = {}
-    for one in ElementTree.parse(sys.argv[1]).iter(f"{_SVG}path"):  # noqa: S314 - a file the caller chose
+    for one in ElementTree.parse(sys.argv[1]).iter(f"{_SVG}path"):
         rings = [ring for ring in map(on_grid, corners(one.attrib["d"])) if len(ring) > 2 and area(ring) >= LEAST_RING]
         found[one.attrib["id"].upper()] = rings
     shapes = {code: "".join(map(drawn, rings)) for code, rings in sorted(simplified(found).items())}
