@@ -34,7 +34,10 @@ def ids(changes: Sequence[NoticeChange], **options: Any) -> dict[str, str]:
 def test_a_pan_that_vanished_is_told_with_both_sentences_and_dates() -> None:
     for path in ("notices.atom", "95/notices.atom"):
         entry = atom(path).entries[0]
-        assert entry.title == "Val-d'Oise (95) – point d’accueil numérique (PAN) : ne se trouve plus sur la page"
+        assert (
+            entry.title
+            == "Val-d'Oise (95) – point d’accueil numérique (PAN)\N{NO-BREAK SPACE}: ne se trouve plus sur la page"
+        )
         assert "avant (2026-11-13 10:12, heure légale sur place ; observation 4012)" in entry.content[0].value.lower()
         assert str(VANISHED.before) in entry.content[0].value
         assert "après (2026-11-20 10:12, heure légale sur place ; observation 4711)" in entry.content[0].value.lower()

@@ -263,6 +263,7 @@ SAID: Final[Mapping[str, str]] = {
     "stop_mail": N_("Send an e-mail to {mailbox} with the subject: {code}"),
     "stop_operator": N_("Write to {contact}, who keeps this log."),
     "not_instead": N_("This log does not replace your own tries. (« Ce relevé ne remplace pas vos propres essais. »)"),
+    "guide": N_("I find no appointment: what to do"),
     "sent_by": N_(
         "Automatic message of {operator}, who is not the préfecture. Free of charge, reading is not tracked."
     ),
