@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from monitor.case.guide import guide
 from monitor.core.changes import CHANNELS
 from monitor.core.labels import PROCEDURES, label
 from monitor.core.words import N_
@@ -43,7 +44,6 @@ CHANGE_WORDS: Final[Mapping[str, str]] = {
     "changed": N_("changed"),
     "moved": N_("moved"),
 }
-CCC: Final = "0 806 001 620"  # centre de contact citoyens, as data/guide.toml has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def _page(frame: SiteFrame, tongue: PageTongue, one: PrefectureView, desks: Sequ
         legend_of={state: tongue.gettext(words) for state, words in STATE_WORDS.items()},
         weeks=WEEKS,
         weekdays=[tongue.gettext(day) for day in SHORT_DAYS],
-        ccc=CCC,
+        ccc=guide().telephone,
     )
     return SitePage(name=one.code, title=f"{one.code} {one.name}", body=body)
 

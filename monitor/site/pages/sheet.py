@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.case.guide import guide
 from monitor.site.frame import Output, SiteFrame, SitePage
 from monitor.site.model import MONTH
-from monitor.site.pages.prefecture import CCC, DeskWords
+from monitor.site.pages.prefecture import DeskWords
 from monitor.site.pages.standing import lately_of
 
 
@@ -17,5 +18,7 @@ def sheets(frame: SiteFrame) -> Iterator[Output]:
         for tongue in frame.tongues:
             name = f"imprimer/{one.code}"
             words = DeskWords(tongue, one.prefecture.zone)
-            body = frame.body("sheet.html.j2", tongue, name, one=one, desks=desks, words=words, month=MONTH, ccc=CCC)
+            body = frame.body(
+                "sheet.html.j2", tongue, name, one=one, desks=desks, words=words, month=MONTH, ccc=guide().telephone
+            )
             yield frame.draw(tongue, SitePage(name=name, title=f"{one.code} {one.name}", body=body, bare=True))
