@@ -275,7 +275,7 @@ def measure(data: Path) -> dict[str, Any]:
     out["database_bytes"] = sum(path.stat().st_size for path in data.glob("vigie.db*"))
     for name, words in COMMANDS.items():
         asked = ["--config", str(settings), "--data", str(data), *words]
-        costs = [cost([sys.executable, "-c", _AS_VIGIE, *asked]) for _round in range(ROUNDS)]
+        costs = [cost([sys.executable, "-c", AS_VIGIE, *asked]) for _round in range(ROUNDS)]
         wrong = [one for one in costs if one.code not in (0, 3)]
         if wrong:
             raise RuntimeError(f"{name} ended with {wrong[0].code}: {wrong[0].err[-500:]}")
@@ -286,7 +286,7 @@ def measure(data: Path) -> dict[str, Any]:
 
 
 # What the kernel tells a parent of a child's memory may be the parent's own.
-_AS_VIGIE: Final = """
+AS_VIGIE: Final = """
 import json, os, sys
 from monitor.cli import run
 code = run(sys.argv[1:])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.catalogue.catalogue import load
 from monitor.site.counts import FEWEST, STATES, Counts, summed
-from monitor.site.drawing.bars import bars, runs, stacked
+from monitor.site.drawing.bars import HEIGHTS, bars, runs, stacked
 from monitor.site.drawing.heat import CELL, EPISODES, heat, heat_rows
 from monitor.site.hours import DeskHours
 from monitor.site.model import WEEKS, DeskView
@@ -71,7 +71,7 @@ def test_the_table_of_the_bars_has_their_days_and_their_sums(found: list[Counts]
     drawn = bars(days, "x")
     for state in STATES:
         shape = drawn.partition(f'class="s-{state}" d="')[2].partition('"')[0]
-        assert shape.count("M") == sum(one.state == state for one in found)
+        assert shape.count(f"v-{HEIGHTS[state]}") + shape.count("38") == sum(one.state == state for one in found)
 
 
 @given(st.lists(counts, min_size=1, max_size=40))
@@ -93,7 +93,7 @@ def desk(found: dict[tuple[int, int], Counts], weeks: int = WEEKS, episodes: int
 def test_the_hours_of_the_week_sum_to_the_looks(found: dict[tuple[int, int], Counts], openings: str) -> None:
     shown = heat(desk(found), openings)  # type: ignore[arg-type]
     assert shown.looks == summed(found.values()).looks
-    assert len(shown.rows) == (6 if openings == "blocks" else 24)
+    assert len(shown.rows) == (24 if openings == "hours" else 6)
 
 
 @given(found=week, weeks=st.integers(0, WEEKS), episodes=st.integers(0, EPISODES))

@@ -17,7 +17,7 @@ from monitor.site.counts import STATES, Counts, State, summed
 
 HEIGHTS: Final[Mapping[State, int]] = {"slot": 40, "none": 28, "other": 20, "unread": 12, "nobody": 40}
 STEP, WIDE, HIGH = 4, 3, 40
-_HATCH: Final = "".join("m-3-2l3-8" if n else "l3-8" for n in range(4))
+_HATCH: Final = "m-1.5 0l3-8m-3-2l3-8m-3-2l3-8m-3-2l3-8m-1.5 38"  # and back to where it began
 
 Day = tuple[date, Counts]
 
@@ -41,23 +41,30 @@ def runs(days: Sequence[Day]) -> Iterator[StateRun]:
 
 
 def bars(days: Sequence[Day], label: str) -> Markup:
-    """One path a state. label: what the drawing says, in words."""
-    paths: dict[State, list[str]] = {state: [] for state in STATES}
+    """One path a state, each bar a stroke. label: what the drawing says, in words."""
+    paths: dict[State, list[str]] = {}
+    last: dict[State, int] = {}
     for n, (_day, counts) in enumerate(days):
         state = counts.state
-        if state == "nobody":
-            paths[state].append(f"M{n * STEP} {HIGH}{_HATCH}")
-        else:
-            paths[state].append(f"M{n * STEP} {HIGH}h{WIDE}v-{HEIGHTS[state]}h-{WIDE}z")
-    drawn = Markup("").join(
-        Markup('<path class="{}" d="{}"/>').format(f"s-{state}", "".join(steps))
-        for state, steps in paths.items()
-        if steps
-    )
+        ahead = n - last.get(state, n)
+        start = f"m{ahead * STEP} 0" if state in paths else f"M{n * STEP + WIDE / 2} {HIGH}"
+        paths.setdefault(state, []).append(
+            start + (_HATCH if state == "nobody" else f"v-{HEIGHTS[state]}v{HEIGHTS[state]}")
+        )
+        last[state] = n
     wide = len(days) * STEP - (STEP - WIDE)
+    return _svg("bars", wide, HIGH, label, paths)
+
+
+def _svg(kind: str, wide: int, high: int, label: str, paths: Mapping[State, Sequence[str]]) -> Markup:
+    drawn = Markup("").join(
+        Markup('<path class="{}" d="{}"/>').format(f"s-{state}", "".join(paths[state]))
+        for state in STATES
+        if paths.get(state)
+    )
     return Markup(
-        '<svg class="bars" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
-    ).format(wide, HIGH, label, drawn)
+        '<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
+    ).format(kind, wide, high, label, drawn)
 
 
 def stacked(columns: Sequence[Counts], label: str) -> Markup:
@@ -75,12 +82,4 @@ def stacked(columns: Sequence[Counts], label: str) -> Markup:
             if low != high:
                 paths[state].append(f"M{n * STEP} {low}h{WIDE}V{high}h-{WIDE}z")
             below = above
-    drawn = Markup("").join(
-        Markup('<path class="{}" d="{}"/>').format(f"s-{state}", "".join(steps))
-        for state, steps in paths.items()
-        if steps
-    )
-    wide = max(len(columns) * STEP - (STEP - WIDE), WIDE)
-    return Markup(
-        '<svg class="stack" viewBox="0 0 {} 100" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
-    ).format(wide, label, drawn)
+    return _svg("stack", max(len(columns) * STEP - (STEP - WIDE), WIDE), 100, label, paths)

@@ -14,6 +14,11 @@ from typing import Any, Final, NamedTuple
 from markupsafe import Markup
 
 BOXES: Final = ("75", "92", "93", "94", "971", "972", "973", "974", "976", "975", "977", "978")
+NOBODY: Final = "s-nobody"
+_HATCH: Final = Markup(
+    '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse"><path class="paper" d="M0 0h5v5H0z"/>'
+    '<path class="lines" d="M-1 1l2-2M0 5l5-5M4 6l2-2"/></pattern></defs>'
+)
 _A_ROW, _BOX_WIDE, _BOX_HIGH, _BOX_STEP, _ROW_STEP = 6, 66, 34, 76, 42
 
 
@@ -38,9 +43,9 @@ def basemap(places: Sequence[MapPlace], label: str) -> Markup:
     known = shapes()
     by_code = {place.code: place for place in places}
     drawn = [
-        _linked(by_code[code], Markup('<path class="{}" d="{}"/>').format(by_code[code].look, path))
+        _linked(by_code[code], Markup('<path{} d="{}"/>').format(_painted(by_code[code].look), path))
         if code in by_code
-        else Markup('<path class="s-nobody" d="{}"/>').format(path)
+        else Markup('<path{} d="{}"/>').format(_painted(NOBODY), path)
         for code, path in known["paths"].items()
     ]
     boxes = [by_code[code] for code in BOXES if code in by_code]
@@ -50,8 +55,8 @@ def basemap(places: Sequence[MapPlace], label: str) -> Markup:
         for n, place in enumerate(boxes)
     ]
     high = top + -(-len(boxes) // _A_ROW) * _ROW_STEP
-    return Markup('<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>').format(
-        known["width"], high, label, Markup("\n").join(drawn)
+    return Markup('<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}</svg>').format(
+        known["width"], high, label, _HATCH, Markup("\n").join(drawn)
     )
 
 
@@ -60,6 +65,11 @@ def _linked(place: MapPlace, shape: Markup) -> Markup:
 
 
 def _box(place: MapPlace, x: int, y: int) -> Markup:
-    return Markup(
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/><text class="t-{}" x="{}" y="{}">{}</text>'
-    ).format(place.look, x, y, _BOX_WIDE, _BOX_HIGH, place.look, x + _BOX_WIDE // 2, y + 23, place.code)
+    return Markup('<rect{} x="{}" y="{}" width="{}" height="{}"/><text class="t-{}" x="{}" y="{}">{}</text>').format(
+        place.look, x, y, _BOX_WIDE, _BOX_HIGH, place.look, x + _BOX_WIDE // 2, y + 23, place.code
+    )
+
+
+def _painted(look: str) -> Markup:
+    """The colour of a shape, by the style; hatched, which no style sheet can, where nobody looked."""
+    return Markup(' fill="url(#hatch)"') if look == NOBODY else Markup(' class="{}"').format(look)

@@ -1,8 +1,8 @@
 """The hours of a week as a table that is its own drawing: a figure in each cell, and under it of how many looks. Pure.
 
 At what hours slots appear is told only where it is no chance and no signal: of a desk looked at through 13 weeks, with
-eight openings seen, in cells of thirty looks. Else the cells tell in how many looks the site could be read, whatever it
-said, and nothing from which an opening could be reckoned.
+eight openings seen, in cells of thirty looks. Else the cells, of four hours, tell in how many looks the site could be
+read, whatever it said, and nothing from which an opening could be reckoned.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Heat:
 def heat(desk: DeskView, openings: Openings) -> Heat:
     """The hours of a desk, as finely as may be told."""
     may = openings != "none" and desk.weeks >= WEEKS and desk.episodes >= EPISODES
-    step = BLOCK if may and openings == "blocks" else 1
+    step = 1 if may and openings == "hours" else BLOCK
     return Heat(
         told="slot" if may else "read",
         rows=[(hour, step, [_cell(desk.week, day, hour, step) for day in range(7)]) for hour in range(0, 24, step)],

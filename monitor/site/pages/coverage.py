@@ -27,13 +27,13 @@ class Barred:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One préfecture. read: desks read in at least 80 % of the looks of 30 days; barred: the others; unseen: desks
-    nobody looked at in that time. pages: notices read, of those known."""
+    """One préfecture. read: desks read in at least 80 % of the looks of 30 days; barred: the others by cause, the
+    longest barred first; unseen: desks nobody looked at in that time. pages: notices read, of those known."""
 
     view: PrefectureView
     counts: Counts
     read: Sequence[DeskView]
-    barred: Sequence[Barred]
+    barred: Sequence[tuple[Cause | None, Sequence[Barred]]]
     unseen: Sequence[DeskView]
     pages: tuple[int, int]
 
@@ -51,7 +51,7 @@ def coverage(frame: SiteFrame) -> Iterator[Output]:
             month=MONTH,
             desks=sum(len(one.view.desks) for one in rows),
             read=sum(len(one.read) for one in rows),
-            barred=sum(len(one.barred) for one in rows),
+            barred=sum(len(found) for one in rows for _cause, found in one.barred),
             unseen=sum(len(one.unseen) for one in rows),
             unknown=sum(not one.view.desks for one in rows),
         )
@@ -66,7 +66,7 @@ def covered(one: PrefectureView) -> Covered:
         view=one,
         counts=one.lately(),
         read=[desk for desk, counts in counted if readable(counts)],
-        barred=[_barred(desk) for desk, counts in counted if counts.looks and not readable(counts)],
+        barred=_by_cause([_barred(desk) for desk, counts in counted if counts.looks and not readable(counts)]),
         unseen=[desk for desk, counts in counted if not counts.looks],
         pages=(examined, examined + len(one.picture.unread)),
     )
@@ -76,3 +76,10 @@ def _barred(desk: DeskView) -> Barred:
     cause = cause_of(desk)
     last = desk.said and (desk.said.reading, desk.said.detail)
     return Barred(desk, cause, desk.said.since if desk.said and last == cause else None)
+
+
+def _by_cause(barred: Sequence[Barred]) -> Sequence[tuple[Cause | None, Sequence[Barred]]]:
+    found: dict[Cause | None, list[Barred]] = {}
+    for one in sorted(barred, key=lambda one: one.since or date.max):
+        found.setdefault(one.cause, []).append(one)
+    return [*found.items()]

@@ -44,6 +44,7 @@ CHANGE_WORDS: Final[Mapping[str, str]] = {
     "changed": N_("changed"),
     "moved": N_("moved"),
 }
+TOGETHER: Final = 8  # desks whose tables stand on the page itself: with more it is no page for a cheap phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +61,13 @@ class DeskDrawn:
 
 
 def prefectures(frame: SiteFrame) -> Iterator[Output]:
-    """`NN.html` of each préfecture and language."""
+    """`NN.html` of each préfecture and language; of one with many desks, their tables in `NN-chiffres.html`."""
     for one in frame.data.prefectures:
         desks = [_drawn(frame, one, desk) for desk in one.desks]
         for tongue in frame.tongues:
             yield frame.draw(tongue, _page(frame, tongue, one, desks))
+            if len(desks) > TOGETHER:
+                yield frame.draw(tongue, _figures(frame, tongue, one, desks))
 
 
 def _drawn(frame: SiteFrame, one: PrefectureView, desk: DeskView) -> DeskDrawn:
@@ -81,11 +84,25 @@ def _drawn(frame: SiteFrame, one: PrefectureView, desk: DeskView) -> DeskDrawn:
 
 
 def _page(frame: SiteFrame, tongue: PageTongue, one: PrefectureView, desks: Sequence[DeskDrawn]) -> SitePage:
-    body = frame.body(
-        "prefecture.html.j2",
+    body = _body(frame, tongue, "prefecture.html.j2", one.code, one, desks)
+    return SitePage(name=one.code, title=f"{one.code} {one.name}", body=body)
+
+
+def _figures(frame: SiteFrame, tongue: PageTongue, one: PrefectureView, desks: Sequence[DeskDrawn]) -> SitePage:
+    name = f"{one.code}-chiffres"
+    title = tongue.gettext("{place}: days and hours").format(place=f"{one.code} {one.name}")
+    return SitePage(name=name, title=title, body=_body(frame, tongue, "figures.html.j2", name, one, desks))
+
+
+def _body(
+    frame: SiteFrame, tongue: PageTongue, template: str, name: str, one: PrefectureView, desks: Sequence[DeskDrawn]
+) -> Markup:
+    return frame.body(
+        template,
         tongue,
-        one.code,
+        name,
         one=one,
+        together=len(desks) <= TOGETHER,
         desks=desks,
         words=DeskWords(tongue, one.prefecture.zone),
         month=MONTH,
@@ -96,7 +113,6 @@ def _page(frame: SiteFrame, tongue: PageTongue, one: PrefectureView, desks: Sequ
         weekdays=[tongue.gettext(day) for day in SHORT_DAYS],
         ccc=guide().telephone,
     )
-    return SitePage(name=one.code, title=f"{one.code} {one.name}", body=body)
 
 
 class DeskWords:
@@ -120,7 +136,7 @@ class DeskWords:
     def bars(self, drawn: DeskDrawn, last: date) -> Markup:
         """Its ninety days as a drawing, named by how many days are in each state."""
         days = {state: sum(run.days for run in drawn.runs if run.state == state) for state in STATES}
-        told = ", ".join(f"{self._tongue.gettext(STATE_WORDS[state])}: {n}" for state, n in days.items() if n)
+        told = ", ".join(f"{self._tongue.gettext(STATE_WORDS[state])} ({n})" for state, n in days.items() if n)
         name = self._tongue.gettext("The last {n} days, in days: {told}").format(n=BARS, told=told)
         return bars(barred(drawn.view, last), name)
 

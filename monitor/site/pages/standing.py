@@ -44,17 +44,21 @@ class Lately:
         """The sentence: what was seen, and of how many looks."""
         n, counts = tongue.number, self.counts
         if counts.slot:
-            form = tongue.gettext("a slot was shown on {days} of {all} days, in {n} of {looks} looks")
+            form = tongue.ngettext(
+                "a slot was shown on {days} day of {all} (looks: {n} of {looks})",
+                "a slot was shown on {days} days of {all} (looks: {n} of {looks})",
+                self.slot_days,
+            )
             return form.format(days=self.slot_days, all=self.days, n=n(counts.slot), looks=n(counts.looks))
         if counts.none:
-            form = tongue.gettext("no slot was shown: {n} of {looks} looks, the site said so")
+            form = tongue.gettext("no slot was shown; the site said so (looks: {n} of {looks})")
             return form.format(n=n(counts.none), looks=n(counts.looks))
         if counts.other:
-            form = tongue.gettext("another answer in {n} of {looks} looks")
+            form = tongue.gettext("another answer (looks: {n} of {looks})")
             return form.format(n=n(counts.other), looks=n(counts.looks))
         if counts.unread:
-            form = tongue.ngettext("could not be read, in {n} look", "could not be read, in {n} looks", counts.unread)
-            return form.format(n=n(counts.unread))
+            form = tongue.gettext("could not be read (looks: {n} of {looks})")
+            return form.format(n=n(counts.unread), looks=n(counts.looks))
         return tongue.gettext("nobody looked")
 
 
