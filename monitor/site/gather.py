@@ -191,7 +191,7 @@ class _Gathering:
             for _check, day, kinds in looks_again(self._records, key, self._stop, self._without).drain():
                 yield from ((day, kind, hours) for kind, hours in kinds.items())
             return
-        yield from self._records.tallies(key)
+        yield from self._records.tallies(key, "look")
 
     def _said(self, found: LastReading, zone: ZoneInfo) -> LastSaid:
         record = json.loads(found.row.line)
