@@ -34,13 +34,14 @@ def ids(changes: Sequence[NoticeChange], **options: Any) -> dict[str, str]:
 def test_a_pan_that_vanished_is_told_with_both_sentences_and_dates() -> None:
     for path in ("notices.atom", "95/notices.atom"):
         entry = atom(path).entries[0]
+        told = entry.content[0].value.replace("\N{NO-BREAK SPACE}", " ")
         assert (
             entry.title
             == "Val-d'Oise (95) – point d’accueil numérique (PAN)\N{NO-BREAK SPACE}: ne se trouve plus sur la page"
         )
-        assert "avant (2026-11-13 10:12, heure légale sur place ; observation 4012)" in entry.content[0].value.lower()
-        assert str(VANISHED.before) in entry.content[0].value
-        assert "après (2026-11-20 10:12, heure légale sur place ; observation 4711)" in entry.content[0].value.lower()
+        assert "Avant (2026-11-13 10:12, heure légale sur place ; observation 4012)" in told
+        assert str(VANISHED.before) in told
+        assert "Après (2026-11-20 10:12, heure légale sur place ; observation 4711)" in told
         assert entry.updated == "2026-11-20T09:12:44Z"
     assert not atom("93/notices.atom").entries
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from monitor.case.guide import guide
 from monitor.core.changes import CHANNELS
 from monitor.core.labels import PROCEDURES, label
 from monitor.core.words import N_
@@ -44,7 +45,6 @@ CHANGE_WORDS: Final[Mapping[str, str]] = {
     "moved": N_("moved"),
 }
 TOGETHER: Final = 8  # desks whose tables stand on the page itself: with more it is no page for a cheap phone
-CCC: Final = "0 806 001 620"  # centre de contact citoyens, as data/guide.toml has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ def _body(
         legend_of={state: tongue.gettext(words) for state, words in STATE_WORDS.items()},
         weeks=WEEKS,
         weekdays=[tongue.gettext(day) for day in SHORT_DAYS],
-        ccc=CCC,
+        ccc=guide().telephone,
     )
 
 

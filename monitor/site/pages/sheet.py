@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from monitor.case.guide import guide
 from monitor.site.counts import summed
 from monitor.site.frame import Output, SiteFrame, SitePage
 from monitor.site.model import MONTH
-from monitor.site.pages.prefecture import CCC, DeskWords
+from monitor.site.pages.prefecture import DeskWords
 from monitor.site.pages.standing import lately_of
 
 ON_A_SHEET: Final = 8  # desks in a row of their own; the others are summed, so that one sheet of A4 holds it all
@@ -33,6 +34,6 @@ def sheets(frame: SiteFrame) -> Iterator[Output]:
                 others=others,
                 words=words,
                 month=MONTH,
-                ccc=CCC,
+                ccc=guide().telephone,
             )
             yield frame.draw(tongue, SitePage(name=name, title=f"{one.code} {one.name}", body=body, bare=True))
