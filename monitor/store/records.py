@@ -225,16 +225,16 @@ class Records:
             row = self._db.execute("SELECT sweep, until FROM tallied").fetchone()
         return TallyEnd(row[0], instant(row[1])) if row else None
 
-    def tallies(self, key: str, what: What | None = None) -> Iterator[tuple[int, Kind, tuple[int, ...]]]:
+    def tallies(self, key: str, only: What | None = None) -> Iterator[tuple[int, Kind, tuple[int, ...]]]:
         """What is kept counted of a subject: UTC day (days since 1970), kind, and the numbers of its 24 hours.
 
-        what: kinds of this alone.
+        only: kinds of this alone.
         """
         with told(self._path):
             for day, hours, what, simulated, *said in self._db.execute(
                 "SELECT day, hours, what, simulated, reading, detail, first_day FROM tally JOIN kind ON id = kind "
                 "WHERE subject = (SELECT id FROM subject WHERE key = ?1) AND (?2 IS NULL OR what = ?2) ORDER BY day",
-                (key, what),
+                (key, only),
             ):
                 yield day, Kind(what, bool(simulated), *said), unpacked(hours)
 
