@@ -66,7 +66,7 @@ def _linked(place: MapPlace, shape: Markup) -> Markup:
 
 def _box(place: MapPlace, x: int, y: int) -> Markup:
     return Markup('<rect{} x="{}" y="{}" width="{}" height="{}"/><text class="t-{}" x="{}" y="{}">{}</text>').format(
-        place.look, x, y, _BOX_WIDE, _BOX_HIGH, place.look, x + _BOX_WIDE // 2, y + 23, place.code
+        _painted(place.look), x, y, _BOX_WIDE, _BOX_HIGH, place.look, x + _BOX_WIDE // 2, y + 23, place.code
     )
 
 
