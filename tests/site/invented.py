@@ -107,7 +107,14 @@ def frame(options: SiteOptions = OPTIONS) -> SiteFrame:
 
 
 def built(given: SiteData | None = None, options: SiteOptions = OPTIONS) -> dict[str, bytes]:
-    """Every file, by path. Raises AssertionError where two have one path."""
+    """Every file, by path; of the invented data they are made once. Raises AssertionError where two have one path."""
+    if given is None and options == OPTIONS:
+        return dict(_once())
     made: list[Output] = list(outputs(given or data(), options))
     assert len({one.path for one in made}) == len(made)
     return {one.path: one.data for one in made}
+
+
+@cache
+def _once() -> dict[str, bytes]:
+    return built(data())

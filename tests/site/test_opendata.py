@@ -95,7 +95,7 @@ def test_the_numbers_are_the_same_everywhere() -> None:
 def test_the_archive_is_dated_and_the_same_whoever_makes_it() -> None:
     name = archive_name(data())
     assert name == "vigie-prefectures-2026-11-28.zip"
-    assert built() == built()
+    assert built(data()) == built(data())
     with zipfile.ZipFile(io.BytesIO(built()[f"data/{name}"])) as kept:
         for entry in kept.infolist():
             assert entry.date_time == UNTIL.timetuple()[:6]
