@@ -26,7 +26,7 @@ AT_MOST_EVERY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class SitePublished:
     """What came of a build. left_out: sweeps that are younger than those shown."""
 
     out: Path
@@ -65,14 +65,14 @@ def site_options(chosen: Settings, languages: Sequence[str] = SITE, base_url: st
 
 def publish(
     chosen: Settings, prefectures: Sequence[Prefecture], out: Path, options: SiteOptions, now: datetime
-) -> Published:
+) -> SitePublished:
     """Build the site of these préfectures. now: aware; what is younger than a day by it is left out.
 
     Raises StoreError, UsageError and LockedError as `site.folder.build` and `site.gather.gather`.
     """
     data = gather(chosen.data, prefectures, now)
     built = build(out, outputs(data, options))
-    return Published(out=out, built=built, data=data, left_out=_left_out(chosen.data, data))
+    return SitePublished(out=out, built=built, data=data, left_out=_left_out(chosen.data, data))
 
 
 def is_due(out: Path, now: datetime) -> bool:
