@@ -91,8 +91,17 @@ def spoken() -> list[Spoken]:
     """366 subjects: what is declared first, then made-up desks."""
     declared = load("prefectures")
     looks = [*looks_of(declared, (), (), {}), *national_looks(declared, (), ())]
-    subjects = [look.subject for look in looks]
-    for n in range(CHECKS - len(subjects)):
+    return _filled([look.subject for look in looks], CHECKS)
+
+
+def spoken_desks(desks: int) -> list[Spoken]:
+    """So many desks, those declared first."""
+    looks = looks_of(load("prefectures"), (), (), {})
+    return _filled([look.subject for look in looks if look.subject.look == "desk"], desks)
+
+
+def _filled(subjects: list[Subject], checks: int) -> list[Spoken]:
+    for n in range(checks - len(subjects)):
         subjects.append(
             Subject(
                 key=f"{n % 90 + 1:02d}/guichet-{n}", look="desk", prefecture=f"{n % 90 + 1:02d}", procedure="renewal",
@@ -141,10 +150,10 @@ def _template(subject: Subject, reading: Reading) -> bytes:
 class Filler:
     """Fills one open store, sweep after sweep, and the log beside it. end: start of the last sweep, aware UTC."""
 
-    def __init__(self, store: Store, data: Path, sweeps: int, end: datetime) -> None:
+    def __init__(self, store: Store, data: Path, sweeps: int, end: datetime, subjects: Sequence[Spoken]) -> None:
         self._store, self._data, self._sweeps = store, data, sweeps
         self._began = end - (sweeps - 1) * EVERY
-        self._spoken, self._chance = spoken(), random.Random(1)
+        self._spoken, self._chance, self._checks = subjects, random.Random(1), len(subjects)
         self._plan = canonical({"due": [one.key for one in self._spoken], "skipped": []})
         self._whole: dict[int, tuple[int, int, bytes]] = {}
         self._run: dict[int, tuple[int, int]] = {}
@@ -160,7 +169,7 @@ class Filler:
             with self._store.transaction() as tx:
                 for number in range(done + 1, upto + 1):
                     self._sweep(tx.db, number)
-            leaves = self._leaves if upto < self._sweeps else self._leaves[:-CHECKS]
+            leaves = self._leaves if upto < self._sweeps else self._leaves[: -self._checks]
             size, root = size + len(leaves), tree.extend(size, leaves).root()
             self._folders(range(done + 1, min(upto, self._sweeps - 1) + 1))
             self._leaves, done = [], upto
@@ -171,10 +180,10 @@ class Filler:
         return self._began + (number - 1) * EVERY
 
     def _sweep(self, db: sqlite3.Connection, number: int) -> None:
-        at, first = self._at(number), (number - 1) * CHECKS
+        at, first = self._at(number), (number - 1) * self._checks
         db.execute("INSERT INTO sweep VALUES (?, ?, ?, ?)", (number, micros(at), first, self._plan))
         query = "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        db.executemany(query, (self._row(number, first + n, n, at) for n in range(CHECKS)))
+        db.executemany(query, (self._row(number, first + n, n, at) for n in range(self._checks)))
         ended = at + timedelta(minutes=4)
         db.execute("INSERT INTO sweep_end VALUES (?, ?, ?)", (number, micros(ended), _REPORT))
 
@@ -196,7 +205,7 @@ class Filler:
         for number in numbers:
             folder = self._folder(number)
             folder.mkdir(parents=True)
-            (folder / CHECKPOINT).write_bytes(b"made up\n%d\n" % (number * CHECKS))
+            (folder / CHECKPOINT).write_bytes(b"made up\n%d\n" % (number * self._checks))
 
     def _folder(self, number: int) -> Path:
         return self._data / EVIDENCE / "sweeps" / f"{self._at(number):%Y/%m/%d}" / f"{number:09d}"
@@ -216,13 +225,17 @@ class Filler:
 _REPORT: Final = canonical({"skipped": [], "online": {"dns": True, "http": True}})
 
 
-def make(data: Path, observations: int, end: datetime) -> None:
-    """A data folder of about that many observations. end: start of its last sweep, aware UTC."""
+def make(data: Path, observations: int, end: datetime, subjects: Sequence[Spoken] = ()) -> None:
+    """A data folder of about that many observations. end: start of its last sweep, aware UTC.
+
+    subjects: those that each sweep looks at; by default `spoken`.
+    """
+    subjects = subjects or spoken()
     with without_syncs(), hold(data) as lock, Store(lock, at=end) as store:
         with store.transaction() as tx:
             made = tx.db.execute("SELECT sql FROM sqlite_master WHERE name = 'observation_next'").fetchone()[0]
             tx.db.execute("DROP TRIGGER observation_next")  # a look-up a row, over numbers made without a gap
-        Filler(store, data, max(observations // CHECKS, 2), end).fill()
+        Filler(store, data, max(observations // len(subjects), 2), end, subjects).fill()
         with store.transaction() as tx:
             tx.db.execute(made)
         Evidence(data).seal(store.records, end + EVERY)
@@ -262,7 +275,7 @@ def measure(data: Path) -> dict[str, Any]:
     out["database_bytes"] = sum(path.stat().st_size for path in data.glob("vigie.db*"))
     for name, words in COMMANDS.items():
         asked = ["--config", str(settings), "--data", str(data), *words]
-        costs = [cost([sys.executable, "-c", _AS_VIGIE, *asked]) for _round in range(ROUNDS)]
+        costs = [cost([sys.executable, "-c", AS_VIGIE, *asked]) for _round in range(ROUNDS)]
         wrong = [one for one in costs if one.code not in (0, 3)]
         if wrong:
             raise RuntimeError(f"{name} ended with {wrong[0].code}: {wrong[0].err[-500:]}")
@@ -273,7 +286,7 @@ def measure(data: Path) -> dict[str, Any]:
 
 
 # What the kernel tells a parent of a child's memory may be the parent's own.
-_AS_VIGIE: Final = """
+AS_VIGIE: Final = """
 import json, os, sys
 from monitor.cli import run
 code = run(sys.argv[1:])

@@ -38,7 +38,7 @@ def _common(*, first: bool) -> Parser:
 
 
 FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
-    "look": ("run", "check", "list", "status", "history", "read", "discover", "survey", "table"),
+    "look": ("run", "check", "list", "status", "history", "read", "discover", "survey", "table", "site"),
     "evidence": ("verify", "reread", "stats", "gc", "export"),
     "alerts": ("subscribers", "outbox", "inbox", "notify", "preview"),
     "cases": ("assist", "case"),
@@ -59,7 +59,7 @@ FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
 
 GROUPS: Final = (  # as `vigie --help` shows them: what somebody wants to do, and the commands for it
     (N_("Look"), ("run", "check", "status", "history", "list")),
-    (N_("Publish"), ("table", "stats")),
+    (N_("Publish"), ("site", "table", "stats")),
     (N_("Prove"), ("export", "verify", "reread")),
     (N_("Tell"), ("subscribers", "inbox", "outbox", "notify", "preview")),
     (N_("A person's case"), ("case", "assist")),

@@ -83,6 +83,7 @@ def letterhead(chosen: Settings, declared: Catalogue, mailbox: str = "") -> Lett
         answers=bool(mailbox) and chosen.mail.reply_to in ("", mailbox),
         offices={one.code: one.office for one in declared.select()},
         project=PROJECT_PAGE,
+        site=chosen.site.base_url.rstrip("/"),
     )
 
 

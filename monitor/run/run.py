@@ -19,6 +19,8 @@ from monitor.run.watching import Watchers
 from monitor.store.store import reading
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from monitor.catalogue.catalogue import Catalogue
     from monitor.run.sweeping import Swept
     from monitor.settings.settings import Settings
@@ -151,7 +153,10 @@ def _sweep(
             return Ended(code=128 + swept.stopped, swept=swept)
         freed = _collect(chosen, lock) if daily else None
     code = _code(swept.summary, chosen.watching.unread_share if request.scheduled else 1.0)
-    return Ended(code=code, swept=swept, freed=freed, messages=alerting.send())
+    messages = alerting.send()
+    if request.scheduled and chosen.site.folder is not None:
+        _publish(chosen, declared, chosen.site.folder, clock.now())
+    return Ended(code=code, swept=swept, freed=freed, messages=messages)
 
 
 def _code(summary: Summary, share: float) -> int:
@@ -159,6 +164,22 @@ def _code(summary: Summary, share: float) -> int:
     if len(summary.failed) > share * len(summary.looked):
         return TOO_MANY
     return FAILED if summary.failed or summary.late else 0
+
+
+def _publish(chosen: Settings, declared: Catalogue, out: Path, now: datetime) -> None:
+    """The public site, built again where an hour has passed; what stands in its way is no failure of the sweep."""
+    from monitor.settings import logs
+    from monitor.site.publish import is_due, publish, site_options
+
+    if not is_due(out, now):
+        return
+    try:
+        done = publish(chosen, declared.prefectures, out, site_options(chosen), now)
+    except VigieError as error:
+        logs.tell(logs.WARNING, "site_failed", str(error))
+        return
+    words = _("the public site was built: {path}, {n} files").format(path=out, n=done.built.files)
+    logs.tell(logs.INFO, "site", words, files=done.built.files, changed=done.built.changed)
 
 
 def _is_first_of_the_day(records: Records) -> bool:

@@ -33,6 +33,7 @@ from monitor.settings.tables import (
     SignalTable,
     SignatureTable,
     SimulationTable,
+    SiteTable,
     TimestampsTable,
     WatchingTable,
     WatchTable,
@@ -72,6 +73,7 @@ class Settings:
     operator_alerts: OperatorAlertsTable = OperatorAlertsTable()
     alerts: AlertsTable = AlertsTable()
     inbox: InboxTable = InboxTable()
+    site: SiteTable = SiteTable()
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
     outdated: Mapping[str, str] = field(default_factory=dict)

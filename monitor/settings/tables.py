@@ -237,3 +237,17 @@ class InboxTable:
     folder: str = key("INBOX", readers.text)
     address: str = key("", readers.email)
     plus: bool = key(False, readers.yes_or_no)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteTable:
+    """The public site. base_url: where it stands, for the addresses in its feeds; empty: it has none.
+
+    contact: e-mail or https page for corrections, that of [operator] where there is none. openings: hours of openings
+    are told by hour, by block of four hours, or not at all. folder: `vigie run` builds the site there, at most hourly.
+    """
+
+    base_url: str = key("", readers.https_or_none)
+    contact: str = key("", readers.contact)
+    openings: str = key("hours", readers.one_of("hours", "blocks", "none"))
+    folder: Path | None = key(None, readers.optional_path)  # noqa: RUF009 - makes a field

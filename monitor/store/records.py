@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from monitor.core.errors import StoreError
-from monitor.store.kept.tally import Kind, TallyEnd, unpacked
+from monitor.store.kept.tally import Kind, TallyEnd, What, unpacked
 from monitor.store.rows import LastReading, Row, Sweep, SweepEnd, inflate, instant, micros
 from monitor.store.schema import FILE, told
 
@@ -225,13 +225,16 @@ class Records:
             row = self._db.execute("SELECT sweep, until FROM tallied").fetchone()
         return TallyEnd(row[0], instant(row[1])) if row else None
 
-    def tallies(self, key: str) -> Iterator[tuple[int, Kind, tuple[int, ...]]]:
-        """What is kept counted of a subject: UTC day (days since 1970), kind, and the numbers of its 24 hours."""
+    def tallies(self, key: str, only: What | None = None) -> Iterator[tuple[int, Kind, tuple[int, ...]]]:
+        """What is kept counted of a subject: UTC day (days since 1970), kind, and the numbers of its 24 hours.
+
+        only: kinds of this alone.
+        """
         with told(self._path):
             for day, hours, what, simulated, *said in self._db.execute(
                 "SELECT day, hours, what, simulated, reading, detail, first_day FROM tally JOIN kind ON id = kind "
-                "WHERE subject = (SELECT id FROM subject WHERE key = ?) ORDER BY day",
-                (key,),
+                "WHERE subject = (SELECT id FROM subject WHERE key = ?1) AND (?2 IS NULL OR what = ?2) ORDER BY day",
+                (key, only),
             ):
                 yield day, Kind(what, bool(simulated), *said), unpacked(hours)
 

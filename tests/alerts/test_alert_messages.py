@@ -251,3 +251,15 @@ def test_attachment_names_are_ascii(name: str, expected: str) -> None:
 
 def test_untelling_names_keep_their_kind() -> None:
     assert [a.name for a in untelling(FILES * 2)] == ["document-1.pdf", "document-2.pdf"]
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_where_there_is_a_public_site_every_alert_leads_to_its_guide(language: Language) -> None:
+    head = replace(HEAD, site="https://vigie.example.org")
+    address = f"https://vigie.example.org/{'' if language == 'fr' else language + '/'}guide.html"
+    for kind in SUBSCRIBER_KINDS:
+        message = compose([sample(kind)], subscriber(language), head)
+        assert address in message.text.split(), kind
+        assert [one.get("href") for one in parser.fromstring(message.html).iter("a")].count(address) == 1, kind
+    without = compose([sample("slots_open")], subscriber(language), HEAD)
+    assert "guide.html" not in without.text + without.html

@@ -282,12 +282,13 @@ def test_the_table_of_the_law_is_listed_with_its_age(vigie: Vigie) -> None:
     assert {one["read"] for one in rows} == {"whole", "extract", "analysis", "notice", "notes", "none"}
 
 
-def test_the_guide_gives_fifteen_facts_each_with_its_source(vigie: Vigie) -> None:
+def test_the_guide_gives_sixteen_facts_each_with_its_source(vigie: Vigie) -> None:
     said = vigie("case", "guide", "--lang", "fr", "--on", "2026-11-30").stdout
-    assert "\n15. De l'aide" in said
+    assert "\n12. De l’aide gratuite" in said
+    assert "0 806 001 620" in said
     assert "[CESEDA R. 431-20 (état 2026-04-03)]" in said
     facts = vigie.json("case", "guide", "--on", "2026-11-30")
-    assert len(facts) == 15
+    assert len(facts) == 16
     assert all(one["sources"] for one in facts)
 
 

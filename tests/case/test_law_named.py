@@ -12,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from monitor.case.check.rules import case_rules
-from monitor.case.guide import guide
+from monitor.case.guide import LANGUAGES, GuideFact, guide, guide_text
 from monitor.case.law_tables import law
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,11 @@ PAGES += [
     ROOT / "docs" / folder / f"{page}.md" for folder in ("", "fr") for page in ("CASE", "DUTIES", "PROOF", "LIMITS")
 ]
 # notices_*, discover: what a préfecture's page may say, read and never claimed
-TABLES = [one for one in sorted(DATA.glob("*.toml")) if not re.match(r"law|notices_|discover", one.name)]
+TABLES = [
+    one
+    for one in sorted([*DATA.glob("*.toml"), *DATA.glob("guide/*.toml")])
+    if not re.match(r"law|notices_|discover", one.name)
+]
 
 MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 ENGLISH = dict(
@@ -171,18 +175,35 @@ def test_every_figure_of_a_finding_is_its_own_sources(code: str) -> None:
     assert ordinals(text) <= known_ordinals(one.sources)
 
 
-@pytest.mark.parametrize("fact", guide(), ids=lambda one: one.title_en)
-def test_every_figure_of_the_guide_is_its_own_sources(fact: Any) -> None:
-    text = " ".join((fact.title, fact.text, fact.title_en, fact.text_en))
-    assert figures(text) <= known_figures(fact.sources)
-    assert ordinals(text) <= known_ordinals(fact.sources)
+def told(fact: GuideFact, lang: str) -> str:
+    """What the guide says of it in that language."""
+    title, says = guide_text(lang).facts[fact.key]
+    return "\n".join((title, *says))
 
 
-def test_both_languages_of_a_finding_and_of_the_guide_give_the_same_figures() -> None:
+@pytest.mark.parametrize("fact", guide().facts, ids=lambda one: one.key)
+def test_every_figure_of_the_guide_is_its_own_sources(fact: GuideFact) -> None:
+    for text in (told(fact, lang) for lang in ("fr", "facile", "en")):
+        assert figures(text) <= known_figures(fact.sources)
+        assert ordinals(text) <= known_ordinals(fact.sources)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_guide_gives_the_same_numbers_in_every_language(lang: str) -> None:
+    """All are written in figures, so that a language nobody here reads is held too."""
+    for fact in guide().facts:
+        numbers = sorted(re.findall(r"\d+", told(fact, lang)))
+        assert numbers == sorted(re.findall(r"\d+", told(fact, "fr"))), (lang, fact.key)
+        assert told(fact, lang).count("{ccc}") == (fact.key == "on_anef")
+
+
+def test_the_telephone_number_is_that_of_its_source() -> None:
+    assert guide().telephone in law().sources["contact_centre"].says
+
+
+def test_both_languages_of_a_finding_give_the_same_figures() -> None:
     for code, one in case_rules().sayings.items():
         assert figures(one.fr) == figures(one.en), code
-    for fact in guide():
-        assert figures(fact.text) == figures(fact.text_en), fact.title_en
 
 
 @pytest.mark.parametrize("name", ["vigie.po", *(str(path.relative_to(ROOT)) for path in PAGES)])

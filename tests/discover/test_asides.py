@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli.look.listed import listed_in
+from monitor.cli.look.walks.listed import listed_in
 from monitor.core.hosts import parse
 from monitor.core.prefecture import Page, Place, Provenance
 from monitor.discover.addresses import is_print_view

@@ -20,15 +20,22 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "monitor/locale"
 SUBSCRIBERS = ("ar", "es", "pt")  # languages of what a subscriber reads, and of nothing else
-HEARD = "monitor/alerts/text/"  # where that is written; an operator's messages are in the languages of the commands
+# where that is written, and the frame of the public site, whose guide is in their languages too
+HEARD = ("monitor/alerts/text/", "monitor/site/frame.py", "monitor/templates/site/frame.html.j2")
+# an operator's messages are in the languages of the commands
 NOT_HEARD = ("monitor/alerts/text/operator.py",)
+METHODS = [
+    ("**.py", "python"),
+    ("templates/site/**.j2", "jinja2.ext:babel_extract"),
+]  # the site's words stand in its templates
 ARGPARSE = "argparse.py"  # where the .po says that a message comes from
 
 
 def program() -> Catalog:
     """The messages of monitor/, with the files they stand in."""
     found = Catalog()
-    for name, _line, message, comments, context in sorted(extract_from_dir(ROOT / "monitor", [("**.py", "python")])):
+    every = sorted(extract_from_dir(ROOT / "monitor", METHODS), key=lambda one: one[:2])
+    for name, _line, message, comments, context in every:
         found.add(message, locations=[(f"monitor/{name}", 0)], auto_comments=comments, context=context)
     return found
 

@@ -39,7 +39,7 @@ NEXT = """
 {on_this}
   .venv/bin/vigie --data {data}
   .venv/bin/vigie status --data {data}
-  .venv/bin/vigie table --html page.html --data {data}
+  .venv/bin/vigie site public --data {data}
   .venv/bin/vigie verify --all --data {data}
 {on_the_web}
   make run"""

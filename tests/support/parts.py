@@ -42,8 +42,12 @@ PACKAGES: Final[Mapping[str, str]] = {
     "unshare": "util-linux",
     "zsh": "zsh",
 }
-# What Debian does not have, and the command that brings it into build/.
-COMMANDS: Final[Mapping[str, str]] = {"prism": "npm install --prefix build/prism @stoplight/prism-cli@5.14.2"}
+# What Debian does not have, and the command that brings it.
+COMMANDS: Final[Mapping[str, str]] = {
+    "axe": "npm ci --prefix tests/site/axe --ignore-scripts",
+    "prism": "npm install --prefix build/prism @stoplight/prism-cli@5.14.2",
+}
+AXE: Final = Path(__file__).resolve().parents[1] / "site/axe/node_modules/axe-core/axe.min.js"
 PRISM: Final = Path(__file__).resolve().parents[2] / "build/prism/node_modules/.bin/prism"
 NO_SKIP: Final = "VIGIE_TESTS_NO_SKIP"
 _APT: Final = "apt-get install "
@@ -58,7 +62,7 @@ def needs(*names: str) -> pytest.MarkDecorator:
 
 def part(name: str) -> str:
     """Where a part is. Missing: the test that asks is skipped, or fails where nothing may be skipped."""
-    look = {"chromium": _chromium, "prism": _prism}.get(name)
+    look = {"axe": _axe, "chromium": _chromium, "prism": _prism}.get(name)
     found = look() if look is not None else shutil.which(name)
     if found is not None:
         return found
@@ -80,6 +84,10 @@ def missed(reasons: Iterable[str]) -> str | None:
     ways = [_APT + " ".join(packages)] if packages else []
     ways += sorted(one for one in how if not one.startswith(_APT))
     return f"skipped, as parts of the system are missing: {names}. To have them: {'; '.join(ways)}"
+
+
+def _axe() -> str | None:
+    return str(AXE) if AXE.exists() else None
 
 
 def _prism() -> str | None:

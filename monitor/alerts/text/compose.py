@@ -33,7 +33,7 @@ class Letterhead:
     """Who writes. operator, contact: as in the settings. mailbox: where STOP-CODE is read, empty without an inbox.
 
     answers: a plain answer to a message reaches that mailbox. offices: name of a préfecture by code. project: the
-    program's own page.
+    program's own page. site: address of the public site whose guide messages lead to, empty where there is none.
     """
 
     operator: str = ""
@@ -42,6 +42,12 @@ class Letterhead:
     answers: bool = False
     offices: Mapping[str, str] = field(default_factory=dict)
     project: str = ""
+    site: str = ""
+
+    def guide(self, language: str) -> str:
+        """Where the site's guide stands in that language; French is at its root. Empty without a site."""
+        folder = "" if language == "fr" else f"{language}/"
+        return f"{self.site}/{folder}guide.html" if self.site else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ def compose(
         discreet=to.discreet,
         simulated=simulated,
         not_instead=any(not event.urgent and event.kind not in OPERATOR_KINDS for event in events),
+        guide="" if all(event.kind in OPERATOR_KINDS for event in events) else head.guide(tongue.code),
         enclosed=[
             *([said["left_out"]] if left_out else []),
             *_enclosed(events, tongue, shown, previous_stamp),

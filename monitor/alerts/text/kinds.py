@@ -265,6 +265,7 @@ SAID: Final[Mapping[str, str]] = {
     "not_instead": N_(
         "The monitor does not replace your own attempts. (« La veille ne remplace pas vos propres tentatives. »)"
     ),
+    "guide": N_("I find no appointment: what to do"),
     "sent_by": N_(
         "Automatic message of {operator}, who is not the préfecture. Free of charge, reading is not tracked."
     ),

@@ -102,7 +102,7 @@ def declare(add: Add) -> None:
         help=_("only those over a year old, to be read again: exit 3 where there is one"),
     )
     _on(law)
-    guide = action("guide", _("fifteen facts for who finds no appointment, each with its source"), needs_case=None)
+    guide = action("guide", _("what is known for who finds no appointment, each fact with its source"), needs_case=None)
     _on(guide)
 
     export = action("export", _("write the case as a court file: exhibits, inventory, originals with their digests"))

@@ -1,5 +1,5 @@
 """`vigie case law`: the texts and decisions the program names, with what was read of each and their age; and
-`vigie case guide`: fifteen facts that rest on them, for who finds no appointment.
+`vigie case guide`: sixteen facts that rest on them, for who finds no appointment.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import asdict
 from gettext import gettext as _
 
 from monitor.case.check.report import source_json
-from monitor.case.guide import guide, lines
+from monitor.case.guide import guide, guide_text, lines
 from monitor.case.law import READ_TOLD
 from monitor.case.law_tables import law
 from monitor.cli.cases.check import day_told
@@ -43,11 +43,16 @@ def run_guide(args: argparse.Namespace) -> int:
     facts, table, on = guide(), law(), day_told(args.on)
     if args.json:
         told = [
-            {**asdict(one), "sources": [source_json(row, on) for row in table.of(one.sources)]}
-            for one in facts
-        ]  # fmt: skip
+            {
+                "key": one.key,
+                **dict(zip(("title", "text"), guide_text("fr").plain(one.key, facts.telephone), strict=True)),
+                **dict(zip(("title_en", "text_en"), guide_text("en").plain(one.key, facts.telephone), strict=True)),
+                "sources": [source_json(row, on) for row in table.of(one.sources)],
+            }
+            for one in facts.facts
+        ]
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
     say(_("What is known of the law, with where it was read; not legal advice. A lawyer reads it again before use."))
-    say("\n".join(lines(facts, table, on, args.lang)))
+    say("\n".join(lines(facts, guide_text(args.lang), table, on, args.lang)))
     return 0

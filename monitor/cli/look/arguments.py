@@ -97,7 +97,7 @@ def declare(add: Add) -> None:
 
     find = add(
         "discover",
-        "look.discover",
+        "look.walks.discover",
         _("find a préfecture's pages: foreigners' section, PAN, appointments, substitution, contact"),
         _(
             "A polite walk over its site, from the home page and the sitemap. Booking links are noted, never followed.\n"
@@ -121,7 +121,7 @@ def declare(add: Add) -> None:
 
     whole = add(
         "survey",
-        "look.survey",
+        "look.walks.survey",
         _("survey the country: what is declared opened once, each site walked, a review folder written"),
         _(
             "Hosts are asked side by side, each at its pace; what it will take is shown before it begins. It can be stopped\n"
@@ -158,16 +158,10 @@ def declare(add: Add) -> None:
         "look.table",
         _("the national picture: calendars, PAN, filing channels"),
         _(
-            "From what was recorded; no network. --html writes one self-contained page. --csv and --html may be published:\n"
-            "of a desk they show no reading younger than 24 hours. What the terminal and --json show is complete, and not\n"
-            "for publication."
+            "From what was recorded; no network. --csv may be published: of a desk it shows no reading younger than 24 hours.\n"
+            "What the terminal and --json show is complete, and not for publication. `vigie site` makes pages of it."
         ),
-        (
-            "vigie table",
-            "vigie table --csv > prefectures.csv",
-            "vigie table --html prefectures.html",
-            "vigie table --coverage",
-        ),
+        ("vigie table", "vigie table --csv > prefectures.csv", "vigie table --coverage"),
     )
     national.add_argument("codes", nargs="*", metavar="CODE")
     national.add_argument(
@@ -175,6 +169,35 @@ def declare(add: Add) -> None:
         action="store_true",
         help=_("how much of the country is known, what is not, and the command that would find it"),
     )
-    form = national.add_mutually_exclusive_group()
-    form.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
-    form.add_argument("--html", metavar=_("FILE"), help=_("write an accessible page without script"))
+    national.add_argument("--csv", action="store_true", help=_("comma-separated values on standard output"))
+
+    site = add(
+        "site",
+        "look.site",
+        _("the public site: pages without script, from what is sealed and a day old"),
+        _(
+            "Built beside OUT and put in its place as a whole; the same data gives the same files. It works from any web\n"
+            "server, any folder and a USB stick. OUT is a link to a folder beside it. Nothing younger than 24 hours stands\n"
+            "there. Exit 74: the data folder or OUT cannot be used; 78: [site] of the settings file lacks a contact."
+        ),
+        (
+            "vigie site public",
+            "vigie site public --codes 93 95 --languages fr,facile",
+            "vigie site public --base-url https://vigie.example.org",
+            "vigie site public --remove",
+        ),
+    )
+    site.add_argument(
+        "out", metavar="OUT", help=_("where it will stand: nothing, an empty folder or a site made before")
+    )
+    site.add_argument("--codes", nargs="+", default=[], metavar="CODE", help=_("only these préfectures"))
+    site.add_argument(
+        "--languages",
+        default="fr,en,facile",
+        metavar="L,L",
+        help=_("languages, the first at the root (default: fr,en,facile, which is easy French)"),
+    )
+    site.add_argument(
+        "--base-url", default="", metavar="URL", help=_("where it will be served, for feeds (default: [site] base_url)")
+    )
+    site.add_argument("--remove", action="store_true", help=_("take down what was built there"))

@@ -92,7 +92,7 @@ def _say(one: Prefecture, args: argparse.Namespace) -> None:
 
 def _walked(found: dict[str, Any], zone: str) -> str:
     """The last weekly walk in one line, in legal time."""
-    from monitor.cli.look.walked import titles
+    from monitor.cli.look.walks.walked import titles
 
     when, code = local(found["started"], zone), found["prefecture"]
     if "found" not in found:

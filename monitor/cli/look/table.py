@@ -1,4 +1,4 @@
-"""`vigie table`: the national picture as text, CSV, JSON or one self-contained page."""
+"""`vigie table`: the national picture as text, CSV or JSON."""
 
 from __future__ import annotations
 
@@ -10,17 +10,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from gettext import gettext as _
 from gettext import ngettext
-from importlib.resources import files
-from pathlib import Path
 
-from monitor import __version__
 from monitor.cli.layout import room, say, table
 from monitor.cli.look import coverage
 from monitor.cli.look.picture import channel, channel_words, pan_words, picture_rows
 from monitor.cli.show import place
 from monitor.core.changes import CHANNELS
-from monitor.core.errors import UsageError
-from monitor.core.words import os_words
 from monitor.paper import csv
 from monitor.report.table import PrefectureRow
 
@@ -34,16 +29,14 @@ COLUMNS = (
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read the store and write the picture where it was asked. CSV and page may be published."""
+    """Read the store and write the picture as it was asked for. CSV may be published."""
     if args.coverage:
         return coverage.run(args)
-    rows = picture_rows(args, args.codes, public=bool(args.csv or args.html))
+    rows = picture_rows(args, args.codes, public=args.csv)
     if args.json:
         print(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1))
     elif args.csv:
         sys.stdout.write(csv.plain(COLUMNS, map(flat, rows)))
-    elif args.html:
-        _write(Path(args.html), page(rows, args.lang))
     else:
         _say(rows, args.lang)
     return 0
@@ -138,33 +131,6 @@ def flat(row: PrefectureRow) -> dict[str, object]:
             out[f"{name}_substitution"] = found.facts["substitution"]
             out |= {f"{name}_seen": found.seen, f"{name}_url": found.url}
     return out
-
-
-def page(rows: tuple[PrefectureRow, ...], lang: str) -> str:
-    """One self-contained HTML page without script, in no official look."""
-    from jinja2 import Environment, StrictUndefined
-
-    source = (files("monitor") / "templates" / "table.html.j2").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(source).render(
-        rows=rows,
-        lang=lang,
-        t=lambda fr, en: en if lang == "en" else fr,
-        slots=lambda row: _slots(row, lang),
-        pan=pan_words,
-        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        version=__version__,
-        simulated=any(row.simulated for row in rows),
-        channels=CHANNELS,
-    )
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(_("cannot write {path}: {why}").format(path=path, why=os_words(error))) from error
-    say(_("written: {path}").format(path=path))
 
 
 def _slots(row: PrefectureRow, lang: str) -> str:

@@ -181,7 +181,7 @@ def _say_next(last: Collection[tuple[RecordLine, Reading]], chosen: Settings) ->
     rows = [
         (f"vigie status {code}", _("one préfecture: slots, PAN, other ways to file")),
         ("vigie status", _("every desk, with the site's own words")),
-        ("vigie table --html page.html", _("the country as one page")),
+        ("vigie site public", _("the country as a public site")),
     ]
     wide = max(len(command) for command, _does in rows)
     for command, does in rows:

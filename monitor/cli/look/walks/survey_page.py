@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from monitor import __version__
-from monitor.cli.look.survey_words import count, doubt, fates, stands_beside, subjects
-from monitor.cli.look.walked import titles
+from monitor.cli.look.walks.survey_words import count, doubt, fates, stands_beside, subjects
+from monitor.cli.look.walks.walked import titles
 
 NOT_THERE = ("gone", "moved", "closed")
 IN_THE_WAY = ("captcha", "login", "refused", "unavailable", "unreached", "changed", "not_opened")

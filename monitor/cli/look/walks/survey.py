@@ -186,7 +186,7 @@ class _SurveyProgress:
 
 
 def _survey(args: argparse.Namespace, chosen: Settings, request: SurveyRequest, expected: SurveyEstimate) -> int:
-    from monitor.cli.look.survey_page import page
+    from monitor.cli.look.walks.survey_page import page
     from monitor.run.survey.folder import ReviewFolder, record
     from monitor.run.survey.surveying import survey
 
@@ -210,7 +210,7 @@ def _survey(args: argparse.Namespace, chosen: Settings, request: SurveyRequest, 
 
 
 def _say_after(args: argparse.Namespace, folder: Path, result: SurveyResult, edited: Sequence[Path]) -> None:
-    from monitor.cli.look.survey_page import filters, marks
+    from monitor.cli.look.walks.survey_page import filters, marks
 
     if result.simulated:
         print(_("[simulated]"))

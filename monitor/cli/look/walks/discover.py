@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from monitor import PROJECT_PAGE
 from monitor.cli.asked import catalogue, holding, settings
-from monitor.cli.look.listed import listed_in
-from monitor.cli.look.walked import difference, doors, report
+from monitor.cli.look.walks.listed import listed_in
+from monitor.cli.look.walks.walked import difference, doors, report
 from monitor.core.errors import UsageError
 from monitor.discover.found import Discovery
 from monitor.run import wiring

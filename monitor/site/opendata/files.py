@@ -1,0 +1,58 @@
+"""The files for programs, in their order: tables, their description, what each préfecture says, archive, checkpoint."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+
+from monitor.site.frame import Output, SiteFrame
+from monitor.site.model import SiteData
+from monitor.site.opendata.licence import ADDRESS, citation
+from monitor.site.opendata.now import now
+from monitor.site.opendata.package import package
+from monitor.site.opendata.tables import FOLDER, TableName, as_csv, days_of, desks, france, prefectures
+
+
+def data_files(frame: SiteFrame) -> Iterator[Output]:
+    """All but the feeds. The archive holds the tables and their description; none while there is nothing to show."""
+    data, options = frame.data, frame.options
+    made = list(_tables(data))
+    described = list(package(made, data, options))
+    yield from (file for _name, file in made)
+    yield from described
+    for one in data.prefectures:
+        yield Output(f"{FOLDER}/{one.code}.json", now(one, data, options))
+    if data.until is not None:
+        licence = Output(f"{FOLDER}/LICENCE.txt", f"{citation(data, options)}\n{ADDRESS}\n".encode())
+        yield licence
+        yield archive([licence, *described, *(file for _name, file in made)], data)
+    if data.checkpoint is not None:
+        yield Output("checkpoint", data.checkpoint)
+
+
+def archive_name(data: SiteData) -> str:
+    """`vigie-prefectures-2026-11-28.zip`: dated by the figures, not by the day it was made. until is known."""
+    assert data.until is not None
+    return f"vigie-prefectures-{data.until:%Y-%m-%d}.zip"
+
+
+def archive(files: Sequence[Output], data: SiteData) -> Output:
+    """One .zip of these: same files, same bytes, whoever makes it and when."""
+    assert data.until is not None
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as kept:
+        for file in sorted(files):
+            entry = zipfile.ZipInfo(file.path.removeprefix(f"{FOLDER}/"), data.until.timetuple()[:6])
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            kept.writestr(entry, file.data)
+    return Output(f"{FOLDER}/{archive_name(data)}", out.getvalue())
+
+
+def _tables(data: SiteData) -> Iterator[tuple[TableName, Output]]:
+    """Each with its kind."""
+    yield "prefectures", Output(f"{FOLDER}/prefectures.csv", as_csv("prefectures", prefectures(data)))
+    yield "desks", Output(f"{FOLDER}/desks.csv", as_csv("desks", desks(data)))
+    yield "france", Output(f"{FOLDER}/France.csv", as_csv("france", france(data)))
+    for one in data.prefectures:
+        yield "days", Output(f"{FOLDER}/{one.code}.csv", as_csv("days", days_of(one, data.simulated)))
