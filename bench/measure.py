@@ -17,8 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One process. wall, cpu (user and system): seconds. peak_mb: resident memory as the program itself saw it. wal: bytes
-    it wrote into the database's journal, where it told them.
+    """One process. wall, cpu (user and system): seconds. peak_mb: resident memory as the program itself saw it.
+
+    wal: bytes it wrote into the database's journal, where it told them.
     """
 
     wall: float

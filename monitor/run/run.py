@@ -140,6 +140,7 @@ def _sweep(request: RunRequest, chosen: Settings, declared: Catalogue, watchers:
             evidence = wiring.evidence(chosen, clock)
             wiring.tell_who_stamps(chosen, evidence)
             evidence.seal(store.records, clock.now())  # what an earlier run left unsealed
+            store.let_go()
             looks, skipped = choose(request, chosen, declared, store.records.last_visits(), store.records.last_facts())
             if not looks:
                 return Ended(skipped=skipped)

@@ -234,6 +234,7 @@ class Sweeping:
         env |= {"second_looks": self._swept.second_looks} if self._swept.second_looks else {}
         records = self._store.records
         self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweeps(1)})
+        self._store.let_go()
 
     async def _stamps(self) -> None:
         try:

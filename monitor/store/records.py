@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from gettext import gettext as _
@@ -15,15 +14,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from monitor.core.errors import StoreError
-from monitor.store.rows import LastReading, Row, Sweep, inflate, instant, micros
+from monitor.store.rows import LastReading, Row, Sweep, instant, micros
 from monitor.store.schema import FILE, told
+from monitor.store.written.journal import Lines
 
 _NO_END: Final = 2**62
-_BASES_KEPT: Final = 1000
 _LATELY: Final = 200  # sweeps: a tick each five minutes of more than half a day, where the floor asks for ten minutes
 _COLUMNS: Final = (
     "o.seq, s.key, o.sweep, o.started, o.reading, o.detail, o.simulated, "
-    "EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq), o.base, o.line"
+    "EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq)"
 )
 
 
@@ -37,7 +36,7 @@ class Records:
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         self._path = folder / FILE
         self._db = db
-        self._bases: dict[int, bytes] = {}
+        self._lines = Lines(folder, db)
 
     def size(self) -> int:
         """Number of observations; the next one's sequence number."""
@@ -156,12 +155,12 @@ class Records:
     def lines(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """Sequence numbers and canonical lines, `start` <= seq < `stop`, in order: what is sealed, nothing left out."""
         with told(self._path):
-            for seq, damaged, base, line in self._db.execute(
-                "SELECT seq, EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq), base, line "
+            for seq, sweep, damaged in self._db.execute(
+                "SELECT seq, sweep, EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq) "
                 "FROM observation o WHERE seq >= ? AND seq < ? ORDER BY seq",
                 (start, _NO_END if stop is None else stop),
             ):
-                yield seq, self._line(seq, damaged, base, line)
+                yield seq, self._line(seq, sweep, damaged)
 
     def shots(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Lines of the pictures of observations `start` <= seq < `stop`, in order, without line ends."""
@@ -209,31 +208,12 @@ class Records:
             return {host: json.loads(state) for host, state in self._db.execute("SELECT host, state FROM host_state")}
 
     def _row(self, row: tuple[Any, ...]) -> Row:
-        seq, key, sweep, started, reading, detail, simulated, damaged, base, line = row
-        whole = self._line(seq, damaged, base, line)
-        return Row(seq, key, sweep, instant(started), reading, detail, bool(simulated), bool(damaged), whole)
+        seq, key, sweep, started, reading, detail, simulated, damaged = row
+        line = self._line(seq, sweep, damaged)
+        return Row(seq, key, sweep, instant(started), reading, detail, bool(simulated), bool(damaged), line)
 
-    def _line(self, seq: int, damaged: int, base: int | None, stored: bytes) -> bytes:
-        if base is None:
-            return stored
-        try:
-            return inflate(stored, self.base_line(base))
-        except (zlib.error, StoreError) as error:
-            if damaged:
-                return stored
-            raise StoreError(_("record {seq} in {path} is damaged").format(seq=seq, path=self._path)) from error
-
-    def base_line(self, seq: int) -> bytes:
-        """The line of an observation that others lean on; it is always kept whole."""
-        if seq not in self._bases:
-            if len(self._bases) >= _BASES_KEPT:
-                self._bases.clear()
-            row = self._db.execute("SELECT line FROM observation WHERE seq = ? AND base IS NULL", (seq,)).fetchone()
-            if row is None:
-                raise StoreError(_("record {seq} in {path} is damaged").format(seq=seq, path=self._path))
-            self._bases[seq] = row[0]
-        return self._bases[seq]
-
-    def forget(self) -> None:
-        """After a transaction that was undone: numbers it gave will be given again."""
-        self._bases.clear()
+    def _line(self, seq: int, sweep: int, damaged: int) -> bytes:
+        line = self._lines.line(sweep, seq)
+        if line is None and not damaged:
+            raise StoreError(_("record {seq} in {path} is damaged").format(seq=seq, path=self._path))
+        return line or b""

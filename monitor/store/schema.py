@@ -108,11 +108,23 @@ CREATE INDEX outbox_due ON outbox (channel, urgent, due) WHERE state = 'due';
 CREATE INDEX outbox_by_subscriber ON outbox (subscriber);
 """
 
+# Lines stand in the journal of a sweep until it is sealed, from then on in its segment of the log. bundle: where the
+# bytes of a check begin. let_go: observations, from the first to the last, whose bytes retention removed.
+_V5: Final = """
+CREATE TABLE bundle (seq INTEGER PRIMARY KEY REFERENCES observation, pack INTEGER NOT NULL REFERENCES pack,
+                     offset INTEGER NOT NULL);
+CREATE TABLE let_go (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL);
+ALTER TABLE observation DROP COLUMN line;
+ALTER TABLE observation DROP COLUMN base;
+"""
+LINES_LEFT: Final = 5  # the schema with which the lines left the database
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _V1 + _append_only(_APPEND_ONLY),
     _V2 + _append_only(("dropped",)),
     _V3 + _append_only(("shot",)),
     _V4,
+    _V5 + _append_only(("let_go",)),
 )
 
 
@@ -198,6 +210,10 @@ def open_writer(folder: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
             db.execute("PRAGMA foreign_keys=ON")
             db.execute(f"PRAGMA wal_autocheckpoint={PACED_CHECKPOINT_PAGES}")
             if version < len(migrations):
+                if 0 < version < LINES_LEFT <= len(migrations):
+                    from monitor.store.written.moved import lines_to_journals
+
+                    lines_to_journals(db, folder)
                 _migrate(db, version, migrations)
         except BaseException:
             db.close()

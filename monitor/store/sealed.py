@@ -6,36 +6,44 @@ could ever be sealed, and a stranger would see two histories. So the two are com
 
 from __future__ import annotations
 
-import hashlib
+import json
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
-from monitor.store.rows import inflate
+from monitor.store.rows import micros
 
 EVIDENCE, LOG = "evidence", "log"  # in the data folder, and in the evidence folder
 _SWEEPS: Final = "sweeps"  # in the evidence folder: YYYY/MM/DD/NNNNNNNNN
 _LEAVES: Final = "level-00"  # in the log folder: the hash of each record, one after the other
 _CHECKPOINT: Final = "checkpoint"  # in a sweep's folder: the second line is the number of records sealed
+_SWEEP: Final = "sweep.json"  # beside it: when the sweep began
 _HASH: Final = 32
+
+
+def sweep_folder(data: Path, sweep: int, started: datetime) -> Path:
+    """Where a sweep of a data folder stands once it is sealed. started: aware UTC."""
+    return data / EVIDENCE / _SWEEPS / f"{started:%Y/%m/%d}" / f"{sweep:09d}"
 
 
 @dataclass(frozen=True, slots=True)
 class LogEnd:
     """Where a sealed log ends. sweep: number of its newest sweep. size: observations sealed, 0 where it is not told.
 
-    leaf: RFC 6962 hash of the last of them; None where the stored hashes do not reach so far.
+    leaf: RFC 6962 hash of the last of them; None where the stored hashes do not reach so far. started: when that sweep
+    began, to the microsecond, aware UTC; None where it is not told.
     """
 
     sweep: int
     size: int
     leaf: bytes | None
+    started: datetime | None
 
 
 def sweep_folders(evidence: Path) -> Iterator[Path]:
@@ -66,13 +74,20 @@ def log_end(data: Path) -> LogEnd | None:
         return None
     name, day = newest
     size = _size(day / name / _CHECKPOINT)
-    return LogEnd(int(name), size, _leaf(data / EVIDENCE / LOG / _LEAVES, size - 1) if size else None)
+    leaf = _leaf(data / EVIDENCE / LOG / _LEAVES, size - 1) if size else None
+    return LogEnd(int(name), size, leaf, _started(day / name / _SWEEP))
 
 
 def _size(checkpoint: Path) -> int:
     with suppress(OSError, ValueError, IndexError):
         return int(checkpoint.read_bytes().split(b"\n")[1])
     return 0
+
+
+def _started(sweep: Path) -> datetime | None:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return datetime.fromisoformat(json.loads(sweep.read_bytes())["started"])
+    return None
 
 
 def _leaf(leaves: Path, at: int) -> bytes | None:
@@ -90,17 +105,7 @@ def misfit(db: sqlite3.Connection, end: LogEnd) -> str | None:
     if sweep < end.sweep or size < end.size:
         words = _("it ends at sweep {sweep} and observation {size}, the log at sweep {sealed} and observation {last}")
         return words.format(sweep=sweep, size=size, sealed=end.sweep, last=end.size)
-    if end.leaf and (line := _line(db, end.size - 1)) and hashlib.sha256(b"\x00" + line).digest() != end.leaf:
-        return _("its observation {n} is not the one that was sealed").format(n=end.size - 1)
-    return None
-
-
-def _line(db: sqlite3.Connection, seq: int) -> bytes | None:
-    """The record's line; None where it is damaged, which is another fault and told where the record is read."""
-    base, line = db.execute("SELECT base, line FROM observation WHERE seq = ?", (seq,)).fetchone()
-    if base is None:
-        return bytes(line)
-    whole = db.execute("SELECT line FROM observation WHERE seq = ? AND base IS NULL", (base,)).fetchone()
-    with suppress(zlib.error):
-        return inflate(line, whole[0]) if whole else None
+    began = db.execute("SELECT started FROM sweep WHERE number = ?", (end.sweep,)).fetchone()
+    if end.started is not None and began != (micros(end.started),):
+        return _("its sweep {n} is not the one that was sealed").format(n=end.sweep)
     return None

@@ -103,8 +103,8 @@ def examine(folder: Path, since: int = 0) -> Held:
         rows = [*store.records.rows()]
         corrupt = len(store.records.damages()) + (store.one("PRAGMA integrity_check", ()) != ("ok",))
         corrupt += [row.seq for row in rows] != list(range(store.records.size()))
-        digests = {found.decode() for row in rows[since:] for found in _KEPT.findall(row.line)}
-        corrupt += sum(not store.blobs.is_sound(digest) for digest in digests)
+        named = {(found.decode(), row.seq) for row in rows[since:] for found in _KEPT.findall(row.line)}
+        corrupt += sum(not store.blobs.is_sound(digest, seq) for digest, seq in named)
         counts = Counter((row.sweep, row.subject) for row in rows)
         return Held(len(rows), sum(count - 1 for count in counts.values()), corrupt)
 

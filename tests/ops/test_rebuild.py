@@ -73,9 +73,13 @@ def older(data: Path) -> None:
     _other(data, SAID[:3])
 
 
-def one_record_other(data: Path) -> None:
-    """The same number of sweeps and observations; the last one sealed says something else."""
-    _other(data, [*SAID[:-1], OPEN])
+def another_history(data: Path) -> None:
+    """The same number of sweeps and observations, of another monitor: none began at the same instant."""
+    _other(data, SAID)
+    with closing(sqlite3.connect(data / "vigie.db")) as db:
+        db.execute("DROP TRIGGER sweep_no_update")
+        db.execute("UPDATE sweep SET started = started + 1")
+        db.commit()
 
 
 def torn(data: Path) -> None:
@@ -96,7 +100,7 @@ def _other(data: Path, said: list[dict[str, object]]) -> None:
     shutil.rmtree(other)
 
 
-FAULTS = [gone, emptied, journal_left, begun_anew, older, one_record_other]
+FAULTS = [gone, emptied, journal_left, begun_anew, older, another_history]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -156,6 +160,7 @@ def tables(data: Path) -> dict[str, list[tuple[object, ...]]]:
         "observation": "SELECT seq, key, sweep, started, reading, detail, simulated, since FROM observation "
         "JOIN subject ON id = subject",
         "blob": "SELECT digest, file, offset FROM blob JOIN pack ON id = pack ORDER BY digest",
+        "bundle": "SELECT seq, file, offset FROM bundle JOIN pack ON id = pack ORDER BY seq",
         "shot": "SELECT * FROM shot",
     }
     with closing(sqlite3.connect(data / "vigie.db")) as db:
@@ -223,9 +228,8 @@ def test_a_sweep_that_died_and_a_record_that_was_torn_come_back_as_they_were_sea
         observe(store, sweep, at, NO_SLOT, anchor=Evidence(data).anchor())
         store.end_sweep(sweep, at + timedelta(minutes=2), {"skipped": []})
         store.begin_sweep(at + timedelta(days=1), {"due": [DESK], "skipped": []})
-    with closing(sqlite3.connect(data / "vigie.db")) as db:  # as a loss of power leaves it
-        db.execute("DROP TRIGGER observation_no_update")
-        db.execute("UPDATE observation SET line = x'7b22', base = NULL WHERE seq = 1")
+    (data / "store/journal/000000002.jsonl").write_bytes(b'{"\n')  # as a loss of power left it
+    with closing(sqlite3.connect(data / "vigie.db")) as db:
         db.execute("INSERT INTO declared_damage VALUES (1, 0, 'line')")
         db.commit()
     seal(data)
