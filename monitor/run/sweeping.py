@@ -177,7 +177,7 @@ class Sweeping:
 
     def _to_look_at_again(self, looks: Sequence[Look]) -> Sequence[Look]:
         watch, last = self._chosen.watch, self._store.records.last_visits()
-        everything = looks_of(self._declared, watch.prefectures, watch.procedures, {})
+        everything = looks_of(self._declared, watch.prefectures, watch.procedures)
         return second_looks_due(looks, everything, last, self._clock.now())
 
     async def _looks(self, looks: Sequence[Look], skipped: Sequence[Skipped], report: Follower) -> None:

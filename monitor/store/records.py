@@ -53,10 +53,11 @@ class Records:
                 "(SELECT c.seq FROM counted c WHERE c.subject = s.id AND c.started <= ? ORDER BY c.seq DESC LIMIT 1) "
                 "JOIN observation f ON f.seq = "
                 "(SELECT c.seq FROM counted c WHERE c.subject = s.id AND c.seq >= o.since ORDER BY c.seq LIMIT 1) "
-                "ORDER BY s.key",
+                "ORDER BY o.seq",  # so that the lines of a sweep are read at once
                 (_NO_END if until is None else micros(until),),
             ).fetchall()
-            return {row[1]: LastReading(self._row(row[:-1]), instant(row[-1])) for row in rows}
+            found = {row[1]: LastReading(self._row(row[:-1]), instant(row[-1])) for row in rows}
+        return dict(sorted(found.items()))
 
     def firsts(self) -> dict[str, Row]:
         """The first counted observation of every subject, by key."""
@@ -95,13 +96,18 @@ class Records:
             row = self._db.execute("SELECT simulated FROM observation ORDER BY seq DESC LIMIT 1").fetchone()
         return None if row is None else bool(row[0])
 
-    def last_facts(self) -> dict[str, Row]:
-        """The last counted observation in which each notice was read, by key: failures since are passed over."""
+    def last_facts(self, keys: Sequence[str] | None = None) -> dict[str, Row]:
+        """The last counted observation in which each notice was read, by key: failures since are passed over.
+
+        keys: of these alone.
+        """
         with told(self._path):
             rows = self._db.execute(
                 f"SELECT {_COLUMNS} FROM subject s JOIN observation o ON o.seq = "  # noqa: S608 - a constant
                 "(SELECT c.seq FROM counted c WHERE c.subject = s.id "
-                "AND c.reading IN ('Published', 'NotFound', 'Contradictory') ORDER BY c.seq DESC LIMIT 1)"
+                "AND c.reading IN ('Published', 'NotFound', 'Contradictory') ORDER BY c.seq DESC LIMIT 1) "
+                "WHERE ?1 IS NULL OR s.key IN (SELECT value FROM json_each(?1)) ORDER BY o.seq",
+                (None if keys is None else json.dumps([*keys]),),
             ).fetchall()
             return {row[1]: self._row(row) for row in rows}
 

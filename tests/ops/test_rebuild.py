@@ -116,7 +116,7 @@ def test_a_database_that_is_not_the_logs_is_refused_whoever_opens_it(data: Path,
     assert {path.name for path in data.iterdir()} <= before | {"lock", "vigie.db-wal", "vigie.db-shm"}
 
 
-@pytest.mark.parametrize("fault", [gone, one_record_other])
+@pytest.mark.parametrize("fault", [gone, another_history])
 @pytest.mark.parametrize(
     "command",
     ["status", "history 95", "table", "stats", "export 95", "health", "gc", "subscribers list", "outbox", "check 95"],

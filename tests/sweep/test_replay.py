@@ -273,7 +273,7 @@ def _rewrite(data: Path) -> None:
 def test_whatever_a_sweep_looks_at_is_known_to_a_replay() -> None:
     declared = load("prefectures")
     find = declared_looks(declared, notice_rules)
-    for one in (*looks_of(declared, (), (), {}), *national_looks(declared, (), ())):
+    for one in (*looks_of(declared, (), ()), *national_looks(declared, (), ())):
         known = find(one.subject.key, None)
         assert known is not None, one.subject.key
         assert known.subject == one.subject
