@@ -66,6 +66,7 @@ def journal_left(data: Path) -> None:
 def begun_anew(data: Path) -> None:
     """As after a disk that was replaced: sweeps of a new database, as many as the log has and more."""
     _other(data, [OPEN] * 7)
+    _at_other_instants(data)
 
 
 def older(data: Path) -> None:
@@ -76,6 +77,10 @@ def older(data: Path) -> None:
 def another_history(data: Path) -> None:
     """The same number of sweeps and observations, of another monitor: none began at the same instant."""
     _other(data, SAID)
+    _at_other_instants(data)
+
+
+def _at_other_instants(data: Path) -> None:
     with closing(sqlite3.connect(data / "vigie.db")) as db:
         db.execute("DROP TRIGGER sweep_no_update")
         db.execute("UPDATE sweep SET started = started + 1")

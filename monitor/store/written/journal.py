@@ -79,8 +79,11 @@ class Journal:
             if not self.path.parent.is_dir():
                 durable.make_folder(self.path.parent)
                 durable.sync_folder(self.path.parent.parent)
-            with suppress(FileNotFoundError):  # of a database that is lost: no sweep of this one ever wrote to it
-                os.rename(self.path, self.path.with_suffix(".left"))
+            with suppress(FileNotFoundError):
+                if self.path.stat().st_size:  # of a database that is lost: no sweep of this one ever wrote to it
+                    os.rename(self.path, self.path.with_suffix(".left"))
+                else:  # of a sweep that died before it was begun in the database
+                    self.path.unlink()
             self._handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             durable.sync_folder(self.path.parent)
         self._end = self._synced = 0
