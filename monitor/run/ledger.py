@@ -5,7 +5,6 @@ hosts from one run to the next.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from monitor.alerts.send.newsroom import Newsroom
 from monitor.core.record import RecordLine
 from monitor.fetch.http.robots import RobotsCopy
 from monitor.store.rows import instant, micros
-from monitor.store.store import Store
+from monitor.store.store import Store, Transaction
 
 
 class StoreLedger:
@@ -25,7 +24,7 @@ class StoreLedger:
         if newsroom is not None and store.recovered:  # a death kept them from the database, and from the news
             with store.transaction() as tx:
                 for record in store.recovered:
-                    self._note(tx.db, record)
+                    self._note(tx, record)
             self.barrier(datetime.fromisoformat(store.recovered[-1]["finished"]))
         store.recovered.clear()
 
@@ -49,7 +48,7 @@ class StoreLedger:
             detail=detail,
             bodies=[data for _i, part, data in parts if part != "wire_body"],
             wire=[data for _i, part, data in parts if part == "wire_body"],
-            beside=lambda db: self._note(db, record),
+            beside=lambda tx: self._note(tx, record),
         )
         if record["reading"] == "SlotsOpen" and self._newsroom is not None and not self._stood_open(record["check"]):
             self.barrier(datetime.fromisoformat(record["finished"]))
@@ -58,8 +57,8 @@ class StoreLedger:
         last = next(self._store.records.back(check), None)
         return last is not None and last[1] == "SlotsOpen"
 
-    def _note(self, db: sqlite3.Connection, record: RecordLine) -> None:
-        if self._newsroom is not None and self._newsroom.note(db, record):
+    def _note(self, tx: Transaction, record: RecordLine) -> None:
+        if self._newsroom is not None and self._newsroom.note(tx.db, record):
             self._at_once = True
 
     def barrier(self, at: datetime) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from gettext import gettext as _
@@ -17,6 +18,8 @@ from typing import Final
 
 from monitor.core.errors import StoreError
 from monitor.core.words import os_words
+from monitor.store import files
+from monitor.store.rows import inflate
 from monitor.store.sealed import LogEnd, log_end, misfit
 
 FILE: Final = "vigie.db"
@@ -211,9 +214,7 @@ def open_writer(folder: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
             db.execute(f"PRAGMA wal_autocheckpoint={PACED_CHECKPOINT_PAGES}")
             if version < len(migrations):
                 if 0 < version < LINES_LEFT <= len(migrations):
-                    from monitor.store.written.moved import lines_to_journals
-
-                    lines_to_journals(db, folder)
+                    _lines_to_journals(db, folder)
                 _migrate(db, version, migrations)
         except BaseException:
             db.close()
@@ -308,6 +309,30 @@ def _version(db: sqlite3.Connection, path: Path, known: int) -> int:
             )
         )
     return version if ours else 0
+
+
+def _lines_to_journals(db: sqlite3.Connection, data: Path) -> None:
+    """Before the column of lines goes; done again from the start where it was cut short.
+
+    The lines the log has, too, leave their journals as those of any sealed sweep do.
+    """
+    folder = files.journal_path(data, 0).parent
+    with disk_told(folder):
+        files.make_folder(folder)
+        files.sync_folder(folder.parent)
+        for (sweep,) in db.execute("SELECT DISTINCT sweep FROM observation ORDER BY sweep").fetchall():
+            files.replace(files.journal_path(data, sweep), b"".join(line + b"\n" for line in _lines(db, sweep)))
+
+
+def _lines(db: sqlite3.Connection, sweep: int) -> Iterator[bytes]:
+    """As they were kept. One that is damaged stands as it is, but for line ends: what follows must keep its place."""
+    for base, stored in db.execute("SELECT base, line FROM observation WHERE sweep = ? ORDER BY seq", (sweep,)):
+        line = bytes(stored)
+        if base is not None:
+            whole = db.execute("SELECT line FROM observation WHERE seq = ?", (base,)).fetchone()
+            with suppress(zlib.error, TypeError):
+                line = inflate(line, whole[0])
+        yield line.replace(b"\n", b" ")
 
 
 def _migrate(db: sqlite3.Connection, version: int, migrations: Sequence[str]) -> None:

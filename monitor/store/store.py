@@ -52,8 +52,6 @@ WHERE s.key = ?"""
 _NEAR = """
 SELECT c.seq FROM counted c WHERE c.subject = (SELECT id FROM subject WHERE key = ?) ORDER BY c.seq DESC LIMIT 1"""
 _DIGEST = re.compile(rb'"([0-9a-f]{64})"')
-Beside = Callable[[sqlite3.Connection], None]
-"""What stands or falls with an observation: called in the transaction that brings it into the database."""
 
 
 class Transaction:
@@ -77,6 +75,10 @@ class Transaction:
         since = last[1] if last[2:] == said else None
         row = (seq, last[0], record["sweep"], started, *said, seq if since is None else since)
         self.db.execute("INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+Beside = Callable[[Transaction], None]
+"""What stands or falls with an observation: called in the transaction that brings it into the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ class Store:
                 if one.offset is not None:
                     self.blobs.index_bundle(one.record["seq"], one.offset)
                 if one.beside is not None:
-                    one.beside(tx.db)
+                    one.beside(tx)
             yield tx
             tx.db.execute("INSERT INTO barrier (seq, at) VALUES (?, ?)", (self._size - 1, micros(at)))
         self._waiting.clear()

@@ -35,7 +35,7 @@ _KEPT = re.compile(rb'"(?:sent|head|decoded_body)_sha256":"([0-9a-f]{64})"')
 def sweep_and_seal(
     simulator: Simulator, folder: Path, vantage: Callable[[Vantage], Vantage] = lambda made: made
 ) -> None:
-    """What `vigie run` does: what an earlier sweep left is sealed, one sweep, its seal; what is sealed leaves the journal."""
+    """What `vigie run` does: the seal of what was left, a sweep, its seal; what is sealed leaves the journal."""
     _seal(folder)
     anchor = Evidence(folder).anchor()
     swept(simulator, folder, LOOKS, scale=SCALE, vantage=lambda made: replace(vantage(made), anchor=anchor))

@@ -24,7 +24,7 @@ from monitor.run.ledger import StoreMemory
 from monitor.store import schema
 from monitor.store.files import hold
 from monitor.store.schema import MIGRATIONS, open_writer
-from monitor.store.store import Beside, Store, reading
+from monitor.store.store import Beside, Store, Transaction, reading
 from tests.support.records import NOON, keep, opened, record, sweeping
 
 FIRST_SCHEMA = Path(__file__).resolve().parents[1] / "fixtures" / "schema" / "1"
@@ -276,9 +276,9 @@ def test_what_stands_beside_a_check_comes_with_its_row_or_not_at_all(tmp_path: P
     """As a message to send is written with the observation it tells of."""
 
     def letter(words: str) -> Beside:
-        return lambda db: db.execute("INSERT INTO letter VALUES (?)", (words,)) and None
+        return lambda tx: tx.db.execute("INSERT INTO letter VALUES (?)", (words,)) and None
 
-    def fails(_db: sqlite3.Connection) -> None:
+    def fails(_tx: Transaction) -> None:
         raise RuntimeError("killed")
 
     with sweeping(tmp_path) as (store, _number):

@@ -16,26 +16,21 @@ from pathlib import Path
 from typing import Final
 
 from monitor.store import files as durable
+from monitor.store.files import journal_path
 from monitor.store.packs import sync_file
 from monitor.store.rows import instant
 from monitor.store.schema import disk_told
 from monitor.store.sealed import sweep_folder
 from monitor.store.written.segment import unpacked
 
-_FOLDER: Final = "journal"
 _SEGMENT: Final = "records.jsonl"
 _ROOM: Final = 8 << 20  # bytes of lines kept in memory, of the sweeps read last
-
-
-def journal_path(data: Path, sweep: int) -> Path:
-    """Where the journal of a sweep is."""
-    return data / "store" / _FOLDER / f"{sweep:09d}.jsonl"
 
 
 def journalled(data: Path) -> list[int]:
     """The sweeps that have a journal, in order."""
     with disk_told(data), suppress(FileNotFoundError):
-        names = os.listdir(data / "store" / _FOLDER)
+        names = os.listdir(journal_path(data, 0).parent)
         return sorted(int(name[:9]) for name in names if len(name) == 15 and name[:9].isdecimal())
     return []
 
