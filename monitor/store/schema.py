@@ -24,7 +24,7 @@ from monitor.store.sealed import LogEnd, log_end, misfit
 
 FILE: Final = "vigie.db"
 APPLICATION_ID: Final = 0x56494749  # "VIGI", so that a foreign SQLite file is not taken for ours
-PACED_CHECKPOINT_PAGES: Final = 16384  # a sweep writes about 10 MB of WAL: checkpoints wait for its end (fsyncs)
+PACED_CHECKPOINT_PAGES: Final = 16384  # a sweep writes about 1 MB of WAL: checkpoints wait for its end (fsyncs)
 
 _V1: Final = """
 CREATE TABLE subject (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
