@@ -114,8 +114,9 @@ def test_the_record_names_the_bytes_and_the_store_has_them(simulator: Simulator,
     with reading(tmp_path) as opened:
         assert opened is not None
         _records, blobs = opened
-        page = blobs.get(exchanges[-1]["decoded_body_sha256"])
-        sent = blobs.get(exchanges[-1]["sent_sha256"])
+        seq = done.records["a"]["seq"]
+        page = blobs.get(exchanges[-1]["decoded_body_sha256"], seq)
+        sent = blobs.get(exchanges[-1]["sent_sha256"], seq)
     assert WORDS.encode() in page
     assert done.records["a"]["id"].encode() in sent, "the site can find the visit in its own log"
     assert b"vigie/" in sent
