@@ -23,7 +23,10 @@ from bench.playing import certificate
 from monitor import __version__
 
 RESULTS = ROOT / "bench" / "results.json"
-PARTS = ("sweeps", "memory", "start", "stored", "budget", "evidence", "alerts", "notices", "robots", "peers")
+PARTS = (
+    "sweeps", "paced", "sizes", "memory", "start", "stored", "budget", "evidence", "alerts", "notices", "robots",
+    "peers",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -55,6 +58,12 @@ def _measure(part: str, folder: Path, rounds: int) -> Any:
         case "memory":
             print("\nPeak memory of a sweep: the trap's hosts answer their first desk with it, all else is as usual")
             return scenarios.memory(folder, _say)
+        case "paced":
+            print("\nWall against the politeness limit, start-up included, plain http, no latency")
+            return scenarios.paced(rounds, _say)
+        case "sizes":
+            print("\nA sweep as cron runs it, by its size: processor (median), peak memory and its goal")
+            return scenarios.sizes_of_fleets(rounds, _say)
         case "start":
             print("\nStart-up, whole process, min / median of 15 taking turns")
             return scenarios.start(folder, 15, _say)

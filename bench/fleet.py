@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.desks import DESKS, HOSTS, step
+from monitor.__main__ import main as main_of_vigie
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
 from monitor.catalogue.catalogue import Catalogue, load
-from monitor.cli import run
 from monitor.core.prefecture import Context, Open, Visit
 from monitor.run import wiring
 from monitor.settings.settings import Settings
@@ -74,8 +74,8 @@ def peak_kb() -> int:
     return int(status.split("VmHWM:")[1].split()[0])
 
 
-def main() -> int:
-    """As `vigie`."""
+def main() -> None:
+    """As `vigie`: it exits with its code."""
     sys.modules["rich"] = sys.modules["pygments"] = None  # type: ignore[assignment]
     declared = catalogue(os.environ.get("BENCH_SCHEME", "https"))
 
@@ -86,7 +86,7 @@ def main() -> int:
     wiring.catalogue = instead
     journal = _journal()
     try:
-        return run(sys.argv[1:])
+        main_of_vigie()
     finally:
         if "BENCH_REPORT" in os.environ:
             told = {"peak_kb": peak_kb(), "wal": max(journal, default=0)}
@@ -108,4 +108,4 @@ def _journal() -> list[int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

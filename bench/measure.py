@@ -37,6 +37,7 @@ def cost(command: Sequence[str], env: Mapping[str, str] | None = None) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         report, out, err = (Path(folder) / name for name in ("report", "out", "err"))
         environment = {**os.environ, "LANGUAGE": "", **(env or {}), "BENCH_REPORT": str(report)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else every start compiles what an installation has compiled
         with out.open("wb") as stdout, err.open("wb") as stderr:
             began = time.perf_counter()
             child = subprocess.Popen(

@@ -112,17 +112,23 @@ def prime(data: Path, scheme: str) -> None:
 def sweep(folder: Path, data: Path, setting: Setting) -> Swept:
     """One `vigie run` over everything that is due."""
     with served(folder, setting) as (port, account):
-        config = folder / "monitor.toml"
-        config.write_text(
-            '[operator]\ncontact = "bench@example.org"\n'
-            f'[simulation]\naddress = "127.0.0.1:{port}"\nca_file = "{folder / "ca.pem"}"\n'
-            f"time_scale = {setting.scale}\n{PLAIN}",
-            encoding="utf-8",
-        )
+        config = configured(folder, port, setting.scale)
         done = cost(command(config, data, "--json"), {"BENCH_SCHEME": setting.scheme})
     if done.code not in (0, 3):
         raise RuntimeError(f"the sweep ended with {done.code}: {done.err[-1500:]}")
     return Swept(done, json.loads(done.out), account)
+
+
+def configured(folder: Path, port: int, scale: float) -> Path:
+    """The settings of a sweep over the hosts played at that port. scale: of waits."""
+    config = folder / "monitor.toml"
+    config.write_text(
+        '[operator]\ncontact = "bench@example.org"\n'
+        f'[simulation]\naddress = "127.0.0.1:{port}"\nca_file = "{folder / "ca.pem"}"\n'
+        f"time_scale = {scale}\n{PLAIN}",
+        encoding="utf-8",
+    )
+    return config
 
 
 def command(config: Path, data: Path, *more: str) -> list[str]:

@@ -16,6 +16,7 @@ from bench.desks import DESKS, HOSTS, is_open
 from bench.measure import Cost, cost, interleaved, vigie
 from bench.pages import packed
 from bench.playing import Setting, Swept, command, prime, sweep
+from bench.sized import measured
 from bench.traps import TRAPS
 from monitor.core.record import digest, instant
 from monitor.run.ledger import StoreLedger
@@ -25,7 +26,12 @@ from monitor.store.store import Store
 CHECKS = HOSTS * DESKS
 SPACING, JITTER = 1.0, 0.25
 LATENCIES = (0.0, 0.1, 0.8)
+# hosts, desks a host, whether its processor time is measured often, goal of that (s), goal of the peak (MB)
+SIZES: tuple[tuple[int, int, bool, float | None, float], ...] = (
+    (1, 3, True, 0.22, 70.0), (101, 3, False, None, 70.0), (101, 30, False, None, 100.0), (101, 90, False, None, 150.0),
+)  # fmt: skip
 EVERYWHERE = ("big", "bomb", "dense_tags")
+HELP = 3.0  # times what Python itself takes to start
 FAST = 0.005  # of waits, where only bytes are counted: a calendar is due again after 4.8 to 7.2 s
 Say = Callable[[str], None]
 
@@ -136,6 +142,39 @@ def _of_trapped(done: Swept, trapped: int) -> list[str]:
     )
 
 
+# --- sizes ------------------------------------------------------------------------------------------------------------
+
+
+def sizes_of_fleets(rounds: int, say: Say) -> list[dict[str, Any]]:
+    """What a sweep costs from 3 checks to 9,000: at rest of three its fixed part, of thousands its memory.
+
+    A look here is one request; waits are shortened, so that the processor is what bounds a sweep.
+    """
+    out = []
+    for hosts, desks, again, cpu_goal, peak_goal in SIZES:
+        row = measured(hosts, desks, rounds=max(rounds, 7) if again else 1)
+        out.append({"hosts": hosts, "desks": desks, "cpu_goal": cpu_goal, "peak_goal_mb": peak_goal, **row})
+        met = (cpu_goal is None or row["cpu_median"] <= cpu_goal) and row["peak_mb"] <= peak_goal
+        wanted = "" if cpu_goal is None else f"  (processor {cpu_goal:.2f} s)"
+        say(
+            f"{row['checks']:>6} checks{row['cpu_median']:>8.2f} s of processor{row['peak_mb']:>7.0f} MB"
+            f"{peak_goal:>6.0f} MB{wanted} {'ok' if met else 'OVER'}"
+        )
+    return out
+
+
+def paced(rounds: int, say: Say) -> list[dict[str, Any]]:
+    """Wall time against the politeness limit, in real time: 303 checks on 101 hosts, and 3,030 on the same."""
+    out = []
+    for desks in (DESKS, 10 * DESKS):
+        limit = 1.25 * (desks - 1) * (SPACING + JITTER) + 0.5
+        row = measured(HOSTS, desks, rounds=rounds if desks == DESKS else 1, scale=1.0, scheme="http")
+        out.append({"hosts": HOSTS, "desks": desks, "goal": limit, **row})
+        word = "ok" if row["wall_median"] <= limit else "OVER"
+        say(f"{row['checks']:>6} checks{row['wall_median']:>8.2f} s{limit:>8.2f} s {word}")
+    return out
+
+
 # --- start-up ---------------------------------------------------------------------------------------------------------
 
 
@@ -143,6 +182,7 @@ def start(folder: Path, rounds: int, say: Say) -> dict[str, dict[str, float]]:
     """The command's help in both languages, a tick with nothing due, and Python itself, taking turns."""
     data = fresh(folder)
     sweep(folder, data, Setting())
+    goals = {"vigie --help (fr)": HELP, "vigie --help (en)": HELP}
     times = interleaved(
         {
             "python -c pass": [sys.executable, "-c", "pass"],
@@ -152,13 +192,13 @@ def start(folder: Path, rounds: int, say: Say) -> dict[str, dict[str, float]]:
         },
         rounds,
     )
-    goals = {"python -c pass": None, "tick, nothing due": 250.0}
+    bare = times["python -c pass"]
     out = {}
     for name, taken in times.items():
-        limit = goals.get(name, 90.0)
-        out[name] = {"min_ms": min(taken), "median_ms": statistics.median(taken)}
-        word = "" if limit is None else f"{limit:>6.0f} ms {'ok' if out[name]['median_ms'] <= limit else 'OVER'}"
-        say(f"{name:<20}{out[name]['min_ms']:>7.0f} /{out[name]['median_ms']:>5.0f} ms{word}")
+        ratio = statistics.median(one / other for one, other in zip(taken, bare, strict=True))
+        out[name] = {"min_ms": min(taken), "median_ms": statistics.median(taken), "of_bare_python": ratio}
+        word = f"{goals[name]:>6.1f} {'ok' if ratio <= goals[name] else 'OVER'}" if name in goals else ""
+        say(f"{name:<20}{out[name]['min_ms']:>7.0f} /{out[name]['median_ms']:>5.0f} ms{ratio:>7.2f} x python{word}")
     return out
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
+
+OBJECTS = 50_000  # between two rounds of the collector, of containers made and not freed
 
 
 def main() -> None:
     """Entry point of the command `vigie`. What it writes is UTF-8 whatever the locale: French, and JSON."""
+    # What a start imports stays to its end, and the collector would walk it some 190 times a sweep: 4 % of a sweep's
+    # processor time (measured 2026-11). What holds pages is freed without it.
+    gc.set_threshold(OBJECTS, 10, 10)
     from monitor.cli import run
 
     for stream in (sys.stdout, sys.stderr):

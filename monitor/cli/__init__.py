@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from monitor.core.words import DOMAIN, LOCALE
 
@@ -28,11 +29,28 @@ def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
     return "fr"
 
 
+_translation = gettext.translation
+
+
 def speak(lang: str) -> None:
     """Choose the language of every message, argparse's own words included."""
     os.environ["LANGUAGE"] = lang
     gettext.bindtextdomain(DOMAIN, str(LOCALE))
     gettext.textdomain(DOMAIN)
+    # For each sentence gettext looks on the disk for its catalogue anew: half of what `--help` cost (2026-11).
+    known: dict[tuple[str, str | None], gettext.NullTranslations] = {}
+
+    def translation(
+        domain: str, localedir: str | None = None, languages: Any = None, class_: Any = None, fallback: bool = False
+    ) -> gettext.NullTranslations:
+        if languages is not None or class_ is not None:
+            return _translation(domain, localedir, languages, class_, fallback)
+        key = (domain, localedir)
+        if key not in known:
+            known[key] = _translation(domain, localedir, fallback=True)
+        return known[key]
+
+    gettext.translation = translation  # type: ignore[assignment]
 
 
 def run(argv: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from monitor import __version__
 from monitor.cli.declare import Parser
@@ -65,7 +65,7 @@ GROUPS: Final = (  # as `vigie --help` shows them: what somebody wants to do, an
     (N_("A person's case"), ("case", "assist")),
     (
         N_("Keep it running"),
-        ("doctor", "health", "config", "install", "backup", "restore", "rebuild", "gc", "completion"),
+        ("doctor", "health", "config", "install", "backup", "restore", "upgrade", "rebuild", "gc", "completion"),
     ),
     (N_("Declare"), ("discover", "new", "capture", "read")),
 )
@@ -88,8 +88,19 @@ def _grouped(summaries: Mapping[str, str]) -> str:
     return "\n".join(rows)
 
 
+class _Undeclared(Parser):
+    """A command of which only the name and summary are shown: its arguments are passed over."""
+
+    def __init__(self, *_words: object, **_options: object) -> None:
+        pass
+
+    def __getattribute__(self, name: str) -> Any:
+        return object.__getattribute__(self, name) if name.startswith("__") else lambda *_words, **_options: self
+
+
 def build(argv: Sequence[str] = (), *, listed: bool = False) -> Parser:
-    """The parser. Where the first word is a command, of its family alone: the others need not be declared.
+    """The parser. Where the first word is a command, of its family alone: the others need not be declared; where none
+    of the words is one, as in `--help`, of every command its name and summary.
 
     listed: with the commands as argparse lists them, for who makes another page of it than `--help`.
     """
@@ -120,8 +131,15 @@ def build(argv: Sequence[str] = (), *, listed: bool = False) -> Parser:
     )
     common = _common(first=False)
     summaries: dict[str, str] = {}
+    called = argv[0] if argv else ""
+    every = {name for names in FAMILIES.values() for name in names}
+    shown = bool(argv) and not listed and every.isdisjoint(argv)
 
     def add(name: str, module: str, summary: str, more: str = "", examples: Sequence[str] = ()) -> Parser:
+        summaries[name] = summary
+        if shown:
+            commands.add_parser(name, help=summary, add_help=False)
+            return _Undeclared()
         sub: Parser = commands.add_parser(
             name,
             parents=[common],
@@ -131,14 +149,11 @@ def build(argv: Sequence[str] = (), *, listed: bool = False) -> Parser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         sub.set_defaults(module=module)
-        summaries[name] = summary
         return sub
 
-    called = argv[0] if argv else ""
-    whole = all(called not in names for names in FAMILIES.values())
     for folder, names in FAMILIES.items():
-        if whole or called in names:
+        if called not in every or called in names:
             import_module(f"monitor.cli.{folder}.arguments").declare(add)
-    if whole and not listed:
+    if called not in every and not listed:
         parser.description = f"{parser.description}\n\n{_grouped(summaries)}"
     return parser

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 # Hosts outside .gouv.fr that a préfecture's own pages send people to: why, and the day that was last established.
@@ -29,6 +31,24 @@ _NOT_IN_A_URL = re.compile("[\t\r\n]")  # a browser drops these wherever they st
 _EDGES = "".join(map(chr, range(0x21)))
 _KEPT = "%/:@!$&'()*+,;=~-._[]|"  # what quoting must leave alone: delimiters, and what is already quoted
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ORDINARY, _REMEMBERED = 300, 512  # characters of what is remembered, and how many answers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _remembered(answer: Callable[P, T]) -> Callable[P, T]:
+    """The same, for ordinary addresses worked out once: each is asked about where it is met and where it is used.
+
+    A page may hold megabytes of addresses: long ones are not kept.
+    """
+    known = lru_cache(_REMEMBERED)(answer)
+
+    @wraps(answer)
+    def asked(*words: P.args, **named: P.kwargs) -> T:
+        return known(*words) if not named and len(str(words[-1])) <= _ORDINARY else answer(*words, **named)
+
+    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,7 @@ def scheme_of(url: str) -> str:
     return found[1].lower() if found else ""
 
 
+@_remembered
 def parse(url: str) -> Url:
     """Read an absolute http or https address. Raises ValueError, with one short reason, for anything else."""
     text = _cleaned(url)
@@ -87,6 +108,7 @@ def join(base: Url, reference: str) -> Url:
     return parse(text if scheme_of(text) else urljoin(str(base), text))
 
 
+@_remembered
 def normal_host(host: str) -> str | None:
     """Lower case, ASCII (IDN as `xn--`), without its trailing dot; None for what is no host name (IPv6, bad label)."""
     name = unicodedata.normalize("NFKC", host).replace("\u3002", ".").removesuffix(".").lower()
@@ -149,6 +171,7 @@ _LOGIN_HOST_LABELS = frozenset((
 ))  # fmt: skip
 
 
+@_remembered
 def refusal(method: str, url: str) -> str | None:
     """Why this request is never sent, or None when the boundary has nothing against it. Never raises."""
     if method.upper() not in _METHODS:

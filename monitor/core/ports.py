@@ -78,6 +78,10 @@ class Visitor(Protocol):
         """A fresh session; `check_id` goes into the User-Agent so that the site can find the visit in its own log."""
         ...
 
+    def leave(self, host: str) -> None:
+        """Nothing more is asked of a host for now: its connection need not be kept."""
+        ...
+
     def closed(self, host: str) -> str | None:
         """Why a host is left alone for now, or None: asked before a check, so that what is skipped is declared."""
         ...

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Required, TypedDict, cast
 
@@ -265,8 +265,10 @@ def observation(
 
 
 def _clock(clocks: Sequence[ClockState | None]) -> dict[str, Any] | None:
+    told = {when: state for when, state in zip(("start", "end"), clocks, strict=True) if state is not None}
     return {
-        when: asdict(state) for when, state in zip(("start", "end"), clocks, strict=True) if state is not None
+        when: {"synchronised": one.synchronised, "max_error_us": one.max_error_us, "source": one.source}
+        for when, one in told.items()
     } or None
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,8 +18,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from monitor.alerts.people.subscribers import suspended_subscribers
 from monitor.alerts.send.lines import stopped_lines
 from monitor.alerts.send.outbox import unsent
-from monitor.core.readings import detail_of, from_json, is_failure
-from monitor.core.record import RecordLine
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.seal import SWEEP
 from monitor.evidence.stamps.stamping import State
@@ -68,12 +65,6 @@ class FolderFigures:
     owed: int
     free: int
     database: int
-
-
-def failures(records: Iterable[RecordLine]) -> dict[tuple[str, str], int]:
-    """Looks that failed, by class and cause (`("Unreached", "timeout")`)."""
-    readings = (from_json(dict(record)) for record in records)
-    return dict(Counter((type(one).__name__, detail_of(one) or "") for one in readings if is_failure(one)))
 
 
 def folder_figures(data: Path) -> FolderFigures:

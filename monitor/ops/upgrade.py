@@ -66,7 +66,7 @@ class Upgrade:
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class UpgradeFollower:
     """Who is told how far it is. copied: bytes more of `2 * size`; reached: the database is at that schema."""
 
     copied: Callable[[int], None] = lambda _size: None
@@ -100,7 +100,7 @@ def examine(data: Path, backup: Path | None = None) -> Upgrade:
     )
 
 
-def apply(lock: Lock, backup: Path | None, follow: Followed) -> Upgrade:
+def apply(lock: Lock, backup: Path | None, follow: UpgradeFollower) -> Upgrade:
     """Bring a data folder that is held to the present. Returns what was due. Raises as `examine`, and StoreError where
     there is no room, or a backup of another state stands where this one is to go.
     """

@@ -10,8 +10,6 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor import PROJECT_PAGE
-from monitor.alerts.people.subscribers import Subscribers
-from monitor.alerts.text.compose import Letterhead
 from monitor.core.errors import StoreError
 from monitor.ops.backup import KEYS
 from monitor.store.beside import beside
@@ -21,8 +19,10 @@ if TYPE_CHECKING:
 
     from monitor.alerts.people.address_key import AddressKey
     from monitor.alerts.people.inbox import Answered
+    from monitor.alerts.people.subscribers import Subscribers
     from monitor.alerts.send.channels import MailAccount, Notifier, SignalAccount
     from monitor.alerts.send.outbox import Operator
+    from monitor.alerts.text.compose import Letterhead
     from monitor.catalogue.catalogue import Catalogue
     from monitor.settings.settings import Settings
 
@@ -74,6 +74,8 @@ def operator_urls(chosen: Settings) -> tuple[str, ...]:
 
 def letterhead(chosen: Settings, declared: Catalogue, mailbox: str = "") -> Letterhead:
     """Who signs. mailbox: where codes are read, empty without an inbox."""
+    from monitor.alerts.text.compose import Letterhead
+
     return Letterhead(
         operator=chosen.operator.name,
         contact=chosen.operator.contact,
@@ -87,6 +89,8 @@ def letterhead(chosen: Settings, declared: Catalogue, mailbox: str = "") -> Lett
 @contextmanager
 def register(chosen: Settings) -> Iterator[tuple[sqlite3.Connection, Subscribers]]:
     """The subscribers, and the connection they stand in; beside a sweep too. One thread."""
+    from monitor.alerts.people.subscribers import Subscribers
+
     with beside(chosen.data) as db:
         yield db, Subscribers(db, lambda: _key(chosen, db))
 

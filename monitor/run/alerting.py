@@ -15,15 +15,8 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
 from monitor.alerts.news.troubles import machine, missing_sweep
-from monitor.alerts.people.subscriptions import Channel
-from monitor.alerts.send.deliver import Attach, Sender, deliver
-from monitor.alerts.send.lines import stopped_lines
 from monitor.alerts.send.newsroom import Newsroom
 from monitor.alerts.send.outbox import waits
-from monitor.alerts.send.outcome import Later, Outcome, Sent, Unknown, plain
-from monitor.alerts.text.compose import Letterhead, compose
-from monitor.alerts.text.letters import confirmation
-from monitor.alerts.text.message import Message
 from monitor.core.errors import VigieError
 from monitor.evidence.folder import SweepFolders
 from monitor.evidence.stamps.stamping import State
@@ -33,10 +26,15 @@ from monitor.settings import logs
 from monitor.store.schema import FILE
 from monitor.store.sealed import EVIDENCE
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a sweep of which nothing is told needs none of what writes and sends
     from monitor.alerts.people.subscribers import Subscribers
+    from monitor.alerts.people.subscriptions import Channel
     from monitor.alerts.send.channels import Notifier
+    from monitor.alerts.send.deliver import Attach
+    from monitor.alerts.send.outcome import Outcome
     from monitor.alerts.send.queue import OutboxQueue
+    from monitor.alerts.text.compose import Letterhead
+    from monitor.alerts.text.message import Message
     from monitor.catalogue.catalogue import Catalogue
     from monitor.core.ports import Clock
     from monitor.settings.settings import Settings
@@ -170,6 +168,8 @@ def send_due(
 
     urgent_only: opened slots alone. enough: asked again and again; True begins nothing new.
     """
+    from monitor.alerts.send.deliver import Sender, deliver
+    from monitor.alerts.send.lines import stopped_lines
     from monitor.alerts.send.queue import OutboxQueue
     from monitor.sweep.conditions.conditions import boot_id
 
@@ -197,6 +197,9 @@ def _ask(
 
     resting: channels whose own account is at fault, as far as is known.
     """
+    from monitor.alerts.send.outcome import Later, Sent, Unknown
+    from monitor.alerts.text.letters import confirmation
+
     done: Counter[str] = Counter()
     for number in subscribers.unasked():
         to = subscribers.get(number).to
@@ -220,6 +223,8 @@ def _ask(
 def _notices(queue: OutboxQueue, head: Letterhead) -> Counter[str]:
     """The operator's plain addresses: each event kind is checked once more by `plain`."""
     from monitor.alerts.send.outbox import PLAIN
+    from monitor.alerts.send.outcome import plain
+    from monitor.alerts.text.compose import compose
 
     done: Counter[str] = Counter()
     while parcels := queue.lease(PLAIN, AT_ONCE):

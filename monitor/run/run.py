@@ -13,7 +13,6 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.core.errors import LockedError, VigieError
-from monitor.core.readings import from_json, is_failure
 from monitor.run import wiring
 from monitor.run.choose import RunRequest, choose, told_before
 from monitor.run.watching import Watchers
@@ -93,7 +92,7 @@ def run(request: RunRequest, chosen: Settings, follower: Follower | None = None)
         raise
     if ended.swept is None or ended.swept.summary is None or ended.stopped:
         return replace(ended, ping=watchers.ended(ended.code))
-    return replace(ended, ping=watchers.ended(ended.code, ended.to_json(), ended.swept.summary.observations))
+    return replace(ended, ping=watchers.ended(ended.code, ended.to_json(), ended.swept.summary.failures))
 
 
 def _glance(request: RunRequest, chosen: Settings, declared: Catalogue) -> tuple[tuple[Look, ...], tuple[Skipped, ...]]:
@@ -160,8 +159,7 @@ def _sweep(
 
 def _code(summary: Summary, share: float) -> int:
     """share: of the checks that were made, how many may fail before it is the monitor that does."""
-    failed = {one["check"] for one in summary.observations if is_failure(from_json(dict(one)))}
-    if len(failed) > share * len({one["check"] for one in summary.observations}):
+    if len(summary.failed) > share * len(summary.looked):
         return TOO_MANY
     return FAILED if summary.failed or summary.late else 0
 

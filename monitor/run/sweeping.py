@@ -23,11 +23,13 @@ from monitor.run.ledger import StoreLedger, StoreMemory
 from monitor.settings import logs
 from monitor.sweep import pictures
 from monitor.sweep.conditions.conditions import boot_id
+from monitor.sweep.follow import FirstOf
 from monitor.sweep.second import WITHIN, second_looks, second_looks_due
 from monitor.sweep.sweep import Summary, Vantage, sweep
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
+    from monitor.core.record import RecordLine
     from monitor.evidence.seal import Evidence
     from monitor.fetch.clock import SystemClock
     from monitor.run.alerting import Alerting
@@ -126,6 +128,7 @@ class Sweeping:
         self._vantage = self._made()
         self._until = 0.0
         self._swept = Swept()
+        self._first: dict[str, RecordLine] = {}  # by key, of the checks that get a second look
 
     def _made(self) -> Vantage:
         return Vantage(
@@ -155,7 +158,7 @@ class Sweeping:
             await stop.until(lambda: self._public_address(public))
             await stop.until(self._late_stamps)
             follower.begins(looks)
-            await stop.until(lambda: self._looks(looks, skipped, follower))
+            await stop.until(lambda: self._looks(looks, skipped, again, follower))
             follower.turns_to("pictures")
             await stop.until(self._pictures)
             follower.turns_to("second_looks")
@@ -182,8 +185,11 @@ class Sweeping:
         everything = looks_of(self._declared, watch.prefectures, watch.procedures)
         return second_looks_due(looks, everything, last, self._clock.now())
 
-    async def _looks(self, looks: Sequence[Look], skipped: Sequence[Skipped], follower: Follower) -> None:
-        self._swept.summary = await sweep(looks, self._vantage, skipped=skipped, follower=follower, within=self._left())
+    async def _looks(
+        self, looks: Sequence[Look], skipped: Sequence[Skipped], again: Sequence[Look], follower: Follower
+    ) -> None:
+        kept = FirstOf({look.subject.key for look in again}, self._first, follower)
+        self._swept.summary = await sweep(looks, self._vantage, skipped=skipped, follower=kept, within=self._left())
 
     async def _pictures(self) -> None:
         """Those of the sweep that just ended, brought to the disk before it is sealed; none where none are wanted."""
@@ -201,7 +207,9 @@ class Sweeping:
     async def _second_looks(self, due: Sequence[Look]) -> None:
         assert self._swept.summary is not None
         if self._chosen.browser.second_look and self._left() >= WITHIN:
-            self._swept.second_looks.extend(await second_looks(due, self._swept.summary, self._vantage))
+            self._swept.second_looks.extend(
+                await second_looks(due, self._swept.summary.sweep, self._first, self._vantage)
+            )
 
     async def _weekly_walk(self) -> None:
         """The site of one préfecture of which nothing is known, where its week is over; not beside a check by hand."""

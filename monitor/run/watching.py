@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from monitor.core.errors import StoreError
-from monitor.core.record import RecordLine
 from monitor.core.words import os_words
 
 if TYPE_CHECKING:
@@ -101,17 +100,14 @@ class Watchers:
             self._ping.start()
 
     def ended(
-        self, code: int, summary: Mapping[str, Any] | None = None, records: Iterable[RecordLine] = ()
+        self, code: int, summary: Mapping[str, Any] | None = None, failed: Mapping[tuple[str, str], int] | None = None
     ) -> dict[str, str | None] | None:
-        """How the run ended. summary, records: of a sweep that came to its end.
+        """How the run ended. summary, failed (looks by class and cause): of a sweep that came to its end.
 
         Returns why the ping could not be told, by part; None where nobody is to be told.
         """
-        failed: Mapping[tuple[str, str], int] = {}
+        failed = failed or {}
         if summary is not None:
-            from monitor.ops.figures import failures
-
-            failed = failures(records)
             self._write(code, summary, failed)
         if self._url is None:
             return None

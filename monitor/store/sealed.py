@@ -25,6 +25,7 @@ from monitor.store.rows import micros
 EVIDENCE, LOG = "evidence", "log"  # in the data folder, and in the evidence folder
 NEWEST: Final = "newest"  # in the evidence folder: where its newest sweep stands, or was about to
 FORMAT: Final = 2  # of the sweeps that are sealed today (docs/FORMAT.md); those of an earlier one stay as they are
+RECORDS: Final = "records.jsonl"  # in a sweep's folder, or `records.jsonl.zst`: its lines
 _SWEEPS: Final = "sweeps"  # in the evidence folder: YYYY/MM/DD/NNNNNNNNN
 _LEAVES: Final = "level-00"  # in the log folder: the hash of each record, one after the other
 _CHECKPOINT: Final = "checkpoint"  # in a sweep's folder: the second line is the number of records sealed
@@ -37,6 +38,19 @@ _HASH: Final = 32
 def sweep_folder(data: Path, sweep: int, started: datetime) -> Path:
     """Where a sweep of a data folder stands once it is sealed. started: aware UTC."""
     return data / EVIDENCE / _SWEEPS / f"{started:%Y/%m/%d}" / f"{sweep:09d}"
+
+
+def segment(data: Path, sweep: int, started: datetime) -> list[bytes] | None:
+    """The lines of a sweep as they were sealed; None where they were not. started: aware UTC.
+
+    Raises StoreError for a file that is damaged, OSError for what a disk does.
+    """
+    folder = sweep_folder(data, sweep, started)
+    for path in (folder / f"{RECORDS}.zst", folder / RECORDS):
+        with suppress(FileNotFoundError):
+            stored = path.read_bytes()
+            return (unpacked(stored, path) if path.suffix == ".zst" else stored).split(b"\n")[:-1]
+    return None
 
 
 @dataclass(frozen=True, slots=True)

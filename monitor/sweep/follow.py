@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, MutableMapping, Sequence
 from typing import Final, Literal, Protocol
 
 from monitor.core.pace import Kind
@@ -54,6 +54,23 @@ class Unheard:
 
     def turns_to(self, stage: Stage) -> None:
         """See `Follower`."""
+
+
+class FirstOf(Unheard):
+    """Tells another follower on, and keeps what was observed of some checks. keys: of them; into: by key."""
+
+    def __init__(self, keys: Container[str], into: MutableMapping[str, RecordLine], other: Follower) -> None:
+        self._keys, self._into, self._other = keys, into, other
+
+    def kept(self, record: RecordLine) -> None:
+        """See `Follower`."""
+        if record["check"] in self._keys:
+            self._into[record["check"]] = record
+        self._other.kept(record)
+
+    def passed(self, skipped: Skipped) -> None:
+        """See `Follower`."""
+        self._other.passed(skipped)
 
 
 class Forecast:

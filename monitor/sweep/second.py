@@ -24,7 +24,7 @@ from monitor.core.ports import BrowserError, BrowserVisitor
 from monitor.core.readings import NoticeFacts, Reading, detail_of, from_json, is_failure, to_json
 from monitor.core.record import ExchangeLine, Looked, RecordLine, exchange_record, instant
 from monitor.sweep.plan import Look
-from monitor.sweep.sweep import Summary, Vantage, check
+from monitor.sweep.sweep import Vantage, check
 
 AT_MOST = 8  # a sweep: more would keep the seal waiting; who is left out changes from day to day
 WITHIN = 60.0  # seconds, for all of them together
@@ -53,12 +53,13 @@ def second_looks_due(
     return tuple(due[:AT_MOST])
 
 
-async def second_looks(due: Sequence[Look], summary: Summary, vantage: Vantage) -> list[dict[str, Any]]:
+async def second_looks(
+    due: Sequence[Look], sweep: int, read: Mapping[str, RecordLine], vantage: Vantage
+) -> list[dict[str, Any]]:
     """Look again, and compare: one JSON object a look, see `_compared`. Never raises for what site or browser do.
 
     Where our own browser fails, the object is `{"check", "not_made": why}` and nothing more is tried.
     """
-    read = {record["check"]: record for record in summary.observations}
     told: list[dict[str, Any]] = []
     browser = vantage.browser
     if browser is None or browser.absent():
@@ -70,7 +71,7 @@ async def second_looks(due: Sequence[Look], summary: Summary, vantage: Vantage) 
                 if first is None or not _is_plain(first) or vantage.visitor.closed(look.host):
                     continue
                 try:
-                    told.append(await _again(look, first, summary.sweep, vantage, browser))
+                    told.append(await _again(look, first, sweep, vantage, browser))
                 except BrowserError as error:
                     told.append({"check": look.subject.key, "not_made": str(error)})
                     break

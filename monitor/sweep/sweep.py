@@ -30,9 +30,9 @@ from monitor.core.ports import (
 )
 from monitor.core.prefecture import Move, NoPageError, Page, Visit
 from monitor.core.readings import NoticeFacts, Reading, SlotsOpen, Unreached, detail_of, is_failure
-from monitor.core.record import ClockState, Looked, RecordLine, Sources, bodies, instant, observation
+from monitor.core.record import ClockState, Looked, Sources, bodies, instant, observation
 from monitor.evidence.sums import check_id
-from monitor.read.pages.html import TooBig, parse
+from monitor.read.pages.html import TooBig, title_of
 from monitor.sweep.conditions.sources import SourceDigests
 from monitor.sweep.follow import Follower, Unheard
 from monitor.sweep.plan import Look, Skipped
@@ -75,22 +75,34 @@ class Vantage:
 
 @dataclass(slots=True)
 class Summary:
-    """What a sweep did. observations: the records in the order they were made.
+    """What a sweep did, in counts: its records are told as they are made, and kept by the ledger alone.
 
-    failed: some could not be read or reached. late: its deadline came first. online: whether the control probes
-    answered at its start and at its end; None where they were not asked. asked: start of each look (aware UTC) of which
-    a request left, by key: the site saw a visit, also where nothing came of it.
+    looked: keys of the checks made. readings: observations by class. failed: keys of checks that could not be read or
+    reached; failures: their observations by class and cause (`("Unreached", "timeout")`). late: its deadline came
+    first. online: whether the control probes answered at its start and at its end; None where they were not asked.
+    asked: start of each look (aware UTC) of which a request left, by key: the site saw a visit, also where nothing came
+    of it.
     """
 
     sweep: int
     due: int
-    observations: list[RecordLine] = field(default_factory=list)
+    looked: set[str] = field(default_factory=set)
+    readings: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
-    failed: bool = False
+    failed: set[str] = field(default_factory=set)
+    failures: Counter[tuple[str, str]] = field(default_factory=Counter)
     late: bool = False
     crashes: list[Exception] = field(default_factory=list)
     online: tuple[bool | None, bool | None] = (None, None)
     asked: dict[str, datetime] = field(default_factory=dict)
+
+    def count(self, key: str, reading: Reading) -> None:
+        """One observation more, of the check `key`."""
+        self.looked.add(key)
+        self.readings[type(reading).__name__] += 1
+        if is_failure(reading):
+            self.failed.add(key)
+            self.failures[type(reading).__name__, detail_of(reading) or ""] += 1
 
     def to_json(self) -> dict[str, Any]:
         """The sweep as one JSON object: checks done, observations by class, what was skipped and why.
@@ -100,8 +112,8 @@ class Summary:
         return {
             "sweep": self.sweep,
             "due": self.due,
-            "done": len({o["check"] for o in self.observations}),
-            "readings": dict(sorted(Counter(o["reading"] for o in self.observations).items())),
+            "done": len(self.looked),
+            "readings": dict(sorted(self.readings.items())),
             "skipped": [one.to_json() | self._asked(one.key) for one in self.skipped],
             "crashed": len(self.crashes),
             "online": {"start": self.online[0], "end": self.online[1]},
@@ -165,12 +177,13 @@ def _by_host(looks: Iterable[Look]) -> Iterable[list[Look]]:
 
 
 async def _queue(queue: Sequence[Look], keeper: _Keeper, *, online: bool) -> None:
-    """The looks of one host, one after the other; then each weak opening once more."""
+    """The looks of one host, one after the other; then each weak opening once more. Then its connection is closed."""
     weak = [look for look in queue if await _take(look, keeper, online=online)]
     if weak:
         await keeper.vantage.clock.sleep(CONFIRM_AFTER.total_seconds())
     for look in weak:
         await _take(look, keeper, online=online)
+    keeper.vantage.visitor.leave(queue[0].host)
 
 
 async def _take(look: Look, keeper: _Keeper, *, online: bool) -> bool:
@@ -268,7 +281,7 @@ def _title(exchange: Exchange) -> str:
         return ""
     head = _BODY.split(exchange.decoded_body[:HEAD], maxsplit=1)[0]  # a whole page would take ten times as long
     try:
-        return parse(Page(url=exchange.url, status=200, headers=exchange.headers, body=head)).title
+        return title_of(Page(url=exchange.url, status=200, headers=exchange.headers, body=head))
     except (TooBig, ValueError):
         return ""
 
@@ -317,8 +330,7 @@ class _Keeper:
         vantage.ledger.append(record, detail=detail_of(looked.reading), bodies=kept)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(BARRIER_WITHIN / 2, self._barrier)
-        self.summary.observations.append(record)
-        self.summary.failed |= is_failure(looked.reading)
+        self.summary.count(look.subject.key, looked.reading)
         self._follower.kept(record)
 
     def skip(self, look: Look, why: str, detail: str) -> None:
@@ -355,5 +367,5 @@ def _first(group: BaseExceptionGroup[VigieError]) -> VigieError:
 
 def _declare(looks: Sequence[Look], summary: Summary, why: str) -> None:
     """A look that was due and neither made nor skipped was cut short: a declared gap."""
-    known = {o["check"] for o in summary.observations} | {s.key for s in summary.skipped}
+    known = summary.looked | {s.key for s in summary.skipped}
     summary.skipped += [Skipped(x.subject.key, why) for x in looks if x.subject.key not in known]

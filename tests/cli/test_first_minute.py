@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli.running.progress import HINT_AFTER, Progress
+from monitor.cli.running.following.progress import HINT_AFTER, Progress
 from monitor.sweep.plan import Skipped
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import in_process

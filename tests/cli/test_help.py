@@ -182,3 +182,9 @@ def test_an_address_that_was_typed_is_not_repeated(words: list[str]) -> None:
     done = vigie(*words, "--lang", "en")
     assert done.returncode == 64
     assert not any(part in done.stdout + done.stderr for part in ("someone", "12 34", "0612345678"))
+
+
+@pytest.mark.parametrize("word", ["--help", "typo"])
+def test_the_help_of_the_program_declares_no_arguments_of_commands_and_says_the_same(word: str) -> None:
+    assert build([word]).format_help() == build().format_help()
+    assert "--procedure" not in build([word]).format_help()

@@ -7,12 +7,12 @@ import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client.parser import text_string_to_metric_families
 
 from monitor.alerts.send.outcome import Later, Refused
-from monitor.ops.figures import FolderFigures, SweepFigures, failures, folder_figures, write_figures
+from monitor.ops.figures import FolderFigures, SweepFigures, folder_figures, write_figures
 from tests.support.outbox import NOW, Clocks, enter, event, queue, subscribers, tell
 from tests.support.parts import needs, part
 
@@ -65,19 +65,6 @@ def test_a_sweep_and_its_folder_in_figures(tmp_path: Path) -> None:
         "vigie_disk_free_bytes": 10**10,
         "vigie_database_bytes": 4096,
     }
-
-
-def test_what_failed_is_counted_by_cause() -> None:
-    shown: list[dict[str, Any]] = [
-        {"reading": "Unreached", "cause": "timeout"},
-        {"reading": "Unreached", "cause": "timeout"},
-        {"reading": "Unreached", "cause": "dns"},
-        {"reading": "Unreadable", "why": "layout"},
-        {"reading": "Obstructed", "obstacle": "captcha", "seen": "Recopiez le code"},
-    ]
-    assert failures(shown) == {  # type: ignore[arg-type]
-        ("Unreached", "timeout"): 2, ("Unreached", "dns"): 1, ("Unreadable", "layout"): 1,
-    }  # fmt: skip
 
 
 def test_a_folder_that_holds_nothing_yet(tmp_path: Path) -> None:

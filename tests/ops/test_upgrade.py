@@ -21,7 +21,7 @@ import zstandard
 from monitor.cli.running import upgrade as command
 from monitor.core.errors import NewerStoreError, StoreError, UsageError
 from monitor.ops.backup import restore
-from monitor.ops.upgrade import Followed, apply, examine
+from monitor.ops.upgrade import UpgradeFollower, apply, examine
 from monitor.store import schema
 from monitor.store.files import hold
 from monitor.store.migrate.steps import steps
@@ -98,7 +98,7 @@ def test_every_kept_folder_comes_forward(old: Path, one_more: int) -> None:
     assert (found.schema, found.known, len(found.steps)) == (was, one_more, one_more - was)
     assert number(old) == was
     with hold(old) as lock:
-        apply(lock, None, Followed())
+        apply(lock, None, UpgradeFollower())
     assert (number(old), records(old)) == (one_more, before)
     assert (number(found.backup), records(found.backup)) == (was, before)
     assert not examine(old).due
@@ -120,7 +120,7 @@ def test_what_is_sealed_in_an_earlier_format_is_told_and_stays(
 def test_the_backup_can_be_gone_back_to(old: Path, tmp_path: Path, one_more: int) -> None:
     before, was = records(old), number(old)
     with hold(old) as lock:
-        made = apply(lock, tmp_path / "elsewhere", Followed())
+        made = apply(lock, tmp_path / "elsewhere", UpgradeFollower())
     restore(made.backup, tmp_path / "back", None)
     assert (number(tmp_path / "back"), records(tmp_path / "back")) == (was, before)
 
@@ -168,7 +168,7 @@ def test_a_backup_of_another_state_is_not_taken_for_one(tmp_path: Path, one_more
     data = Path(shutil.copytree(KEPT[0], tmp_path / "data"))
     shutil.copytree(KEPT[1], tmp_path / "data.schema-1")
     with hold(data) as lock, pytest.raises(UsageError, match="no backup of this data folder as it is now"):
-        apply(lock, None, Followed())
+        apply(lock, None, UpgradeFollower())
     assert number(data) == 1
 
 
@@ -203,7 +203,7 @@ def test_how_far_it_is_adds_up(old: Path, one_more: int) -> None:
     reached: list[int] = []
     found = examine(old)
     with hold(old) as lock:
-        apply(lock, None, Followed(copied.append, reached.append))
+        apply(lock, None, UpgradeFollower(copied.append, reached.append))
     assert reached == [step.number for step in found.steps]
     assert 0.9 < sum(copied) / (2 * found.size) < 1.1  # the copy of a database is written without its free pages
 
@@ -232,9 +232,9 @@ def in_a_child(work: Callable[[], None]) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def upgraded(data: Path, follow: Followed | None = None) -> None:
+def upgraded(data: Path, follow: UpgradeFollower | None = None) -> None:
     with hold(data) as lock:
-        apply(lock, None, follow or Followed())
+        apply(lock, None, follow or UpgradeFollower())
 
 
 def watched(data: Path, see: Callable[[], None]) -> int:
@@ -303,7 +303,7 @@ def test_killed_inside_the_one_transaction(tmp_path: Path, one_more: int, step: 
         if number == step:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    assert in_a_child(lambda: upgraded(data, Followed(reached=die))) == signal.SIGKILL
+    assert in_a_child(lambda: upgraded(data, UpgradeFollower(reached=die))) == signal.SIGKILL
     assert number(data) == 1
     whole(data, before, (1, one_more))
 

@@ -57,7 +57,7 @@ def test_a_sweep_is_run_reported_sealed_exported_and_returned(
     assert heard == [DESK, "NoSlot", "pictures", "second_looks", "walk", "seal"]
     assert ended.swept is not None
     assert ended.swept.summary is not None
-    assert [one["check"] for one in ended.swept.summary.observations] == [DESK]
+    assert ended.swept.summary.looked == {DESK}
     assert (ended.code, ended.stopped, ended.ping) == (0, False, None)
     assert ended.to_json()["readings"] == {"NoSlot": 1}
     report_of_seal = verify_ledger(FolderArchive(own.data / "evidence", packed=True), Verifiers())
@@ -106,3 +106,12 @@ def test_no_part_of_a_run_imports_the_command_line() -> None:
     script += "print(*(name for name in sys.modules if name.startswith('monitor.cli')))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_a_sweep_of_which_nothing_is_told_loads_nothing_that_writes_or_sends() -> None:
+    code = "import sys, monitor.run.alerting, monitor.run.sweeping; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "monitor.alerts.send.newsroom" in loaded
+    assert not loaded & {"monitor.alerts.text.compose", "monitor.alerts.send.deliver", "monitor.paper.document"}
+    assert not loaded & {"apprise", "tenacity", "anyio", "httpcore"}

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from monitor.evidence.stamping import State
 
 from monitor.evidence.folder import SweepFolders
+from monitor.evidence.stamps.stamping import State
 from monitor.fetch.clock import SystemClock
 from monitor.run import wiring
 from monitor.settings.settings import Settings, parse

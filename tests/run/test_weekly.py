@@ -12,7 +12,7 @@ import pytest
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
 from monitor.run import weekly
 from tests.simulator.fixture import in_process
-from tests.support.commands import Vigie, settings
+from tests.support.commands import Vigie, called, settings
 from tests.support.sweeps import SCALE
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -117,6 +117,7 @@ def test_a_run_walks_one_site_and_list_tells_it(tmp_path: Path, sites: Path) -> 
         assert [page["url"] for page in found["found"]["pan"]] == [
             f"https://{SITE}/Demarches/Etrangers/Point-numerique"
         ]
-        assert "pan" in one("list", "02").stdout
+        shown = called(["list", "02", "--config", str(one.config), "--data", str(one.data)], one.env, columns=100)
+        assert "Point d'accueil numérique" in " ".join(shown.stdout.split())
         one("check", "95", "--json")
         assert [r for r in simulator.log() if r["host"] == SITE] == asked, "only `vigie run` walks, once a week"

@@ -14,6 +14,7 @@ import pytest
 
 from monitor.api import Desk, EzBooking, Prefecture, Provenance
 from monitor.core.prefecture import Platform
+from monitor.core.record import RecordLine
 from monitor.evidence.sums import first_anchor
 from monitor.fetch.clock import SystemClock
 from monitor.fetch.http import probes
@@ -22,6 +23,7 @@ from monitor.fetch.http.visitor import Simulation, open_visitor
 from monitor.run.ledger import StoreLedger, StoreMemory
 from monitor.store.files import hold
 from monitor.store.store import Store
+from monitor.sweep.follow import Unheard
 from monitor.sweep.plan import Look, desk_look
 from monitor.sweep.sweep import Summary, Vantage, sweep
 from tests.simulator.client import Simulator
@@ -59,16 +61,27 @@ def host_of(slug: str) -> str:
     return f"{slug.replace('_', '-').lower()}.essai.gouv.fr"
 
 
+class _Kept(Unheard):
+    """Keeps what a sweep observes."""
+
+    def __init__(self, into: list[RecordLine]) -> None:
+        self._into = into
+
+    def kept(self, record: RecordLine) -> None:
+        self._into.append(record)
+
+
 @dataclass(frozen=True, slots=True)
 class Swept:
     """A sweep that ended: what it says of itself, and the records it made, by key."""
 
     summary: Summary
+    observations: list[RecordLine]
 
     @property
     def records(self) -> dict[str, dict[str, Any]]:
         """The last record of each desk by slug."""
-        return {str(o["check"]).partition("/")[2]: o for o in self.summary.observations}
+        return {str(o["check"]).partition("/")[2]: o for o in self.observations}
 
     def read(self, slug: str) -> tuple[str, str | None]:
         """Class name and detail of a desk's last reading."""
@@ -97,6 +110,8 @@ def swept(
     Chance is the same each time, so that the smallest jitter of a short sweep is known (33 ms of 250).
     """
 
+    told: list[RecordLine] = []
+
     async def go(store: Store) -> Summary:
         visitor = open_visitor(
             memory=StoreMemory(store),
@@ -119,11 +134,11 @@ def swept(
         try:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(probes, "DEADLINE", 120.0)  # on a busy machine too, only a network that is cut is off
-                return await sweep(looks, vantage(made))
+                return await sweep(looks, vantage(made), follower=_Kept(told))
         finally:
             await visitor.aclose()
             if other is not None:
                 await other
 
     with hold(folder) as lock, Store(lock, at=SystemClock().now()) as store:
-        return Swept(asyncio.run(go(store)))
+        return Swept(asyncio.run(go(store)), told)

@@ -240,7 +240,7 @@ def test_an_export_and_its_data_folder_are_replayed_by_the_command(
     for one in looks:
         simulator.show(one.host, urlsplit(one.subject.url).path, "no_slot" if one.kind == "calendar" else "404")
     known = swept(simulator, data, looks, vantage=lambda made: replace(made, anchor=Evidence(data).anchor()))
-    assert len(known.summary.observations) == 2
+    assert len(known.observations) == 2
     seal(data)
     for scope in (f"95/{desk.slug}", f"95/notices/{notice.slug}"):
         out = tmp_path / scope.replace("/", "-")

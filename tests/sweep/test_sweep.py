@@ -85,6 +85,9 @@ class Visitor:
     def session(self, check_id: str) -> Session:
         return self.world.session(check_id)
 
+    def leave(self, host: str) -> None:
+        self.world.note(f"left {host}")
+
     def closed(self, host: str) -> str | None:
         return self.world.closed.get(host)
 
@@ -331,8 +334,16 @@ def test_the_plan_is_kept_before_the_first_request_and_the_report_after_the_last
     }  # fmt: skip
     assert made.ledger.barriers[-1] == (1.0, 2)
     assert made.summary is not None
-    assert (made.summary.failed, made.summary.late) == (True, False)
-    assert swept([look("a")]).summary.failed is False  # type: ignore[union-attr]
+    assert (made.summary.looked, made.summary.late) == ({"01/a", "01/b"}, False)
+    assert made.summary.failed == {one["check"] for one in made.reported if one["reading"] == "Unreached"}
+    assert sum(made.summary.failures.values()) == len(made.summary.failed) == 1
+    assert swept([look("a")]).summary.failed == set()  # type: ignore[union-attr]
+
+
+def test_a_host_is_left_when_its_last_look_was_taken() -> None:
+    log = [what for _at, what in swept([look("a", "x"), look("b", "y"), look("c", "x")]).world.log]
+    assert log.index("left x") > log.index("kept 01/c")
+    assert sorted(what for what in log if what.startswith("left")) == ["left x", "left y"]
 
 
 # --- the promise about loss of power ----------------------------------------------------------------------------------

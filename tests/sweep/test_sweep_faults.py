@@ -49,7 +49,7 @@ def test_reading(played: Played, row: Row) -> None:
 
 
 def test_no_slot_rests_on_words_kept_with_the_page(played: Played) -> None:
-    claimed = [r for r in played.swept.summary.observations if r["reading"] == "NoSlot"]
+    claimed = [r for r in played.swept.observations if r["reading"] == "NoSlot"]
     assert claimed
     for record in claimed:
         assert record["seen"]

@@ -44,7 +44,7 @@ def look(folder: Path) -> Look:
 
 
 def swept_notice(simulator: Simulator, folder: Path) -> dict[str, Any]:
-    (record,) = swept(simulator, folder, [look(folder)]).summary.observations
+    (record,) = swept(simulator, folder, [look(folder)]).observations
     return record
 
 

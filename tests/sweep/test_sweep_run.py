@@ -124,7 +124,7 @@ def test_the_record_names_the_bytes_and_the_store_has_them(simulator: Simulator,
 
 def test_everything_a_simulator_said_is_marked_so(simulator: Simulator, tmp_path: Path) -> None:
     done = swept(simulator, tmp_path, [ez("a"), ez("b")])
-    assert all(record["simulated"] is True for record in done.summary.observations)
+    assert all(record["simulated"] is True for record in done.observations)
     with reading(tmp_path) as opened:
         assert opened is not None
         assert all(row.simulated for row in opened[0].rows())
@@ -173,7 +173,7 @@ def test_a_weak_opening_is_looked_at_once_more_after_a_minute(
 ) -> None:
     simulator.plan(HOST, MODULE, states)
     done = swept(simulator, tmp_path, [ez("a", HOST), ez("b", HOST, 2)])
-    seen = [o for o in done.summary.observations if o["check"] == "01/a"]
+    seen = [o for o in done.observations if o["check"] == "01/a"]
     assert [o["weak"] for o in seen] == readings
     if len(seen) == 2:
         assert (seen[1]["mono_start_ns"] - seen[0]["mono_end_ns"]) / 1e9 >= 60 * SCALE
@@ -370,7 +370,7 @@ def test_a_full_disk_is_one_error_and_keeps_what_was_kept(
         assert opened[0].damages() == []
     assert kept == (after if call == "append" else 4)
     again = swept(simulator, tmp_path, looks)
-    assert len(again.summary.observations) == 4
+    assert len(again.observations) == 4
 
 
 def test_cancelled_it_keeps_what_is_finished_and_declares_the_rest(simulator: Simulator, tmp_path: Path) -> None:

@@ -118,7 +118,8 @@ def _nearer(standing: Standing, look: NewsLook, run: Run) -> Told:
 
 def _closed(standing: Standing, look: NewsLook) -> Told:
     if look.said != "Closed":
-        return (replace(standing, closed=None) if look.said in ANSWERS else standing), ()
+        over = standing.closed is not None and look.said in ANSWERS
+        return (replace(standing, closed=None) if over else standing), ()
     if standing.answer in ("", "Closed") and standing.closed is None:
         return standing, ()  # it was closed when it was first read
     run = look.run(standing.closed, quote=standing.quote)
@@ -134,8 +135,8 @@ def _obstacle(standing: Standing, look: NewsLook) -> Told:
         return _hindered(standing, look)
     if not look.answered:
         return standing, ()
-    standing = replace(standing if standing.clear else standing.over("clear", look.at), hindrance=None)
-    standing, blocked = replace(standing, clear=standing.clear + 1), standing.blocked
+    standing, blocked = standing if standing.clear else standing.over("clear", look.at), standing.blocked
+    standing = replace(standing, hindrance=None, clear=standing.clear + 1)
     if blocked is None or standing.clear < STEADY:
         return standing, ()
     facts = {
@@ -170,6 +171,8 @@ def _failures(standing: Standing, look: NewsLook) -> Told:
         return replace(standing, silent=_goes_on(standing.silent, look)), ()
     if look.said == "Unreadable":
         return replace(standing, silent=None, unread=_goes_on(standing.unread, look)), ()
+    if standing.silent is None and standing.unread is None:
+        return standing, ()
     return replace(standing, silent=None, unread=None), ()
 
 

@@ -7,7 +7,7 @@ is an unbroken series of looks that said the same, those that say nothing of it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -118,14 +118,14 @@ class Standing:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; what is empty is left out."""
-        return {name: _plain(value) for name, value in asdict(self).items() if value != _EMPTY[name]}
+        told = ((name, getattr(self, name), getattr(_EMPTY, name)) for name in _FIELDS[Standing])
+        return {name: _plain(value) for name, value, empty in told if value != empty}
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Standing:
         """The inverse; what this version does not know is passed over."""
-        known = {one.name for one in fields(Standing)}
-        out = {name: _READ.get(name, lambda x: x)(one) for name, one in value.items() if name in known}
-        return Standing(**out)
+        read = {name: _READ[name](one) if name in _READ else one for name, one in value.items() if name in _KNOWN}
+        return Standing(**read)
 
 
 def kept_under(check: str, *, simulated: bool) -> str:
@@ -134,6 +134,10 @@ def kept_under(check: str, *, simulated: bool) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):
+        return value
+    if (names := _FIELDS.get(type(value))) is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, dict):
@@ -160,4 +164,8 @@ _READ: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("absent", "formerly"), lambda value: {fact: _run(one) for fact, one in value.items()}),
     **dict.fromkeys(("opening", "closed", "hindrance", "blocked", "silent", "unread"), _run),
 }
-_EMPTY: Final = asdict(Standing())
+_FIELDS: Final[Mapping[type, tuple[str, ...]]] = {
+    kind: tuple(one.name for one in fields(kind)) for kind in (Run, Tally, Concerned, Standing)
+}
+_KNOWN: Final = frozenset(_FIELDS[Standing])
+_EMPTY: Final = Standing()

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from monitor.paper.document import Attachment
+if TYPE_CHECKING:
+    from monitor.paper.document import Attachment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ def _check(args: argparse.Namespace, chosen: Settings) -> int:
     """Open all that a sweep opens before its first look, and print what is in force. Exit 78 where one would stop."""
     refused = list(refusals(chosen))
     if refused:
-        for why in refused:
+        for why in (*refused, *_outdated(chosen)):
             print(f"vigie: {why}", file=sys.stderr)
         return ConfigurationError.exit_code
     declared = catalogue(args)
@@ -46,11 +46,15 @@ def _check(args: argparse.Namespace, chosen: Settings) -> int:
     print(_("watched: {n} of {all} préfectures declared").format(n=len(chosen_watch), all=len(declared.prefectures)))
     if not chosen.operator.contact:
         print(_("No contact is set: sweeps run at half pace. Set [operator] contact (e-mail or https page)."))
-    for key, instead in chosen.outdated.items():
-        print(_("{key} is an older spelling, still read; `vigie config migrate` writes {instead} instead.").format(
-            key=key, instead=instead
-        ))  # fmt: skip
+    for one in _outdated(chosen):
+        print(one)
     return 0
+
+
+def _outdated(chosen: Settings) -> list[str]:
+    """A sentence for each key that is spelt as it was before."""
+    words = _("{key} is an older spelling, still read; `vigie config migrate` writes {instead} instead.")
+    return [words.format(key=key, instead=instead) for key, instead in chosen.outdated.items()]
 
 
 def _as_toml(in_force: Mapping[str, Any]) -> str:

@@ -160,7 +160,7 @@ def _look(args: argparse.Namespace, key: str) -> None:
     asked = argparse.Namespace(**{**vars(args), "command": "check", "json": False})
     with contextlib.redirect_stdout(sys.stderr):
         chosen = settings(args)
-        telling.say(asked, chosen, telling.followed(asked, chosen, RunRequest(codes=(key,))))
+        telling.say(asked, chosen, *telling.followed(asked, chosen, RunRequest(codes=(key,))))
 
 
 def _page(record: RecordLine, one: Prefecture, desk: Desk, blobs: Blobs) -> Page | None:

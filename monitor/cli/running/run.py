@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING
 from monitor.cli.asked import begin_log, catalogue, not_read, settings, shown_on_stdout
 from monitor.cli.layout import say as say_line
 from monitor.cli.layout import table
-from monitor.cli.running.outcome import is_offline, our_network, readings_words, say_outcome, skip_words
-from monitor.cli.running.progress import Progress
+from monitor.cli.running.following.outcome import (
+    OFFLINE,
+    is_offline,
+    our_network,
+    readings_words,
+    say_outcome,
+    skip_words,
+)
+from monitor.cli.running.following.progress import Progress
 from monitor.cli.show import observation_row
 from monitor.core.errors import ConfigurationError
 from monitor.core.pace import spacing
@@ -41,15 +48,15 @@ def run(args: argparse.Namespace) -> int:
     chosen = settings(args)
     if chosen.passed_over:  # to look in other ways than its operator decided is worse than not to look
         raise ConfigurationError(not_read(chosen.passed_over))
-    return say(args, chosen, followed(args, chosen, request))
+    return say(args, chosen, *followed(args, chosen, request))
 
 
-def followed(args: argparse.Namespace, chosen: Settings, request: RunRequest) -> Ended:
-    """The run, followed on the terminal and in the log."""
+def followed(args: argparse.Namespace, chosen: Settings, request: RunRequest) -> tuple[Ended, Sequence[RecordLine]]:
+    """The run, followed on the terminal and in the log; with its observations where they are to be shown."""
     begin_log(args)
     follower = Followed(args, chosen)
     try:
-        return running.run(request, chosen, follower)
+        return running.run(request, chosen, follower), follower.told
     finally:
         follower.end()
 
@@ -60,6 +67,8 @@ class Followed(Unheard):
     def __init__(self, args: argparse.Namespace, chosen: Settings) -> None:
         self._lang = args.lang
         self._shown: Progress | None = None
+        self._wanted = args.json or shown_on_stdout(args)  # from cron nobody is shown them: thousands are much memory
+        self.told: list[RecordLine] = []
         if sys.stderr.isatty() and not args.json:
             hint = _(
                 "Ctrl-C ends it and loses nothing that was read; `vigie check 95` looks at one préfecture in seconds."
@@ -74,6 +83,10 @@ class Followed(Unheard):
     def kept(self, record: RecordLine) -> None:
         """See `Follower`."""
         _log(record, self._lang)
+        if self._wanted:
+            self.told.append(record)
+        if self._wanted:
+            self.told.append(record)
         if self._shown:
             self._shown.kept(record)
 
@@ -103,7 +116,7 @@ def _spacing(chosen: Settings) -> float:
     return spacing(0.5, contact=contact, least=least) * chosen.simulation.time_scale
 
 
-def say(args: argparse.Namespace, chosen: Settings, ended: Ended) -> int:
+def say(args: argparse.Namespace, chosen: Settings, ended: Ended, told: Sequence[RecordLine]) -> int:
     """Silent from cron when all is well; what could not be read stands in the log, so that cron mails it."""
     if ended.swept is None:
         _say_nothing(args, ended.skipped)
@@ -112,7 +125,7 @@ def say(args: argparse.Namespace, chosen: Settings, ended: Ended) -> int:
 
         logs.tell(logs.WARNING, "stopped", _("stopped: what was read is kept and sealed, the rest is a declared gap"))
     else:
-        _say_sweep(args, chosen, ended, ended.swept.summary)
+        _say_sweep(args, chosen, ended, ended.swept.summary, told)
     return ended.code
 
 
@@ -128,16 +141,18 @@ def _say_nothing(args: argparse.Namespace, skipped: Sequence[Skipped]) -> None:
         print(_("Nothing is due. `vigie status` shows the last readings."))
 
 
-def _say_sweep(args: argparse.Namespace, chosen: Settings, ended: Ended, summary: Summary) -> None:
+def _say_sweep(
+    args: argparse.Namespace, chosen: Settings, ended: Ended, summary: Summary, told: Sequence[RecordLine]
+) -> None:
     _log_end(summary, args.lang)
     if args.json:
-        print(json.dumps(ended.to_json() | {"observations": summary.observations}, ensure_ascii=False))
+        print(json.dumps(ended.to_json() | {"observations": told}, ensure_ascii=False))
         return
     if not shown_on_stdout(args):
         return
-    offline = bool(summary.observations) and all(map(is_offline, summary.observations))
+    offline = bool(summary.looked) and summary.readings.total() == summary.failures[OFFLINE]
     if args.verbose or (args.command == "check" and not offline):
-        table([observation_row(record, args.lang) for record in summary.observations])
+        table([observation_row(record, args.lang) for record in told])
         for one in summary.skipped:
             print(skip_words(one))
         print(_words(summary, args.lang))
@@ -145,7 +160,7 @@ def _say_sweep(args: argparse.Namespace, chosen: Settings, ended: Ended, summary
         for line in our_network().splitlines():
             say_line(line)
     elif args.command == "run":
-        say_outcome(summary, chosen, _names(args), args.lang)
+        say_outcome(summary, told, chosen, _names(args), args.lang)
 
 
 def _log(record: RecordLine, lang: str) -> None:
@@ -171,7 +186,7 @@ def _log_end(summary: Summary, lang: str) -> None:
         left = sum(one.why == "deadline" for one in summary.skipped)
         words = _("the sweep's time was up: {n} checks were not made").format(n=left)
         logs.tell(logs.WARNING, "deadline", words, shown=True, sweep=summary.sweep, left=left)
-    if offline := sum(map(is_offline, summary.observations)):
+    if offline := summary.failures[OFFLINE]:
         words = our_network().replace("\n", " ")
         logs.tell(logs.WARNING, "offline", words, shown=True, sweep=summary.sweep, checks=offline)
     told = {name: value for name, value in summary.to_json().items() if name != "skipped"}
@@ -181,5 +196,5 @@ def _log_end(summary: Summary, lang: str) -> None:
 def _words(summary: Summary, lang: str) -> str:
     told = summary.to_json()
     text = _("sweep {n}: {done} of {due} looked at").format(n=told["sweep"], done=told["done"], due=told["due"])
-    counts = readings_words(summary.observations, lang)
+    counts = readings_words(summary.readings, lang)
     return f"{text} ({counts})" if counts else text

@@ -15,7 +15,7 @@ from typing import Any
 from monitor.cli.asked import data_folder
 from monitor.cli.running.backup import when_free
 from monitor.core.errors import UsageError
-from monitor.ops.upgrade import Followed, Upgrade, apply, examine
+from monitor.ops.upgrade import Upgrade, UpgradeFollower, apply, examine
 from monitor.store.migrate.steps import SchemaStep
 
 DUE = 3
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         return DUE if found.due else 0
     shown = Gauge(data, backup) if sys.stderr.isatty() and not args.json else None
     with when_free(data) as lock:
-        found = apply(lock, backup, Followed(shown.copied, shown.reached) if shown else Followed())
+        found = apply(lock, backup, UpgradeFollower(shown.copied, shown.reached) if shown else UpgradeFollower())
     if shown:
         shown.end()
     _say(args, data, found)

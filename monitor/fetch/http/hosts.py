@@ -70,6 +70,12 @@ class Hosts:
         """Why the host is left alone now, or None."""
         return left_alone(self._host(host).state, self._clock.now(), sweep_began=self._began)
 
+    def leave(self, host: str) -> None:
+        """Close the connection to the host, unless a request is under way."""
+        known = self._hosts.get(host)
+        if known is not None and not known.lock.locked():
+            self._drop(known)
+
     def slow(self, host: str, crawl_delay: float) -> None:
         """Leave at least `crawl_delay` seconds between requests to the host, as its robots.txt asks."""
         known = self._host(host)

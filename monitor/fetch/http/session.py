@@ -30,6 +30,7 @@ _OURS = frozenset((  # headers of a browser's request that this transport writes
     "host", "user-agent", "accept-encoding", "connection", "content-length", "expect", "keep-alive", "proxy-connection",
     "te", "trailer", "transfer-encoding", "upgrade",
 ))  # fmt: skip
+SECOND_TRIES = 1  # of a check, after a failure that may pass
 
 
 class Answering(Protocol):
@@ -53,7 +54,7 @@ class HttpSession:
 
     def __init__(self, hosts: Answering, robots: Robots, agent: str) -> None:
         self._hosts, self._robots, self._agent = hosts, robots, agent
-        self._cookies = httpx.Cookies()
+        self._cookies: httpx.Cookies | None = None  # made for the first that is given: many sites give none
         self._permit = hosts.permit()
         self._exchanges: list[Exchange] = []
         self._retried = False
@@ -184,7 +185,7 @@ class HttpSession:
 
     def _cookie(self, url: Url) -> str | None:
         """The `Cookie` header of a request: what this check was given for that address."""
-        if not any(self._cookies.jar) or (bare := _as_httpx(url)) is None:
+        if self._cookies is None or (bare := _as_httpx(url)) is None:
             return None
         self._cookies.set_cookie_header(bare)
         value: str | None = bare.headers.get("cookie")
@@ -194,6 +195,7 @@ class HttpSession:
         """Also of an answer that broke off; in a replay it tells a redirect to itself from a loop."""
         given = [(name.encode(), value.encode()) for name, value in headers if name.lower() == "set-cookie"]
         if given and (bare := _as_httpx(url)) is not None:
+            self._cookies = httpx.Cookies() if self._cookies is None else self._cookies
             self._cookies.extract_cookies(httpx.Response(200, headers=given, request=bare))
 
     async def _ask_robots(self, url: Url) -> Exchange:
@@ -201,15 +203,15 @@ class HttpSession:
 
     async def _ask(self, request: Request, *, final: bool = True) -> Exchange:
         """A transient failure is tried once more, once a check in all, and waits its turn like any request."""
-        from tenacity import AsyncRetrying, retry_if_result, stop_after_attempt
+        if await self._try(request, final):
+            from tenacity import AsyncRetrying, stop_after_attempt  # loaded by a failure alone: most looks have none
 
-        # Its objects refer to each other: nothing that holds a body may be among them, or it stays until collected.
-        again = AsyncRetrying(retry=retry_if_result(bool), stop=stop_after_attempt(2))
-        await again(self._try, request, final)
+            # Its objects refer to each other: nothing that holds a body may be among them, or it stays until collected.
+            await AsyncRetrying(stop=stop_after_attempt(SECOND_TRIES))(self._try, request, final)
         return self._exchanges[-1]
 
     async def _try(self, request: Request, final: bool) -> bool:
-        """Ask once. True when the check's one second try is for this."""
+        """Ask once. True when the check's second try is for this."""
         self._asked_once = True
         exchange = await self._hosts.exchange(request, self._permit, final=final)
         self._exchanges.append(exchange)

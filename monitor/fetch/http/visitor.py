@@ -104,6 +104,11 @@ class HttpVisitor:
         """What names this program and the check in a User-Agent."""
         return f"{self._agent} id={check_id}"
 
+    def leave(self, host: str) -> None:
+        """Close the connection to a host, if one is open; its pace goes on."""
+        if name := normal_host(host):
+            self._hosts.leave(name)
+
     def closed(self, host: str) -> str | None:
         """Why a host is left alone for now, or None."""
         name = normal_host(host)

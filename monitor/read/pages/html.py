@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from monitor.core.prefecture import Page
 from monitor.read.pages.charset import utf8
-from monitor.read.pages.sight import SIGHT, SPEECH, UNSEEN, mark
+from monitor.read.pages.sight import SIGHT, SPEECH, UNSEEN, is_folded, mark
 from monitor.read.pages.text import collapse, normalise, says
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _OPENED = (
     rb"|small|span|strike|strong|style|sub|summary|sup|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr"
     rb"|tt|u|ul|var|video"
 )
-_SLASHED = re.compile(rb"<(?:" + _OPENED + rb")(?=[\s/])[^<>]*/>", re.I)
+_SLASHED = re.compile(rb"<(?=[^<>]*/>)(?:" + _OPENED + rb")(?=[\s/])", re.I)
 _PARTS = re.compile(  # what never ends takes in all that follows, as in a browser: each byte is looked at once
     rb"<!--.*?(?:-->|\Z)|<(svg|math)(?:\s[^>]*)?(?<!/)>.*?(?:</\1\s*>|\Z)"
     rb"|<(script|style)(?:\s[^>]*)?(?<!/)>.*?(?:</\2\b|\Z)"
@@ -68,13 +68,19 @@ class HtmlPage:
 
     def by_id(self, name: str) -> Element | None:
         """The first element with this `id`."""
-        found = self.root.xpath("id($name)", name=name)
-        return found[0] if isinstance(found, list) and found else None  # type: ignore[return-value]
+        return next(iter(self._identified.get(name, ())), None)
 
     def named(self, name: str) -> list[Element]:
         """All the elements with this `id`: a page may give it twice."""
-        found = self.root.xpath("//*[@id=$name]", name=name)
-        return found if isinstance(found, list) else []  # type: ignore[return-value]
+        return self._identified.get(name, [])
+
+    @cached_property
+    def _identified(self) -> dict[str, list[Element]]:
+        """The elements by their `id`, in document order."""
+        found: dict[str, list[Element]] = {}
+        for name in self.root.xpath("//@id"):  # type: ignore[union-attr]
+            found.setdefault(str(name), []).append(name.getparent())  # type: ignore[arg-type, union-attr]
+        return found
 
     def all(self, *tags: str, within: Element | None = None) -> Iterator[Element]:
         """The elements with one of these tags, in document order, shown or not."""
@@ -129,6 +135,18 @@ class HtmlPage:
 
 def parse(page: Page) -> HtmlPage:
     """The document of a page, whatever its bytes. Raises TooBig when it could not be read whole."""
+    root, data = _tree(page)
+    mark(root, page.url)
+    return HtmlPage(root, is_cut=b"<body" in data and re.search(rb"</(?:body|html)\b", data[-2000:], re.I) is None)
+
+
+def title_of(page: Page) -> str:
+    """Words of `<title>`, as `HtmlPage.title` has them, without the rest of the page. Raises TooBig."""
+    return HtmlPage(_tree(page)[0]).title
+
+
+def _tree(page: Page) -> tuple[Element, bytes]:
+    """The `html` element of a page, and the bytes it was parsed from."""
     from lxml import etree
 
     if len(page.body) > MAX_BYTES:
@@ -142,12 +160,9 @@ def parse(page: Page) -> HtmlPage:
         raise TooBig("one tag")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     root = etree.fromstring(data, parser)
-    if root is None:
-        root = etree.Element("html")
     if any(entry.level_name == "FATAL" and "RESOURCE_LIMIT" in entry.type_name for entry in parser.error_log):
         raise TooBig("nesting")  # what follows was dropped: the rest may contradict what was kept
-    mark(root, page.url)
-    return HtmlPage(root, is_cut=b"<body" in data and re.search(rb"</(?:body|html)\b", data[-2000:], re.I) is None)
+    return etree.Element("html") if root is None else root, data
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,14 +228,14 @@ def _paragraphs(element: Element, mentions: Set[str], *, unsure: bool = False) -
                 out.append(_paragraph(words, start))
             current.clear()
         if event == "end":
-            if node is not element and node.tail and not _is_closed(node.getparent()):
+            if node is not element and node.tail and not is_folded(node.getparent()):
                 start = start if current else node.getparent()
                 current.append(node.tail)
         elif node is not element and (
             node.tag in UNSEEN or node.get(SIGHT) not in sights or node.get(SPEECH) not in speeches
         ):
             walk.skip_subtree()
-        elif node.text and not _is_closed(node):
+        elif node.text and not is_folded(node):
             start = start if current else node
             current.append(node.text)
     if words := collapse("".join(current)):
@@ -250,11 +265,6 @@ def _opened(part: re.Match[bytes]) -> bytes:
     tag = part[0][:-2]
     last = tag.split()[-1]
     return tag + (b"/ >" if b"=" in last and not last.endswith((b'"', b"'")) else b" >")
-
-
-def _is_closed(node: Element | None) -> bool:
-    """Whether it is folded: then only its `<summary>` is seen."""
-    return node is not None and node.tag == "details" and node.get("open") is None
 
 
 def _is_refresh(meta: Element) -> bool:

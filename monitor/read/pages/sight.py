@@ -7,6 +7,8 @@ folds the case of every attribute.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -43,41 +45,104 @@ _VUE_BRANCHES = frozenset(("v-if", "v-else-if", "v-else", "v-show", "v-cloak", "
 _MENTIONS = frozenset(("aside", "blockquote", "cite", "code", "figure", "footer", "nav", "pre", "q", "samp"))
 _ASIDE_ROLES = frozenset(("navigation", "complementary", "contentinfo", "note", "tooltip"))
 _OFF_CLASSES = frozenset(("disabled", "is-disabled", "ui-state-disabled", "ui-datepicker-unselectable", "unavailable"))
+_FAQ = re.compile(r"\bfaq|accord[ei]on|\bexemples?\b|\baide\b|\bhelp\b")
 _WORSE: Final = {"shown": 0, "unsure": 1, "hidden": 2}
+# Where a page has no rules of its own, an element tells something only by these.
+_TELLING_TAGS: Final = (*UNSEEN, *_MENTIONS, "article", "details", "dialog", "summary")
+_TELLING: Final = frozenset((
+    "aria-disabled", "aria-hidden", "class", "disabled", "hidden", "id", "inert", "popover", "role", "style",
+    *_VUE_BRANCHES,
+))  # fmt: skip
+_PLAIN: Final = StyledLook("shown")
+_SHORT: Final = 200  # characters of a class or an id that is remembered from page to page
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is so of an element. speech: None for the page's own."""
+
+    sight: Sight = "shown"
+    speech: str | None = None
+    off: bool = False
+
+    def write(self, node: Element) -> None:
+        if self.sight != "shown":
+            node.set(SIGHT, self.sight)
+        if self.speech:
+            node.set(SPEECH, self.speech)
+        if self.off:
+            node.set(OFF, "")
+
+
+_NOTHING: Final = _Told()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the page of which something is told. told: of its element; inner: of all it holds, if no more is told.
+
+    after: the element that follows the part, None where the page ends with it.
+    """
+
+    node: Element | None = None
+    told: _Told = _NOTHING
+    inner: _Told = _NOTHING
+    after: Element | None = None
 
 
 def mark(root: Element, url: str = "") -> None:
     """Write on every element what is not so of it: not surely shown, not the page's own speech, not to be used.
 
-    url: the page's address, which says what links lead away from its host.
+    url: the page's address, which says what links lead away from its host. Most elements tell nothing: only those that
+    may are looked at, and what is told of one is handed on to what it holds.
     """
-    from lxml import etree
-
     sheet, spared = sheet_of(root), _set_aside(root)
-    sights: list[Sight] = ["shown"]
-    speeches: list[str | None] = [None]
-    offs = [False]
-    base = _base(root, url)
-    for event, node in etree.iterwalk(root, events=("start", "end")):
-        if event == "end":
-            for kept in (sights, speeches, offs):
-                kept.pop()
+    ruled = bool(sheet.rules) or not sheet.whole
+    tagged = root.iter(*_TELLING_TAGS)
+    telling = next(tagged, None)
+    parts = [_Part()]
+    for node in root.iter("*"):
+        while node is parts[-1].after:
+            parts.pop()
+        part = parts[-1]
+        if node is telling:
+            telling = next(tagged, None)
+        elif not ruled and _TELLING.isdisjoint(node.keys()):
+            if part.inner is not _NOTHING:
+                part.inner.write(node)
             continue
-        look = sheet.of(node) if node.attrib or sheet.rules or not sheet.whole else StyledLook("shown")
-        sight = _sight(node, look, sights[-1], spared=node in spared)
-        speech = "mention" if speeches[-1] == "mention" else _speech(node) or speeches[-1]
-        off = offs[-1] or look.inert or _is_off(node)
-        if sight != "shown":
-            node.set(SIGHT, sight)
-        if speech:
-            node.set(SPEECH, speech)
-        if off:
-            node.set(OFF, "")
-        if node.tag in ("a", "area", "form") and _leads_away(node, base, url):
+        look = sheet.of(node) if ruled or node.get("style") else _PLAIN
+        told = _told(node, look, part.told if _opens(node, part.node) else part.inner, spared=node in spared)
+        told.write(node)
+        inner = replace(told, sight="hidden") if node.tag in UNSEEN or is_folded(node) else told
+        if len(node) and not told == inner == part.inner:
+            parts.append(_Part(node, told, inner, _after(node, part)))
+    base = _base(root, url)
+    for node in root.iter("a", "area", "form"):
+        if _leads_away(node, base, url):
             node.set(AWAY, "")
-        sights.append("hidden" if node.tag in UNSEEN else sight)
-        speeches.append(speech)
-        offs.append(off)
+
+
+def is_folded(node: Element | None) -> bool:
+    """Whether it is a `<details>` of which only the first `<summary>` is seen."""
+    return node is not None and node.tag == "details" and node.get("open") is None
+
+
+def _opens(node: Element, part: Element | None) -> bool:
+    """Whether it is what unfolds a folded part: its first `<summary>`, which is seen as the part itself is."""
+    if node.tag != "summary" or not is_folded(part) or node.getparent() is not part:
+        return False
+    return next(node.itersiblings("summary", preceding=True), None) is None
+
+
+def _after(node: Element, part: _Part) -> Element | None:
+    """The element that follows all that `node` holds. part: the part of the page it stands in."""
+    last: Element | None = node
+    while last is not None and last is not part.node:
+        if (following := next(last.itersiblings("*"), None)) is not None:
+            return following
+        last = last.getparent()
+    return part.after
 
 
 def _base(root: Element, url: str) -> str:
@@ -114,50 +179,77 @@ def _host(netloc: str) -> str:
     return netloc.lower().rpartition("@")[2].removeprefix("www.")
 
 
-def is_mention(node: Element) -> bool:
-    """Whether the element begins something the page only mentions: a quotation, a menu, an aside, a FAQ."""
-    if node.tag in _MENTIONS or node.get("role") in _ASIDE_ROLES:
-        return True
-    marks = f"{node.get('id', '')} {node.get('class', '')}".lower()
-    return marks != " " and re.search(r"\bfaq|accord[ei]on|\bexemples?\b|\baide\b|\bhelp\b", marks) is not None
+def _told(node: Element, look: StyledLook, outer: _Told, *, spared: bool) -> _Told:
+    """What is so of an element. outer: of what holds it."""
+    classes = _of_classes(node.get("class") or "")
+    off = outer.off or look.inert or classes.off or _is_off(node)
+    speech = outer.speech if outer.speech == "mention" else _speech(node, classes) or outer.speech
+    return _Told(_sight(node, look, outer.sight, classes, spared=spared), speech, off)
 
 
-def _speech(node: Element) -> str | None:
-    return "mention" if is_mention(node) else "article" if node.tag == "article" else None
+def _speech(node: Element, classes: _Classes) -> str | None:
+    """`mention` where it begins something the page only mentions (a quotation, a menu, an aside, a FAQ); `article`."""
+    if node.tag in _MENTIONS or classes.mention or node.get("role") in _ASIDE_ROLES or _is_named(node.get("id") or ""):
+        return "mention"
+    return "article" if node.tag == "article" else None
 
 
-def _sight(node: Element, look: StyledLook, outer: Sight, *, spared: bool) -> Sight:
-    folded = node.getparent()
-    if folded is not None and folded.tag == "details" and folded.get("open") is None:
-        first = node.tag == "summary" and next(node.itersiblings("summary", preceding=True), None) is None
-        outer = outer if first else "hidden"
+def _sight(node: Element, look: StyledLook, outer: Sight, classes: _Classes, *, spared: bool) -> Sight:
     own = look.sight
     if outer == "hidden" and look.shows:
         outer = "unsure"
-    if _is_hidden(node):
+    if classes.sight == "hidden" or _is_concealed(node):
         own = "hidden"
     elif _is_shut(node):
         own = max("unsure" if look.boxed else "hidden", own, key=_WORSE.__getitem__)
-    elif own == "shown" and ((node.get("aria-hidden") == "true" and not spared) or _depends_on_width(node)):
+    elif own == "shown" and ((node.get("aria-hidden") == "true" and not spared) or classes.sight == "unsure"):
         own = "unsure"  # it hides from those who listen to the page, or on some screens
     return max(own, outer, key=_WORSE.__getitem__)
 
 
-def _is_hidden(node: Element) -> bool:
-    names = node.attrib
-    if any(name in names for name in _VUE_BRANCHES) or (node.get("hidden") or "").strip().lower() == "until-found":
+def _is_concealed(node: Element) -> bool:
+    if (node.get("hidden") or "").strip().lower() == "until-found":
         return True
-    return "class" in names and _hides(node.get("class", "").split())
+    return not _VUE_BRANCHES.isdisjoint(node.keys())
 
 
 def _is_shut(node: Element) -> bool:
     """Whether the browser's own sheet gives it no box. A sheet that gives it one may be outranked by one not read."""
-    names = node.attrib
+    names = node.keys()
     return "hidden" in names or "popover" in names or (node.tag == "dialog" and "open" not in names)
 
 
-def _depends_on_width(node: Element) -> bool:
-    return any(map(_NARROW.match, (node.get("class") or "").split()))
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """What the classes of an element tell of it, whatever holds it. sight: `unsure` where a width of screen decides."""
+
+    sight: Sight = "shown"
+    mention: bool = False
+    off: bool = False
+
+
+def _of_classes(classes: str) -> _Classes:
+    if not classes:
+        return _CLASSLESS
+    return _known_classes(classes) if len(classes) <= _SHORT else _read_classes(classes)
+
+
+def _read_classes(classes: str) -> _Classes:
+    names = classes.split()
+    sight: Sight = "hidden" if _hides(names) else "unsure" if any(map(_NARROW.match, names)) else "shown"
+    return _Classes(sight, _is_mention(classes), not _OFF_CLASSES.isdisjoint(names))
+
+
+def _is_mention(name: str) -> bool:
+    return _FAQ.search(name.lower()) is not None
+
+
+_CLASSLESS: Final = _Classes()
+_known_classes = lru_cache(1024)(_read_classes)  # the pages of one site, and of one CMS, bear the same
+
+
+def _is_named(name: str) -> bool:
+    return bool(name) and _is_mention(name)
 
 
 def _hides(classes: list[str]) -> bool:
@@ -170,12 +262,8 @@ def _hides(classes: list[str]) -> bool:
 
 
 def _is_off(node: Element) -> bool:
-    names = node.attrib
-    if not names:
-        return False
-    if "disabled" in names or "inert" in names or node.get("aria-disabled") == "true":
-        return True
-    return "class" in names and not _OFF_CLASSES.isdisjoint(node.get("class", "").split())
+    names = node.keys()
+    return "disabled" in names or "inert" in names or node.get("aria-disabled") == "true"
 
 
 def _set_aside(root: Element) -> set[Element]:

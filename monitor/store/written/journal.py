@@ -17,13 +17,11 @@ from typing import Final
 
 from monitor.store import files as durable
 from monitor.store.files import journal_path
-from monitor.store.log.segment import unpacked
 from monitor.store.packs import sync_file
 from monitor.store.rows import instant
 from monitor.store.schema import disk_told
-from monitor.store.sealed import sweep_folder
+from monitor.store.sealed import RECORDS, segment, sweep_folder
 
-_SEGMENT: Final = "records.jsonl"
 _ROOM: Final = 8 << 20  # bytes of lines kept in memory, of the sweeps read last
 
 
@@ -54,11 +52,11 @@ def write(data: Path, sweep: int, lines: Iterable[bytes]) -> None:
 
 def let_go(data: Path, sweep: int, started: datetime) -> None:
     """Remove the journal of a sweep, if its segment of the log holds the same lines byte for byte on the disk."""
-    if segment(data, sweep, started) != kept_lines(data, sweep):
-        return
     folder, path = sweep_folder(data, sweep, started), journal_path(data, sweep)
     with disk_told(path):
-        for file in folder.glob(f"{_SEGMENT}*"):  # what a death kept from the disk while the sweep was sealed
+        if segment(data, sweep, started) != kept_lines(data, sweep):
+            return
+        for file in folder.glob(f"{RECORDS}*"):  # what a death kept from the disk while the sweep was sealed
             sync_file(file)
         for above in (folder, *list(folder.parents)[:4]):
             durable.sync_folder(above)
@@ -154,23 +152,10 @@ def read_lines(data: Path, sweep: int, started: datetime) -> list[bytes]:
     A sweep that is sealed meanwhile takes its journal away: then its segment is there.
     """
     for _again in range(2):
-        found = segment(data, sweep, started)
+        with disk_told(data):
+            found = segment(data, sweep, started)
         if found is not None:
             return found
         if journal_path(data, sweep).exists():
             return kept_lines(data, sweep)
     return []
-
-
-def segment(data: Path, sweep: int, started: datetime) -> list[bytes] | None:
-    """The lines of a sweep as they were sealed; None where they were not. started: aware UTC.
-
-    Raises StoreError for a file that is damaged, and for what a disk does.
-    """
-    folder = sweep_folder(data, sweep, started)
-    with disk_told(folder):
-        for path in (folder / f"{_SEGMENT}.zst", folder / _SEGMENT):
-            with suppress(FileNotFoundError):
-                stored = path.read_bytes()
-                return (unpacked(stored, path) if path.suffix == ".zst" else stored).split(b"\n")[:-1]
-    return None

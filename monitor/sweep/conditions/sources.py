@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
@@ -16,9 +17,14 @@ RULE_FLOORS: Final = ("monitor.read.",)  # what decides how a page is read
 _IMPORT: Final = re.compile(r"(?m)^\s*(?:from|import)\s+(monitor\.[\w.]+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?")
 
 
-def listing(files: Mapping[str, Path]) -> str:
+def listing(files: Mapping[str, Path] | Mapping[str, str]) -> str:
     """Lines `SHA-256, two spaces, name`, sorted by name: what `sha256sum` prints. Raises OSError."""
-    return "".join(f"{hashlib.sha256(files[n].read_bytes()).hexdigest()}  {n}\n" for n in sorted(files, key=str.encode))
+    return "".join(f"{_digest(files[name])}  {name}\n" for name in sorted(files, key=str.encode))
+
+
+def _digest(path: Path | str) -> str:
+    with open(path, "rb", buffering=0) as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def tree_digest(packages: Iterable[Path]) -> str:
@@ -26,12 +32,12 @@ def tree_digest(packages: Iterable[Path]) -> str:
 
     `find monitor prefectures -type f ! -path '*/__pycache__/*' | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum`
     """
-    files = {
-        f"{package.name}/{path.relative_to(package).as_posix()}": path
-        for package in packages
-        for path in package.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    files: dict[str, str] = {}
+    for package in packages:
+        for folder, inner, names in os.walk(package):
+            inner[:] = [name for name in inner if name != "__pycache__"]
+            within = f"{package.name}{folder[len(str(package)) :]}"
+            files |= {f"{within}/{name}": f"{folder}/{name}" for name in names if os.path.isfile(f"{folder}/{name}")}
     return hashlib.sha256(listing(files).encode()).hexdigest()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.cli.layout import paint, say
 from monitor.cli.show import quoted, words
+from monitor.core.labels import label
 from monitor.core.readings import Obstructed, Reading, SlotsOpen, Unavailable, Unreached, Unreadable, from_json
 from monitor.core.record import RecordLine
 from monitor.settings.settings import checkout
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 NOT_READ: Final = (Obstructed, Unavailable, Unreadable, Unreached)
 OPEN_SHOWN: Final = 8
+OFFLINE: Final = ("Unreached", "vantage_offline")  # our own network failed, as the control probes told
 _FIGURES: Final = "form_figures"
 
 
@@ -38,12 +40,14 @@ def our_network() -> str:
 
 def is_offline(record: RecordLine) -> bool:
     """Whether it was our own network that failed, as the control probes told."""
-    return record.get("cause") == "vantage_offline"
+    return record.get("cause") == OFFLINE[1]
 
 
-def say_outcome(summary: Summary, chosen: Settings, names: Mapping[str, str], lang: str) -> None:
-    """Print it. names: of the préfectures, by code."""
-    last = {record["check"]: (record, from_json(dict(record))) for record in summary.observations}
+def say_outcome(
+    summary: Summary, records: Iterable[RecordLine], chosen: Settings, names: Mapping[str, str], lang: str
+) -> None:
+    """Print it. records: its observations. names: of the préfectures, by code."""
+    last = {record["check"]: (record, from_json(dict(record))) for record in records}
     print(_sum(summary))
     if any(record.get("simulated") for record, _reading in last.values()):
         say(_("SIMULATION: a simulator on this machine played every site. Nothing here was read on the web."))
@@ -55,10 +59,9 @@ def say_outcome(summary: Summary, chosen: Settings, names: Mapping[str, str], la
     _say_next(last.values(), chosen)
 
 
-def readings_words(records: Iterable[RecordLine], lang: str) -> str:
-    """How often each answer was read, in the words of its label."""
-    counts = Counter(words(from_json(dict(one)), lang) for one in records)
-    return ", ".join(f"{name} {n}" for name, n in counts.most_common())
+def readings_words(readings: Counter[str], lang: str) -> str:
+    """How often each answer was read, in the words of its label. readings: by class."""
+    return ", ".join(f"{label(name).said(lang)} {n}" for name, n in readings.most_common())
 
 
 def skip_words(skipped: Skipped) -> str:

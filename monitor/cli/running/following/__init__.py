@@ -1,0 +1,1 @@
+"""A sweep followed on a terminal, and what came of it."""
