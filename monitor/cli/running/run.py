@@ -85,8 +85,6 @@ class Followed(Unheard):
         _log(record, self._lang)
         if self._wanted:
             self.told.append(record)
-        if self._wanted:
-            self.told.append(record)
         if self._shown:
             self._shown.kept(record)
 
