@@ -32,7 +32,7 @@ from monitor.core.readings import (
 )
 from monitor.core.record import digest
 from monitor.evidence.exported.names import SIGNED
-from monitor.evidence.seal import RECORDS
+from monitor.evidence.folder import RECORDS
 from monitor.evidence.sums import SUMS, parse_sums
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.core.errors import StoreError
 from monitor.core.record import canonical, digest, instant
 from monitor.evidence.checkpoint import Checkpoint, SealedDigest, SignedNote
-from monitor.evidence.folder import SealedSweep, SweepFolders
+from monitor.evidence.folder import PLAN, RECORDS, SHOTS, SealedSweep, SweepFolders
 from monitor.evidence.key import KEY, LogSigner
 from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from monitor.evidence.plan import PlannedCheck, RowTree, plan_lines
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from monitor.store.records import Records
     from monitor.store.rows import Sweep
 
-RECORDS, PLAN, SHOTS = "records.jsonl", "plan.jsonl", "shots.jsonl"
 SWEEP, ENV, SEAL, CHECKPOINT = "sweep.json", "env.json", "seal.json", "checkpoint"
 PREVIOUS = "previous."
 KEYS = "keys"  # in the data folder

@@ -182,7 +182,7 @@ class Sweeping:
 
     def _to_look_at_again(self, looks: Sequence[Look]) -> Sequence[Look]:
         watch, last = self._chosen.watch, self._store.records.last_visits()
-        everything = looks_of(self._declared, watch.prefectures, watch.procedures, {})
+        everything = looks_of(self._declared, watch.prefectures, watch.procedures)
         return second_looks_due(looks, everything, last, self._clock.now())
 
     async def _looks(
@@ -237,6 +237,7 @@ class Sweeping:
         env |= {"second_looks": self._swept.second_looks} if self._swept.second_looks else {}
         records = self._store.records
         self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweep_ends(1)})
+        self._store.let_go()
 
     async def _late_stamps(self) -> None:
         """What an earlier run left unstamped; an authority that was never asked is asked once our network is known."""

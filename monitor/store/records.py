@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -16,15 +15,15 @@ from typing import Any, Final
 
 from monitor.core.errors import StoreError
 from monitor.store.kept.tally import Kind, TallyEnd, unpacked
-from monitor.store.rows import LastReading, Row, Sweep, SweepEnd, inflate, instant, micros
+from monitor.store.rows import LastReading, Row, Sweep, SweepEnd, instant, micros
 from monitor.store.schema import FILE, told
+from monitor.store.written.journal import Lines
 
 _NO_END: Final = 2**62
-_BASES_KEPT: Final = 1000
 _LATELY: Final = 200  # sweeps: a tick each five minutes of more than half a day, where the floor asks for ten minutes
 _COLUMNS: Final = (
     "o.seq, s.key, o.sweep, o.started, o.reading, o.detail, o.simulated, "
-    "EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq), o.base, o.line"
+    "EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq)"
 )
 
 
@@ -38,7 +37,7 @@ class Records:
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         self._path = folder / FILE
         self._db = db
-        self._bases: dict[int, bytes] = {}
+        self._lines = Lines(folder, db)
 
     def size(self) -> int:
         """Number of observations; the next one's sequence number."""
@@ -55,10 +54,11 @@ class Records:
                 "(SELECT c.seq FROM counted c WHERE c.subject = s.id AND c.started <= ? ORDER BY c.seq DESC LIMIT 1) "
                 "JOIN observation f ON f.seq = "
                 "(SELECT c.seq FROM counted c WHERE c.subject = s.id AND c.seq >= o.since ORDER BY c.seq LIMIT 1) "
-                "ORDER BY s.key",
+                "ORDER BY o.seq",  # so that the lines of a sweep are read at once
                 (_NO_END if until is None else micros(until),),
             ).fetchall()
-            return {row[1]: LastReading(self._row(row[:-1]), instant(row[-1])) for row in rows}
+            found = {row[1]: LastReading(self._row(row[:-1]), instant(row[-1])) for row in rows}
+        return dict(sorted(found.items()))
 
     def firsts(self) -> dict[str, Row]:
         """The first counted observation of every subject, by key."""
@@ -104,12 +104,17 @@ class Records:
             row = self._db.execute(query, (seq,)).fetchone()
         return row is not None and bool(row[0])
 
-    def last_facts(self) -> dict[str, Row]:
-        """The last counted observation in which each notice was read, by key: failures since are passed over."""
+    def last_facts(self, keys: Sequence[str] | None = None) -> dict[str, Row]:
+        """The last counted observation in which each notice was read, by key: failures since are passed over.
+
+        keys: of these alone.
+        """
         with told(self._path):
             rows = self._db.execute(
                 f"SELECT {_COLUMNS} FROM newest n JOIN observation o ON o.seq = n.facts "  # noqa: S608 - a constant
-                "JOIN subject s ON s.id = n.subject"
+                "JOIN subject s ON s.id = n.subject "
+                "WHERE ?1 IS NULL OR s.key IN (SELECT value FROM json_each(?1)) ORDER BY o.seq",
+                (None if keys is None else json.dumps([*keys]),),
             ).fetchall()
             return {row[1]: self._row(row) for row in rows}
 
@@ -167,12 +172,12 @@ class Records:
     def lines(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """Sequence numbers and canonical lines, `start` <= seq < `stop`, in order: what is sealed, nothing left out."""
         with told(self._path):
-            for seq, damaged, base, line in self._db.execute(
-                "SELECT seq, EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq), base, line "
+            for seq, sweep, damaged in self._db.execute(
+                "SELECT seq, sweep, EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq) "
                 "FROM observation o WHERE seq >= ? AND seq < ? ORDER BY seq",
                 (start, _NO_END if stop is None else stop),
             ):
-                yield seq, self._line(seq, damaged, base, line)
+                yield seq, self._line(seq, sweep, damaged)
 
     def shots(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Lines of the pictures of observations `start` <= seq < `stop`, in order, without line ends."""
@@ -312,31 +317,12 @@ class Records:
             return {host: json.loads(state) for host, state in self._db.execute("SELECT host, state FROM host_state")}
 
     def _row(self, row: tuple[Any, ...]) -> Row:
-        seq, key, sweep, started, reading, detail, simulated, damaged, base, line = row
-        whole = self._line(seq, damaged, base, line)
-        return Row(seq, key, sweep, instant(started), reading, detail, bool(simulated), bool(damaged), whole)
+        seq, key, sweep, started, reading, detail, simulated, damaged = row
+        line = self._line(seq, sweep, damaged)
+        return Row(seq, key, sweep, instant(started), reading, detail, bool(simulated), bool(damaged), line)
 
-    def _line(self, seq: int, damaged: int, base: int | None, stored: bytes) -> bytes:
-        if base is None:
-            return stored
-        try:
-            return inflate(stored, self.base_line(base))
-        except (zlib.error, StoreError) as error:
-            if damaged:
-                return stored
-            raise StoreError(_("record {seq} in {path} is damaged").format(seq=seq, path=self._path)) from error
-
-    def base_line(self, seq: int) -> bytes:
-        """The line of an observation that others lean on; it is always kept whole."""
-        if seq not in self._bases:
-            if len(self._bases) >= _BASES_KEPT:
-                self._bases.clear()
-            row = self._db.execute("SELECT line FROM observation WHERE seq = ? AND base IS NULL", (seq,)).fetchone()
-            if row is None:
-                raise StoreError(_("record {seq} in {path} is damaged").format(seq=seq, path=self._path))
-            self._bases[seq] = row[0]
-        return self._bases[seq]
-
-    def forget(self) -> None:
-        """After a transaction that was undone: numbers it gave will be given again."""
-        self._bases.clear()
+    def _line(self, seq: int, sweep: int, damaged: int) -> bytes:
+        line = self._lines.line(sweep, seq)
+        if line is None and not damaged:
+            raise StoreError(_("record {seq} in {path} is damaged").format(seq=seq, path=self._path))
+        return line or b""

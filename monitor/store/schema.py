@@ -21,13 +21,14 @@ from typing import Final
 from monitor.core.errors import NewerStoreError, StoreError
 from monitor.core.words import os_words
 from monitor.store.kept.tables import KEPT
+from monitor.store.migrate.lines import LINES_LEFT, lines_to_journals
 from monitor.store.migrate.steps import SchemaStep, migrate, steps
 from monitor.store.sealed import EVIDENCE, FORMAT, LogEnd, log_end, misfit
 
 FILE: Final = "vigie.db"
 APPLICATION_ID: Final = 0x56494749  # "VIGI", so that a foreign SQLite file is not taken for ours
 SMALL: Final = 1 << 30  # bytes: the steps took seconds on 10 million rows, 2 GB; nobody waits up for a sweep at night
-PACED_CHECKPOINT_PAGES: Final = 16384  # a sweep writes about 10 MB of WAL: checkpoints wait for its end (fsyncs)
+PACED_CHECKPOINT_PAGES: Final = 16384  # a sweep writes about 1 MB of WAL: checkpoints wait for its end (fsyncs)
 
 _V1: Final = """
 CREATE TABLE subject (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
@@ -114,12 +115,23 @@ CREATE INDEX outbox_due ON outbox (channel, urgent, due) WHERE state = 'due';
 CREATE INDEX outbox_by_subscriber ON outbox (subscriber);
 """
 
+# Lines stand in the journal of a sweep until it is sealed, from then on in its segment of the log. bundle: where the
+# bytes of a check begin. let_go: observations, from the first to the last, whose bytes retention removed.
+_V6: Final = """
+CREATE TABLE bundle (seq INTEGER PRIMARY KEY REFERENCES observation, pack INTEGER NOT NULL REFERENCES pack,
+                     offset INTEGER NOT NULL);
+CREATE TABLE let_go (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL);
+ALTER TABLE observation DROP COLUMN line;
+ALTER TABLE observation DROP COLUMN base;
+"""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _V1 + _append_only(_APPEND_ONLY),
     _V2 + _append_only(("dropped",)),
     _V3 + _append_only(("shot",)),
     _V4,
     KEPT,
+    _V6 + _append_only(("let_go",)),
 )
 
 
@@ -216,6 +228,9 @@ def open_writer(
                     and any(one.visits for one in steps(migrations, version))
                 ):
                     raise _older(path, version, len(migrations))
+                if 0 < version < LINES_LEFT <= len(migrations):
+                    with disk_told(folder):
+                        lines_to_journals(db, folder)
                 migrate(db, version, migrations, APPLICATION_ID, reached)
         except BaseException:
             db.close()

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from monitor.core.errors import StoreError, VigieError
-from monitor.evidence.folder import inflate
+from monitor.evidence.folder import RECORDS
+from monitor.store.log.segment import unpacked
 from monitor.store.schema import disk_told
 
 MAX_READ = 64 * 1024 * 1024  # bytes read at once; records and captures are streamed instead
@@ -88,7 +89,12 @@ class FolderArchive:
             if path.stat().st_size > MAX_READ:
                 raise ArchiveError(_("{path} is too large to be read").format(path=path))
             data = path.read_bytes()
-        return inflate(data, path) if self._inflates(name) else data
+        return unpacked(data, path, lambda: self._beside(name)) if self._inflates(name) else data
+
+    def _beside(self, name: str) -> list[bytes]:
+        """The records of the sweep to which a packed plan belongs."""
+        records = f"{name.rpartition('/')[0]}/{RECORDS}"
+        return self.read(records).split(b"\n")[:-1] if records in self._paths and records != name else []
 
     def digest(self, name: str) -> str:
         """SHA-256 of the original bytes; empty, like no digest, where a packed file cannot be unpacked."""

@@ -11,9 +11,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from monitor.evidence.exported.names import STAMPS, SWEEPS
+from monitor.evidence.folder import RECORDS
 from monitor.evidence.rules.findings import Report
 from monitor.evidence.rules.spelling import parse_canonical, respelt, whole
-from monitor.evidence.seal import CHECKPOINT, PREVIOUS, RECORDS, SEAL, SWEEP
+from monitor.evidence.seal import CHECKPOINT, PREVIOUS, SEAL, SWEEP
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.sweeps import GivenStamp, GivenSweep, SweepWalk
 

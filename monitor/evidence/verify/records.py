@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from monitor.core.record import digest
 from monitor.evidence.exported.names import CAPTURES, SCOPE, in_scope
-from monitor.evidence.folder import picture_files
+from monitor.evidence.folder import PLAN, RECORDS, SHOTS, picture_files
 from monitor.evidence.merkle import Frontier, leaf_hash, range_root, verify_consistency, verify_inclusion
 from monitor.evidence.plan import EVERYTHING, row_hash
 from monitor.evidence.rules.findings import Report
 from monitor.evidence.rules.rows import DueRecord, PlanRange
 from monitor.evidence.rules.said import SeenRecords, inside, spelt
 from monitor.evidence.rules.spelling import parse_canonical
-from monitor.evidence.seal import PLAN, RECORDS, SHOTS
 from monitor.evidence.sums import first_anchor
 
 if TYPE_CHECKING:
@@ -203,13 +202,18 @@ def _pictured(archive: FolderArchive, sweep: ReadSweep, report: Report) -> None:
 
 
 def verify_shots(
-    lines: Iterable[bytes], kept: Callable[[str], bytes | Literal["dropped", "not_enclosed", "damaged"]], report: Report
+    lines: Iterable[bytes],
+    kept: Callable[[str, int], bytes | Literal["dropped", "not_enclosed", "damaged"]],
+    report: Report,
 ) -> None:
-    """Verify every file the lines name. kept: bytes that have the digest asked for, or why there are none."""
+    """Verify every file the lines name. kept: bytes that have the digest asked for, which the observation
+    of a number names, or why there are none.
+    """
     told: dict[str, str] = {}
     for line in lines:
-        for body in picture_files(json.loads(line)):
-            found = kept(body)
+        shot = json.loads(line)
+        for body in picture_files(shot):
+            found = kept(body, shot["seq"])
             told[body] = found if isinstance(found, str) else "sound"
     for body, state in told.items():
         if state == "damaged":

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 from monitor.core.record import digest
 from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
+from monitor.evidence.folder import PLAN, RECORDS, SHOTS
 from monitor.evidence.rules.declared import Declared, clock_error, is_late
 from monitor.evidence.rules.findings import Bound, Report
 from monitor.evidence.rules.spelling import parse_canonical, parse_instant, tree_of, whole
 from monitor.evidence.rules.sweep import ReadSweep
-from monitor.evidence.seal import CHECKPOINT, ENV, PLAN, PREVIOUS, RECORDS, SEAL, SHOTS, SWEEP
+from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SEAL, SWEEP
 from monitor.evidence.sums import SUMS, first_anchor, parse_sums
 from monitor.evidence.verify.trust import Trust
 

@@ -75,13 +75,13 @@ def files_of(one: Observed, lines: Lines) -> tuple[str, ...]:
 class CapturePicker:
     """What is enclosed of these observations, the first of them first, until there is no more room.
 
-    kept: the bytes of a digest, None where they are kept no more. files, size: most of them, None without a limit. An
-    observation is enclosed with all of its files or not at all. lost: files that are kept no more. left: observations
-    left out for want of room.
+    kept: the bytes of a digest that an observation names, by its number; None where they are kept no more. files,
+    size: most of them, None without a limit. An observation is enclosed with all of its files or not at all. lost:
+    files that are kept no more. left: observations left out for want of room.
     """
 
     def __init__(
-        self, kept: Callable[[str], bytes | None], *, files: int | None = None, size: int | None = None
+        self, kept: Callable[[str, int], bytes | None], *, files: int | None = None, size: int | None = None
     ) -> None:
         self._kept, self._files, self._size = kept, files, size
         self._done: set[str] = set()
@@ -92,7 +92,7 @@ class CapturePicker:
         full = False
         for one in wanted:
             new = [body for body in dict.fromkeys(files_of(one, lines)) if body not in self._done]
-            found = {} if full else {body: data for body in new if (data := self._kept(body)) is not None}
+            found = {} if full else {body: data for body in new if (data := self._kept(body, one.seq)) is not None}
             if full or self._takes(found):
                 full = True
                 self.left += 1

@@ -296,17 +296,17 @@ class Exporter:
         """With the pictures to print, and what became of the others."""
         shots = {}
         for seq in printed(lines):
-            if (data := self._kept(best(lines[seq]))) is not None:
+            if (data := self._kept(best(lines[seq]), seq)) is not None:
                 shots[seq] = PrintedPicture(data, facts(lines[seq]))
         made = {seq: line["png_sha256"] for seq, line in lines.items() if "png_sha256" in line}
-        others = {seq: self._kept(body) is not None for seq, body in made.items() if seq not in shots}
+        others = {seq: self._kept(body, seq) is not None for seq, body in made.items() if seq not in shots}
         failed = [(seq, line["not_shown"]) for seq, line in lines.items() if "not_shown" in line]
         told = Pictures(enclosed=sum(others.values()), lost=len(others) - sum(others.values()), failed=failed)
         return replace(dossier, shots=shots, pictures=told)
 
-    def _kept(self, body: str) -> bytes | None:
+    def _kept(self, body: str, seq: int) -> bytes | None:
         try:
-            return self._blobs.get(body)
+            return self._blobs.get(body, seq)
         except StoreError:
             return None
 
