@@ -85,10 +85,14 @@ class Evidence:
         )
 
     def seal(self, records: Records, at: datetime, env: Mapping[int, Mapping[str, Any]] | None = None) -> None:
-        """Seal every sweep that is not yet, oldest first; one that died is sealed as such. env: by sweep number."""
+        """Seal every sweep that is not yet, oldest first; one that died is sealed as such. env: by sweep number.
+
+        Raises StoreError as `seal_one`, and for a sweep of which more was kept than the database knows.
+        """
         latest = self._sweeps.latest()
         done = latest.number if latest else 0
         for stored in records.sweeps_after(done):
+            records.all_in(stored)
             made = records.made(stored.first_seq, stored.end_seq)
             shots = [*records.shots(stored.first_seq, stored.end_seq)]
             sweep = to_seal(stored, made, at, env=(env or {}).get(stored.number), shots=shots)

@@ -5,7 +5,7 @@ hosts from one run to the next.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,12 +21,17 @@ class StoreLedger:
 
     def __init__(self, store: Store, newsroom: Newsroom | None = None) -> None:
         self._store, self._newsroom, self._at_once = store, newsroom, False
-        if newsroom is not None and store.recovered:  # a death kept them from the database, and from the news
-            with store.transaction() as tx:
-                for record in store.recovered:
-                    self._note(tx, record)
-            self.barrier(datetime.fromisoformat(store.recovered[-1]["finished"]))
-        store.recovered.clear()
+        if untold := store.untold():
+            self._tell(untold)
+
+    def _tell(self, untold: Sequence[int]) -> None:
+        """What a death kept from the news, in one transaction with the mark that it was looked through."""
+        records = [json.loads(line) for _seq, line in self._store.records.lines(untold[0], untold[-1] + 1)]
+        with self._store.transaction() as tx:
+            for record in records:
+                self._note(tx, record)
+            tx.db.execute("DELETE FROM untold")
+        self.barrier(datetime.fromisoformat(records[-1]["finished"]))
 
     def begin_sweep(self, started: datetime, plan: Mapping[str, Any]) -> int:
         """Open a sweep and return its number."""

@@ -235,6 +235,7 @@ class Sweeping:
     def _seal(self, looks: Sequence[Look], public: dict[str, str]) -> None:
         env = wiring.conditions(self._chosen, self._request.command, looks, self._digests, self._browser, public)
         env |= {"second_looks": self._swept.second_looks} if self._swept.second_looks else {}
+        self._store.barrier(self._clock.now())
         records = self._store.records
         self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweep_ends(1)})
         self._store.let_go()

@@ -116,11 +116,13 @@ CREATE INDEX outbox_by_subscriber ON outbox (subscriber);
 """
 
 # Lines stand in the journal of a sweep until it is sealed, from then on in its segment of the log. bundle: where the
-# bytes of a check begin. let_go: observations, from the first to the last, whose bytes retention removed.
+# bytes of a check begin. let_go: observations, from the first to the last, whose bytes retention removed. untold: those
+# that a death kept from the database, and so from the news, until the next sweep looks for news in them.
 _V6: Final = """
 CREATE TABLE bundle (seq INTEGER PRIMARY KEY REFERENCES observation, pack INTEGER NOT NULL REFERENCES pack,
                      offset INTEGER NOT NULL);
 CREATE TABLE let_go (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE untold (seq INTEGER PRIMARY KEY REFERENCES observation);
 ALTER TABLE observation DROP COLUMN line;
 ALTER TABLE observation DROP COLUMN base;
 """
@@ -263,6 +265,17 @@ def open_reader(folder: Path, *, older: bool = False) -> sqlite3.Connection | No
             db.close()
             return None
     return db
+
+
+def empty_journal(db: sqlite3.Connection) -> None:
+    """Move what stands in the journal of an open database into it, as far as who reads at this moment allows.
+
+    SQLite does so at the end of the last connection; a courier or a reader beside a sweep is often the last, and does
+    not. What fails here is lost by nobody: the journal has it, and the next one tries again.
+    """
+    with suppress(sqlite3.Error):
+        db.execute("PRAGMA busy_timeout=0")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def _private(path: Path) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,7 +28,7 @@ from monitor.store.blobs import BlobDamagedError, Blobs, BlobWriter
 from monitor.store.files import Lock
 from monitor.store.records import Records
 from monitor.store.rows import instant, micros
-from monitor.store.schema import FILE, open_reader, open_writer, told
+from monitor.store.schema import FILE, empty_journal, open_reader, open_writer, told
 from monitor.store.written import journal
 from monitor.store.written.journal import Journal, journalled
 
@@ -95,7 +96,7 @@ class Store:
     """A data folder open for writing by the holder of its lock."""
 
     def __init__(self, lock: Lock, *, at: datetime) -> None:
-        """Open, made or migrated if need be, and bring in what was kept and had no row yet (`recovered`).
+        """Open, made or migrated if need be, and bring in what was kept and had no row yet (`untold`).
 
         at: now, aware. Raises StoreError: newer schema, damaged or foreign file, no room, no permission.
         """
@@ -109,7 +110,6 @@ class Store:
         self._waiting: list[_Waiting] = []
         self._size = self.records.size()
         self._unsynced = False
-        self.recovered: list[RecordLine] = []
         try:
             self._declare(at)
             self._recover(at)
@@ -130,6 +130,7 @@ class Store:
         self.blobs.close()
         self._leave_journal()
         with told(self.path):
+            empty_journal(self._db)
             self._db.close()
 
     @contextmanager
@@ -187,13 +188,16 @@ class Store:
 
         started: aware. plan: what is due and what is skipped, why; kept as canonical JSON.
         """
+        if self._waiting:
+            self.barrier(started)
+        self._leave_journal()
         with self._full(), self.transaction() as tx:
             number: int = tx.db.execute("SELECT ifnull(max(number), 0) + 1 FROM sweep").fetchone()[0]
             row = (number, micros(started), self._size, canonical(plan))
             tx.db.execute("INSERT INTO sweep VALUES (?, ?, ?, ?)", row)
             self.blobs.begin(number, started)
-            self._leave_journal()
-            self._journal = Journal(self.path.parent, number)
+            begun = Journal(self.path.parent, number)
+        self._journal = begun  # once the database knows the sweep: no line without it
         return number
 
     def end_sweep(self, number: int, finished: datetime, report: Mapping[str, Any]) -> None:
@@ -228,6 +232,11 @@ class Store:
             tx.db.execute("INSERT INTO barrier (seq, at) VALUES (?, ?)", (self._size - 1, micros(at)))
         self._waiting.clear()
         self._unsynced = False
+
+    def untold(self) -> list[int]:
+        """The observations that a death kept from the database, and that were looked through for news by nobody yet."""
+        with told(self.path):
+            return [seq for (seq,) in self._db.execute("SELECT seq FROM untold ORDER BY seq").fetchall()]
 
     def let_go(self) -> None:
         """Remove the journals of sweeps whose lines the log holds on the disk, the same byte for byte."""
@@ -302,13 +311,16 @@ class Store:
             record, offset = _sound(line, self._size), found.get(self._size)
             if record is None or not self.blobs.names_all(line, self._size, offset, needed=_has_bytes(record)):
                 break
-            self._waiting.append(_Waiting(record, _detail(record), offset, None))
-            self.recovered.append(record)
+            self._waiting.append(_Waiting(record, _detail(record), offset, partial(_untold, self._size)))
             self._size += 1
         self.blobs.close()
-        journal.write(self.path.parent, number, lines[: self._size - first])
+        journal.keep_first(self.path.parent, number, lines[: self._size - first])
         self._unsynced = bool(self._waiting)
         self.barrier(at)
+
+
+def _untold(seq: int, tx: Transaction) -> None:
+    tx.db.execute("INSERT INTO untold VALUES (?)", (seq,))
 
 
 def _once(parts: Iterable[bytes]) -> list[bytes]:

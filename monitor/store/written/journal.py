@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from gettext import gettext as _
@@ -41,13 +41,19 @@ def kept_lines(data: Path, sweep: int) -> list[bytes]:
     return []
 
 
-def write(data: Path, sweep: int, lines: Iterable[bytes]) -> None:
-    """Put these lines in place of the journal of a sweep that does not run, on the disk."""
+def keep_first(data: Path, sweep: int, lines: Sequence[bytes]) -> None:
+    """Bring the journal of a sweep that does not run to the disk, cut behind the lines with which it begins.
+
+    No room is needed for it: a disk that filled up is one of the reasons why there is something to cut.
+    """
     path = journal_path(data, sweep)
     with disk_told(path):
-        durable.make_folder(path.parent)
-        durable.sync_folder(path.parent.parent)
-        durable.replace(path, b"".join(line + b"\n" for line in lines))
+        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            os.ftruncate(handle, sum(len(line) + 1 for line in lines))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def let_go(data: Path, sweep: int, started: datetime) -> None:
