@@ -23,7 +23,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -33,6 +33,7 @@ from monitor.case.model import FileRef
 from monitor.core.errors import UsageError, VigieError
 from monitor.core.words import os_words
 from monitor.store.schema import disk_told
+from monitor.values import dataclass
 
 IDENTITY = "identity.age"
 LEAST = 12  # characters of a new passphrase

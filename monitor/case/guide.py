@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -16,6 +15,7 @@ from typing import Any
 from monitor.case.law import Law, beside
 from monitor.case.law_tables import law
 from monitor.paper.french import typeset
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

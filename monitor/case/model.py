@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from gettext import gettext as _
 from typing import Any, Final, Literal, get_args
@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from monitor.catalogue.declaration import nearest_or_all
 from monitor.catalogue.errata import Erratum, erratum
 from monitor.core.errors import VigieError
+from monitor.values import dataclass
 
 Group = Literal["attempt", "seen", "anef", "after", "ccc", "pan", "request", "answer", "filing", "obstacle", "other"]
 Author = Literal["person", "helper"]

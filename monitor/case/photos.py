@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +19,7 @@ from monitor.case.folder import Brought
 from monitor.case.model import DateSource
 from monitor.paper.document import Block, Document, Paragraph, Table
 from monitor.paper.pdf import render
+from monitor.values import dataclass
 
 PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".gif", ".pdf"})
 MAX_BYTES: Final = 64 * 1024 * 1024

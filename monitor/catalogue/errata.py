@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+
+from monitor.values import dataclass
 
 # The two products whose modules of one host differ by a number alone; what follows it is a step of the visit.
 _MODULE = re.compile(

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from monitor.values import dataclass
 
 # Hosts outside .gouv.fr that a préfecture's own pages send people to: why, and the day that was last established.
 OFFICIAL_ELSEWHERE: dict[str, str] = {

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final, Literal, assert_never, get_args
+
+from monitor.values import dataclass
 
 _LONE: Final = re.compile("[\ud800-\udfff]")
 

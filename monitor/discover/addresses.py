@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from monitor.core.hosts import parse
+from monitor.values import dataclass
 
 ADDRESSES = 5000  # read of one file; the protocol allows 50 000, and a walk of some dozen pages needs no more
 INFLATED = 5_000_000  # bytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
@@ -13,6 +13,7 @@ from monitor.core.readings import Reading
 from monitor.discover.addresses import twin_key
 from monitor.discover.leads import SOUGHT, LinkRules, Sought
 from monitor.discover.verdict import Aside, PageFinding, PageStanding, is_news
+from monitor.values import dataclass
 
 Origin = Literal["home", "link", "sitemap", "declared", "listed"]
 Stop = Literal["limit", "left_alone", "offline"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal, cast, get_args
@@ -16,6 +15,7 @@ from monitor.core.prefecture import Procedure
 from monitor.read.notices.prose.links import Anchor
 from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import Rules, foreigners_in, notice_rules, others_in, pattern_of
+from monitor.values import dataclass
 
 Sought = Literal["foreigners", "pan", "appointment", "substitution", "contact", "filing"]
 SOUGHT: tuple[Sought, ...] = get_args(Sought)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from gettext import gettext as _
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from monitor.discover.leads import Lead, LinkRules, for_foreigners, label_of, pr
 from monitor.read.notices.facts import PublishedFacts
 from monitor.read.notices.prose.links import Anchor, Outline, printed_addresses
 from monitor.read.platforms.booking import Booking, booking_of
+from monitor.values import dataclass
 
 LISTED = 60  # a person's list or today's plugin names it: opened before most links
 _NOT_A_PAGE = re.compile(

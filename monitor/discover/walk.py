@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from monitor.core.hosts import parse
@@ -21,6 +21,7 @@ from monitor.discover.leads import LinkRules
 from monitor.discover.meeting import Listed, Met, admit
 from monitor.discover.statepage import StatePage, is_pdf, read_page
 from monitor.discover.verdict import PageStanding, is_inside, judge
+from monitor.values import dataclass
 
 PAGES = 40
 SITEMAPS = 5  # files asked for, apart from the pages

@@ -16,11 +16,11 @@ import binascii
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 from monitor.evidence.merkle import HASH_BYTES
+from monitor.values import dataclass
 
 VerifySignature = Callable[[bytes, bytes, bytes], bool]
 """`verify(public key of 32 bytes, message, signature of 64 bytes)`: Ed25519 of RFC 8032, done by an adapter."""

@@ -13,7 +13,7 @@ Order: `await stamp()` when a run starts (what an earlier run left), then the sw
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -30,6 +30,7 @@ from monitor.evidence.stamps import stamping
 from monitor.evidence.sums import SUMS, first_anchor, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.store.sealed import EVIDENCE, FORMAT, LOG
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.evidence.stamps.stamping import StampAuthority

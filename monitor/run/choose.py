@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from monitor.sweep.plan import (
     notice_look,
     service_look,
 )
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue

@@ -7,7 +7,7 @@ what came of it all is returned.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +17,7 @@ from monitor.run import wiring
 from monitor.run.choose import RunRequest, choose, told_before
 from monitor.run.watching import Watchers
 from monitor.store.store import reading
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue

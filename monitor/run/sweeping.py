@@ -10,7 +10,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from monitor.sweep.conditions.conditions import boot_id
 from monitor.sweep.follow import FirstOf
 from monitor.sweep.second import WITHIN, second_looks, second_looks_due
 from monitor.sweep.sweep import Summary, Vantage, sweep
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from monitor.values import dataclass
 
 DEFAULT: Final = ("digicert", "sectigo")
 

@@ -13,13 +13,13 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
 from monitor.store.files import make_folder, sync_folder
 from monitor.store.schema import disk_told
+from monitor.values import dataclass
 
 MAGIC: Final = b"VIGIEPK1"
 RAW, ZSTD, DELTA, BUNDLE = 0, 1, 2, 3

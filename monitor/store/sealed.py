@@ -12,7 +12,6 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Final
 from monitor.core.errors import StoreError
 from monitor.store.log.segment import unpacked
 from monitor.store.rows import micros
+from monitor.values import dataclass
 
 EVIDENCE, LOG = "evidence", "log"  # in the data folder, and in the evidence folder
 NEWEST: Final = "newest"  # in the evidence folder: where its newest sweep stands, or was about to

@@ -14,7 +14,6 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,7 @@ from monitor.store.rows import instant, micros
 from monitor.store.schema import FILE, empty_journal, open_reader, open_writer, told
 from monitor.store.written import journal
 from monitor.store.written.journal import Journal, journalled
+from monitor.values import dataclass
 
 
 @contextmanager

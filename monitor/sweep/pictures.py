@@ -17,7 +17,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, urlsplit
@@ -32,6 +31,7 @@ from monitor.fetch.browser.home import BrowserError
 from monitor.store.blobs import BlobDamagedError
 from monitor.store.rows import instant, micros
 from monitor.store.store import Store
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.fetch.browser.browser import Browser

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from gettext import gettext as _
 from typing import Literal
@@ -24,6 +24,7 @@ from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError, Blobs
 from monitor.sweep.plan import FindLook, Look
 from monitor.sweep.sweep import walk
+from monitor.values import dataclass
 
 Missing = Literal["dropped", "not_enclosed", "damaged"]
 Kept = Callable[[str, int], bytes | Missing]

@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ from monitor.read.pages.html import TooBig, title_of
 from monitor.sweep.conditions.sources import SourceDigests
 from monitor.sweep.follow import Follower, Unheard
 from monitor.sweep.plan import Look, Skipped
+from monitor.values import dataclass
 
 NO_BROWSER = "this sweep has no browser"
 BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most

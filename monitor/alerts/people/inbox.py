@@ -14,7 +14,6 @@ import re
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -24,6 +23,7 @@ from typing import Any, Final, Protocol
 
 from monitor.alerts.people.replies import BY_ITSELF, MARK, THREAD, by_itself, own_lines, tickets, word_of
 from monitor.core.errors import VigieError
+from monitor.values import dataclass
 
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from gettext import gettext as _
 from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.news.events import ALWAYS_TOLD, SUBSCRIBER_KINDS, Event
+from monitor.values import dataclass
 
 Channel = Literal["email", "signal"]
 Cadence = Literal["at_once", "daily", "weekly"]

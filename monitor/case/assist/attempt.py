@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast, get_args
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from zoneinfo import ZoneInfo
 from monitor.core.readings import Reading, from_json
 from monitor.core.record import canonical, digest
 from monitor.evidence.sums import SUMS, parse_sums
+from monitor.values import dataclass
 
 ATTEMPT: Final = "attempt.json"
 STAMPS: Final = "stamps.json"

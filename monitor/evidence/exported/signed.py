@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from monitor.core.record import digest, instant
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.key import KEY, LogSigner
 from monitor.evidence.seal import CHECKPOINT
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep

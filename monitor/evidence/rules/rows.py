@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -17,6 +16,7 @@ from monitor.evidence.exported.names import in_scope
 from monitor.evidence.merkle import range_root
 from monitor.evidence.plan import EVERYTHING, row_hash
 from monitor.evidence.rules.spelling import COUNTED, hashes, parse_instant, respelt, whole
+from monitor.values import dataclass
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 

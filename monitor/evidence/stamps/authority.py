@@ -10,7 +10,6 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path
@@ -31,6 +30,7 @@ from monitor.evidence.stamps.tokens import (
     signer,
 )
 from monitor.evidence.sums import Stamp, StampFailure, StampTrouble
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate

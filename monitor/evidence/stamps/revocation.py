@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.evidence.stamps.tokens import certificates, signer
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate, CertificateRevocationList, RevokedCertificate

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Any, Final
 
 from monitor.core.record import digest
@@ -20,6 +19,7 @@ from monitor.evidence.rules.sweep import ReadSweep
 from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SEAL, SWEEP
 from monitor.evidence.sums import SUMS, first_anchor, parse_sums
 from monitor.evidence.verify.trust import Trust
+from monitor.values import dataclass
 
 KNOWN: Final = 2  # the newest version this verifier knows
 Rows = Sequence[Mapping[str, Any]]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from monitor.evidence.witness.witness import Cosigned, Witness, WitnessTrouble
 from monitor.store import files as durable
 from monitor.store.schema import disk_told
 from monitor.store.sealed import EVIDENCE, LOG
+from monitor.values import dataclass
 
 COSIGNED = "cosigned"
 AGAIN = timedelta(hours=1)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
 from typing import Literal
@@ -18,6 +17,7 @@ from typing import Literal
 from monitor.evidence.checkpoint import Checkpoint, CosignerKey, SignedNote, cosigned_at
 from monitor.evidence.key import verify_signature
 from monitor.evidence.stamps.authority import UnansweredError, post
+from monitor.values import dataclass
 
 MAX_PROOF = 63  # lines, by the specification
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from random import Random, SystemRandom
@@ -21,6 +20,7 @@ from monitor.fetch.http.hosts import Hosts
 from monitor.fetch.http.probes import Probed, Probes, ProbeTargets
 from monitor.fetch.http.robots import Memory, Robots
 from monitor.fetch.http.session import HttpSession as HttpSession
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     pass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monitor.read.notices.clauses import Polarity, clauses, reversed_direction
 from monitor.read.notices.context import NoticeContext, Quote
@@ -27,6 +27,7 @@ from monitor.read.notices.mentions import (
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.enclosures import enclosed
 from monitor.read.notices.prose.tokens import Token
+from monitor.values import dataclass
 
 _ADDRESSED = re.compile(
     r"(?<![a-z])(?:adresser|adressez|adressees?|(?:est|sont|etre|sera|seront|a) adresses?|"

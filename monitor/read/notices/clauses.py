@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
 from monitor.read.notices.context import NoticeContext
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.rules import Matter, Rules, headed, requested, scopes_in
+from monitor.values import dataclass
 
 _STARTER = (
     r"il|elle|ils|elles|vous|on|nous|ce|cela|celui-ci|celle-ci|ceux-ci|le|la|les|l'|un|une|votre|vos|tout|toute|tous|"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +14,7 @@ from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.prose.typography import collapse, folded
+from monitor.values import dataclass
 
 Role = Literal["information", "appointment", "partners", "follow_up"]
 ContactKind = Literal["email", "phone"]

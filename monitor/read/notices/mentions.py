@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from monitor.read.notices.clauses import (
@@ -22,6 +21,7 @@ from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.dates import in_force
 from monitor.read.notices.prose.document import Unit
+from monitor.values import dataclass
 
 Basis = Literal["prescribed_by_arrete", "imposed", "on_request", "offered"]
 ChannelName = Literal["counter", "postal", "email", "phone"]

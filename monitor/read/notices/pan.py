@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Literal
 
@@ -16,6 +16,7 @@ from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.pan_region import ACRONYM, Details, audience_of, details, names_pan, of_service, region_of
 from monitor.read.notices.prose.dates import begins, dates, in_force
 from monitor.read.notices.prose.document import Unit
+from monitor.values import dataclass
 
 _GOES_ON = re.compile(
     r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b"

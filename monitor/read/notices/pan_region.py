@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urljoin
 
@@ -18,6 +17,7 @@ from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.places import half_days
 from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.rules import foreigners_in, others_in
+from monitor.values import dataclass
 
 T = TypeVar("T")
 

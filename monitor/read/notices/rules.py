@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any, Literal
 
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.typography import folded
+from monitor.values import dataclass
 
 _TOKENS = re.compile(r"\.\.\.|\s+\?|\s+|[-'*#()|?]|[^\s\-'*#()|?.]+|\.")
 _GAP = r"[^;:!?]{0,80}?(?<![a-z])"

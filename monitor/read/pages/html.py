@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from monitor.core.prefecture import Page
 from monitor.read.pages.charset import utf8
 from monitor.read.pages.sight import SIGHT, SPEECH, UNSEEN, is_folded, mark
 from monitor.read.pages.text import collapse, normalise, says
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -19,6 +18,7 @@ from monitor.core.readings import Seen
 from monitor.read.pages.html import HtmlParagraph, is_shown, is_stated, may_be_seen, spoken, text_of
 from monitor.read.pages.sight import AWAY, OFF, SPEECH
 from monitor.read.pages.text import MONTH, Said, collapse, french_day, matches, normalise, said
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -7,7 +7,7 @@ folds the case of every attribute.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from monitor.read.pages.drawn import Sight
 from monitor.read.pages.style import StyledLook, sheet_of
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from monitor.values import dataclass
 
 # One sign for all that a reader takes for it: curly, modifier and prime apostrophes, grave and acute accents standing
 # alone; hyphens that do not break, or of other typographies. A soft hyphen and signs without width are not seen at all.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from monitor.core.hosts import parse
@@ -17,6 +16,7 @@ from monitor.read.platforms.orion import Orion
 from monitor.read.platforms.rdv_prefecture import HOST as RDV_PREFECTURE
 from monitor.read.platforms.rdv_prefecture import RdvPrefecture, number_in
 from monitor.read.platforms.rdv_service_public import RdvServicePublic
+from monitor.values import dataclass
 
 # Hosts of the products (PLATFORMS, sections 1 to 6; 2026-11-21). `www.rdv.NAME.gouv.fr` is the eZ module's newer host.
 _FORMS = (FORMS, "www.demarches-simplifiees.fr", "demarches-simplifiees.fr")

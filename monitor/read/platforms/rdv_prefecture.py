@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,6 +22,7 @@ from monitor.read.pages.html import HtmlPage, HtmlParagraph, has_class, is_shown
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import Answer, can_be_taken, find, is_past
 from monitor.read.pages.text import collapse, french_day, local_instant, matches, normalise, quote, without_comments
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -57,6 +57,7 @@ from monitor.report.export.folder import PACKED_PROOF, collected, pack
 from monitor.report.export.releve import report
 from monitor.report.rereadings import unconfirmed
 from monitor.store.sealed import EVIDENCE, LOG
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep

@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from monitor.core.errors import StoreError
 from monitor.store.packs import AnyEntry, BundleEntry, read
 from monitor.store.schema import FILE, open_reader, told
+from monitor.values import dataclass
 
 WITHIN: Final = 2.0  # seconds for each part; what is not reached then was not looked at
 _STEPS: Final = 100_000  # SQLite's own, between two looks at the clock: about a millisecond

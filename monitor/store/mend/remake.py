@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +25,7 @@ from monitor.store.records import Records
 from monitor.store.rows import micros
 from monitor.store.schema import FILE, MIGRATIONS, disk_told, open_writer, told
 from monitor.store.store import Transaction
+from monitor.values import dataclass
 
 STAGING: Final = "rebuilding"  # in the data folder, while it lasts
 _NOT_IN_THE_LOG: Final = ("address_key", "subscriber", "suppression", "host_state", "robots", "dropped", "let_go")

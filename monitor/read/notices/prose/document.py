@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
 
 from monitor.read.notices.prose.typography import Folded, collapse, fold
+from monitor.values import dataclass
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "row", "menu"]
 Flag = Literal["children_not_read", "navigation_only"]

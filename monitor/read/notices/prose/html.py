@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from monitor.core.prefecture import Page
@@ -13,6 +13,7 @@ from monitor.read.notices.prose.markup import is_aside, is_row, is_tile
 from monitor.read.notices.prose.plain import is_menu
 from monitor.read.notices.prose.typography import folded, spaced
 from monitor.read.pages.html import TooBig, parse
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from monitor.core.hosts import Url, join, parse
 from monitor.read.notices.prose.typography import collapse
 from monitor.read.pages.html import HtmlPage, is_shown, text_of
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

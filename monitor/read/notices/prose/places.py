@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from monitor.read.notices.prose.document import Prose, Unit
 from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.prose.typography import collapse, folded
+from monitor.values import dataclass
 
 _WAYS = (
     r"rue|avenue|av\.?|boulevard|bd\.?|blvd|place|pl\.?|quai|allees?|chemin|route|cours|esplanade|impasse|square|"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from monitor.read.notices.prose.document import BlockKind, RawBlock
 from monitor.read.notices.prose.typography import collapse, folded
 from monitor.read.pages.html import TooBig
+from monitor.values import dataclass
 
 _BULLET = re.compile(r"^\s*(?:[•●◦■□▪►▸→·*>–—-]|o(?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"^\s*(?:([IVX]{1,4})\s*[-.)/]?|(\d{1,2})\s?(?:[.)/°-]|\s-)|([A-Z])\s?[/.)-])\s+(?=\S)")

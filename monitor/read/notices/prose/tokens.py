@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.typography import folded
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from monitor.values import dataclass
 
 _SPECIAL = {
     **dict.fromkeys("’‘‛ʼʹ′`´＇", "'"),
