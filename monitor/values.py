@@ -46,7 +46,7 @@ else:
         return made
 
     def _with_fields(cls, slots, kw_only):
-        """The class with its fields known and no method made. What is frozen is guarded here, whatever guards a base."""
+        """The class with its fields known and no method made. What is frozen, is guarded by `_declared`."""
         bases = [one for base in cls.__mro__[1:] if (one := vars(base).get("__dataclass_params__")) and one.frozen]
         for one in bases:
             one.frozen = False
