@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn, Protocol
 
-_PERSONAL: Final = re.compile(r"[^\s'\"«»(]+@[^\s'\"«»)]+|\+\d[\d .-]{6,}\d|\b0\d(?:[ .-]?\d\d){4}\b")
+from monitor.values import pattern
+
+_PERSONAL: Final = pattern(r"[^\s'\"«»(]+@[^\s'\"«»)]+|\+\d[\d .-]{6,}\d|\b0\d(?:[ .-]?\d\d){4}\b")
 
 
 class Add(Protocol):

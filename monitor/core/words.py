@@ -13,7 +13,9 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
-LOCALE: Final = Path(__file__).resolve().parent.parent / "locale"
+_PROGRAM: Final = Path(__file__).resolve().parent.parent  # importlib.resources would cost 6 ms at each start
+LOCALE: Final = _PROGRAM / "locale"
+DATA: Final = _PROGRAM / "data"
 DOMAIN: Final = "vigie"
 
 

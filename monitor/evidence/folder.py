@@ -9,7 +9,6 @@ one stands. Written by one process at a time: the caller holds the sweep's lock.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -25,11 +24,12 @@ from monitor.store import files as durable
 from monitor.store.log.segment import packed, unpacked
 from monitor.store.schema import disk_told
 from monitor.store.sealed import NEWEST, newest_sweep, numbers, sweep_folders
+from monitor.values import pattern
 
 RECORDS, PLAN, SHOTS = "records.jsonl", "plan.jsonl", "shots.jsonl"
 BLOCK = 4096  # bytes: a smaller file takes one block on disk however it is written
 
-_STAMP = re.compile(rf"{SUMS}\.([a-z0-9-]+)\.tsr")
+_STAMP = pattern(rf"{SUMS}\.([a-z0-9-]+)\.tsr")
 
 
 class SealedSweep:

@@ -7,7 +7,6 @@ that is not dropped or indexed elsewhere, and goes the next time.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,8 +22,9 @@ from monitor.store.policy import OldPack
 from monitor.store.records import Records
 from monitor.store.rows import instant, micros
 from monitor.store.schema import FILE, disk_told, open_reader, open_writer, told
+from monitor.values import pattern
 
-_DIGEST: Final = re.compile(rb'"([0-9a-f]{64})"')
+_DIGEST: Final = pattern(rb'"([0-9a-f]{64})"')
 _BATCH: Final = 1000  # records whose digests are marked at once
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,7 +19,7 @@ from typing import Final
 from monitor.core.errors import StoreError
 from monitor.store.log.segment import unpacked
 from monitor.store.rows import micros
-from monitor.values import dataclass
+from monitor.values import dataclass, pattern
 
 EVIDENCE, LOG = "evidence", "log"  # in the data folder, and in the evidence folder
 NEWEST: Final = "newest"  # in the evidence folder: where its newest sweep stands, or was about to
@@ -31,7 +30,7 @@ _LEAVES: Final = "level-00"  # in the log folder: the hash of each record, one a
 _CHECKPOINT: Final = "checkpoint"  # in a sweep's folder: the second line is the number of records sealed
 _SEAL: Final = "seal.json"  # in a sweep's folder, or `seal.json.zst`: its `v` is the format
 _SWEEP: Final = "sweep.json"  # beside it: when the sweep began
-_PLACE: Final = re.compile(rf"{_SWEEPS}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/[0-9]{{9}}")
+_PLACE: Final = pattern(rf"{_SWEEPS}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/[0-9]{{9}}")
 _HASH: Final = 32
 
 

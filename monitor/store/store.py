@@ -10,7 +10,6 @@ have spoilt the end, and there it is cut.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -30,7 +29,7 @@ from monitor.store.rows import instant, micros
 from monitor.store.schema import FILE, empty_journal, open_reader, open_writer, told
 from monitor.store.written import journal
 from monitor.store.written.journal import Journal, journalled
-from monitor.values import dataclass
+from monitor.values import dataclass, pattern
 
 
 @contextmanager
@@ -52,7 +51,7 @@ LEFT JOIN observation o ON o.seq = (SELECT c.seq FROM counted c WHERE c.subject 
 WHERE s.key = ?"""
 _NEAR = """
 SELECT c.seq FROM counted c WHERE c.subject = (SELECT id FROM subject WHERE key = ?) ORDER BY c.seq DESC LIMIT 1"""
-_DIGEST = re.compile(rb'"([0-9a-f]{64})"')
+_DIGEST = pattern(rb'"([0-9a-f]{64})"')
 
 
 class Transaction:

@@ -23,9 +23,9 @@ from typing import Any, Final, Protocol
 
 from monitor.alerts.people.replies import BY_ITSELF, MARK, THREAD, by_itself, own_lines, tickets, word_of
 from monitor.core.errors import VigieError
-from monitor.values import dataclass
+from monitor.values import dataclass, pattern
 
-_CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
+_CODE: Final = pattern(r"(?<![A-Za-z0-9])(OUI|STOP)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

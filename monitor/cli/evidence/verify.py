@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import hashlib
 import json
-import re
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -34,6 +33,7 @@ from monitor.store.schema import FILE
 from monitor.store.sealed import EVIDENCE
 from monitor.sweep.plan import declared_looks
 from monitor.sweep.replay import Kept, Missing, Replayer, kept_in
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.rules.findings import Report
@@ -101,7 +101,7 @@ def _replay(args: argparse.Namespace, archive: FolderArchive, report: Report) ->
         replaying.of_store(args, *opened, report)
 
 
-_CAPTURE = re.compile(rf"{CAPTURES}/(?:[0-9A-Za-z-]+/){{0,2}}(?:[A-Z]+-)?([0-9a-f]{{64}})\.[a-z]+")
+_CAPTURE = pattern(rf"{CAPTURES}/(?:[0-9A-Za-z-]+/){{0,2}}(?:[A-Z]+-)?([0-9a-f]{{64}})\.[a-z]+")
 
 
 def of_export(args: argparse.Namespace, archive: FolderArchive, report: Report) -> None:

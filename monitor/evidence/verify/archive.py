@@ -16,12 +16,13 @@ from monitor.core.errors import StoreError, VigieError
 from monitor.evidence.folder import RECORDS
 from monitor.store.log.segment import unpacked
 from monitor.store.schema import disk_told
+from monitor.values import pattern
 
 MAX_READ = 64 * 1024 * 1024  # bytes read at once; records and captures are streamed instead
 MAX_LINE = 16 * 1024 * 1024
 CHUNK = 1 << 20
 # What an operating system puts into a folder that somebody opens, or into an archive of it.
-_LITTER = re.compile(r"(.*/)?(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)", re.DOTALL)
+_LITTER = pattern(r"(.*/)?(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)", re.DOTALL)
 
 
 def is_litter(name: str) -> bool:

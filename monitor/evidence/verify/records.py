@@ -26,6 +26,7 @@ from monitor.evidence.rules.rows import DueRecord, PlanRange
 from monitor.evidence.rules.said import SeenRecords, inside, spelt
 from monitor.evidence.rules.spelling import parse_canonical
 from monitor.evidence.sums import first_anchor
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.rules.sweep import ReadSweep
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 
 PROOFS, CONSISTENCY = "proofs.txt", "consistency.txt"
 
-_DIGEST = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-_PROOF = re.compile(rb"(\d{9}) (0|[1-9]\d{0,14}) ([1-9]\d{0,14})((?: [0-9a-f]{64})*)")
-_PAIR = re.compile(rb"(0|[1-9]\d{0,14}) (0|[1-9]\d{0,14})((?: [0-9a-f]{64})*)")
-_SCOPE = re.compile(rb"all|[0-9A-Za-z]+/(notices/[a-z0-9-]+|[a-z0-9-]*)")
+_DIGEST = pattern(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_PROOF = pattern(rb"(\d{9}) (0|[1-9]\d{0,14}) ([1-9]\d{0,14})((?: [0-9a-f]{64})*)")
+_PAIR = pattern(rb"(0|[1-9]\d{0,14}) (0|[1-9]\d{0,14})((?: [0-9a-f]{64})*)")
+_SCOPE = pattern(rb"all|[0-9A-Za-z]+/(notices/[a-z0-9-]+|[a-z0-9-]*)")
 
 
 def verify_records(archive: FolderArchive, seen: Sequence[ReadSweep], report: Report) -> SeenRecords:

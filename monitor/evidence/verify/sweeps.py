@@ -19,13 +19,13 @@ from monitor.evidence.rules.sweep import ReadSweep
 from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SEAL, SWEEP
 from monitor.evidence.sums import SUMS, first_anchor, parse_sums
 from monitor.evidence.verify.trust import Trust
-from monitor.values import dataclass
+from monitor.values import dataclass, pattern
 
 KNOWN: Final = 2  # the newest version this verifier knows
 Rows = Sequence[Mapping[str, Any]]
 
 _REQUIRED = frozenset({RECORDS, SWEEP, ENV, SEAL, CHECKPOINT})
-_ENCLOSED = re.compile(rf"{re.escape(PREVIOUS)}([a-z0-9-]+)\.tsr")
+_ENCLOSED = pattern(rf"{re.escape(PREVIOUS)}([a-z0-9-]+)\.tsr")
 
 
 @dataclass(frozen=True, slots=True)

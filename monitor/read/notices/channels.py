@@ -27,15 +27,15 @@ from monitor.read.notices.mentions import (
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.enclosures import enclosed
 from monitor.read.notices.prose.tokens import Token
-from monitor.values import dataclass
+from monitor.values import dataclass, pattern
 
-_ADDRESSED = re.compile(
+_ADDRESSED = pattern(
     r"(?<![a-z])(?:adresser|adressez|adressees?|(?:est|sont|etre|sera|seront|a) adresses?|"
     r"(?:r?envoy|transm|expedi)[a-z]+|"
     r"retourner|retournez|parvenir|poster|postez|send|sent)(?![a-z])"
 )
-_CIRCUMSTANCE = re.compile(r"\A\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malgre|sans|en cas)(?![a-z])[^,]*,?")
-_DIGITAL_ADDRESS = re.compile(r"@|https?:|www\.")
+_CIRCUMSTANCE = pattern(r"\A\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malgre|sans|en cas)(?![a-z])[^,]*,?")
+_DIGITAL_ADDRESS = pattern(r"@|https?:|www\.")
 
 
 def read_channels(context: NoticeContext) -> tuple[dict[ChannelName, Channel], Quote | None]:

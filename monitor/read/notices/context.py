@@ -16,10 +16,10 @@ from monitor.read.notices.prose.places import Address, addresses, hours, streets
 from monitor.read.notices.prose.tokens import Token, emails, phones
 from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import Departement, Matter, Rules, requested
-from monitor.values import dataclass
+from monitor.values import dataclass, pattern
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>()\"]+")
-_CODE_PREFIX = re.compile(r"97\d|98\d|\d\d")
+_URL = pattern(r"(?:https?://|www\.)[^\s<>()\"]+")
+_CODE_PREFIX = pattern(r"97\d|98\d|\d\d")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,12 @@ from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.dates import in_force
 from monitor.read.notices.prose.document import Unit
-from monitor.values import dataclass
+from monitor.values import dataclass, pattern
 
 Basis = Literal["prescribed_by_arrete", "imposed", "on_request", "offered"]
 ChannelName = Literal["counter", "postal", "email", "phone"]
 
-_ARRETE = re.compile(
+_ARRETE = pattern(
     r"arrete(?:s)?\s+(?:prefectoral|prefectoraux|du prefet|de (?:monsieur|madame|m\.|mme)?\s?(?:le |la )?prefet\w*|n°)"
     r"[^.;()]*?(?:du\s+\d{1,2}(?:er)?\s+[a-z]+\s+\d{4}|du\s+\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|n°\s?[\w./-]+(?=[\s,.;)]|$))"
     r"(?:\s+(?:du|en date du)\s+\d{1,2}(?:er)?[\s/.]\w+[\s/.]\d{2,4})?"

@@ -16,13 +16,11 @@ from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.pan_region import ACRONYM, Details, audience_of, details, names_pan, of_service, region_of
 from monitor.read.notices.prose.dates import begins, dates, in_force
 from monitor.read.notices.prose.document import Unit
-from monitor.values import dataclass
+from monitor.values import dataclass, pattern
 
-_GOES_ON = re.compile(
-    r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b"
-)
-_COMES = re.compile(r"(?<![a-z])(?:sur|sans) (?:rendez-vous|rdv)(?![a-z])")
-_BARE = re.compile(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
+_GOES_ON = pattern(r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b")
+_COMES = pattern(r"(?<![a-z])(?:sur|sans) (?:rendez-vous|rdv)(?![a-z])")
+_BARE = pattern(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
 
 
 class PanState(Enum):

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.values import dataclass
+from monitor.values import dataclass, pattern
 
 # One sign for all that a reader takes for it: curly, modifier and prime apostrophes, grave and acute accents standing
 # alone; hyphens that do not break, or of other typographies. A soft hyphen and signs without width are not seen at all.
@@ -20,7 +20,7 @@ _SIGNS: Final = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212\ufe63\uff0d"), "-"),
     **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), ""),
 }
-_WIDTHLESS = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_WIDTHLESS = pattern("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _SENTENCE_ENDS = ".!…"
 _MONTHS = (
     "janvier",
@@ -39,7 +39,7 @@ _MONTHS = (
 MONTH: Final = (
     rf"(?:{'|'.join(_MONTHS)}|(?:janv|f[ée]vr?|avr|juil|aout|sept|oct|nov|d[ée]c)\b\.?)"  # as a pattern, normalised
 )
-_CODE = re.compile(  # strings first: `//` in an address begins no comment. Each branch consumes: linear on any text
+_CODE = pattern(  # strings first: `//` in an address begins no comment. Each branch consumes: linear on any text
     r"""("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|//[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*""", re.DOTALL
 )
 

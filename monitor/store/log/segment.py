@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Final
 
 from monitor.core.errors import StoreError
+from monitor.values import pattern
 
 LEVEL: Final = 9  # zstd: 303 records
 MAX_FILE: Final = 256 * 1024 * 1024  # bytes a content file may inflate to
 _PLAIN, _HEX, _PLAN = b"\x00", b"\x01", b"\x02"
 _END: Final = b"\x00\x00"
-_RUN: Final = re.compile(rb"(?:[0-9a-f]{2}){8,255}")
-_PLACE: Final = re.compile(rb"\x00(.)", re.DOTALL)
-_ROW: Final = re.compile(rb'^(\{"check":"[^"\\]*","record":")([0-9a-f]{64})(","seq":(\d+)\})$', re.MULTILINE)
-_SHORT: Final = re.compile(rb'^(\{"check":"[^"\\]*","record":")(","seq":(\d+)\})$', re.MULTILINE)
+_RUN: Final = pattern(rb"(?:[0-9a-f]{2}){8,255}")
+_PLACE: Final = pattern(rb"\x00(.)", re.DOTALL)
+_ROW: Final = pattern(rb'^(\{"check":"[^"\\]*","record":")([0-9a-f]{64})(","seq":(\d+)\})$', re.MULTILINE)
+_SHORT: Final = pattern(rb'^(\{"check":"[^"\\]*","record":")(","seq":(\d+)\})$', re.MULTILINE)
 
 
 def packed(data: bytes, *, records: Sequence[bytes] | None = None) -> bytes:
