@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from monitor.core.words import DATA
 from monitor.values import dataclass, pattern
@@ -46,7 +47,7 @@ def erratum(url: str) -> Erratum | None:
 def errata() -> Mapping[tuple[str, ...], Erratum]:
     """The whole list, by module. Raises ValueError or KeyError for a row that cannot be used or stands there twice."""
     out: dict[tuple[str, ...], Erratum] = {}
-    text = (DATA / "not_for_foreigners.csv").read_text(encoding="utf-8")
+    text = Path(DATA, "not_for_foreigners.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         module = _module(row["url"])
         if module is None or module in out or not row["what"] or not row["source"]:

@@ -28,7 +28,7 @@ _LINE = pattern(
     rf"^[ \t]*+({'|'.join(_FIELDS)})(?:[ \t]*+:|[ \t])([^#\n]*+)(?:#[^\n]*+)?$", re.IGNORECASE | re.MULTILINE
 )
 _PLAIN = pattern(r"[A-Za-z0-9/_.~-]*")
-_BEGINNING = pattern(rf"(?:dis)?allow: ({_PLAIN.pattern})")
+_BEGINNING = pattern(r"(?:dis)?allow: ([A-Za-z0-9/_.~-]*)")
 _NAME = pattern(r"(\*)(?:\s|$)|\**([A-Za-z_-]+)")
 
 

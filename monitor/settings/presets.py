@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from monitor.core.words import DATA
@@ -37,5 +38,5 @@ def presets() -> Mapping[str, Preset]:
     """Every preset by the word that names it."""
     import tomllib
 
-    text = (DATA / "authorities.toml").read_text(encoding="utf-8")
+    text = Path(DATA, "authorities.toml").read_text(encoding="utf-8")
     return {name: Preset(**told) for name, told in tomllib.loads(text).items()}

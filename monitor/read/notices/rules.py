@@ -151,7 +151,7 @@ def _concept(name: str, entry: Mapping[str, Any]) -> Concept:
 
 def notice_rule_files() -> dict[str, Path]:
     """The rule tables by file name, sorted."""
-    return {path.name: path for path in sorted(DATA.glob("notices_*.toml"))}
+    return {path.name: path for path in sorted(Path(DATA).glob("notices_*.toml"))}
 
 
 @lru_cache(maxsize=1)
