@@ -21,7 +21,7 @@ from typing import Final
 from monitor.core.errors import NewerStoreError, StoreError
 from monitor.core.words import os_words
 from monitor.store.kept.tables import KEPT
-from monitor.store.migrate.lines import LINES_LEFT, lines_to_journals
+from monitor.store.migrate.lines import lines_to_journals
 from monitor.store.migrate.steps import SchemaStep, migrate, steps
 from monitor.store.sealed import EVIDENCE, FORMAT, LogEnd, log_end, misfit
 
@@ -118,7 +118,7 @@ CREATE INDEX outbox_by_subscriber ON outbox (subscriber);
 # Lines stand in the journal of a sweep until it is sealed, from then on in its segment of the log. bundle: where the
 # bytes of a check begin. let_go: observations, from the first to the last, whose bytes retention removed. untold: those
 # that a death kept from the database, and so from the news, until the next sweep looks for news in them.
-_V6: Final = """
+_WITHOUT_LINES: Final = """
 CREATE TABLE bundle (seq INTEGER PRIMARY KEY REFERENCES observation, pack INTEGER NOT NULL REFERENCES pack,
                      offset INTEGER NOT NULL);
 CREATE TABLE let_go (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL);
@@ -133,8 +133,9 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _V3 + _append_only(("shot",)),
     _V4,
     KEPT,
-    _V6 + _append_only(("let_go",)),
+    _WITHOUT_LINES + _append_only(("let_go",)),
 )
+LINES_LEFT: Final = 1 + next(number for number, script in enumerate(MIGRATIONS) if script.startswith(_WITHOUT_LINES))
 
 
 class UnfitDatabaseError(StoreError):

@@ -24,10 +24,9 @@ from monitor.ops.backup import restore
 from monitor.ops.upgrade import UpgradeFollower, apply, examine
 from monitor.store import schema
 from monitor.store.files import hold
-from monitor.store.migrate.lines import LINES_LEFT
 from monitor.store.migrate.steps import steps
 from monitor.store.rows import inflate, instant
-from monitor.store.schema import MIGRATIONS, open_writer
+from monitor.store.schema import LINES_LEFT, MIGRATIONS, open_writer
 from monitor.store.store import reading
 from monitor.store.written.journal import read_lines
 from tests.support.commands import Vigie

@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from monitor.core.errors import StoreError
 from monitor.store import files
 from monitor.store.rows import inflate, instant
 from monitor.store.sealed import segment
-
-LINES_LEFT: Final = 6  # the schema with which the lines left the database
 
 
 def lines_to_journals(db: sqlite3.Connection, data: Path) -> None:
