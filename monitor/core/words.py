@@ -45,8 +45,9 @@ class MessageFile(catalogues.NullTranslations):
         if magic != 0x950412DE:
             raise OSError(errno.EINVAL, "no message file", fp.name)
         header = self._message(b"") or b""
-        rules = next(line for line in header.decode().splitlines() if line.startswith("Plural-Forms:"))
-        self._rule = rules.partition("plural=")[2].rstrip("; ")
+        told = (line.partition(": ") for line in header.decode().splitlines() if line)
+        self._info: dict[str, str] = {name.lower(): value for name, _colon, value in told}
+        self._rule = self._info["plural-forms"].partition("plural=")[2].rstrip("; ")
         self._known: dict[str, str] = {}
 
     def _at(self, table: int, number: int) -> bytes:
