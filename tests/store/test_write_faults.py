@@ -227,7 +227,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     try:
         yield disk
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run([str(mount).replace("mount", "umount"), disk], check=True)
 
 
 def test_a_disk_that_is_full_keeps_all_that_was_said(small_disk: Path) -> None:
