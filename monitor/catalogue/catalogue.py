@@ -12,7 +12,7 @@ import pkgutil
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from gettext import gettext as _
 from importlib.machinery import FileFinder, ModuleSpec
 from pathlib import Path
@@ -24,12 +24,13 @@ from monitor.catalogue.ownership import changeable
 from monitor.core.errors import ConfigurationError, UsageError
 from monitor.core.prefecture import Desk, Prefecture, Service
 from monitor.core.words import os_words
+from monitor.values import dataclass, pattern
 
 _NATIONAL = "national"  # the module that declares the services of the whole country, one a package at most
-_PLUGIN = re.compile(r"d\d")  # d01_ain, d2a_corse_du_sud: any other module is the package's own business
-_UNKNOWN_FIELD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
-_MISSING_FIELD = re.compile(r"(\w+)\.__init__\(\) missing \d+ required .*?arguments?: (.+)")
-_UNKNOWN_NAME = re.compile(r"cannot import name '(\w+)' from 'monitor\.api'|name '(\w+)' is not defined")
+_PLUGIN = pattern(r"d\d")  # d01_ain, d2a_corse_du_sud: any other module is the package's own business
+_UNKNOWN_FIELD = pattern(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+_MISSING_FIELD = pattern(r"(\w+)\.__init__\(\) missing \d+ required .*?arguments?: (.+)")
+_UNKNOWN_NAME = pattern(r"cannot import name '(\w+)' from 'monitor\.api'|name '(\w+)' is not defined")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from monitor.core.prefecture import Place, Provenance
 from monitor.discover.found import Discovery, Examined
 from monitor.read.notices.pan import PanDoor
 from monitor.read.notices.prose.typography import folded
+from monitor.values import pattern
 
-_PERSON = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]+(-[a-z]+)?@")  # prenom.nom@: a person's, never declared
-_NOT_TOLD_APART = re.compile(r"[^a-z0-9]+")
+_PERSON = pattern(r"[a-z]+(-[a-z]+)?\.[a-z]+(-[a-z]+)?@")  # prenom.nom@: a person's, never declared
+_NOT_TOLD_APART = pattern(r"[^a-z0-9]+")
 
 
 def places_found(found: Discovery, told: Provenance) -> Iterator[tuple[Place, Examined, str]]:

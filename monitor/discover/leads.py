@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal, cast, get_args
@@ -16,6 +15,7 @@ from monitor.core.prefecture import Procedure
 from monitor.read.notices.prose.links import Anchor
 from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import Rules, foreigners_in, notice_rules, others_in, pattern_of
+from monitor.values import dataclass, pattern
 
 Sought = Literal["foreigners", "pan", "appointment", "substitution", "contact", "filing", "forms"]
 SOUGHT: tuple[Sought, ...] = get_args(Sought)
@@ -26,7 +26,7 @@ INSIDE = 30  # weight of standing in the foreigners' section
 FILE = -30  # a PDF: opened only where its words announce what is sought, not for every list of documents
 OTHER_MATTER = -40  # weight of licences, hunting, elections ... where foreigners are not named
 _BY_PATH = 0.7  # an address says less than a link: segments are cut and outlive what they named
-_ADDRESS = re.compile(r"(?:https?:?/*)?(?:[\w-]+\.)+[a-z]{2,}\S*")
+_ADDRESS = pattern(r"(?:https?:?/*)?(?:[\w-]+\.)+[a-z]{2,}\S*")
 _BY_ROW = 0.5  # the row of a link that says nothing itself
 
 

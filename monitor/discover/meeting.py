@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from gettext import gettext as _
 from urllib.parse import urlsplit
 
@@ -20,16 +20,17 @@ from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import names_another
 from monitor.read.platforms.booking import Booking, booking_of
 from monitor.read.platforms.ez_booking import EzBooking
+from monitor.values import dataclass, pattern
 
 LISTED = 60  # a person's list or today's plugin names it: opened before most links
-_NOT_A_PAGE = re.compile(
+_NOT_A_PAGE = pattern(
     r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|json|xml|rss|gz|zip|rar|7z|docx?|xlsx?|ods|odt|odp|pptx?|csv|rtf|mp[34]|"
     r"avi|mov|kmz|kml|dwg|ics|epub)$",
     re.IGNORECASE,
 )
 _NEVER = frozenset(("booking", "recherche", "search", "user", "login", "rss", "feed"))
 _MINISTRY = ".interieur.gouv.fr"
-_OFFSET = re.compile(r"^\((?:offset|limit|year|month|sort\w*)\)$")  # eZ Publish view parameters: the same list again
+_OFFSET = pattern(r"^\((?:offset|limit|year|month|sort\w*)\)$")  # eZ Publish view parameters: the same list again
 
 
 @dataclass(frozen=True, slots=True)

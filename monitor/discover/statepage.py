@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.core.prefecture import Page
@@ -14,8 +13,9 @@ from monitor.read.notices.rules import Rules
 from monitor.read.notices.visit import SPEAKS_FROM
 from monitor.read.pages.html import HtmlPage
 from monitor.read.pages.obstacles import opened
+from monitor.values import dataclass, pattern
 
-_ABSENT = re.compile(r"^(?:erreur\s*)?404\b|page (?:non trouvée|introuvable|inexistante)", re.IGNORECASE)
+_ABSENT = pattern(r"^(?:erreur\s*)?404\b|page (?:non trouvée|introuvable|inexistante)", re.IGNORECASE)
 _NAME = 120  # letters of a file's first line that serve as its name
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from monitor.discover.leads import LinkRules, Sought
@@ -10,6 +9,7 @@ from monitor.read.notices.facts import PublishedFacts
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import headed
+from monitor.values import dataclass
 
 Why = Literal[
     "page_says", "audience_not_said", "name_only", "channel_on_failure", "vectors_on_failure", "title_and_text",

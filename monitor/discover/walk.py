@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from monitor.core.hosts import parse
@@ -22,11 +22,12 @@ from monitor.discover.meeting import Listed, Met, admit
 from monitor.discover.statepage import StatePage, is_pdf, read_page
 from monitor.discover.verdict import PageStanding, is_inside, judge
 from monitor.read.notices.prose.links import Anchor
+from monitor.values import dataclass, pattern
 
 PAGES = 40
 SITEMAPS = 5  # files asked for, apart from the pages
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-_FILE = re.compile(r"\.(?:pdf|odt|docx?|rtf)$", re.IGNORECASE)
+_SITEMAP_LINE = pattern(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_FILE = pattern(r"\.(?:pdf|odt|docx?|rtf)$", re.IGNORECASE)
 _EAGER = 25  # for a kind of page not found yet: one of each before a second of any
 
 

@@ -39,7 +39,7 @@ def declared() -> Catalogue:
 
 def chosen(declared: Catalogue, *codes: str, last: dict[str, datetime] | None = None) -> tuple[list[str], list[str]]:
     """Keys of the looks `vigie check` takes, and of those it holds back."""
-    looks, skipped = choose(RunRequest(codes=codes), Settings(), declared, last or {}, {})
+    looks, skipped = choose(RunRequest(codes=codes), Settings(), declared, last or {})
     return [look.subject.key for look in looks], [one.key for one in skipped]
 
 

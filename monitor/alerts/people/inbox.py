@@ -14,7 +14,6 @@ import re
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -26,8 +25,9 @@ from monitor.alerts.people.nudges import HERE
 from monitor.alerts.people.replies import BY_ITSELF, MARK, THREAD, Word, by_itself, own_lines, tickets, word_of
 from monitor.core.errors import VigieError
 from monitor.core.words import os_words
+from monitor.values import dataclass, pattern
 
-_CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP|ICI)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
+_CODE: Final = pattern(r"(?<![A-Za-z0-9])(OUI|STOP|ICI)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

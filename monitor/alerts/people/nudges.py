@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gettext import gettext as _
 from typing import Any, Final, Literal, get_args
@@ -20,6 +19,7 @@ from monitor.alerts.people.subscriptions import Subscription
 from monitor.core.errors import StoreError, UsageError
 from monitor.store.beside import written
 from monitor.store.rows import instant, micros
+from monitor.values import dataclass
 
 Service = Literal["ntfy", "matrix", "telegram"]
 SERVICES: Final[tuple[Service, ...]] = get_args(Service)

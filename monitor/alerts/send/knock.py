@@ -18,8 +18,9 @@ from apprise.plugins.telegram import NotifyTelegram
 
 from monitor.alerts.people.nudges import Service
 from monitor.alerts.people.subscriptions import is_state
+from monitor.values import pattern
 
-_OPEN: Final = re.compile(r"(?:^|\.)ntfy\.sh$", re.IGNORECASE)  # read by whoever knows the name of a topic
+_OPEN: Final = pattern(r"(?:^|\.)ntfy\.sh$", re.IGNORECASE)  # read by whoever knows the name of a topic
 
 
 def service_of(url: str) -> Service:

@@ -9,7 +9,6 @@ held pages of several dates that the inventory did not list: TA Cergy, 21 Februa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import PurePath
@@ -19,6 +18,7 @@ from monitor.case.court.dossier import LAYERS, Dossier, Exhibit, Item, Layer, Re
 from monitor.case.court.words import AUTHORS, DATES, KINDS_FR, ORIGINS, hour, procedure, result, short_day, when
 from monitor.case.model import Attempt, FileRef, Group
 from monitor.paper.french import some
+from monitor.values import dataclass
 
 IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".heif", ".tif", ".tiff", ".bmp"})
 SHOWN: Final = IMAGES | {".pdf", ".eml", ".txt"}

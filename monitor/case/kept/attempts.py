@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -30,6 +30,7 @@ from monitor.core.record import digest
 from monitor.evidence.sums import SUMS
 from monitor.paper.french import utc
 from monitor.read.platforms.registry import platform_at
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue

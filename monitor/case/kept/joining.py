@@ -7,11 +7,11 @@ sitting that went on after the file was made takes the place of its first part, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from monitor.case.book import Book
 from monitor.case.kept.attempts import AttemptBrought
 from monitor.case.model import Attempt
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

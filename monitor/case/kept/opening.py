@@ -7,7 +7,6 @@ packed to swell. What is in it is checked afterwards (`parcel`).
 from __future__ import annotations
 
 import io
-import re
 import stat
 import zipfile
 import zlib
@@ -19,10 +18,11 @@ from monitor.case.assist.folder import MAX_BYTES, MAX_FILES
 from monitor.case.model import CaseDataError
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
+from monitor.values import pattern
 
 RATIO: Final = 200  # of plain to packed bytes: text packs to a tenth, nothing honest to a two-hundredth
 _LEEWAY: Final = 1_000  # bytes under which a ratio says nothing
-_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,3}")
+_NAME: Final = pattern(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,3}")
 _LONGEST: Final = 200
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1

@@ -13,7 +13,6 @@ one taken off the end does not. All hours are those of the person's own clock, a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from zoneinfo import ZoneInfo
 from monitor.case.assist.attempt import ATTEMPT, AttemptError, Author, check_sums, one_record, stamps_beside
 from monitor.core.record import canonical, digest
 from monitor.evidence.sums import SUMS
+from monitor.values import dataclass
 
 PAGES: Final = "kept_pages"
 DIARY: Final = "diary"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -18,6 +18,7 @@ from monitor.discover.survey.sources import SourceRow
 from monitor.discover.survey.surveyed import SurveyedPrefecture, candidates
 from monitor.read.notices.prose.typography import folded
 from monitor.read.platforms.booking import booking_of
+from monitor.values import dataclass
 
 SOURCE = "vigie survey"
 _LONG = 60  # letters: a longer label is a sentence, and makes no slug

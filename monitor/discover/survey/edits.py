@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 from monitor import api
 from monitor.core.prefecture import Desk, Notice, Place, Prefecture
 from monitor.discover.declare import entry_lines, literal, skeleton
+from monitor.values import dataclass
 
 Field = Literal["desks", "notices", "places"]
 _INDENT: Final = "    "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Literal
 
@@ -26,20 +26,19 @@ from monitor.read.notices.pan_region import (
 from monitor.read.notices.prose.dates import begins, dates, in_force
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.typography import folded
+from monitor.values import dataclass, pattern
 
-_GOES_ON = re.compile(
-    r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b"
-)
-_COMES = re.compile(r"(?<![a-z])(?:sur|sans) (?:rendez-vous|rdv)(?![a-z])")
+_GOES_ON = pattern(r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b")
+_COMES = pattern(r"(?<![a-z])(?:sur|sans) (?:rendez-vous|rdv)(?![a-z])")
 _NAME = 60  # letters: what is longer is a sentence, not what a door is called
-_TRIED = re.compile(
+_TRIED = pattern(
     r"(?<![a-z])(?:malgre|en depit de|apres (?:avoir|(?:l'|un |une |le )?(?:echec|passage|saisine|contact))[a-z]*)"
     r"(?![a-z])[^,;:]*"
 )
-_SHORT_NAME = re.compile(r"(?<![a-z'-])pan(?![a-z'-])")
-_OFFICE = re.compile(r"prefecture|mairie|maison|antenne|france services|hotel d")
-_LABEL = re.compile(r"^\W*(?:lieu|adresse)s?\s*:?\s*", re.IGNORECASE)
-_BARE = re.compile(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
+_SHORT_NAME = pattern(r"(?<![a-z'-])pan(?![a-z'-])")
+_OFFICE = pattern(r"prefecture|mairie|maison|antenne|france services|hotel d")
+_LABEL = pattern(r"^\W*(?:lieu|adresse)s?\s*:?\s*", re.IGNORECASE)
+_BARE = pattern(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
 
 
 class PanState(Enum):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urljoin
 
@@ -18,18 +17,17 @@ from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.places import half_days
 from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.rules import foreigners_in, others_in
+from monitor.values import dataclass, pattern
 
 T = TypeVar("T")
 
 # "aide les étrangers à prendre rendez-vous en ligne", up to the end of that clause or to how one comes
-_HELPS = re.compile(
+_HELPS = pattern(
     r"(?<![a-z])(?:aid|accompagn|assist|guid|permet)[a-z]*[^;.:,(]*?\s(?:a|pour|dans|afin|de)\s"
     r"(?:(?!(?:sur|sans) (?:rendez-vous|rdv))[^;.:,(])*"
 )
-_OTHER_SERVICE = re.compile(
-    r"\W*(?:les? |l'|nos |votre )?(?:service|bureau|guichet|pole|accueil)s? (?:de |des |du |d')"
-)
-ACRONYM = re.compile(r"(?<![A-ZÀ-Þ'’-])PAN(?![A-ZÀ-Þ'’-])")
+_OTHER_SERVICE = pattern(r"\W*(?:les? |l'|nos |votre )?(?:service|bureau|guichet|pole|accueil)s? (?:de |des |du |d')")
+ACRONYM = pattern(r"(?<![A-ZÀ-Þ'’-])PAN(?![A-ZÀ-Þ'’-])")
 
 
 def names_pan(context: NoticeContext, unit: Unit) -> bool:

@@ -6,7 +6,6 @@ import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -21,6 +20,7 @@ from monitor.run import wiring
 from monitor.run.survey.folder import PROPOSED, ReviewFolder, digest_of
 from monitor.settings.settings import checkout
 from monitor.store import files as durable
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.settings.settings import Settings

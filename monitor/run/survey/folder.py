@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +17,7 @@ from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 from monitor.discover.survey.told import row_json
 from monitor.store import files as durable
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.run.survey.surveying import SurveyResult

@@ -9,7 +9,6 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -17,6 +16,7 @@ from typing import Any, Final, Literal
 
 from monitor.site.counts import Counts
 from monitor.site.model import PrefectureView, SiteData
+from monitor.values import dataclass
 
 TableName = Literal["days", "france", "prefectures", "desks"]
 FOLDER: Final = "data"
