@@ -160,8 +160,8 @@ def tells_address(text: str) -> bool:
 
 def without_addresses(text: str) -> str:
     """A sentence with each IP address replaced by `…`."""
-    for pattern in (_V4, _V6):
-        text = pattern.sub(lambda found: "…" if _is_address(found[0]) else found[0], text)
+    for form in (_V4, _V6):
+        text = form.sub(lambda found: "…" if _is_address(found[0]) else found[0], text)
     return text
 
 
