@@ -234,7 +234,7 @@ def test_a_disk_that_is_full_keeps_all_that_was_said(small_disk: Path) -> None:
     """Something else fills the disk, a little less each time."""
     told: list[int] = []
     filler, data = small_disk / "filler", small_disk / "data"
-    for free in (*range(4_000, 260_000, 16_000), 40_000, 8_000, 90_000):
+    for free in (*range(4_000, 340_000, 16_000), 40_000, 8_000, 90_000):
         filler.unlink(missing_ok=True)
         room = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
         filler.write_bytes(bytes(max(0, room - free)))

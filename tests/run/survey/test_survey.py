@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from monitor.catalogue.catalogue import load
-from monitor.cli.look import survey
+from monitor.cli.look.walks import survey
 from monitor.run.survey import accepting
 from monitor.store.files import hold
 from tests.run.survey.country import BLANK, PAGES, lay_out, site_of
