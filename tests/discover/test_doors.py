@@ -103,9 +103,7 @@ def test_a_pan_that_shuts_foreigners_out_is_not_theirs_whatever_follows(verb: st
 
 
 def test_a_door_said_to_be_closed_is_none_and_the_other_stays() -> None:
-    closed = (
-        "<h2>Annonay</h2><p>Ce point est fermé définitivement.</p><p>17 rue du Moulin-Neuf, 07100 Annonay</p>"
-    )
+    closed = "<h2>Annonay</h2><p>Ce point est fermé définitivement.</p><p>17 rue du Moulin-Neuf, 07100 Annonay</p>"
     assert [door.details.places for door in read(f"<h2>Privas</h2>{DOOR}{closed}").pan_doors] == [
         ("4 place des Tilleuls, 07000 Privas",)
     ]
