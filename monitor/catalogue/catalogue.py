@@ -185,10 +185,15 @@ def _specs(source: str | Path) -> Iterator[ModuleSpec]:
             if spec is not None:
                 empty &= module.name == _NATIONAL
                 yield spec
-    if empty:
+    if empty and not (isinstance(source, Path) and _awaits(source)):
         raise ConfigurationError(
             _("{source}: no plugin here; a plugin is a file such as d95_val_doise.py.").format(source=source)
         )
+
+
+def _awaits(folder: Path) -> bool:
+    """Whether nothing at all is in a folder: its first plugin is still to be accepted into it."""
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def _declared(spec: ModuleSpec, file: str) -> Prefecture:
