@@ -74,6 +74,12 @@ def test_forms_to_print_are_no_print_control() -> None:
     assert not is_print_view(one.urls[0])
 
 
+def test_the_weight_of_a_file_is_no_words_of_its_link() -> None:
+    file = '<a class="fr-link" href="/a.pdf">Formulaire<span class="fr-link__detail">PDF - 0,01 Mb</span></a>'
+    (one,) = met(file).candidates.values()
+    assert one.called == "Formulaire"
+
+
 @pytest.mark.parametrize(
     "body",
     [

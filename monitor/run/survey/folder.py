@@ -76,6 +76,13 @@ class ReviewFolder:
                 found["sums"] = {code: sums for code, sums in earlier["sums"].items() if code not in codes}
         return found
 
+    def begin(self) -> None:
+        """Make it, before anything is asked that would have no place to go. Raises UsageError."""
+        try:
+            durable.make_folder(self.path)
+        except OSError as error:
+            raise UsageError(_("cannot write {path}: {why}").format(path=self.path, why=os_words(error))) from error
+
     def write(self, result: SurveyResult, found: dict[str, Any], page: str) -> list[Path]:
         """All of it; the proposals that had been edited, and were left as they are. found: as `merged` made it.
 

@@ -212,7 +212,11 @@ BROKEN = {
         "\n    searched_on=date(2019, 1, 1),  # date(",
         "searched_on dit 2019-01-01",
     ),
-    "a program": ("PREFECTURE = ", "print('run')\nPREFECTURE = ", "ligne 5 : autre chose qu'une déclaration"),
+    "a program": (
+        "PREFECTURE = ",
+        "print('run')\nPREFECTURE = ",
+        "ligne 5\N{NO-BREAK SPACE}: autre chose qu'une déclaration",
+    ),
     "a program in a value": ('code="07"', 'code=str.join("", ("0", "7"))', "autre chose qu'une déclaration"),
     "another code": ('code="07"', 'code="09"', "d09_ardeche"),
     "no Python": ("PREFECTURE = ", "PREFECTURE = = ", "ligne 5"),
@@ -233,6 +237,25 @@ def test_a_wrong_proposal_is_one_sentence_and_nothing_is_in_place(vigie: Vigie, 
     assert "Traceback" not in refused.stderr
     assert "run" not in refused.stdout
     assert not list((tmp_path / "plugins").glob("*.py")), "the other one neither"
+
+
+@pytest.mark.parametrize("option", [("--dry-run",), ("--within", "2h"), ("--out", "x")])
+def test_what_goes_with_a_survey_does_not_go_with_accepting_it(
+    vigie: Vigie, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    surveyed(vigie, tmp_path / "review", "07")
+    refused = vigie("survey", "--accept", tmp_path / "review", "07", "--into", tmp_path / "plugins", *option)
+    assert (refused.returncode, option[0] in refused.stderr) == (64, True)
+    assert not (tmp_path / "plugins").exists()
+
+
+def test_a_review_folder_that_cannot_be_made_is_said_before_anything_is_asked(
+    vigie: Vigie, played: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    refused = vigie("survey", "07", "--out", tmp_path / "file" / "review")
+    assert refused.returncode == 64
+    assert played.log() == []
 
 
 def test_of_a_folder_of_somebody_s_nothing_is_run_but_what_is_named(vigie: Vigie, tmp_path: Path) -> None:
