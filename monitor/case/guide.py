@@ -53,9 +53,9 @@ class GuideText:
     facts: Mapping[str, tuple[str, tuple[str, ...]]]
 
     def plain(self, key: str, telephone: str) -> tuple[str, str]:
-        """Title and text of a fact, as a terminal prints them."""
-        title, says = self.facts[key]
-        text = KEPT.sub(r"\1", " ".join(says)).replace(TELEPHONE, telephone)
+        """Title and text of a fact, as a terminal prints them: what stays French stands between « »."""
+        title, says = ((KEPT.sub(r"« \1 »", one)) for one in (self.facts[key][0], " ".join(self.facts[key][1])))
+        text = says.replace(TELEPHONE, telephone)
         return (typeset(title), typeset(text)) if self.lang in ("fr", "facile") else (title, text)
 
 

@@ -21,10 +21,11 @@ _NAME = 120  # letters of a file's first line that serve as its name
 
 @dataclass(frozen=True, slots=True)
 class StatePage:
-    """What was read of a page: its outline and the facts it publishes."""
+    """What was read of a page: its outline and the facts it publishes. pdf: it is a document."""
 
     outline: Outline
     facts: PublishedFacts
+    pdf: bool = False
 
 
 def read_page(page: Page, rules: Rules, *, called: str, territory: str, at: datetime) -> StatePage | Reading:
@@ -39,7 +40,7 @@ def read_page(page: Page, rules: Rules, *, called: str, territory: str, at: date
         if found.unreadable:
             return Unreadable(why=found.unreadable)
         first = found.text.strip().partition("\n")[0]
-        return StatePage(Outline(name=called or first[:_NAME], text=found.text), found)
+        return StatePage(Outline(name=called or first[:_NAME], text=found.text), found, pdf=True)
     doc = opened(page, lambda doc: sum(map(len, doc.statements)) > SPEAKS_FROM)
     if not isinstance(doc, HtmlPage):
         return doc

@@ -142,6 +142,9 @@ def _anchors(doc: HtmlPage, base: Url) -> Iterator[Anchor]:
 
 def _words(element: Element) -> str:
     said = text_of(element)
+    for span in element.iter("span"):  # DSFR's kind and weight of a file, on a line of its own: no words of the link
+        if "fr-link__detail" in (span.get("class") or "").split():
+            said = said.removesuffix(text_of(span)).rstrip()
     if said:
         return said
     pictures = [picture.get("alt") or "" for picture in element.iter("img")]
