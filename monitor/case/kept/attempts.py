@@ -50,7 +50,7 @@ _CROSSED_FR: Final = "Une page était hors des étapes qui montrent les créneau
 
 @dataclass(frozen=True, slots=True)
 class AddressedDesk:
-    """The calendar an address is of. procedure: `other` where it is not known of whom it is."""
+    """The calendar an address is of. prefecture: empty, procedure: `other`, where it is not known of whom it is."""
 
     prefecture: str
     procedure: str
@@ -102,9 +102,11 @@ def of_the_whole(parcel: KeptParcel) -> tuple[Brought, ...]:
 
 
 def of_own_demarche(attempt: Attempt, facts: Facts) -> bool:
-    """Whether it may be asked if an attempt is about the case's own démarche: made at the case's préfecture, at a desk
-    of which it is not known whose it is. Seven of the thirteen RDV-Préfecture desks are such (2026-11-30)."""
-    return attempt.prefecture == facts.prefecture and attempt.procedure in ("", OTHER) and facts.procedure != OTHER
+    """Whether it may be asked if an attempt is about the case's own démarche: made at the case's préfecture or at one
+    its address does not tell, at a desk of which it is not known whose it is. Seven of the thirteen RDV-Préfecture
+    desks are such (2026-11-30)."""
+    here = attempt.prefecture in ("", facts.prefecture)
+    return here and attempt.procedure in ("", OTHER) and facts.procedure != OTHER
 
 
 def _speaks_of_all(name: str) -> bool:
@@ -140,13 +142,19 @@ def _read(page: KeptPage, parcel: KeptParcel, catalogue: Catalogue, facts: Facts
 
 
 def _place(url: str, catalogue: Catalogue, facts: Facts) -> AddressedDesk | None:
-    """The desk whose address begins this one, the longest; else the case's préfecture, by the product's own address."""
+    """The desk whose address begins this one, the longest; else one of the product's own address, at the préfecture
+    whose site it stands on, and at none that is named where it stands on a site all préfectures share."""
     found = [(one, desk) for one, desk in catalogue.desks() if _begins(desk.platform.url, url)]
     if found:
         prefecture, desk = max(found, key=lambda one: len(one[1].platform.url))
         return _declared(prefecture, desk)
     platform = platform_at(url)
-    return AddressedDesk(facts.prefecture, OTHER, ZoneInfo(facts.zone), platform) if platform else None
+    if platform is None:
+        return None
+    of_site = [one for one in catalogue.prefectures if _parts(one.site)[0] == _parts(url)[0]]
+    if len(of_site) == 1:
+        return AddressedDesk(of_site[0].code, OTHER, of_site[0].zone, platform)
+    return AddressedDesk("", OTHER, ZoneInfo(facts.zone), platform)
 
 
 def _declared(prefecture: Prefecture, desk: Desk) -> AddressedDesk:

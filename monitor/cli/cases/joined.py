@@ -27,7 +27,7 @@ from monitor.case.court.names import kind as kind_words
 from monitor.case.court.words import doubted
 from monitor.case.folder import Brought, CaseFolder
 from monitor.case.kept.attempts import of_own_demarche
-from monitor.case.model import Attempt, CaseDataError, attempt_to_json
+from monitor.case.model import Attempt, CaseDataError, Facts, attempt_to_json
 from monitor.cli.asked import catalogue, settings
 from monitor.cli.cases.assist import stamped as stamp_told
 from monitor.cli.cases.case import opened
@@ -186,11 +186,15 @@ def _own(args: argparse.Namespace, book: Book, attempts: Sequence[Attempt]) -> l
         )
         say(note.format(count=len(asked), own=words), out=sys.stderr)
         return [*attempts]
+    return [_said_own(one, book.facts) if of_own_demarche(one, book.facts) else one for one in attempts]
+
+
+def _said_own(one: Attempt, facts: Facts) -> Attempt:
+    """Under the case's démarche and préfecture: what the address does not tell is the person's word, and is said so."""
     said = "Démarche : celle du dossier, d'après la personne ; le guichet n'en nomme pas une seule."
-    return [
-        replace(one, procedure=own, note=f"{one.note} {said}") if of_own_demarche(one, book.facts) else one
-        for one in attempts
-    ]
+    if not one.prefecture:
+        said += " Préfecture : celle du dossier, d'après la personne ; l'adresse n'en nomme aucune."
+    return replace(one, procedure=facts.procedure, prefecture=facts.prefecture, note=f"{one.note} {said}")
 
 
 def _lines(args: argparse.Namespace, case: CaseFolder, numbers: Sequence[int], held: int) -> list[str]:

@@ -96,6 +96,19 @@ def test_the_démarche_is_the_cases_only_where_the_person_says_so(case: Path, vi
     assert {code: one["days"] for code, one in spreads.items()} == {"other": 1, "renewal": 1}
 
 
+def test_no_préfecture_is_named_that_the_address_does_not_tell(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    strasbourg = "https://www.bas-rhin.gouv.fr/booking/create/99999/1"
+    walk = [press(0, pages.none, UNDECLARED + "creneau/"), press(200, pages.none, strasbourg)]
+    assert vigie("case", "import", case, put(tmp_path, walk)).returncode == 0
+    assert [(one.prefecture, one.procedure) for one in book(case).attempts] == [("", "other"), ("67", "other")]
+    more = [*walk, press(400, pages.none, UNDECLARED + "creneau/"), press(600, pages.none, strasbourg)]
+    assert vigie("case", "import", case, put(tmp_path, more, "plus.zip"), "--own").returncode == 0
+    shared, elsewhere = book(case).attempts[2:]
+    assert (shared.prefecture, shared.procedure) == ("92", "renewal")
+    assert "d'après la personne ; l'adresse n'en nomme aucune" in shared.note
+    assert (elsewhere.prefecture, elsewhere.procedure) == ("67", "other"), "no word of hers moves it to another office"
+
+
 def test_an_address_of_another_product_or_none_is_no_attempt(case: Path, vigie: Vigie, tmp_path: Path) -> None:
     done = vigie("case", "import", case, put(tmp_path, [press(0, pages.none, "https://exemple.org/rendez-vous")]))
     assert (done.returncode, "nothing was joined" in done.stderr) == (65, True), done.stderr
