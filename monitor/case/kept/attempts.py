@@ -109,6 +109,15 @@ def of_own_demarche(attempt: Attempt, facts: Facts) -> bool:
     return here and attempt.procedure in ("", OTHER) and facts.procedure != OTHER
 
 
+def of_another_office(attempt: Attempt, catalogue: Catalogue, facts: Facts) -> bool:
+    """Whether an attempt was made at a préfecture that is known not to be the case's: it is kept, and counts for
+    nothing against the case's own. The naturalisation platform of the case's préfecture is its own."""
+    if not attempt.prefecture or not facts.prefecture:
+        return False
+    own = next((one.naturalisation_platform for one in catalogue.prefectures if one.code == facts.prefecture), None)
+    return attempt.prefecture not in (facts.prefecture, own)
+
+
 def _speaks_of_all(name: str) -> bool:
     return name in (ATTEMPT, SUMS) or name.startswith((f"{SUMS}.", "recus/"))
 

@@ -26,7 +26,7 @@ from monitor.case.check.rules import case_rules
 from monitor.case.court.names import kind as kind_words
 from monitor.case.court.words import doubted
 from monitor.case.folder import Brought, CaseFolder
-from monitor.case.kept.attempts import of_own_demarche
+from monitor.case.kept.attempts import of_another_office, of_own_demarche
 from monitor.case.model import Attempt, CaseDataError, Facts, attempt_to_json
 from monitor.cli.asked import catalogue, settings
 from monitor.cli.cases.assist import stamped as stamp_told
@@ -164,7 +164,12 @@ def _dated(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _own(args: argparse.Namespace, book: Book, attempts: Sequence[Attempt]) -> list[Attempt]:
-    """The attempts, those at a desk of unknown démarche put under the case's own where the person says they are."""
+    """The attempts, those at a desk of unknown démarche put under the case's own where the person says they are, those
+    at another préfecture marked as such."""
+    known = catalogue(args)
+    attempts = [
+        replace(one, site_serves=False) if of_another_office(one, known, book.facts) else one for one in attempts
+    ]
     own = book.facts.procedure
     asked = [one for one in attempts if of_own_demarche(one, book.facts)]
     if not asked:

@@ -107,6 +107,21 @@ def test_no_préfecture_is_named_that_the_address_does_not_tell(case: Path, vigi
     assert (shared.prefecture, shared.procedure) == ("92", "renewal")
     assert "d'après la personne ; l'adresse n'en nomme aucune" in shared.note
     assert (elsewhere.prefecture, elsewhere.procedure) == ("67", "other"), "no word of hers moves it to another office"
+    assert [one.site_serves for one in book(case).attempts] == [None, False, None, False]
+
+
+def test_an_attempt_at_another_préfecture_counts_for_nothing_against_the_cases(
+    case: Path, vigie: Vigie, tmp_path: Path
+) -> None:
+    chosen = [
+        Choice("1.png", b"one", "2026-11-16T08:00:00", prefecture="67", procedure="renewal"),
+        Choice("2.png", b"two", "2026-11-17T08:00:00", prefecture="92", procedure="renewal"),
+    ]
+    path = tmp_path / "carnet.zip"
+    path.write_bytes(zipped(diary(chosen, AT)))
+    assert vigie("case", "import", case, path).returncode == 0
+    checked = json.loads(vigie("case", "check", case, "--json").stdout)
+    assert checked["days"] == 1, checked
 
 
 def test_an_address_of_another_product_or_none_is_no_attempt(case: Path, vigie: Vigie, tmp_path: Path) -> None:
