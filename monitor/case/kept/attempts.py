@@ -201,7 +201,7 @@ def _sitting(parcel: KeptParcel, pages: Sequence[ReadPage], crossed: bool) -> At
         address=address(page.kept.url),
         sentence=sentence(page.reading),
         note=" ".join(_course(parcel, pages, crossed)),
-        kept=tuple(one.kept.leaf for one in pages),
+        kept=tuple(one.kept.mark for one in pages),
     )
     return AttemptBrought(attempt, tuple(_files(parcel, pages)))
 

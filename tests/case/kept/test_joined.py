@@ -166,6 +166,27 @@ def test_the_same_file_again_joins_nothing_and_a_longer_one_only_what_is_new(
     assert book(case) == now
 
 
+def test_files_that_overlap_count_nothing_twice(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    """A person who empties the extension now and then, and brings three files whose chains begin at other pages."""
+    presses = [press(minutes, pages.none) for minutes in (0, 10, 300, 310, 900)]
+    for name, some in (("a", presses[:3]), ("b", presses[1:4]), ("c", presses[2:]), ("a2", presses[:3])):
+        assert vigie("case", "import", case, put(tmp_path, some, f"{name}.zip"), "--own").returncode == 0
+    now = book(case)
+    assert [one.at for one in now.attempts] == [presses[1].at, presses[3].at, presses[4].at]
+    assert len({mark for one in now.attempts for mark in one.kept}) == sum(len(one.kept) for one in now.attempts) == 5
+
+
+@pytest.mark.parametrize(("early", "late", "kind"), [(0, 0, "no_slot"), (0, 1, "slot_offered"), (1, 0, "slot_offered")])
+def test_of_two_parts_that_share_a_page_one_counts_and_an_opening_is_not_lost(
+    case: Path, vigie: Vigie, tmp_path: Path, early: int, late: int, kind: str
+) -> None:
+    shown = (pages.none, pages.some)
+    first, last = press(0, shown[early]), press(20, shown[late])
+    for name, some in (("a", [first, press(10, pages.none)]), ("b", [press(10, pages.none), last])):
+        assert vigie("case", "import", case, put(tmp_path, some, f"{name}.zip"), "--own").returncode == 0
+    assert [one.kind for one in book(case).attempts] == [kind]
+
+
 def test_an_import_cut_off_is_finished_by_doing_it_again(case: Path, vigie: Vigie, tmp_path: Path) -> None:
     walk = put(tmp_path, [press(minutes, pages.none) for minutes in (0, 100, 200, 300)])
     assert vigie("case", "import", case, walk, "--own").returncode == 0
