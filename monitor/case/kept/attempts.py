@@ -22,6 +22,7 @@ from monitor.case.kept.parcel import KeptPage, KeptParcel, Picked
 from monitor.case.kept.sittings import kind_of_reading, parted, sentence, telling
 from monitor.case.model import OTHER, Attempt, Author, DateSource, Facts
 from monitor.case.photos import dated
+from monitor.catalogue.declaration import PROCEDURES
 from monitor.core.hosts import normal_host
 from monitor.core.labels import label
 from monitor.core.prefecture import Context, Desk, Page, Platform, Prefecture
@@ -240,7 +241,7 @@ def _picked(parcel: KeptParcel, catalogue: Catalogue) -> Iterator[AttemptBrought
             date_source=when.source,
             pictured=when.pictured,
             kind=one.kind,
-            procedure=one.procedure or OTHER,
+            procedure=one.procedure if one.procedure in PROCEDURES else OTHER,
             prefecture=one.prefecture if one.prefecture in zones else "",
             address=one.address,
             sentence=one.sentence,

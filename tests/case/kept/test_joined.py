@@ -110,6 +110,14 @@ def test_no_préfecture_is_named_that_the_address_does_not_tell(case: Path, vigi
     assert [one.site_serves for one in book(case).attempts] == [None, False, None, False]
 
 
+def test_a_démarche_and_a_préfecture_that_nobody_knows_are_none(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    path = tmp_path / "carnet.zip"
+    chosen = [Choice("1.png", b"one", "2026-11-16T08:00:00", prefecture="zz", procedure="__class__")]
+    path.write_bytes(zipped(diary(chosen, AT)))
+    assert vigie("case", "import", case, path).returncode == 0
+    assert [(one.prefecture, one.procedure) for one in book(case).attempts] == [("", "other")]
+
+
 def test_an_attempt_at_another_préfecture_counts_for_nothing_against_the_cases(
     case: Path, vigie: Vigie, tmp_path: Path
 ) -> None:
