@@ -204,7 +204,8 @@ def _sitting(parcel: KeptParcel, pages: Sequence[ReadPage], crossed: bool) -> At
         note=" ".join(_course(parcel, pages, crossed)),
         kept=tuple(one.kept.mark for one in pages),
     )
-    return AttemptBrought(attempt, tuple(_files(parcel, pages)))
+    first = [page, *(one for one in pages if one is not page)]  # the picture that tells leads: exhibits say so
+    return AttemptBrought(attempt, tuple(_files(parcel, first)))
 
 
 def _files(parcel: KeptParcel, pages: Iterable[ReadPage]) -> Iterator[Brought]:

@@ -6,11 +6,13 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
 from monitor.case.book import Book, read
+from monitor.case.court.dossier import Dossier, Item
+from monitor.case.court.exhibits import caption, item_line, pictures
 from monitor.case.folder import CaseFolder
 from tests.case.kept import pages
 from tests.case.kept.parcels import PNG, START, UNDECLARED, Choice, Press, diary, kept_pages, zipped
@@ -247,7 +249,7 @@ def test_the_sums_are_stamped_at_import_by_the_authorities_of_the_settings(
         done = stamping("case", "import", case, put(tmp_path, [press(0, pages.none)]))
     assert done.returncode == 0, done.stderr
     (one,) = book(case).attempts
-    assert "SHA256SUMS.essai.tsr" in {ref.name for ref in one.files}
+    assert "SHA256SUMS.essai.tsr" in {ref.name for ref in one.files}, done.stdout
     assert "Existait avant" in one.note
     assert "essai" in one.note
 
@@ -258,3 +260,22 @@ def test_how_it_was_kept_is_printed_with_each_exhibit(case: Path, vigie: Vigie, 
     assert "nothing excludes that it was changed" in shown.stdout
     out = tmp_path / "depot"
     assert vigie("case", "export", case, "--telerecours", "--out", out).returncode == 0
+
+
+def test_a_picture_says_no_result_and_no_préfecture_that_is_not_its_own(
+    case: Path, vigie: Vigie, tmp_path: Path
+) -> None:
+    walk = [
+        press(0, pages.captcha, START + "cgu/"),
+        press(1, pages.none),
+        press(300, pages.none, UNDECLARED + "creneau/"),
+    ]
+    assert vigie("case", "import", case, put(tmp_path, walk)).returncode == 0
+    first, second = book(case).attempts
+    told = Dossier(facts=book(case).facts, office="Préfecture des Hauts-de-Seine", attempts=(first, second), reasons={})
+    said = [caption(Item(file, event), 1, 3, told) for event in (first, second) for file in pictures(event)]
+    lines = [item_line(Item(file, first), 1, told) for file in pictures(first)]
+    assert [PurePath(file.name).name for file in pictures(first)] == ["002.png", "001.png"]
+    assert ["Aucun créneau" in one for one in said] == [True, False, True]
+    assert ["autre page" in one for one in lines] == [False, True]
+    assert ["Hauts-de-Seine" in one for one in said] == [True, True, False]
