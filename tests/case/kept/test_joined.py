@@ -279,3 +279,11 @@ def test_a_picture_says_no_result_and_no_préfecture_that_is_not_its_own(
     assert ["Aucun créneau" in one for one in said] == [True, False, True]
     assert ["autre page" in one for one in lines] == [False, True]
     assert ["Hauts-de-Seine" in one for one in said] == [True, True, False]
+
+
+def test_what_a_simulator_played_is_not_joined(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    path = tmp_path / "joué.zip"
+    path.write_bytes(zipped(kept_pages([press(0, pages.none)], simulated=True)))
+    done = vigie("case", "import", case, path)
+    assert (done.returncode, "SIMULATION" in done.stderr) == (65, True), done.stderr
+    assert book(case).attempts == ()
