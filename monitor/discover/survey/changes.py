@@ -165,7 +165,7 @@ def _free(desk: Desk, today: Prefecture) -> Desk:
 
 
 def _places(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[Edit]:
-    """Doors the pages of the site give; a source's where nothing else has its kind: of a PAN, one that names foreigners."""
+    """Doors the pages of the site give; a source's where nothing else has its kind: of a PAN, one naming foreigners."""
     read = [found.entry for found in one.proposal.places if found.status == "new"]
     yield from (AddEntry("places", place) for place in read)
     has = {place.kind for place in (*one.prefecture.places, *read)}
