@@ -32,8 +32,8 @@ _CODE: Final = pattern(r"(?<![A-Za-z0-9])(OUI|STOP|ICI)-([A-Z2-7]{16})(?![A-Za-z
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """An unseen message that may be an answer. number: the mailbox's own. subject: decoded. tickets: of the messages it
-    answers, as they stand there. by_itself: a machine sent it."""
+    """An unseen message that may be an answer. number: the mailbox's own. subject: decoded. tickets: of the messages
+    it answers, as they stand there. by_itself: a machine sent it."""
 
     number: str
     subject: str
@@ -69,8 +69,8 @@ class Register(Protocol):
         """The holder of a whole `STOP-…` code leaves."""
         ...
 
-    def confirm_nudge(self, code: str, now: datetime) -> int | None:
-        """The place to which a whole `ICI-…` code was sent is theirs; the subscriber's number."""
+    def confirm_nudge(self, code: str, by: int, now: datetime) -> int | None:
+        """The place to which a whole `ICI-…` code was sent is theirs who answered; the subscriber's number."""
         ...
 
     def answering(self, ticket: str) -> int | None:
@@ -107,20 +107,23 @@ def answer(mailbox: Mailbox, register: Register, text: str, now: datetime) -> An
     """Act on what is there. What was acted on is marked; all else stays unseen, for the operator.
 
     A code in the subject is heard before any other word; where there are both words, only STOP. A yes of who had said
-    so already changes nothing, and is marked. text: version of the words agreed to. now: aware UTC.
+    so already changes nothing, and is marked. A nudge's code counts only in an answer to a message that its subscriber
+    got: what was sent to a wrong place is not confirmed by whoever reads there. text: version of the words agreed to.
+    now: aware UTC.
     """
     heard = _Hearing(register, text, now)
     for one in mailbox.arrived():
         if one.by_itself:
             continue
+        answering = _answering(one, register)
         if found := codes(one.subject):
-            done = heard.codes(found)
-        elif (answering := _answering(one, register)) is None:
+            done = heard.codes(found, answering)
+        elif answering is None:
             continue  # of another's, or of who left
         else:
             lines = mailbox.lines(one.number)
             here = [code for code in codes(" ".join(lines)) if code.startswith(HERE)]
-            done = heard.codes(here) if here else heard.word(answering, word_of(one.subject, lines))
+            done = heard.codes(here, answering) if here else heard.word(answering, word_of(one.subject, lines))
         if done:
             mailbox.handled(one.number)
     return heard.told()
@@ -136,14 +139,14 @@ class _Hearing:
         self._nudged: list[int] = []
         self._unknown = self._unclear = 0
 
-    def codes(self, found: Sequence[str]) -> bool:
-        """Whole codes: of all, only those that say stop where one does."""
+    def codes(self, found: Sequence[str], by: int | None) -> bool:
+        """Whole codes: of all, only those that say stop where one does. by: who answers one of our messages."""
         register, now, acted = self._register, self._now, False
         for code in [code for code in found if code.startswith("STOP")] or found:
             if code.startswith("STOP"):
                 who, told = register.stop(code, now), self._stopped
             elif code.startswith(HERE):
-                who, told = register.confirm_nudge(code, now), self._nudged
+                who, told = by and register.confirm_nudge(code, by, now), self._nudged
             else:
                 who, told = register.confirm(code, self._text, now), self._confirmed
             if who is None:

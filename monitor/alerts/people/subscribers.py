@@ -101,9 +101,12 @@ class Subscribers:
             ).fetchall()
         return found[0][0] if found else None
 
-    def confirm_nudge(self, code: str, now: datetime) -> int | None:
-        """The holder of a whole `ICI-…` code is told there too; None: nobody has it."""
-        return self.nudges.confirm(code, now)
+    def confirm_nudge(self, code: str, by: int | None, now: datetime) -> int | None:
+        """The holder of a whole `ICI-…` code is told there too; None: nobody has it, or another than `by`.
+
+        by: number of the subscriber by whose e-mail or Signal it came; None where the operator saw to that.
+        """
+        return self.nudges.confirm(code, by, now)
 
     def expire(self, now: datetime) -> None:
         """Forget who did not confirm in time."""
@@ -208,7 +211,7 @@ class Subscribers:
         self.nudges.add(number, kept["service"], kept["address"], secrets.token_bytes(16), now)
         if kept.get("confirmed"):
             at = datetime.fromisoformat(kept["confirmed"])
-            self.nudges.confirm(self.nudges.code(number), at)
+            self.nudges.confirm(self.nudges.code(number), number, at)
 
     def set_state(self, number: int, state: State, now: datetime) -> None:
         """Pause, suspend, or go on. What waits for one who is not active is dropped: it would be stale later.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from gettext import gettext as _
@@ -26,7 +27,9 @@ _NAME: Final = pattern(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9
 _LONGEST: Final = 200
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1
-_END: Final = b"PK\x05\x06"  # end of central directory (APPNOTE 4.3.16); its count of entries stands at 10
+_END: Final = struct.Struct("<4s4H2LH")  # end of central directory (APPNOTE 4.3.16)
+_LOCATOR: Final = 20  # bytes before it where an archive of more than 4 GB says so (4.3.15)
+_ENTRY: Final = 46  # bytes of an entry of the central directory beside its name (4.3.12)
 
 
 def read_archive(path: Path) -> bytes:
@@ -52,11 +55,17 @@ def opened(data: bytes) -> dict[str, bytes]:
 
 
 def _count(data: bytes) -> None:
-    """Before anything is parsed: how many entries the archive says it has."""
-    at = data.rfind(_END)
-    if at < 0 or len(data) < at + 12:
+    """Before anything is parsed: how much there is to parse. Whatever count it tells, a directory is as long as it is.
+
+    The end of the directory is the end of the file: nothing is searched for, so that no other is found.
+    """
+    at = len(data) - _END.size
+    if at < 0:
         raise CaseDataError(_("this file is no ZIP"))
-    if int.from_bytes(data[at + 10 : at + 12], "little") > MAX_FILES:
+    mark, _disk, _first, _here, count, size, _start, comment = _END.unpack_from(data, at)
+    if mark != b"PK\x05\x06" or comment or data[max(at - _LOCATOR, 0) :].startswith(b"PK\x06\x07"):
+        raise CaseDataError(_("this file is no ZIP"))
+    if count > MAX_FILES or size > MAX_FILES * (_ENTRY + _LONGEST):
         raise CaseDataError(_("this ZIP holds more than {count} files").format(count=MAX_FILES))
 
 
