@@ -16,6 +16,8 @@ from monitor.site.drawing.bars import HEIGHTS, HIGH, bars, runs, stacked
 from monitor.site.drawing.heat import CELL, EPISODES, heat, heat_rows
 from monitor.site.hours import DeskHours
 from monitor.site.model import WEEKS, DeskView
+from monitor.site.pages.standing import Lately
+from monitor.site.tongues import PageTongue
 from monitor.store.kept.tally import HOURS, Kind
 
 ZONES = sorted({one.time_zone for one in load("prefectures").prefectures})
@@ -84,6 +86,7 @@ def test_the_table_of_the_bars_has_their_days_and_their_sums(found: list[Counts]
     for state in STATES:
         shape = drawn.partition(f'class="s-{state}" d="')[2].partition('"')[0]
         days = {n for n, one in enumerate(found) if one.state == state}
+        assert "h" not in shape or state != "nobody", "hatched, never a bar"
         assert lines(shape) == days
         assert not days or shape.startswith(f"M{min(days)} {HIGH - HEIGHTS[state] // 2}")
 
@@ -132,3 +135,18 @@ def test_a_cell_of_few_looks_says_nothing(one: Counts) -> None:
 
 def test_the_operator_may_tell_no_hours_at_all() -> None:
     assert heat(desk({(0, 0): Counts(100, 100, 0, 0)}), "none").told == "read"
+
+
+def test_an_hour_nobody_looked_at_is_hatched() -> None:
+    rows = str(heat_rows(heat(desk({(0, 0): Counts(0, 0, 0, 9)}), "none")))
+    assert rows.count("<td class=hn>") == 6 * 7 - 1
+    assert ">0<i>9</i>" in rows
+
+
+@given(one=counts)
+def test_what_could_mostly_not_be_read_is_never_told_as_no_slot(one: Counts) -> None:
+    lately = Lately(one, days=1, slot_days=int(one.slot > 0))
+    told = lately.said(PageTongue("en"))
+    assert told.startswith("no slot was shown") == (lately.look == "none")
+    assert lately.look != "none" or (one.none and not one.slot and one.read >= one.unread)
+    assert (lately.look == "nobody") == (not one.looks)
