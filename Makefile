@@ -134,4 +134,4 @@ lock: setup-dev ## make the lock files anew (needs uv)
 	$(COMPILE) --extra browser --extra sign --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what was built (never the data folder)
-	rm -rf build .venv monitor/browser/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf build .venv monitor/browser/node_modules tests/site/axe/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -106,6 +106,10 @@ def _alone(out: Path) -> Iterator[None]:
     """One build at a time. The kernel frees the lock however the process ends."""
     import fcntl  # POSIX only, as in store.files
 
+    if out.name in ("", ".."):
+        raise UsageError(
+            _("a site has a folder of its own: write its name, `public` say, in place of {path}").format(path=out)
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(_beside(out, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from monitor.core.words import N_
+from monitor.paper.french import NBSP
 from monitor.site.model import SiteData, SiteOptions
 from monitor.site.tongues import GUIDE, SITE, PageTongue
 from monitor.values import dataclass
@@ -104,9 +105,8 @@ class SiteFrame:
         """A page in its frame."""
         here = tongue.code, page.name
         languages = [
-            (other, self.link(here, page.name, other.code))
-            for other in (self.guide_tongues if len(page.languages) > len(SITE) else self.tongues)
-            if other.code in page.languages
+            (other, self.link(here, page.name if other.code in page.languages else "guide", other.code))
+            for other in self.guide_tongues
         ]
         text = self._templates.get_template("frame.html.j2").render(
             self._known(tongue, page.name),
@@ -114,15 +114,14 @@ class SiteFrame:
             languages=languages,
             ways=[(name, self.link(here, name, self._way(tongue.code, name)), words) for name, words in self.ways],
             style=self.up(*here) + self.style.path,
-            correction=self.correction(tongue, page.title),
+            correction=self.correction(self.path(*here)),
         )
         return Output(self.path(*here), text.encode())
 
-    def correction(self, tongue: PageTongue, about: str) -> str:
-        """The address to which an error is reported, its subject filled in where it is an e-mail's."""
+    def correction(self, path: str) -> str:
+        """The address to which an error is reported; an e-mail's subject is the page."""
         contact = self.options.contact
-        subject = tongue.gettext("Error on the page “{title}”").format(title=about)
-        return f"mailto:{contact}?subject={quote(subject)}" if "@" in contact else contact
+        return f"mailto:{contact}?subject={quote(path)}" if "@" in contact else contact
 
     def _way(self, lang: str, name: str) -> str:
         """The language in which another page is read from here: the guide has more languages than the site."""
@@ -135,7 +134,14 @@ class SiteFrame:
             "ngettext": tongue.ngettext,
             "tongue": tongue,
             "link": lambda name: self.link(here, name, self._way(tongue.code, name)),
+            "dialled": dialled,
             "root": self.up(*here),
             "data": self.data,
             "options": self.options,
         }
+
+
+def dialled(telephone: str) -> Markup:
+    """A number that a telephone dials, on one line, left to right: an Arabic line would turn its groups round."""
+    link = Markup('<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>')
+    return link.format(telephone.replace(" ", ""), telephone.replace(" ", NBSP))

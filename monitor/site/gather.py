@@ -123,8 +123,8 @@ class _Gathering:
             for notice in one.notices
             if notice.retired is None
         }
-        facts = {key: lines[-1] for key, (lines, _changes) in notices.items() if lines}
-        made = rows(prefectures, {}, facts, lambda key: notices[key][0])
+        facts = {key: json.loads(lines[-1]) for key, (lines, _changes) in notices.items() if lines}
+        made = rows(prefectures, {}, facts, lambda key: [json.loads(line) for line in notices[key][0]])
         newest = newest_sweep(self._data / EVIDENCE)
         return SiteData(
             prefectures=[self._prefecture(row, notices) for row in made],
@@ -137,7 +137,7 @@ class _Gathering:
         )
 
     def _prefecture(
-        self, row: PrefectureRow, notices: Mapping[str, tuple[Sequence[RecordLine], Sequence[NoticeChange]]]
+        self, row: PrefectureRow, notices: Mapping[str, tuple[Sequence[bytes], Sequence[NoticeChange]]]
     ) -> PrefectureView:
         one = row.prefecture
         desks = [self._desk(one.zone, _undesked(key, desk)) for key, desk in _declared(one)]
@@ -208,14 +208,14 @@ class _Gathering:
 
     # --- notices ------------------------------------------------------------------------------------------------------
 
-    def _notice(self, code: str, key: str, url: str) -> tuple[Sequence[RecordLine], Sequence[NoticeChange]]:
-        """The last looks in which a page was read, oldest first, and every change between two of them."""
+    def _notice(self, code: str, key: str, url: str) -> tuple[Sequence[bytes], Sequence[NoticeChange]]:
+        """Records of the last looks in which a page was read, oldest first, and every change between two of them."""
         read = [row for row in self._records.history(key, stop=self._stop) if row.reading in FACTS and not row.damaged]
         changes: list[NoticeChange] = []
         for row, before in zip_longest(read, read[1:]):
             if b'"changes"' in row.line:
                 changes += _changes(code, key, url, row, before)
-        return [json.loads(row.line) for row in reversed(read[:_LOOKS_BACK])], changes
+        return [row.line for row in reversed(read[:_LOOKS_BACK])], changes
 
 
 def _changes(code: str, key: str, url: str, row: Row, before: Row | None) -> Iterator[NoticeChange]:

@@ -27,7 +27,10 @@ from monitor.alerts.text.samples import OFFICES, sample
 from monitor.fetch.browser.home import BINARY
 from monitor.fetch.clock import SystemClock
 from monitor.run import export
+from monitor.site.folder import build
+from monitor.site.frame import Output
 from tests.simulator.demo import TIME_SCALE, national
+from tests.site.invented import built, country
 from tests.support import parts
 from tests.support.commands import ROOT, called, environment, settings
 
@@ -102,11 +105,26 @@ class Studio:
         head = Letterhead(operator="Permanence d’exemple", contact="contact@example.org", offices=OFFICES)
         return self.page(compose([sample(kind)], to, head).html)
 
+    def site(self, path: str, *, width: int = 360, height: int = 780) -> bytes:
+        """What a person sees first of a page of the site, of invented figures."""
+        root = self.folder / "site"
+        if not root.exists():
+            build(root, (Output(*one) for one in built(country()).items()))
+        with contextlib.closing(self.browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="light", offline=True, locale="fr-FR"
+        )) as context:  # fmt: skip
+            tab = context.new_page()
+            tab.goto((root / path).as_uri())
+            return tab.screenshot(animations="disabled")
+
 
 PICTURES: Final[Mapping[str, Callable[[Studio], bytes]]] = {
     "status.png": lambda studio: studio.terminal("status", "38", "67", "84"),
     "releve.png": lambda studio: studio.releve("95"),
     "alert.png": lambda studio: studio.alert(),
+    "site.png": lambda studio: studio.site("index.html", width=1000, height=1420),
+    "site-prefecture.png": lambda studio: studio.site("95.html"),
+    "site-guide-ar.png": lambda studio: studio.site("ar/guide.html"),
 }
 
 
@@ -145,7 +163,7 @@ def small(png: bytes) -> bytes:
 
     out = io.BytesIO()
     with Image.open(io.BytesIO(png)) as opened:
-        opened.convert("RGB").quantize(COLOURS).save(out, "PNG", optimize=True)
+        opened.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

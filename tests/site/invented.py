@@ -88,6 +88,32 @@ def data(*, simulated: bool = False, changes: Sequence[NoticeChange] = (VANISHED
     )  # fmt: skip
 
 
+def country() -> SiteData:
+    """Every préfecture of the catalogue: in turn slots on some days or on most, none, another answer, and captchas."""
+    views = []
+    for n, one in enumerate(load("prefectures").prefectures):
+        made = view(one.code, [VANISHED] if one.code == "95" else [])
+        turned = [
+            replace(desk, days={day: _turned(counts, n) for day, counts in desk.days.items()}) for desk in made.desks
+        ]
+        views.append(replace(made, desks=turned))
+    return replace(data(simulated=True), prefectures=views)
+
+
+def _turned(counts: Counts, n: int) -> Counts:
+    none, slot, other, unread = counts
+    match n % 7:
+        case 0:
+            return Counts(none, slot + 1, other, unread)
+        case 1 | 4:
+            return Counts(none, 0, other, unread)
+        case 2:
+            return Counts(0, 0, other, none)
+        case 3:
+            return Counts(0, 0, none, unread)
+    return counts
+
+
 def empty() -> SiteData:
     """Before anything is old enough to be shown."""
     one = known("01")

@@ -77,6 +77,13 @@ def test_what_is_not_its_own_is_left_alone(tmp_path: Path, kind: str) -> None:
     assert {path: data for path, data in tree(tmp_path).items() if not path.endswith(".lock")} == before
 
 
+@pytest.mark.parametrize("out", ["/", ".", ".."])
+def test_a_folder_without_a_name_is_refused(out: str) -> None:
+    for attempt in (lambda: build(Path(out), files("one")), lambda: remove(Path(out))):
+        with pytest.raises(UsageError, match="name"):
+            attempt()
+
+
 def test_an_empty_folder_makes_room(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     assert build(tmp_path / "site", files("one")).changed

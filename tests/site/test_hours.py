@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 
 from monitor.catalogue.catalogue import load
 from monitor.site.counts import FEWEST, STATES, Counts, summed
-from monitor.site.drawing.bars import HEIGHTS, bars, runs, stacked
+from monitor.site.drawing.bars import HEIGHTS, HIGH, bars, runs, stacked
 from monitor.site.drawing.heat import CELL, EPISODES, heat, heat_rows
 from monitor.site.hours import DeskHours
 from monitor.site.model import WEEKS, DeskView
+from monitor.site.pages.standing import Lately
+from monitor.site.tongues import PageTongue
 from monitor.store.kept.tally import HOURS, Kind
 
 ZONES = sorted({one.time_zone for one in load("prefectures").prefectures})
@@ -62,6 +65,17 @@ def test_a_way_open_in_which_no_slot_was_seen_is_no_slot_shown() -> None:
 counts = st.builds(Counts, *[st.integers(0, 9)] * 4)
 
 
+def lines(shape: str) -> set[int]:
+    """The days that a path of the bars draws: `m` and `M` go on, `h` draws, a hatch draws one."""
+    at, drawn = 0, set[int]()
+    for step, days, hatched in re.findall(r"[Mm](\d+) \d+(?:h(\d+)|((?:m0 20.*?18)+))", shape):
+        at += int(step)
+        long = int(days or hatched.count("m0 20"))
+        drawn |= set(range(at, at + long))
+        at += long
+    return drawn
+
+
 @given(st.lists(counts, min_size=1, max_size=90))
 def test_the_table_of_the_bars_has_their_days_and_their_sums(found: list[Counts]) -> None:
     days = [(date(2026, 9, 1) + timedelta(days=n), one) for n, one in enumerate(found)]
@@ -71,7 +85,10 @@ def test_the_table_of_the_bars_has_their_days_and_their_sums(found: list[Counts]
     drawn = bars(days, "x")
     for state in STATES:
         shape = drawn.partition(f'class="s-{state}" d="')[2].partition('"')[0]
-        assert shape.count(f"v-{HEIGHTS[state]}") + shape.count("38") == sum(one.state == state for one in found)
+        days = {n for n, one in enumerate(found) if one.state == state}
+        assert "h" not in shape or state != "nobody", "hatched, never a bar"
+        assert lines(shape) == days
+        assert not days or shape.startswith(f"M{min(days)} {HIGH - HEIGHTS[state] // 2}")
 
 
 @given(st.lists(counts, min_size=1, max_size=40))
@@ -118,3 +135,18 @@ def test_a_cell_of_few_looks_says_nothing(one: Counts) -> None:
 
 def test_the_operator_may_tell_no_hours_at_all() -> None:
     assert heat(desk({(0, 0): Counts(100, 100, 0, 0)}), "none").told == "read"
+
+
+def test_an_hour_nobody_looked_at_is_hatched() -> None:
+    rows = str(heat_rows(heat(desk({(0, 0): Counts(0, 0, 0, 9)}), "none")))
+    assert rows.count("<td class=hn>") == 6 * 7 - 1
+    assert ">0<i>9</i>" in rows
+
+
+@given(one=counts)
+def test_what_could_mostly_not_be_read_is_never_told_as_no_slot(one: Counts) -> None:
+    lately = Lately(one, days=1, slot_days=int(one.slot > 0))
+    told = lately.said(PageTongue("en"))
+    assert told.startswith("no slot was shown") == (lately.look == "none")
+    assert lately.look != "none" or (one.none and not one.slot and one.read >= one.unread)
+    assert (lately.look == "nobody") == (not one.looks)

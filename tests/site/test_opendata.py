@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import zipfile
+import tarfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -73,17 +73,18 @@ def test_every_column_is_described_in_both_languages_and_is_there() -> None:
 
 
 def test_the_numbers_are_the_same_everywhere() -> None:
-    """A préfecture's table, the country's, the sums in JSON, and what they were made from."""
+    """A préfecture's table of days, the country's of months, the sums in JSON, and what they were made from."""
     shown: Counter[tuple[str, str, str]] = Counter()
     for code in ("01", "93", "95"):
         for row in rows(f"data/{code}.csv"):
             assert int(row["looks"]) == sum(int(row[name]) for name in FOUR)
             for name in FOUR:
-                shown[code, row["date"], name] += int(row[name])
+                shown[code, row["date"][:7], name] += int(row[name])
     country = {
-        (row["prefecture"], row["date"], name): int(row[name]) for row in rows("data/France.csv") for name in FOUR
+        (row["prefecture"], row["month"], name): int(row[name]) for row in rows("data/France.csv") for name in FOUR
     }
     assert country == dict(shown)
+    assert len({month for _code, month, _name in shown}) == 4, "August to November"
     made = data()
     for one in made.prefectures:
         total = sum(desk.lately(one.last).looks for desk in one.desks)
@@ -94,16 +95,18 @@ def test_the_numbers_are_the_same_everywhere() -> None:
 
 def test_the_archive_is_dated_and_the_same_whoever_makes_it() -> None:
     name = archive_name(data())
-    assert name == "vigie-prefectures-2026-11-28.zip"
+    assert name == "vigie-prefectures-2026-11-28.tar.xz"
     assert built(data()) == built(data())
-    with zipfile.ZipFile(io.BytesIO(built()[f"data/{name}"])) as kept:
-        for entry in kept.infolist():
-            assert entry.date_time == UNTIL.timetuple()[:6]
-            assert kept.read(entry) == built()[f"data/{entry.filename}"]
-        listed = {one["path"] for one in json.loads(kept.read("datapackage.json"))["resources"]}
-        assert listed | {"LICENCE.txt", "datapackage.json"} | {f"{one}.schema.json" for one in tables()} == set(
-            kept.namelist()
-        )
+    with tarfile.open(fileobj=io.BytesIO(built()[f"data/{name}"])) as kept:
+        held = {}
+        for entry in kept:
+            assert (entry.mtime, entry.isfile()) == (UNTIL.timestamp(), True)
+            file = kept.extractfile(entry)
+            assert file is not None
+            held[entry.name] = file.read()
+            assert held[entry.name] == built()[f"data/{entry.name}"]
+        listed = {one["path"] for one in json.loads(held["datapackage.json"])["resources"]}
+        assert listed | {"LICENCE.txt", "datapackage.json"} | {f"{one}.schema.json" for one in tables()} == set(held)
 
 
 def test_the_newest_checkpoint_is_given_as_it_was_signed() -> None:
@@ -130,7 +133,7 @@ def test_every_file_says_licence_and_source_or_stands_beside_what_does() -> None
 def test_invented_figures_say_so_in_every_file() -> None:
     files = built(data(simulated=True))
     for path, content in files.items():
-        text = content.decode() if not path.endswith(".zip") else ""
+        text = content.decode() if not path.endswith(".tar.xz") else ""
         if (
             path.endswith(".csv")
             and path.startswith("data/")

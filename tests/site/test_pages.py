@@ -143,7 +143,9 @@ def test_nobody_looked_is_said_where_nobody_did(site: Mapping[str, bytes]) -> No
     page = site["en/60.html"].decode()
     assert "No desk is known here." in page
     assert "no slot was shown" not in page
-    assert 'class="s-nobody"' in site["en/index.html"].decode()
+    country = site["en/index.html"].decode()
+    assert 'class="s-nobody"' in country
+    assert country.count("<td class=hn colspan=5>") == 3, "of 60 and 2A no desk is known; at those of 971 nobody looked"
 
 
 def test_a_captcha_is_no_refusal(site: Mapping[str, bytes]) -> None:

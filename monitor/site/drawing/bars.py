@@ -17,7 +17,7 @@ from monitor.values import dataclass
 
 HEIGHTS: Final[Mapping[State, int]] = {"slot": 40, "none": 28, "other": 20, "unread": 12, "nobody": 40}
 STEP, WIDE, HIGH = 4, 3, 40
-_HATCH: Final = "m-1.5 0l3-8m-3-2l3-8m-3-2l3-8m-3-2l3-8m-1.5 38"  # and back to where it began
+_HATCH: Final = "m0 20l.75-8m-.75-2l.75-8m-.75-2l.75-8m-.75-2l.75-8m.25 18"  # and on to the next day
 
 Day = tuple[date, Counts]
 
@@ -41,19 +41,17 @@ def runs(days: Sequence[Day]) -> Iterator[StateRun]:
 
 
 def bars(days: Sequence[Day], label: str) -> Markup:
-    """One path a state, each bar a stroke. label: what the drawing says, in words."""
+    """One path a state: days in a row are one dashed line, as thick as the bars are high. label: the same in words."""
     paths: dict[State, list[str]] = {}
-    last: dict[State, int] = {}
-    for n, (_day, counts) in enumerate(days):
-        state = counts.state
-        ahead = n - last.get(state, n)
-        start = f"m{ahead * STEP} 0" if state in paths else f"M{n * STEP + WIDE / 2} {HIGH}"
-        paths.setdefault(state, []).append(
-            start + (_HATCH if state == "nobody" else f"v-{HEIGHTS[state]}v{HEIGHTS[state]}")
-        )
-        last[state] = n
-    wide = len(days) * STEP - (STEP - WIDE)
-    return _svg("bars", wide, HIGH, label, paths)
+    ends: dict[State, int] = {}
+    at = 0
+    for state, group in groupby(counts.state for _day, counts in days):
+        long = sum(1 for _ in group)
+        start = f"m{at - ends[state]} 0" if state in ends else f"M{at} {HIGH - HEIGHTS[state] // 2}"
+        paths.setdefault(state, []).append(start + (_HATCH * long if state == "nobody" else f"h{long}"))
+        at += long
+        ends[state] = at
+    return _svg("bars", len(days), HIGH, label, paths)
 
 
 def _svg(kind: str, wide: int, high: int, label: str, paths: Mapping[State, Sequence[str]]) -> Markup:

@@ -19,7 +19,7 @@ from monitor.core.changes import ChangeKind
 from monitor.core.words import N_
 from monitor.site.frame import Output, SiteFrame
 from monitor.site.model import NoticeChange, PrefectureView
-from monitor.site.opendata.licence import NAME, citation
+from monitor.site.opendata.licence import citation
 from monitor.site.opendata.now import change_json
 from monitor.site.tongues import PageTongue
 from monitor.values import pattern
@@ -105,13 +105,15 @@ class _Feed:
             "title": self._title(),
             "home_page_url": self._page(self._one),
             "feed_url": self._address(path),
-            "description": citation(self._frame.data, self._frame.options),
             "language": self._tongue.lang,
             "authors": [{"name": "Vigie Préfectures"}],
-            "_vigie": {"licence": NAME, "until": self._until.isoformat(), "simulated": self._frame.data.simulated},
+            "_vigie": {
+                "citation": citation(self._frame.data, self._frame.options),
+                "simulated": self._frame.data.simulated,
+            },
             "items": [self._item(change) for change in self._changes],
         }
-        return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+        return (json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
     def _item(self, change: NoticeChange) -> Mapping[str, Any]:
         return {

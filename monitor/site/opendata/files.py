@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
+import lzma
+import tarfile
 from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from monitor.site.frame import Output, SiteFrame
 from monitor.site.model import SiteData
@@ -12,6 +14,22 @@ from monitor.site.opendata.licence import ADDRESS, citation
 from monitor.site.opendata.now import now
 from monitor.site.opendata.package import package
 from monitor.site.opendata.tables import FOLDER, TableName, as_csv, days_of, desks, france, prefectures
+
+# Measured in 2026 on a year of 303 desks: 0.25 MB in 1.4 s of processor and 20 MB of memory. Files one by one, as in a
+# .zip, come to 0.7 MB; xz at its own settings to 0.2 MB in 4.6 s and 100 MB.
+_XZ: Final[Sequence[dict[str, Any]]] = (
+    {
+        "id": lzma.FILTER_LZMA2,
+        "dict_size": 1 << 20,
+        "lc": 4,
+        "lp": 0,
+        "pb": 0,
+        "mode": lzma.MODE_NORMAL,
+        "mf": lzma.MF_BT4,
+        "nice_len": 48,
+        "depth": 20,
+    },
+)
 
 
 def data_files(frame: SiteFrame) -> Iterator[Output]:
@@ -32,21 +50,21 @@ def data_files(frame: SiteFrame) -> Iterator[Output]:
 
 
 def archive_name(data: SiteData) -> str:
-    """`vigie-prefectures-2026-11-28.zip`: dated by the figures, not by the day it was made. until is known."""
+    """`vigie-prefectures-2026-11-28.tar.xz`: dated by the figures, not by the day it was made. until is known."""
     assert data.until is not None
-    return f"vigie-prefectures-{data.until:%Y-%m-%d}.zip"
+    return f"vigie-prefectures-{data.until:%Y-%m-%d}.tar.xz"
 
 
 def archive(files: Sequence[Output], data: SiteData) -> Output:
-    """One .zip of these: same files, same bytes, whoever makes it and when."""
+    """One .tar.xz of these: same files, same bytes, whoever makes it and when."""
     assert data.until is not None
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as kept:
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as kept:
         for file in sorted(files):
-            entry = zipfile.ZipInfo(file.path.removeprefix(f"{FOLDER}/"), data.until.timetuple()[:6])
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            kept.writestr(entry, file.data)
-    return Output(f"{FOLDER}/{archive_name(data)}", out.getvalue())
+            entry = tarfile.TarInfo(file.path.removeprefix(f"{FOLDER}/"))
+            entry.size, entry.mtime = len(file.data), int(data.until.timestamp())
+            kept.addfile(entry, io.BytesIO(file.data))
+    return Output(f"{FOLDER}/{archive_name(data)}", lzma.compress(out.getvalue(), filters=[*_XZ]))
 
 
 def _tables(data: SiteData) -> Iterator[tuple[TableName, Output]]:

@@ -27,7 +27,7 @@ def now(one: PrefectureView, data: SiteData, options: SiteOptions) -> bytes:
         "withdrawn": [{"fact": fact, "seen": seen} for fact, seen in one.withdrawn],
         "changes": [change_json(change) for change in one.changes],
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def change_json(change: NoticeChange) -> Mapping[str, Any]:

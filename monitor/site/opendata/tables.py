@@ -1,11 +1,12 @@
 """The tables: their columns, each described in French and in English, and their rows as CSV (UTF-8, commas, CRLF).
 
-A day is of the préfecture's legal time, counts are of looks, and no row is younger than the figures of the site.
+A day or month is of the préfecture's legal time, counts are of looks, and no row is younger than the site's figures.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -13,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final, Literal
 
 from monitor.paper.csv import plain
-from monitor.site.counts import Counts
+from monitor.site.counts import Counts, summed
 from monitor.site.model import PrefectureView, SiteData
 from monitor.values import dataclass
 
@@ -65,20 +66,21 @@ def tables() -> Mapping[TableName, DataTable]:
 
 
 def days_of(one: PrefectureView, simulated: bool) -> Iterator[Sequence[Cell]]:
-    """Rows of `days`: those of one préfecture, by day and desk."""
-    found = ((day, desk.key, counts) for desk in one.desks for day, counts in desk.days.items())
-    for day, key, counts in sorted(found, key=lambda row: row[:2]):
-        yield (day, key, *_numbers(counts), simulated)
+    """Rows of `days`: those of one préfecture, by desk and day."""
+    for desk in sorted(one.desks, key=lambda desk: desk.key):
+        for day, counts in sorted(desk.days.items()):
+            yield (day, desk.key, *_numbers(counts), simulated)
 
 
 def france(data: SiteData) -> Iterator[Sequence[Cell]]:
-    """Rows of `france`: by day, then in the order of the préfectures."""
-    days = {day for one in data.prefectures for desk in one.desks for day in desk.days}
-    for day in sorted(days):
-        for one in data.prefectures:
-            counts = one.day(day)
-            if counts.looks:
-                yield (day, one.code, *_numbers(counts), data.simulated)
+    """Rows of `france`: in the order of the préfectures, then by month."""
+    for one in data.prefectures:
+        months: defaultdict[str, list[Counts]] = defaultdict(list)
+        for desk in one.desks:
+            for day, counts in desk.days.items():
+                months[f"{day:%Y-%m}"].append(counts)
+        for month, found in sorted(months.items()):
+            yield (month, one.code, *_numbers(summed(found)), data.simulated)
 
 
 def prefectures(data: SiteData) -> Iterator[Sequence[Cell]]:

@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from monitor.case.guide import KEPT, LANGUAGES, TELEPHONE, guide, guide_text
 from monitor.case.law import READ_TOLD, Source
 from monitor.case.law_tables import law
-from monitor.paper.french import NBSP, typeset
-from monitor.site.frame import Output, SiteFrame, SitePage
+from monitor.paper.french import typeset
+from monitor.site.frame import Output, SiteFrame, SitePage, dialled
 from monitor.site.tongues import PageTongue
 from monitor.values import pattern
 
@@ -47,7 +47,7 @@ def sentence(text: str, tongue: PageTongue) -> Markup:
     """A sentence of the guide as HTML: French words marked as such, the number as a link that a telephone dials."""
     told = str(escape(typeset(text) if tongue.lang == "fr" else text))
     told = KEPT.sub(r'<bdi lang="fr">\1</bdi>', told)
-    return Markup(told.replace(TELEPHONE, _number(guide().telephone)))  # noqa: S704 - escaped above
+    return Markup(told.replace(TELEPHONE, dialled(guide().telephone)))  # noqa: S704 - escaped above
 
 
 def where(source: Source) -> str:
@@ -72,11 +72,6 @@ def _on(source: Source, frame: SiteFrame) -> date:
 def _shown(key: str, tongue: PageTongue) -> tuple[Markup, list[Markup]]:
     title, says = guide_text(tongue.code).facts[key]
     return sentence(title, tongue), [sentence(one, tongue) for one in says]
-
-
-def _number(telephone: str) -> str:
-    """Left to right in every language: an Arabic line would turn its groups round."""
-    return f'<a href="tel:{telephone.replace(" ", "")}"><bdi dir="ltr">{telephone.replace(" ", NBSP)}</bdi></a>'
 
 
 def _dated(words: str, day: date) -> Markup:

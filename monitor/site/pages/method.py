@@ -19,6 +19,6 @@ def method(frame: SiteFrame) -> Iterator[Output]:
             fewest=FEWEST,
             weeks=WEEKS,
             month=MONTH,
-            correction=frame.correction(tongue, tongue.gettext("Method")),
+            correction=frame.correction(frame.path(tongue.code, "methode")),
         )
         yield frame.draw(tongue, SitePage(name="methode", title=tongue.gettext("Method"), body=body))

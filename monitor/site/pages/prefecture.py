@@ -13,6 +13,7 @@ from monitor.case.guide import guide
 from monitor.core.changes import CHANNELS
 from monitor.core.labels import PROCEDURES, label
 from monitor.core.words import N_
+from monitor.paper.french import NBSP
 from monitor.report.picture import Fact
 from monitor.site.counts import STATES
 from monitor.site.drawing.bars import StateRun, bars, runs
@@ -131,7 +132,7 @@ class DeskWords:
             young, never = N_("looked at within the last 24 hours only: not told yet"), N_("never looked at")
             return "· " + self._tongue.gettext(young if desk.withheld else never)
         found = desk.said.remark.label if desk.said.remark else label(desk.said.reading, desk.said.detail)
-        return f"{found.mark} {self._tongue.gettext(found.words)}"
+        return f"{found.mark}{NBSP}{self._tongue.gettext(found.words)}"
 
     def bars(self, drawn: DeskDrawn, last: date) -> Markup:
         """Its ninety days as a drawing, named by how many days are in each state."""

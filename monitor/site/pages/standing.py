@@ -34,10 +34,12 @@ class Lately:
 
     @property
     def look(self) -> Look:
-        """Its class on the map."""
-        state: State = self.counts.state
-        if state == "slot":
+        """Its class on the map: of what could mostly not be read, a few answers tell nothing of the others."""
+        if self.counts.slot:
             return "slot" if 2 * self.slot_days >= self.days else "some"
+        if self.counts.unread > self.counts.read:
+            return "unread"
+        state: State = self.counts.state
         return state
 
     def said(self, tongue: PageTongue) -> str:
@@ -50,13 +52,13 @@ class Lately:
                 self.slot_days,
             )
             return form.format(days=self.slot_days, all=self.days, n=n(counts.slot), looks=n(counts.looks))
-        if counts.none:
+        if self.look == "none":
             form = tongue.gettext("no slot was shown; the site said so (looks: {n} of {looks})")
             return form.format(n=n(counts.none), looks=n(counts.looks))
-        if counts.other:
+        if self.look == "other":
             form = tongue.gettext("another answer (looks: {n} of {looks})")
             return form.format(n=n(counts.other), looks=n(counts.looks))
-        if counts.unread:
+        if self.look == "unread":
             form = tongue.gettext("could not be read (looks: {n} of {looks})")
             return form.format(n=n(counts.unread), looks=n(counts.looks))
         return tongue.gettext("nobody looked")
