@@ -141,9 +141,10 @@ const tell = (words) => byId("new").append(el("p", { role: "alert" }, words));
 
 /** @param {Event} event */
 async function add(event) {
+  const files = chosen(event);
   byId("new").replaceChildren();
   const held = new Set((await entries()).map((one) => one.sha256));
-  for (const file of chosen(event)) {
+  for (const file of files) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const sum = await sha256(bytes);
     if (held.has(sum)) tell(say("twice", { name: file.name }));
@@ -238,9 +239,10 @@ async function save() {
 
 /** A diary opened again, from its own file: what is there already stays as it is. @param {Event} event */
 async function restore(event) {
+  const files = chosen(event);
   byId("new").replaceChildren();
   const held = new Set((await entries()).map((one) => one.sha256));
-  for (const file of chosen(event)) {
+  for (const file of files) {
     try {
       const found = (await opened(new Uint8Array(await file.arrayBuffer()))).filter(({ entry }) => !held.has(entry.sha256));
       await keep(found);
