@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from monitor.site.diary import diary
 from monitor.site.frame import Output, SiteFrame
 from monitor.site.model import SiteData, SiteOptions
 from monitor.site.opendata.feeds import feeds
@@ -39,6 +40,7 @@ PARTS: Final[tuple[Part, ...]] = (  # each makes the pages, or the files, of one
     coverage,
     rectifications,
     guide_pages,
+    diary,
     method,
     datasets,
     data_files,

@@ -14,6 +14,7 @@ from tests.house.messages import forms, program
 
 PLACES = ("monitor/site/", "monitor/templates/site/")
 OPERATOR = ("contested.py", "folder.py", "gather.py", "publish.py")  # what only who runs the program reads
+DIARY = "diary.py"  # has languages of its own
 LABELLED = {one.words for one in LABELS.values()} | {*PROCEDURES.values(), *MONTHS}  # read on pages, declared elsewhere
 LONGEST = 20  # words of a sentence
 KNOWN = {"ANEF", "PAN", "CSV", "JSON", "UTC"}  # explained where they stand, or the name of a file
@@ -24,7 +25,7 @@ def needed() -> set[str]:
     found = set(LABELLED)
     for one in program():
         places = [name for name, _line in one.locations if name.startswith(PLACES)]
-        if one.id and any(not name.endswith(OPERATOR) for name in places):
+        if one.id and any(not name.endswith((*OPERATOR, DIARY)) for name in places):
             found.update(forms(one.id))
     return found
 
