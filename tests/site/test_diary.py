@@ -75,7 +75,7 @@ def picture(number: int) -> bytes:
 
 
 def chosen(page: Page, name: str, data: bytes) -> None:
-    adding = page.locator("label", has_text=re.compile("captures|pictures|صور")).locator("input")
+    adding = page.locator("label", has_text=re.compile("captur|pictures|صور")).locator("input")
     adding.set_input_files([{"name": name, "mimeType": "image/png", "buffer": data}])
 
 

@@ -133,6 +133,8 @@ def test_every_file_says_licence_and_source_or_stands_beside_what_does() -> None
 def test_invented_figures_say_so_in_every_file() -> None:
     files = built(data(simulated=True))
     for path, content in files.items():
+        if path.startswith("carnet/"):  # the diary has no figure of ours
+            continue
         text = content.decode() if not path.endswith(".tar.xz") else ""
         if (
             path.endswith(".csv")
