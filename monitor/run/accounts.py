@@ -81,6 +81,7 @@ def letterhead(chosen: Settings, declared: Catalogue, mailbox: str = "") -> Lett
         contact=chosen.operator.contact,
         mailbox=mailbox,
         answers=bool(mailbox) and chosen.mail.reply_to in ("", mailbox),
+        web=chosen.web.address,
         offices={one.code: one.office for one in declared.select()},
         project=PROJECT_PAGE,
     )

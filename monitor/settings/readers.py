@@ -135,6 +135,14 @@ def https_or_none(value: Any, folder: Path) -> str:
     return https(value, folder) if value != "" else ""
 
 
+def https_site(value: Any, folder: Path) -> str:
+    """An https address of a whole host, or nothing; without its last slash."""
+    found = https_or_none(value, folder).rstrip("/")
+    if "/" in found.removeprefix("https://"):
+        raise ValueError(_('an address such as "https://vigie.example.org", without a path'))
+    return found
+
+
 def independent_hosts(value: Any, folder: Path) -> tuple[str, ...]:
     """Https addresses of at least two hosts."""
     found = list_of(https)(value, folder)

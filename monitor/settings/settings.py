@@ -36,6 +36,7 @@ from monitor.settings.tables import (
     TimestampsTable,
     WatchingTable,
     WatchTable,
+    WebTable,
     WitnessTable,
 )
 
@@ -72,6 +73,7 @@ class Settings:
     operator_alerts: OperatorAlertsTable = OperatorAlertsTable()
     alerts: AlertsTable = AlertsTable()
     inbox: InboxTable = InboxTable()
+    web: WebTable = WebTable()
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
     outdated: Mapping[str, str] = field(default_factory=dict)
@@ -239,6 +241,10 @@ def _agree(settings: Settings, source: Path) -> None:
     if inbox.server and not (inbox.user and inbox.password and "@" in (inbox.address or inbox.user)):
         raise ConfigurationError(
             _("{file}: [inbox] needs user and password, and an e-mail address as address or user").format(file=source)
+        )
+    if settings.web.address and not settings.mail.server:
+        raise ConfigurationError(
+            _("{file}: [web] address needs [mail]: whoever subscribes is sent a question").format(file=source)
         )
     simulation = settings.simulation
     if bool(simulation.address) != bool(simulation.ca_file):

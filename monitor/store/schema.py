@@ -114,12 +114,22 @@ CREATE INDEX outbox_due ON outbox (channel, urgent, due) WHERE state = 'due';
 CREATE INDEX outbox_by_subscriber ON outbox (subscriber);
 """
 
+# link_asked: who asked for the link to their own choices, which did not leave yet. spent: messages that strangers made
+# this program send; who: a keyed digest of the address, never the address.
+_V6: Final = """
+CREATE TABLE link_asked (subscriber INTEGER PRIMARY KEY REFERENCES subscriber ON DELETE CASCADE, at INTEGER NOT NULL);
+CREATE TABLE spent (id INTEGER PRIMARY KEY, who BLOB NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX spent_by_who ON spent (who, at);
+CREATE INDEX spent_at ON spent (at);
+"""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _V1 + _append_only(_APPEND_ONLY),
     _V2 + _append_only(("dropped",)),
     _V3 + _append_only(("shot",)),
     _V4,
     KEPT,
+    _V6,
 )
 
 

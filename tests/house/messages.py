@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "monitor/locale"
 SUBSCRIBERS = ("ar", "es", "pt")  # languages of what a subscriber reads, and of nothing else
-HEARD = "monitor/alerts/text/"  # where that is written; an operator's messages are in the languages of the commands
+HEARD = ("monitor/alerts/text/", "monitor/web/words.py")  # where that is written; an operator's messages are in the languages of the commands
 NOT_HEARD = ("monitor/alerts/text/operator.py",)
 ARGPARSE = "argparse.py"  # where the .po says that a message comes from
 

@@ -32,14 +32,15 @@ SUBJECT: Final = 150  # characters: apprise cuts at 250, telephones show far few
 class Letterhead:
     """Who writes. operator, contact: as in the settings. mailbox: where STOP-CODE is read, empty without an inbox.
 
-    answers: a plain answer to a message reaches that mailbox. offices: name of a préfecture by code. project: the
-    program's own page.
+    answers: a plain answer to a message reaches that mailbox. web: where subscribers serve themselves, such as
+    `https://vigie.example.org`, empty without. offices: name of a préfecture by code. project: the program's own page.
     """
 
     operator: str = ""
     contact: str = ""
     mailbox: str = ""
     answers: bool = False
+    web: str = ""
     offices: Mapping[str, str] = field(default_factory=dict)
     project: str = ""
 
@@ -224,12 +225,20 @@ def _subject(text: str, tongue: Tongue, *, simulated: bool) -> str:
 
 
 def stop_way(head: Letterhead, tongue: Tongue, stop: str, channel: Channel) -> Line | None:
-    """How these messages are stopped: by answer or mail where an inbox is read, else by writing to the operator."""
+    """How these messages are stopped: on a page, by answer or mail where there is one, else through the operator."""
+    if head.web and stop:
+        page = self_service(head, tongue.code, "u", stop)
+        return pressed(tongue.say(SAID["stop_page"], page=page), page, page)
     if head.mailbox and stop:
         form = SAID["stop_answer" if head.answers and channel == "email" else "stop_mail"]
         return pressed(tongue.say(form, mailbox=head.mailbox, code=stop), stop, mail_to(head.mailbox, stop))
     named = head.contact or head.operator
     return Line(before=tongue.say(SAID["stop_operator"], contact=named)) if named else None
+
+
+def self_service(head: Letterhead, language: str, page: str, code: str = "") -> str:
+    """The address of a page where subscribers serve themselves; a code stands at its end."""
+    return "/".join(filter(None, (head.web, language, page, code)))
 
 
 def _sender(head: Letterhead, tongue: Tongue) -> str:
@@ -238,12 +247,17 @@ def _sender(head: Letterhead, tongue: Tongue) -> str:
 
 
 def headers(head: Letterhead, stop: str, reference: str) -> Mapping[str, str]:
-    """Auto-Submitted: RFC 3834. List-Unsubscribe: RFC 2369, by mail only: there is no page that could track."""
+    """Auto-Submitted: RFC 3834. List-Unsubscribe: RFC 2369, by mail, and by one POST to a page of ours (RFC 8058)."""
     found = {"Auto-Submitted": "auto-generated"}
     if reference:
         found[REFERENCE] = reference
+    ways = [self_service(head, "fr", "u", stop)] if head.web and stop else []
+    if ways:
+        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if head.mailbox and stop:
-        found["List-Unsubscribe"] = f"<mailto:{head.mailbox}?subject={stop}>"
+        ways.append(f"mailto:{head.mailbox}?subject={stop}")
+    if ways:
+        found["List-Unsubscribe"] = ", ".join(f"<{way}>" for way in ways)
     elif "@" in head.contact:
         found["List-Unsubscribe"] = f"<mailto:{head.contact}?subject=STOP>"
     return found
