@@ -28,18 +28,20 @@ from monitor.web.words import NAMES
 
 T = TypeVar("T")
 Answer = Callable[[Request], Awaitable[Response]]
-WAIT: Final = 0.06  # seconds for which a page waits for a clerk; a store that a sweep holds takes longer
+WAIT: Final = 0.08  # seconds; a store that a sweep holds takes longer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Routes:
-    """stamp: what a form of a purpose bears at an instant (seconds since 1970, UTC)."""
+    """stamp: what a form of a purpose bears at an instant (seconds since 1970, UTC). wait: seconds for which the page
+    of who presses a button waits for the clerk."""
 
     pages: SelfServicePages
     office: FrontOffice
     limit: NetworkLimit
     stamp: Callable[[str, int], str]
     now: Callable[[], datetime] = instant
+    wait: float = WAIT
 
     def all(self) -> list[Route]:
         """They, each in every language of the pages."""
@@ -277,7 +279,7 @@ class Routes:
     async def _done(self, work: Callable[[], Future[T]]) -> T | Any:
         """What a clerk did; LATER where it has not yet, and goes on."""
         try:
-            return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(work())), WAIT)
+            return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(work())), self.wait)
         except (TimeoutError, CrowdedError):
             return LATER
 

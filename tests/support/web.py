@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -110,13 +110,16 @@ def settings(folder: Path, smtp: int, web: str = "", more: str = "") -> Settings
 
 
 @contextmanager
-def serving(folder: Path, web: str = "network_an_hour = 10000", more: str = "") -> Iterator[Served]:
+def serving(
+    folder: Path, web: str = "network_an_hour = 10000", more: str = "", wait: float = 300
+) -> Iterator[Served]:
+    """wait: seconds for which a page waits for its clerk; long, since a busy machine takes its time."""
     port, box = free_port(), Box()
     mail = Controller(box, hostname="127.0.0.1", port=port)
     mail.start()
     try:
         chosen = settings(folder, port, web, more)
-        routes = routes_of(chosen, gather=0)
+        routes = replace(routes_of(chosen, gather=0), wait=wait)
         with listening(chosen, routes), client(chosen) as asking:
             yield Served(folder, chosen, routes, asking, box)
     finally:

@@ -179,23 +179,27 @@ def test_no_store_is_touched_before_the_answer_leaves(served: Served) -> None:
     served.settled()
 
 
-def test_a_sweep_that_holds_the_store_holds_up_no_page(served: Served) -> None:
-    served.consent("other@exemple.test")
-    served.client.post("/fr/gerer", data={"address": "other@exemple.test", "t": served.token("manage")})
-    served.settled()
-    own = served.link("g")
-    served.subscribe()
-    served.settled()
-    yes = served.link("c")
-    with beside(served.chosen.data) as db, written(db):
-        for path in ("/fr/", yes, own, "/fr/gerer", "/ok"):
-            assert served.client.get(path).status_code == 200
-        assert served.subscribe("third@exemple.test").status_code == 202
-        assert served.client.post(yes).status_code == 202
-        assert served.client.post(own, data={"do": "pause"}).status_code == 202
-    served.settled()
-    assert sorted(served.states()) == ["active", "paused", "pending"]
-    assert served.client.post(yes).status_code == 200
+def test_a_sweep_that_holds_the_store_holds_up_no_page(tmp_path: Path) -> None:
+    with serving(tmp_path, wait=0.0) as served:
+        served.subscribe("other@exemple.test")
+        served.settled()
+        served.client.post(served.link("c"))
+        served.settled()
+        served.client.post("/fr/gerer", data={"address": "other@exemple.test", "t": served.token("manage")})
+        served.settled()
+        own = served.link("g")
+        served.subscribe()
+        served.settled()
+        yes = served.link("c")
+        with beside(served.chosen.data) as db, written(db):
+            for path in ("/fr/", yes, "/fr/gerer", "/ok"):
+                assert served.client.get(path).status_code == 200
+            assert served.subscribe("third@exemple.test").status_code == 202
+            assert served.client.post(yes).status_code == 202
+            assert served.client.post(own, data={"do": "pause"}).status_code == 202
+            assert served.routes.office.held(own.rpartition("/")[2]).result() is not None  # readers are not held up
+        served.settled()
+        assert sorted(served.states()) == ["active", "paused", "pending"]
 
 
 def test_a_full_queue_says_come_back(tmp_path: Path) -> None:
