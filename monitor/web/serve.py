@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sqlite3
 import stat
@@ -46,6 +47,7 @@ def serve(chosen: Settings, announce: Callable[[str], None]) -> None:
         listening.listen(BACKLOG)
         where = listening.getsockname()
         announce(where if isinstance(where, str) else f"{where[0]}:{where[1]}")
+        signal.signal(signal.SIGTERM, _ended)  # uvicorn ends its work, then raises the signal once more
         notify("READY=1")
         server.run(sockets=[listening])
     finally:
@@ -128,6 +130,10 @@ def sending(chosen: Settings, declared: Catalogue) -> Send:
         ask(people, notifier(chosen).send, head, SystemClock(chosen.simulation.time_scale), resting)
 
     return send
+
+
+def _ended(_signal: int, _frame: object) -> None:
+    raise SystemExit(0)
 
 
 def inherited() -> socket.socket | None:
