@@ -93,10 +93,11 @@ class Alerting:
 
     def _hear(self) -> None:
         """Read the mailbox, where there is one. One that cannot be read holds up no message."""
-        if not self._chosen.inbox.server or not (self._chosen.data / FILE).exists():
+        read = self._chosen.inbox.server or self._chosen.web.signal
+        if not read or not (self._chosen.data / FILE).exists():
             return
         try:
-            hear(self._chosen)
+            hear(self._chosen, self._declared)
         except VigieError as error:
             logs.tell(logs.WARNING, "inbox_failed", str(error))
 

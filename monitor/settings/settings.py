@@ -246,6 +246,8 @@ def _agree(settings: Settings, source: Path) -> None:
         raise ConfigurationError(
             _("{file}: [web] address needs [mail]: whoever subscribes is sent a question").format(file=source)
         )
+    if settings.web.signal and not settings.signal.gateway:
+        raise ConfigurationError(_("{file}: [web] signal needs [signal] gateway and account").format(file=source))
     simulation = settings.simulation
     if bool(simulation.address) != bool(simulation.ca_file):
         raise ConfigurationError(_("{file}: [simulation] needs both address and ca_file").format(file=source))

@@ -1,8 +1,9 @@
-"""Answers by mail: `OUI-CODE` and `STOP-CODE` in a subject, or a plain « oui » or « stop » to one of our messages.
+"""Answers by mail: `OUI-CODE` and `STOP-CODE` in a subject, a plain « oui » or « stop » to one of our messages, or
+`VIGIE 93` of who writes first.
 
 The operator's mailbox is read by IMAP over TLS (RFC 9051): of unseen messages that hold a code or answer one of ours,
 the subject and what shows which they answer; the first words of the body only of an answer to a message that we know to
-be ours. `BODY.PEEK` leaves a message unseen. Senders are never asked for.
+be ours. `BODY.PEEK` leaves a message unseen. Who sent it is asked only of who writes first.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from email.message import EmailMessage
 from gettext import gettext as _
 from typing import Any, Final, Protocol
 
+from monitor.alerts.people.authentic import aligned, sender
 from monitor.alerts.people.replies import BY_ITSELF, MARK, THREAD, by_itself, own_lines, tickets, word_of
+from monitor.alerts.people.written import Newcomers, is_first
 from monitor.core.errors import VigieError
 
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
@@ -31,12 +34,15 @@ _CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP)-([A-Z2-7]{16})(?![A-Za-z0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
     """An unseen message that may be an answer. number: the mailbox's own. subject: decoded. tickets: of the messages it
-    answers, as they stand there. by_itself: a machine sent it."""
+    answers, as they stand there. by_itself: a machine sent it. sender: of who writes first, else empty; proved: our
+    server attests them."""
 
     number: str
     subject: str
     tickets: tuple[str, ...] = ()
     by_itself: bool = False
+    sender: str = ""
+    proved: bool = False
 
 
 class Mailbox(Protocol):
@@ -80,13 +86,24 @@ class Register(Protocol):
 class Answered:
     """What the mailbox brought. confirmed, stopped: numbers of subscribers. unknown: codes that nobody has now.
 
-    unclear: answers to our messages that are neither a plain yes nor a plain stop: for the operator to read.
+    unclear: answers to our messages that are neither a plain yes nor a plain stop: for the operator to read. came: who
+    wrote first and was understood.
     """
 
     confirmed: tuple[int, ...]
     stopped: tuple[int, ...]
     unknown: int
     unclear: int = 0
+    came: int = 0
+
+    def __add__(self, other: Answered) -> Answered:
+        return Answered(
+            confirmed=self.confirmed + other.confirmed,
+            stopped=self.stopped + other.stopped,
+            unknown=self.unknown + other.unknown,
+            unclear=self.unclear + other.unclear,
+            came=self.came + other.came,
+        )
 
 
 def codes(subject: str) -> tuple[str, ...]:
@@ -94,15 +111,18 @@ def codes(subject: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{word}-{drawn}".upper() for word, drawn in _CODE.findall(subject)))
 
 
-def answer(mailbox: Mailbox, register: Register, text: str, now: datetime) -> Answered:
+def answer(
+    mailbox: Mailbox, register: Register, text: str, now: datetime, newcomers: Newcomers | None = None
+) -> Answered:
     """Act on what is there. What was acted on is marked; all else stays unseen, for the operator.
 
     A code in the subject is heard before any other word; where there are both words, only STOP. A yes of who had said
-    so already changes nothing, and is marked. text: version of the words agreed to. now: aware UTC.
+    so already changes nothing, and is marked. text: version of the words agreed to. now: aware UTC. newcomers: takes in
+    who writes first; None: nobody does.
     """
     confirmed: list[int] = []
     stopped: list[int] = []
-    unknown = unclear = 0
+    unknown = unclear = came = 0
     for one in mailbox.arrived():
         if one.by_itself:
             continue
@@ -116,7 +136,12 @@ def answer(mailbox: Mailbox, register: Register, text: str, now: datetime) -> An
                 confirmed += [number for number in who if number is not None]
             unknown += sum(number is None for number in who)
         elif (answering := _answering(one, register)) is None:
-            continue  # of another's, or of who left
+            if one.sender and newcomers is not None:
+                understood = newcomers.came(one.subject, "email", one.sender, now, proved=one.proved)
+                came, unclear = came + understood, unclear + (not understood)
+                if understood:
+                    mailbox.handled(one.number)
+            continue  # else of another's, or of who left
         elif (word := word_of(one.subject, mailbox.lines(one.number))) is None:
             unclear += 1
             continue
@@ -129,7 +154,7 @@ def answer(mailbox: Mailbox, register: Register, text: str, now: datetime) -> An
             who = [answering]
         if any(number is not None for number in who):
             mailbox.handled(one.number)
-    return Answered(confirmed=tuple(confirmed), stopped=tuple(stopped), unknown=unknown, unclear=unclear)
+    return Answered(confirmed=tuple(confirmed), stopped=tuple(stopped), unknown=unknown, unclear=unclear, came=came)
 
 
 def _answering(one: Arrived, register: Register) -> int | None:
@@ -142,6 +167,7 @@ MOST: Final = 500  # messages looked at in one reading; the rest waits for the n
 _SEARCHES: Final = (
     ("SUBJECT", '"OUI-"'),
     ("SUBJECT", '"STOP-"'),
+    ("SUBJECT", '"VIGIE"'),
     ("HEADER", "In-Reply-To", f'"{MARK}"'),
     ("HEADER", "References", f'"{MARK}"'),
     ("HEADER", "To", f'"+{MARK}"'),
@@ -158,20 +184,21 @@ class MailboxError(VigieError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxAccount:
-    """Where answers arrive. password: a secret."""
+    """Where answers arrive. password: a secret. authserv: as in the settings."""
 
     server: str
     port: int
     user: str
     password: str
     folder: str
+    authserv: str = ""
 
 
 class ImapMailbox:
     """Implements `monitor.alerts.people.inbox.Mailbox` over an open folder."""
 
-    def __init__(self, imap: imaplib.IMAP4) -> None:
-        self._imap = imap
+    def __init__(self, imap: imaplib.IMAP4, authserv: str = "") -> None:
+        self._imap, self._authserv = imap, authserv
 
     def arrived(self) -> Iterator[Arrived]:
         """The newest unseen messages that may be answers, oldest first."""
@@ -184,9 +211,24 @@ class ImapMailbox:
             fields = email.message_from_bytes(header)
             held = {name: " ".join(map(str, fields.get_all(name, ()))) for name in (*THREAD, *BY_ITSELF)}
             held = {name: value for name, value in held.items() if value}
+            subject = _subject(header)
+            sent_by, proved = self._sender(str(uid)) if is_first(subject) else ("", False)
             yield Arrived(
-                number=str(uid), subject=_subject(header), tickets=tickets(held), by_itself=by_itself(held)
-            )  # fmt: skip
+                number=str(uid),
+                subject=subject,
+                tickets=tickets(held),
+                by_itself=by_itself(held),
+                sender=sent_by,
+                proved=proved,
+            )
+
+    def _sender(self, number: str) -> tuple[str, bool]:
+        """Who sent a message, and whether our server attests it."""
+        header = self._part(number, "BODY.PEEK[HEADER.FIELDS (FROM AUTHENTICATION-RESULTS)]")
+        fields = email.message_from_bytes(header)
+        found = sender([str(one) for one in fields.get_all("From", ())])
+        results = [str(one) for one in fields.get_all("Authentication-Results", ())]
+        return found, aligned(results, self._authserv, found)
 
     def lines(self, number: str) -> list[str]:
         """What the person wrote in it, quotations left out."""
@@ -222,7 +264,7 @@ def mailbox(account: MailboxAccount) -> Iterator[ImapMailbox]:
             answer, _data = imap.select(_quoted(account.folder))
             if answer != "OK":
                 raise imaplib.IMAP4.error("SELECT")
-            yield ImapMailbox(imap)
+            yield ImapMailbox(imap, account.authserv)
             with suppress(imaplib.IMAP4.error):
                 imap.unselect()
     except (imaplib.IMAP4.error, OSError) as error:

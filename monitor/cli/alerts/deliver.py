@@ -100,14 +100,17 @@ def run_inbox(args: argparse.Namespace) -> int:
     if args.json:
         told = {
             "confirmed": heard.confirmed, "stopped": heard.stopped, "unknown": heard.unknown, "unclear": heard.unclear,
+            "came": heard.came,
         }  # fmt: skip
         print(json.dumps(told))
-    elif args.verbose or heard.confirmed or heard.stopped or heard.unknown or heard.unclear:
+    elif args.verbose or heard.confirmed or heard.stopped or heard.unknown or heard.unclear or heard.came:
         print(
             _("confirmed: {confirmed}; stopped: {stopped}; codes that nobody has: {unknown}").format(
                 confirmed=len(heard.confirmed), stopped=len(heard.stopped), unknown=heard.unknown
             )
         )
+        if heard.came:
+            print(_("wrote first, and are asked or told: {count}").format(count=heard.came))
         if heard.unclear:
             print(
                 ngettext(
