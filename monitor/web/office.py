@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from monitor.alerts.people.budget import Budget
 from monitor.alerts.people.requests import SelfRequest, take
 from monitor.alerts.people.subscribers import Subscribers
 from monitor.alerts.people.subscriptions import Holder, State, Subscription
+from monitor.alerts.send.asking import LINK_FOR
 from monitor.alerts.text.letters import CONSENT_TEXT
 from monitor.run.accounts import register
 from monitor.settings.settings import Settings
 from monitor.web.clerk import Clerk, CrowdedError
 
 GATHER: Final = 0.25  # seconds
-LINK_FOR: Final = timedelta(hours=1)
 
 STATES: Final[Mapping[str, State]] = {"pause": "paused", "resume": "active"}
 

@@ -16,6 +16,7 @@ from monitor.alerts.text.kinds import SAID
 from monitor.alerts.text.message import mail_to
 from monitor.core.labels import procedure
 from monitor.web.forms import Offered, Posted, one
+from monitor.web.privacy import Privacy
 from monitor.web.words import NAMES, SPOKEN, WORDS, spoken_as
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class SelfServicePages:
     """All that the pages show. mailbox: where people may write first, empty without; signal: number or username."""
 
     offered: Offered
+    privacy: Privacy
     mailbox: str = ""
     signal: str = ""
     _first: dict[tuple[str, bool, date], tuple[str, str]] = field(default_factory=dict)
@@ -178,6 +180,11 @@ class SelfServicePages:
             typed=filled or _kept(to),
             **self._choices(language, today),
         )
+
+    def privacy_page(self, language: str) -> bytes:
+        """What is kept, for how long, and one's rights."""
+        parts = self.privacy.parts(language, _said(language))
+        return self._page("web/privacy.html.j2", language, "privacy", path="vie-privee", parts=parts)
 
     def first(self, language: str) -> list[tuple[str, str, str]]:
         """The ways to write first: a sentence, where it leads, and what to write."""

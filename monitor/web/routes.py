@@ -55,6 +55,7 @@ class Routes:
                 Route(f"/{language}/c/{{code}}", self._in(language, self._confirm), methods=["POST"]),
                 Route(f"/{language}/u/{{code}}", self._in(language, self._stop_page)),
                 Route(f"/{language}/u/{{code}}", self._in(language, self._stop), methods=["POST"]),
+                Route(f"/{language}/vie-privee", self._in(language, self._privacy)),
                 Route(f"/{language}/gerer", self._in(language, self._manage_form)),
                 Route(f"/{language}/gerer", self._in(language, self._manage), methods=["POST"]),
                 Route(f"/{language}/g/{{code}}", self._in(language, self._choices)),
@@ -90,6 +91,9 @@ class Routes:
         known = self.pages.offered.languages
         language = next((one for one in wanted if one in known), known[0])
         return RedirectResponse(f"/{language}/", 303, headers={**HEADERS, "vary": "accept-language"})
+
+    async def _privacy(self, request: Request, language: str) -> Response:
+        return page(self.pages.privacy_page(language))
 
     # --- subscribing ---
 

@@ -24,6 +24,7 @@ from monitor.web.forms import Offered
 from monitor.web.limits import NetworkLimit
 from monitor.web.office import GATHER, FrontOffice, Send
 from monitor.web.pages import SelfServicePages
+from monitor.web.privacy import Privacy
 from monitor.web.routes import Routes
 
 if TYPE_CHECKING:
@@ -93,7 +94,10 @@ def routes_of(chosen: Settings, gather: float = GATHER) -> Routes:
         stamp = people.form_stamp()
     return Routes(
         pages=SelfServicePages(
-            offered=offered(chosen, declared), mailbox=mailbox_address(chosen), signal=chosen.web.signal
+            offered=offered(chosen, declared),
+            privacy=Privacy.of(chosen),
+            mailbox=mailbox_address(chosen),
+            signal=chosen.web.signal,
         ),
         office=FrontOffice(chosen, sending(chosen, declared), gather=gather),
         limit=NetworkLimit(chosen.web.network_an_hour),

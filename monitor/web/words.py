@@ -111,4 +111,21 @@ WORDS: Final[Mapping[str, str]] = {
     "failed_text": N_("Try again in a few minutes."),
     "home": N_("First page"),
     "privacy": N_("Privacy"),
+    "privacy_who": N_("Who answers for this service"),
+    "privacy_none": N_("These pages set no cookie, run no script, and load nothing from anybody else."),
+    "privacy_long": N_("For how long"),
+    "privacy_asked": N_("Without your yes, your address and your choices are erased after {hours} hours."),
+    "privacy_told": N_("That a message was sent to you, and whether it was taken, is kept for {told_days} days."),
+    "privacy_link": N_("The link to your choices works for {minutes} minutes."),
+    "privacy_backups": N_("Copies made before you left may remain in backups until these are replaced."),
+    "privacy_abuse": N_("Against abuse"),
+    "privacy_address": N_(
+        "To one address goes one question a day at most, and {questions} in {asked_days} days. It is counted by a "
+        "keyed digest of the address, which is erased after {asked_days} days."
+    ),
+    "privacy_network": N_(
+        "From one network {network} requests are taken in {network_minutes} minutes. The address of your network is "
+        "counted in memory for that long, and never written down."
+    ),
+    "privacy_all": N_("In all, {an_hour} messages an hour and {a_day} a day are sent to people who ask."),
 }  # fmt: skip

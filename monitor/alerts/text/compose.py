@@ -100,6 +100,7 @@ def compose(
             *_enclosed(events, tongue, shown, previous_stamp),
         ],
         stop=stop_way(head, tongue, stop, to.channel),
+        manage=_manage(head, tongue) if stop else None,
         sent_by=_sender(head, tongue),
         reference=_grouped(reference or events[0].key),
     )
@@ -239,6 +240,14 @@ def stop_way(head: Letterhead, tongue: Tongue, stop: str, channel: Channel) -> L
 def self_service(head: Letterhead, language: str, page: str, code: str = "") -> str:
     """The address of a page where subscribers serve themselves; a code stands at its end."""
     return "/".join(filter(None, (head.web, language, page, code)))
+
+
+def _manage(head: Letterhead, tongue: Tongue) -> Line | None:
+    """Where subscribers ask for the link to their choices."""
+    if not head.web:
+        return None
+    page = self_service(head, tongue.code, "gerer")
+    return pressed(tongue.say(SAID["manage"], page=page), page, page)
 
 
 def _sender(head: Letterhead, tongue: Tongue) -> str:

@@ -142,6 +142,14 @@ def trial(to: Subscription, head: Letterhead, *, at: datetime, stop: str = "") -
     return _letter(words["trial"], [("", lines)], tongue, head, stop)
 
 
+def kept_and_rights(tongue: Tongue, contact: str) -> tuple[tuple[str, list[str]], tuple[str, list[str]]]:
+    """What the question says of what is kept and of one's rights, each under its heading, for the privacy page."""
+    lines, words = _lines(tongue), tongue.all(_WORDS)
+    named = {"contact": contact or words["operator"]}
+    kept, rights = ([line.format_map(named) for line in lines[name]] for name in ("kept_lines", "rights_lines"))
+    return (words["kept"], kept), (words["rights"], rights)
+
+
 def _lines(tongue: Tongue) -> dict[str, tuple[str, ...]]:
     return {name: tuple(map(tongue.say, lines)) for name, lines in _LINES.items()}
 
