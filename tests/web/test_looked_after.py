@@ -88,7 +88,9 @@ def test_the_figures_of_the_privacy_page_are_those_the_program_goes_by(tmp_path:
     with serving(tmp_path, "questions_an_hour = 41\nquestions_a_day = 211\nnetwork_an_hour = 17") as served:
         for language in NAMES:
             text = served.client.get(f"/{language}/vie-privee").text
-            figures = {int(one) for one in re.findall(r"(?<![A-Za-z0-9.&#-])\d+(?![\w.%])", text.partition("<main>")[2])}
+            figures = {
+                int(one) for one in re.findall(r"(?<![A-Za-z0-9.&#-])\d+(?![\w.%])", text.partition("<main>")[2])
+            }
             wanted = {
                 CONFIRM_WITHIN // timedelta(hours=1),
                 outbox.KEPT // timedelta(days=1),
@@ -103,3 +105,12 @@ def test_the_figures_of_the_privacy_page_are_those_the_program_goes_by(tmp_path:
             assert wanted <= figures, (language, figures)
             assert figures <= wanted, (language, figures)
             assert "ops@exemple.test" in text
+
+
+def test_the_retention_table_has_the_figures_the_program_goes_by() -> None:
+    table = (ROOT / "docs/SELF-SERVICE.md").read_text("utf-8").partition("## Retention")[2].partition("##")[0]
+    rows = {row.split("|")[2].strip(" `"): row.split("|")[3] for row in table.splitlines() if row.startswith("| ")}
+    assert f"{budget.KEPT // timedelta(days=1)} days" in rows["spent"]
+    assert f"{outbox.KEPT // timedelta(days=1)} days" in rows["outbox"]
+    assert f"{int(WINDOW) // 60} minutes" in rows["memory"]
+    assert f"{CONFIRM_WITHIN // timedelta(hours=1)} hours" in table

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.alerts.text.compose import Letterhead
     from monitor.core.ports import Clock
 
+PATIENCE: Final = 5  # failures in a row after which the rest waits: a server that is down is not asked for each of them
 LINK_FOR: Final = timedelta(hours=1)
 
 
@@ -38,9 +39,10 @@ def ask(
     resting: channels whose own account is at fault, as far as is known; those found so are added.
     """
     done: Counter[str] = Counter()
+    failed = 0
     for number in people.unasked():
         to = people.get(number).to
-        if enough() or to.channel in resting or not people.claim(number, clock.now()):
+        if failed >= PATIENCE or enough() or to.channel in resting or not people.claim(number, clock.now()):
             continue
         yes, stop = people.codes(number)
         message = confirmation(to, head, yes=yes, stop=stop)
@@ -48,10 +50,11 @@ def ask(
         outcome = send(to.channel, people.address(number), message)
         if isinstance(outcome, Later):
             people.unclaim(number)
+        failed = failed + 1 if isinstance(outcome, Later | Unknown) else 0
         _told(_("the question to subscriber {number} was not taken: {why}"), number, outcome)
         _heard(outcome, to.channel, resting, done)
     for number in people.links_asked():
-        if enough() or (holder := people.find(number)) is None:
+        if failed >= PATIENCE or enough() or (holder := people.find(number)) is None:
             continue
         to, now = holder.to, clock.now()
         if to.channel in resting or not people.claim_link(number):
@@ -60,6 +63,7 @@ def ask(
         outcome = send(to.channel, people.address(number), message)
         if isinstance(outcome, Later):
             people.ask_link(number, now)
+        failed = failed + 1 if isinstance(outcome, Later | Unknown) else 0
         _told(_("the link to subscriber {number} was not taken: {why}"), number, outcome)
         _heard(outcome, to.channel, resting, done)
     return done
