@@ -203,7 +203,7 @@ def times(chosen: Settings, each: int) -> dict[str, Any]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--posts", type=int, default=10_000)
+    parser.add_argument("--posts", type=int, default=2_000)
     parser.add_argument("--gets", type=int, default=3_000)
     parser.add_argument("--each", type=int, default=1_250, help="answers timed of each kind, kept and fresh")
     args = parser.parse_args()

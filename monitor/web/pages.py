@@ -193,9 +193,9 @@ class SelfServicePages:
         words = words if spoken == "fr" else f"{words} {spoken}"
         found = []
         if self.mailbox:
-            found.append((said["write_mail"].format(mailbox=self.mailbox), mail_to(self.mailbox, words), words))
+            found.append((said["write_mail"].format(mailbox=_apart(self.mailbox)), mail_to(self.mailbox, words), words))
         if self.signal:
-            found.append((said["write_signal"].format(account=self.signal), "", words))
+            found.append((said["write_signal"].format(account=_apart(self.signal)), "", words))
         return found
 
     def _choices(self, language: str, today: date) -> dict[str, Any]:
@@ -246,6 +246,11 @@ class SelfServicePages:
             to_read_over="" if tongue.read_over else tongue.say(SAID["to_read_over"]),
             **filled,
         )
+
+
+def _apart(word: str) -> str:
+    """An address or a number as it is, in a sentence that runs from right to left too (Unicode isolates)."""
+    return f"\u2066{word}\u2069"
 
 
 @lru_cache(maxsize=16)
