@@ -16,7 +16,7 @@ NOBODY: Final = "STOP-" + "A" * 16  # a code of the right form that the key of a
 PROXIES: Final = ("etc/caddy", "etc/nginx/sites-enabled", "etc/nginx/conf.d")
 SIGNER: Final = "etc/opendkim.conf"
 SIGNED: Final = "list-unsubscribe-post"  # opendkim signs List-Unsubscribe by itself, and this one only when told
-_DIRECTIVES: Final = re.compile(r"^\s*(?:SignHeaders|OversignHeaders)\s+(.+)$", re.IGNORECASE | re.MULTILINE)
+_DIRECTIVES: Final = re.compile(r"^\s*SignHeaders\s+(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
 def pages(address: str) -> Diagnosis:
@@ -89,5 +89,5 @@ def signatures(root: Path) -> Diagnosis | None:
     if SIGNED in re.split(r"[\s,+]+", named):
         return Diagnosis("web", "OK", _("opendkim signs both headers of one press to leave"))
     words = _("opendkim does not sign List-Unsubscribe-Post: mail providers then offer no press to leave")
-    todo = _("add to {path}: OversignHeaders From,List-Unsubscribe,List-Unsubscribe-Post")
+    todo = _("add to {path}: SignHeaders *,+List-Unsubscribe,+List-Unsubscribe-Post")
     return Diagnosis("web", "WARN", words, todo.format(path=path))

@@ -47,7 +47,7 @@ def test_the_samples_log_no_path_and_what_takes_it_away_is_found(tmp_path: Path,
     [
         ("Domain exemple.org\n", "WARN"),
         ("#OversignHeaders List-Unsubscribe-Post\n", "WARN"),
-        ("OversignHeaders From,List-Unsubscribe,List-Unsubscribe-Post\n", "OK"),
+        ("SignHeaders *,+List-Unsubscribe,+List-Unsubscribe-Post\n", "OK"),
         ("SignHeaders *,+list-unsubscribe-post\n", "OK"),
     ],
 )
