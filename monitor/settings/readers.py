@@ -165,9 +165,9 @@ def preset(value: Any, folder: Path) -> str:
     """The name of a public time-stamp authority."""
     from monitor.settings.presets import presets
 
-    if value not in presets():
+    if not isinstance(value, str) or value not in presets():
         raise ValueError(_("names of public authorities: {names}").format(names=", ".join(presets())))
-    return str(value)
+    return value
 
 
 def authority(value: Any, folder: Path) -> PinnedAuthority:
