@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from monitor.alerts.people.address_key import AddressKey
     from monitor.alerts.people.inbox import Answered
     from monitor.alerts.people.subscribers import Subscribers
+    from monitor.alerts.people.written import Newcomers
     from monitor.alerts.send.channels import MailAccount, Notifier, SignalAccount
     from monitor.alerts.send.outbox import Operator
     from monitor.alerts.text.compose import Letterhead
@@ -81,6 +82,7 @@ def letterhead(chosen: Settings, declared: Catalogue, mailbox: str = "") -> Lett
         contact=chosen.operator.contact,
         mailbox=mailbox,
         answers=bool(mailbox) and chosen.mail.reply_to in ("", mailbox),
+        web=chosen.web.address,
         offices={one.code: one.office for one in declared.select()},
         project=PROJECT_PAGE,
         site=chosen.site.base_url.rstrip("/"),
@@ -113,8 +115,24 @@ def mailbox_address(chosen: Settings) -> str:
     return (inbox.address or inbox.user) if inbox.server else ""
 
 
-def hear(chosen: Settings) -> Answered:
-    """Read the mailbox and act on what it holds. Raises MailboxError when it cannot be read."""
+def hear(chosen: Settings, declared: Catalogue) -> Answered:
+    """Read what people answered or wrote, by mail and by Signal, and act on it. Raises MailboxError for what cannot be
+    read; the other is read all the same."""
+    from monitor.alerts.people.inbox import Answered, MailboxError
+
+    heard, trouble = Answered(confirmed=(), stopped=(), unknown=0), None
+    ways = [*([_hear_mail] if chosen.inbox.server else []), *([_hear_signal] if chosen.web.signal else [])]
+    for way in ways:
+        try:
+            heard += way(chosen, declared)
+        except MailboxError as error:
+            trouble = error
+    if trouble is not None:
+        raise trouble
+    return heard
+
+
+def _hear_mail(chosen: Settings, declared: Catalogue) -> Answered:
     from monitor.alerts.people.inbox import MailboxAccount, answer, mailbox
     from monitor.alerts.text.letters import CONSENT_TEXT
 
@@ -125,9 +143,38 @@ def hear(chosen: Settings) -> Answered:
         user=inbox.user,
         password=inbox.password.reveal() if inbox.password else "",
         folder=inbox.folder,
+        authserv=inbox.authserv,
     )
-    with register(chosen) as (_db, subscribers), mailbox(account) as box:
-        return answer(box, subscribers, CONSENT_TEXT, datetime.now(UTC))
+    with register(chosen) as (db, subscribers), mailbox(account) as box:
+        first = newcomers(chosen, declared, db, subscribers) if chosen.web.address else None
+        return answer(box, subscribers, CONSENT_TEXT, datetime.now(UTC), first)
+
+
+def _hear_signal(chosen: Settings, declared: Catalogue) -> Answered:
+    from monitor.alerts.people.signal_inbox import answer, received
+    from monitor.alerts.text.letters import CONSENT_TEXT
+
+    with register(chosen) as (db, people):
+        arrived = received(chosen.signal.gateway, chosen.signal.account)
+        return answer(
+            arrived, people, newcomers(chosen, declared, db, people), CONSENT_TEXT, datetime.now(UTC)
+        )  # fmt: skip
+
+
+def newcomers(chosen: Settings, declared: Catalogue, db: sqlite3.Connection, people: Subscribers) -> Newcomers:
+    """Who takes in those that write first, for the préfectures that are watched."""
+    from monitor.alerts.people.budget import Budget
+    from monitor.alerts.people.written import Newcomers
+    from monitor.alerts.text.letters import CONSENT_TEXT
+
+    return Newcomers(
+        db=db,
+        people=people,
+        budget=Budget(an_hour=chosen.web.questions_an_hour, a_day=chosen.web.questions_a_day),
+        zones={one.code: one.time_zone for one in declared.select(chosen.watch.prefectures)},
+        most=chosen.alerts.prefectures_each,
+        consent=CONSENT_TEXT,
+    )
 
 
 def operator(chosen: Settings) -> Operator:

@@ -124,6 +124,15 @@ CREATE TABLE nudge (
   due INTEGER, urgent INTEGER NOT NULL DEFAULT 0, made INTEGER, attempts INTEGER NOT NULL DEFAULT 0, failing INTEGER);
 """
 
+# link_asked: who asked for the link to their own choices, which did not leave yet. spent: messages that strangers made
+# this program send; who: a keyed digest of the address, never the address.
+_WEB: Final = """
+CREATE TABLE link_asked (subscriber INTEGER PRIMARY KEY REFERENCES subscriber ON DELETE CASCADE, at INTEGER NOT NULL);
+CREATE TABLE spent (id INTEGER PRIMARY KEY, who BLOB NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX spent_by_who ON spent (who, at);
+CREATE INDEX spent_at ON spent (at);
+"""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _V1 + _append_only(_APPEND_ONLY),
     _V2 + _append_only(("dropped",)),
@@ -131,6 +140,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _V4,
     KEPT,
     _NUDGE,
+    _WEB,
 )
 
 

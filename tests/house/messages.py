@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "monitor/locale"
 SUBSCRIBERS = ("ar", "es", "pt")  # languages of what a subscriber reads, and of nothing else
 # where that is written, and the frame of the public site, whose guide is in their languages too
-HEARD = ("monitor/alerts/text/", "monitor/site/frame.py", "monitor/templates/site/frame.html.j2")
+HEARD = (
+    "monitor/alerts/text/", "monitor/web/words.py", "monitor/site/frame.py", "monitor/templates/site/frame.html.j2",
+)  # fmt: skip
 # an operator's messages are in the languages of the commands
 NOT_HEARD = ("monitor/alerts/text/operator.py",)
 METHODS = [
