@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from gettext import gettext as _
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from monitor.alerts.people.address_key import AddressKey
     from monitor.alerts.people.inbox import Answered
+    from monitor.alerts.people.spool import Letter
     from monitor.alerts.people.subscribers import Subscribers
     from monitor.alerts.people.written import Newcomers
     from monitor.alerts.send.channels import MailAccount, Notifier, SignalAccount
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from monitor.alerts.text.compose import Letterhead
     from monitor.catalogue.catalogue import Catalogue
     from monitor.settings.settings import Settings
+
+WEB = "web"  # the spool of the pages; that of the gateway is `signal`
 
 
 def notifier(chosen: Settings) -> Notifier:
@@ -119,9 +122,14 @@ def hear(chosen: Settings, declared: Catalogue) -> Answered:
     """Read what people answered or wrote, by mail and by Signal, and act on it. Raises MailboxError for what cannot be
     read; the other is read all the same."""
     from monitor.alerts.people.inbox import Answered, MailboxError
+    from monitor.alerts.people.spool import FOLDER
 
     heard, trouble = Answered(confirmed=(), stopped=(), unknown=0), None
-    ways = [*([_hear_mail] if chosen.inbox.server else []), *([_hear_signal] if chosen.web.signal else [])]
+    ways = [
+        *([_hear_kept] if (chosen.data / FOLDER / WEB).is_dir() else []),
+        *([_hear_mail] if chosen.inbox.server else []),
+        *([_hear_signal] if chosen.web.signal else []),
+    ]
     for way in ways:
         try:
             heard += way(chosen, declared)
@@ -151,14 +159,49 @@ def _hear_mail(chosen: Settings, declared: Catalogue) -> Answered:
 
 
 def _hear_signal(chosen: Settings, declared: Catalogue) -> Answered:
+    """The gateway gives each message once: it is kept before any is acted on."""
+    from monitor.alerts.people.inbox import NOTHING
     from monitor.alerts.people.signal_inbox import answer, received
+    from monitor.alerts.people.spool import FOLDER
     from monitor.alerts.text.letters import CONSENT_TEXT
 
     with register(chosen) as (db, people):
-        arrived = received(chosen.signal.gateway, chosen.signal.account)
-        return answer(
-            arrived, people, newcomers(chosen, declared, db, people), CONSENT_TEXT, datetime.now(UTC)
-        )  # fmt: skip
+        spool, heard = people.spool(chosen.data / FOLDER / "signal"), NOTHING
+        first = newcomers(chosen, declared, db, people)
+
+        def act(letters: Sequence[Letter]) -> None:
+            nonlocal heard
+            heard += answer(letters, people, first, CONSENT_TEXT)
+
+        spool.act(act)
+        spool.keep(received(chosen.signal.gateway, chosen.signal.account, datetime.now(UTC)))
+        spool.act(act)
+    return heard
+
+
+def _hear_kept(chosen: Settings, _declared: Catalogue) -> Answered:
+    """Buttons of the pages that were pressed while the store was held."""
+    with register(chosen) as (_db, people):
+        return hear_kept(chosen, people)
+
+
+def hear_kept(chosen: Settings, people: Subscribers) -> Answered:
+    """The same over an open register."""
+    from monitor.alerts.people.inbox import NOTHING, Hearing
+    from monitor.alerts.people.spool import FOLDER
+    from monitor.alerts.text.letters import CONSENT_TEXT
+
+    told = NOTHING
+
+    def act(letters: Sequence[Letter]) -> None:
+        nonlocal told
+        for one in letters:
+            heard = Hearing(people, f"{CONSENT_TEXT} web", one.at)
+            heard.codes([one.text])
+            told += heard.told()
+
+    people.spool(chosen.data / FOLDER / WEB).act(act)
+    return told
 
 
 def newcomers(chosen: Settings, declared: Catalogue, db: sqlite3.Connection, people: Subscribers) -> Newcomers:

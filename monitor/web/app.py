@@ -47,8 +47,9 @@ def application(routes: Routes) -> Starlette:
 
 
 async def _minutes(routes: Routes) -> None:
-    """What could not leave is tried again, and the form opens again when the budget of all allows."""
+    """What was kept is acted on, what could not leave is tried again, the form opens again when the budget allows."""
     while True:
+        routes.office.hear()
         routes.office.wake()
         routes.office.look_again()
         await asyncio.sleep(MINUTE)

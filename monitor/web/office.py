@@ -15,11 +15,12 @@ from typing import Any, Final
 
 from monitor.alerts.people.budget import Budget
 from monitor.alerts.people.requests import SelfRequest, take
+from monitor.alerts.people.spool import Letter, Spool
 from monitor.alerts.people.subscribers import Subscribers
 from monitor.alerts.people.subscriptions import Holder, State, Subscription
 from monitor.alerts.send.asking import LINK_FOR
 from monitor.alerts.text.letters import CONSENT_TEXT
-from monitor.run.accounts import register
+from monitor.run.accounts import hear_kept, register
 from monitor.settings.settings import Settings
 from monitor.web.clerk import Clerk, CrowdedError
 
@@ -53,10 +54,11 @@ class Held:
 
 
 class FrontOffice:
-    """send: hands over the questions and links that wait, and says what of it must be tried later."""
+    """send: hands over the questions and links that wait, and says what of it must be tried later. spool: keeps what
+    was pressed while the store was held."""
 
-    def __init__(self, chosen: Settings, send: Send, *, gather: float = GATHER) -> None:
-        self._chosen, self._send = chosen, send
+    def __init__(self, chosen: Settings, send: Send, spool: Spool, *, gather: float = GATHER) -> None:
+        self._chosen, self._send, self._spool = chosen, send, spool
         self.budget = Budget(an_hour=chosen.web.questions_an_hour, a_day=chosen.web.questions_a_day)
         self.closed = False  # to strangers, since the budget of all is spent; as last read
         self._strangers = Clerk("strangers", self._opened, pause=gather)
@@ -116,6 +118,17 @@ class FrontOffice:
             desk.people.stop(code, instant())
 
         return self._holders.hand(work)
+
+    def keep(self, code: str) -> None:
+        """A yes or a stop that its clerk has not got to: on the disk when this returns. Raises StoreError."""
+        self._spool.keep([Letter(at=instant(), text=code)])
+        self.hear()
+
+    def hear(self) -> None:
+        """What is kept is to be acted on; returns at once."""
+        if self._spool.waiting():
+            with suppress(CrowdedError):
+                self._holders.hand(lambda desk: hear_kept(self._chosen, desk.people))
 
     def change(self, code: str, do: Change) -> Future[bool]:
         """Something a holder does with their own; False where the code leads to nobody any more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -73,12 +73,16 @@ def typed(form: Posted, language: str) -> Typed:
 
 @dataclass(frozen=True, kw_only=True)
 class SelfServicePages:
-    """All that the pages show. mailbox: where people may write first, empty without; signal: number or username."""
+    """All that the pages show. mailbox: where people may write first, empty without; signal: number or username.
+
+    site: where the public site's guide stands in a language, empty without.
+    """
 
     offered: Offered
     privacy: Privacy
     mailbox: str = ""
     signal: str = ""
+    site: Callable[[str], str] = lambda _language: ""
     _first: dict[tuple[str, bool, date], tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
@@ -242,6 +246,7 @@ class SelfServicePages:
             title=said[title],
             style=STYLE,
             elsewhere=elsewhere,
+            site=self.site(language),
             spoken={code: SPOKEN.get(code, code) for code in self.offered.languages},
             to_read_over="" if tongue.read_over else tongue.say(SAID["to_read_over"]),
             **filled,

@@ -18,6 +18,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from monitor.alerts.people.requests import SelfRequest
+from monitor.core.errors import StoreError
+from monitor.settings import logs
 from monitor.web import forms
 from monitor.web.clerk import CrowdedError
 from monitor.web.forms import Posted, RefusedBodyError
@@ -98,7 +100,9 @@ class Routes:
     # --- subscribing ---
 
     async def _form(self, request: Request, language: str) -> Response:
-        return self._shown_form(language)
+        place = request.query_params.get("prefecture", "")  # who comes from its page of the public site
+        filled = Typed(prefectures=[place], language=language) if place in self.pages.offered.offices else None
+        return self._shown_form(language, filled=filled)
 
     def _shown_form(
         self, language: str, status: int = 200, *, wrong: list[str] | None = None, filled: Typed | None = None
@@ -146,7 +150,7 @@ class Routes:
         code = _code(request)
         found = await self._done(lambda: self.office.confirm(code))
         if found is LATER:
-            return self._later(language, f"/{language}/c/{code}")
+            return await self._kept(language, code, f"/{language}/c/{code}")
         if found is None:
             return self._told(language, "expired", "expired_text", status=404, back=(f"/{language}/", "subscribe"))
         back = (f"/{language}/g/{found}", "confirmed_link")
@@ -161,7 +165,7 @@ class Routes:
             return refused
         code = _code(request)
         if await self._done(lambda: self.office.stop(code)) is LATER:
-            return self._later(language, f"/{language}/u/{code}")
+            return await self._kept(language, code, f"/{language}/u/{code}")
         return self._told(language, "stopped", "stopped_text")
 
     # --- one's own choices ---
@@ -273,6 +277,15 @@ class Routes:
 
     def _later(self, language: str, path: str) -> Response:
         return self._told(language, "later", "later_text", status=202, back=(path, "again"))
+
+    async def _kept(self, language: str, code: str, path: str) -> Response:
+        """A yes or a stop that waits is on the disk before its answer leaves; a mail provider presses once only."""
+        try:
+            await asyncio.to_thread(self.office.keep, code)
+        except StoreError as error:
+            logs.tell(logs.WARNING, "web_answer_not_kept", str(error))
+            return self._told(language, "failed", "failed_text", status=503, back=(path, "again"))
+        return self._told(language, "later", "kept_text", status=202)
 
     def _stamped(self, purpose: str) -> str:
         return self.stamp(purpose, int(self.now().timestamp()))

@@ -14,12 +14,13 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from monitor.alerts.people.spool import FOLDER
 from monitor.alerts.people.subscribers import Subscribers
 from monitor.core.errors import UsageError
 from monitor.core.labels import PROCEDURES
 from monitor.core.words import os_words
 from monitor.run import wiring
-from monitor.run.accounts import letterhead, mailbox_address, register
+from monitor.run.accounts import WEB, letterhead, mailbox_address, register
 from monitor.web.forms import Offered
 from monitor.web.limits import NetworkLimit
 from monitor.web.office import GATHER, FrontOffice, Send
@@ -91,15 +92,16 @@ def routes_of(chosen: Settings, gather: float = GATHER) -> Routes:
     """What is answered. gather: as of `FrontOffice`. Raises StoreError for a data folder or a key that is unfit."""
     declared = wiring.catalogue(chosen)
     with register(chosen) as (_db, people):
-        stamp = people.form_stamp()
+        stamp, spool = people.form_stamp(), people.spool(chosen.data / FOLDER / WEB)
     return Routes(
         pages=SelfServicePages(
             offered=offered(chosen, declared),
             privacy=Privacy.of(chosen),
             mailbox=mailbox_address(chosen),
             signal=chosen.web.signal,
+            site=letterhead(chosen, declared).guide,
         ),
-        office=FrontOffice(chosen, sending(chosen, declared), gather=gather),
+        office=FrontOffice(chosen, sending(chosen, declared), spool, gather=gather),
         limit=NetworkLimit(chosen.web.network_an_hour),
         stamp=stamp,
     )

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from monitor.alerts.people.subscriptions import LANGUAGES, Language
 from monitor.alerts.text.words import Tongue
 from monitor.core.words import N_
+from monitor.paper.french import typeset
 
 NAMES: Final[Mapping[str, str]] = {  # each in itself, so that everybody finds their own
     "fr": "Français", "facile": "Français facile", "en": "English", "es": "Español", "pt": "Português", "ar": "العربية",
 }  # fmt: skip
-SPOKEN: Final[Mapping[str, str]] = {"facile": "fr"}  # whose words a language of the pages speaks, where not its own
+SPOKEN: Final[Mapping[str, str]] = {"facile": "fr"}  # what a language of the pages is a manner of
 
 
+class EasyFrench(Tongue):
+    """French that is easy to read: each sentence of the pages has one of its own in `monitor/data/facile_web.toml`."""
+
+    def __init__(self) -> None:
+        super().__init__("fr")
+
+    def say(self, message: str, **values: object) -> str:
+        """In easy French; in French where only messages and other pages say it."""
+        said = easy_sentences().get(message)
+        if said is None:
+            return super().say(message, **values)
+        return said.format(**values) if values else said
+
+
+@cache
+def easy_sentences() -> Mapping[str, str]:
+    """Easy French, by English message."""
+    text = (files("monitor") / "data" / "facile_web.toml").read_text(encoding="utf-8")
+    return {message: typeset(words) for message, words in tomllib.loads(text)["words"].items()}
+
+
+@cache
 def spoken_as(language: str) -> Tongue:
     """The tongue of a language of the pages."""
-    return Tongue(SPOKEN.get(language, language))
+    return EasyFrench() if language in SPOKEN else Tongue(language)
 
 
 def told_in(language: str) -> Language:
@@ -85,6 +111,7 @@ WORDS: Final[Mapping[str, str]] = {
         "It is not written down yet: the program is busy for a moment. To be sure, press the button again in a minute. "
         "Pressing twice changes nothing."
     ),
+    "kept_text": N_("It is kept, and is acted on within minutes. You need not press again."),
     "again": N_("Back to the button"),
     "manage": N_("Your choices"),
     "manage_text": N_("Write your address. If messages are sent to it, it receives a link that works for an hour."),
@@ -110,6 +137,7 @@ WORDS: Final[Mapping[str, str]] = {
     "failed": N_("Something went wrong on our side"),
     "failed_text": N_("Try again in a few minutes."),
     "home": N_("First page"),
+    "site": N_("I find no appointment: what to do"),
     "privacy": N_("Privacy"),
     "privacy_who": N_("Who answers for this service"),
     "privacy_none": N_("These pages set no cookie, run no script, and load nothing from anybody else."),

@@ -165,3 +165,16 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(
         assert f'value="{SEED}"' in answer.text
     served.settled()
     assert (served.mails(), served.states()) == ([], [])
+
+
+def test_the_page_of_a_prefecture_leads_to_the_form_with_it_chosen_and_the_form_back(tmp_path: Path) -> None:
+    with serving(tmp_path, more='[site]\nbase_url = "https://site.exemple.test"\n') as served:
+        chosen = served.client.get("/facile/?prefecture=95").text
+        assert re.search(r'<option value="95" selected>', chosen)
+        assert 'href="https://site.exemple.test/facile/guide.html"' in chosen
+        assert "selected" not in served.client.get("/ar/?prefecture=2A").text.partition('id="language"')[0]
+        assert 'href="https://site.exemple.test/guide.html"' in served.client.get("/fr/gerer").text
+    options = site_options(replace(served.chosen, operator=served.chosen.operator))
+    assert (options.subscribe, options.subscribe_in[0]) == (SITE, "fr")
+    frame = SiteFrame(built_data(), options)
+    assert frame.subscribing(PageTongue("facile"), "93") == f"{SITE}/facile/?prefecture=93"

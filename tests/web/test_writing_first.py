@@ -189,13 +189,13 @@ def test_who_writes_by_signal_has_consented_and_may_stop_by_a_word(tmp_path: Pat
         "rubbish",
     ]
     with gateway(200, came) as (url, asked), subscribers(tmp_path) as (db, people):
-        heard = answer_signal(received(url, "+33600000000"), people, newcomers(db, people), "2026-11-30", NOW)
+        heard = answer_signal(received(url, "+33600000000", NOW), people, newcomers(db, people), "2026-11-30")
         assert (heard.came, asked) == (2, ["/v1/receive/+33600000000"])
         addresses = {people.address(one.to.id) for one in people.all() if one.to.state == "active"}
         assert addresses == {"+33612345678", UUID}
         assert all(one.to.discreet for one in people.all())
-        said = messages([envelope("Stop"), envelope("bonjour", None)])
-        heard = answer_signal(said, people, newcomers(db, people), "2026-11-30", NOW)
+        said = messages([envelope("Stop"), envelope("bonjour", None)], NOW)
+        heard = answer_signal(said, people, newcomers(db, people), "2026-11-30")
         assert (len(heard.stopped), heard.unclear) == (1, 1)
         assert [people.address(one.to.id) for one in people.all()] == [UUID]
 
@@ -204,20 +204,20 @@ def test_codes_are_heard_by_signal_too(tmp_path: Path) -> None:
     with subscribers(tmp_path) as (db, people):
         (number,) = enter(people, 1)
         stop = people.codes(number)[1]
-        heard = answer_signal(messages([envelope(stop.lower())]), people, newcomers(db, people), "t", NOW)
+        heard = answer_signal(messages([envelope(stop.lower())], NOW), people, newcomers(db, people), "t")
         assert heard.stopped == (number,)
 
 
 @pytest.mark.parametrize(("status", "body"), [(400, {"error": "websocket"}), (200, {"error": "no"}), (500, None)])
 def test_a_gateway_that_gives_nothing_is_told_in_one_sentence(status: int, body: object) -> None:
     with gateway(status, body) as (url, _asked), pytest.raises(MailboxError, match="json-rpc") as told:
-        received(url, "+33600000000")
+        received(url, "+33600000000", NOW)
     assert "+336" not in str(told.value)
 
 
 @given(st.recursive(st.none() | st.text() | st.integers(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))
 def test_any_json_is_read(found: Any) -> None:
-    assert messages([found, {"envelope": found}]) == []
+    assert messages([found, {"envelope": found}], NOW) == []
 
 
 def test_a_uuid_is_an_address_of_signal() -> None:

@@ -40,6 +40,13 @@ class Budget:
             db.execute("INSERT INTO spent (who, kind, at) VALUES (?, ?, ?)", (who, kind, micros(now)))
         return True
 
+    @staticmethod
+    def give_back(db: sqlite3.Connection, who: bytes, kind: Kind) -> None:
+        """The newest message to an address is not known to have left: it does not count."""
+        query = "DELETE FROM spent WHERE id = (SELECT max(id) FROM spent WHERE who = ? AND kind = ?)"
+        with written(db):
+            db.execute(query, (who, kind))
+
     def spent(self, db: sqlite3.Connection, now: datetime) -> bool:
         """Whether nothing more may be sent in all for now."""
         hour, day = db.execute(

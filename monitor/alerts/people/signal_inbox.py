@@ -8,13 +8,13 @@ and answers 400. A number is often absent from a first message (AsamK/signal-cli
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.alerts.people.inbox import Answered, Hearing, MailboxError, codes
+from monitor.alerts.people.inbox import NOTHING, Answered, Hearing, MailboxError, codes
 from monitor.alerts.people.replies import word_of
+from monitor.alerts.people.spool import Letter
 from monitor.alerts.people.subscriptions import recipient
 from monitor.alerts.people.written import is_first
 
@@ -26,19 +26,11 @@ TIMEOUT: Final = 30.0
 LONGEST: Final = 1 << 22  # bytes of an answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignalMessage:
-    """One message of a person. address: number or UUID."""
+def received(gateway: str, account: str, now: datetime) -> list[Letter]:
+    """What arrived since it was last asked; it is given once, so keep it first.
 
-    address: str
-    text: str
-
-    def __repr__(self) -> str:
-        return "SignalMessage(…)"
-
-
-def received(gateway: str, account: str) -> list[SignalMessage]:
-    """What arrived since it was last asked. Raises MailboxError, without number or text."""
+    Raises MailboxError, without number or text.
+    """
     import requests
 
     try:
@@ -51,10 +43,10 @@ def received(gateway: str, account: str) -> list[SignalMessage]:
     if not isinstance(found, list):
         words = _("the Signal gateway said {code}: in json-rpc mode it gives no messages; start it with MODE=normal")
         raise MailboxError(words.format(code=answer.status_code))
-    return messages(found)
+    return messages(found, now)
 
 
-def messages(found: Sequence[Any]) -> list[SignalMessage]:
+def messages(found: Sequence[Any], now: datetime) -> list[Letter]:
     """Those that a person wrote to us alone; receipts, groups and what is no envelope are passed over. Pure."""
     out = []
     for one in found:
@@ -65,23 +57,23 @@ def messages(found: Sequence[Any]) -> list[SignalMessage]:
         source = envelope.get("sourceNumber") or envelope.get("sourceUuid") or envelope.get("source")
         text = data.get("message")
         if isinstance(source, str) and isinstance(text, str) and text.strip():
-            out.append(SignalMessage(address=source, text=text[:1000]))
+            out.append(Letter(at=now, address=source, text=text[:1000]))
     return out
 
 
-def answer(
-    arrived: Iterable[SignalMessage], people: Subscribers, newcomers: Newcomers, text: str, now: datetime
-) -> Answered:
-    """Act on what came, as `inbox.answer` does on mail. text: version of the words agreed to. now: aware UTC."""
-    heard = Hearing(people, text, now, newcomers)
-    for one in arrived:
+def answer(letters: Iterable[Letter], people: Subscribers, newcomers: Newcomers, text: str) -> Answered:
+    """Act on what came, as `inbox.answer` does on mail. text: version of the words agreed to."""
+    told = NOTHING
+    for one in letters:
+        heard = Hearing(people, text, one.at, newcomers)
         if found := codes(one.text):
             heard.codes(found)
         elif is_first(one.text):
             heard.first(one.text, "signal", one.address, proved=True)
         elif (number := _holder(people, one.address)) is not None:
             heard.word(number, word_of("", [one.text]))
-    return heard.told()
+        told += heard.told()
+    return told
 
 
 def _holder(people: Subscribers, address: str) -> int | None:

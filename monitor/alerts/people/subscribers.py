@@ -12,18 +12,22 @@ import re
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from gettext import gettext as _
+from pathlib import Path
 from typing import Any, Final
 
 from monitor.alerts.people.address_key import AddressKey, digest
+from monitor.alerts.people.budget import Kind
 from monitor.alerts.people.nudges import ANSWER_WITHIN, Nudges, forget_unanswered
+from monitor.alerts.people.spool import Spool
 from monitor.alerts.people.subscriptions import Holder, State, Subscription
 from monitor.core.errors import StoreError, UsageError
 from monitor.store.beside import forget_deleted, written
 from monitor.store.rows import instant, micros
 
 YES, STOP = "OUI", "STOP"
+HANDING: Final = timedelta(minutes=10)  # more than a server that hangs, so that who hands over since then is dead
 _SELECT: Final = "SELECT id, state, wishes, added, asked, confirmed, consent_text FROM subscriber"
 
 
@@ -84,36 +88,56 @@ class Subscribers:
     def claim(self, number: int, now: datetime) -> bool:
         """The question is about to be handed over, and 48 hours begin; False where another sender has it.
 
-        Before, not after: of a sender that is killed nobody knows whether it asked, and nobody is asked twice.
+        Before, not after: of a sender that is killed nobody knows whether it asked, and nobody is asked twice. That it
+        is not known is kept (`uncertain`) until `settled`.
         """
         query = "UPDATE subscriber SET asked = ? WHERE id = ? AND state = 'pending' AND asked IS NULL"
         with written(self._db) as db:
-            return bool(db.execute(query, (micros(now), number)).rowcount)
+            claimed = bool(db.execute(query, (micros(now), number)).rowcount)
+            if claimed:
+                db.execute("INSERT OR REPLACE INTO handing VALUES (?, 'question', ?)", (number, micros(now)))
+        return claimed
 
     def unclaim(self, number: int) -> None:
         """The question certainly did not leave: it is asked later."""
         with written(self._db) as db:
             db.execute("UPDATE subscriber SET asked = NULL WHERE id = ? AND state = 'pending'", (number,))
+            self.settled(number, "question")
+
+    def settled(self, number: int, kind: Kind) -> None:
+        """It is known what became of a question or a link that was handed over."""
+        with written(self._db) as db:
+            db.execute("DELETE FROM handing WHERE subscriber = ? AND kind = ?", (number, kind))
+
+    def uncertain(self, number: int, kind: Kind, now: datetime) -> bool:
+        """Whether a sender died with a question or a link in hand, so long ago that it is dead for certain."""
+        query = "SELECT 1 FROM handing WHERE subscriber = ? AND kind = ? AND at <= ?"
+        return self._db.execute(query, (number, kind, micros(now - HANDING))).fetchone() is not None
 
     def ask_anew(self, number: int, wishes: Subscription) -> None:
         """Who has not said yes asks once more, perhaps for something else: that is what the next question is of."""
         row = (json.dumps(wishes.to_json(), ensure_ascii=False), number)
         with written(self._db) as db:
             db.execute("UPDATE subscriber SET wishes = ?, asked = NULL WHERE id = ? AND state = 'pending'", row)
+            self.settled(number, "question")
 
     def ask_link(self, number: int, now: datetime) -> None:
         """A subscriber is to be sent the link to their own choices."""
         with written(self._db) as db:
             db.execute("INSERT OR IGNORE INTO link_asked VALUES (?, ?)", (number, micros(now)))
+            self.settled(number, "link")
 
     def links_asked(self) -> list[int]:
         """Who is to be sent a link, in the order of asking."""
         return [number for (number,) in self._db.execute("SELECT subscriber FROM link_asked ORDER BY at, subscriber")]
 
-    def claim_link(self, number: int) -> bool:
+    def claim_link(self, number: int, now: datetime) -> bool:
         """The link is about to be handed over; False where another sender has it."""
         with written(self._db) as db:
-            return bool(db.execute("DELETE FROM link_asked WHERE subscriber = ?", (number,)).rowcount)
+            claimed = bool(db.execute("DELETE FROM link_asked WHERE subscriber = ?", (number,)).rowcount)
+            if claimed:
+                db.execute("INSERT OR REPLACE INTO handing VALUES (?, 'link', ?)", (number, micros(now)))
+        return claimed
 
     def confirm(self, code: str | int, text: str, now: datetime) -> int | None:
         """Consent: by the whole `OUI-…` code, or by the number where the operator has the answer; None: no such one.
@@ -183,6 +207,10 @@ class Subscribers:
     def form_stamp(self) -> Callable[[str, int], str]:
         """What forms bear (`AddressKey.stamp`), of a purpose and an instant."""
         return self._key.stamp
+
+    def spool(self, folder: Path) -> Spool:
+        """What people answered and waits there, under the key of addresses."""
+        return Spool(folder, self._key)
 
     def check_key(self) -> None:
         """Raises StoreError when the key of addresses is not there, or not the one they were written under."""
@@ -341,7 +369,8 @@ class Subscribers:
         """Address and wishes go; number, dates and proof of consent stay."""
         drop_waiting(self._db, number, why, now)
         self._db.execute("DELETE FROM nudge WHERE subscriber = ?", (number,))
-        self._db.execute("DELETE FROM link_asked WHERE subscriber = ?", (number,))
+        for table in ("link_asked", "handing"):
+            self._db.execute(f"DELETE FROM {table} WHERE subscriber = ?", (number,))  # noqa: S608 - one of two
         self._db.execute(
             "UPDATE subscriber SET state = 'removed', wishes = '{}', blind = NULL, address = NULL, salt = x'', "
             "ended = ? WHERE id = ?",

@@ -1,6 +1,8 @@
 """The two messages that no news causes: the question before consent, and the link to one's own choices.
 
-Each is claimed before it is handed over: of two senders one asks, and one that is killed asks nobody twice.
+Each is claimed before it is handed over: of two senders one asks, and one that is killed asks nobody twice. Whether a
+message left that a killed sender had in hand cannot be known: it is not sent again by itself, and the person may ask
+for it again once the sender is dead for certain, without the day that is otherwise between two questions.
 """
 
 from __future__ import annotations
@@ -50,6 +52,8 @@ def ask(
         outcome = send(to.channel, people.address(number), message)
         if isinstance(outcome, Later):
             people.unclaim(number)
+        else:
+            people.settled(number, "question")
         failed = failed + 1 if isinstance(outcome, Later | Unknown) else 0
         _told(_("the question to subscriber {number} was not taken: {why}"), number, outcome)
         _heard(outcome, to.channel, resting, done)
@@ -57,12 +61,14 @@ def ask(
         if failed >= PATIENCE or enough() or (holder := people.find(number)) is None:
             continue
         to, now = holder.to, clock.now()
-        if to.channel in resting or not people.claim_link(number):
+        if to.channel in resting or not people.claim_link(number, now):
             continue
         message = link_letter(to, head, code=people.link(number, now + LINK_FOR), stop=people.codes(number)[1])
         outcome = send(to.channel, people.address(number), message)
         if isinstance(outcome, Later):
             people.ask_link(number, now)
+        else:
+            people.settled(number, "link")
         failed = failed + 1 if isinstance(outcome, Later | Unknown) else 0
         _told(_("the link to subscriber {number} was not taken: {why}"), number, outcome)
         _heard(outcome, to.channel, resting, done)
