@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from monitor.web.office import Held
 
 STYLE: Final = (
-    "body{font:1.05rem/1.5 sans-serif;max-width:40rem;margin:0 auto;padding:0 1rem}"
+    "body{font:1.05rem/1.5 sans-serif;max-width:40rem;margin:0 auto;padding:0 1rem;background:#fff;color:#1b1b1b}"
+    "a{color:#0b4c9c}@media(prefers-color-scheme:dark){body{background:#16181c;color:#ececec}a{color:#9fc6ff}}"
     "nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1rem}"
     "input:not([type=checkbox]),select{font:inherit;width:100%;max-width:100%;box-sizing:border-box;padding:.5rem}"
     "button{font:inherit;padding:.7rem 1.2rem;min-height:2.8rem}"

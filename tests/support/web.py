@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from aiosmtpd.controller import Controller
 from monitor.alerts.people.subscribers import Subscribers
 from monitor.run.accounts import register
 from monitor.settings.settings import Settings, load
+from monitor.web.office import instant
 from monitor.web.routes import Routes
 from monitor.web.serve import listen, routes_of, server_of
 from tests.alerts.test_notify import Box, free_port
@@ -110,14 +111,18 @@ def settings(folder: Path, smtp: int, web: str = "", more: str = "") -> Settings
 
 
 @contextmanager
-def serving(folder: Path, web: str = "network_an_hour = 10000", more: str = "", wait: float = 300) -> Iterator[Served]:
-    """wait: seconds for which a page waits for its clerk; long, since a busy machine takes its time."""
+def serving(
+    folder: Path, web: str = "network_an_hour = 10000", more: str = "", wait: float = 300,
+    now: Callable[[], datetime] = instant,
+) -> Iterator[Served]:  # fmt: skip
+    """wait: seconds for which a page waits for its clerk; long, since a busy machine takes its time. now: by which
+    forms are dated."""
     port, box = free_port(), Box()
     mail = Controller(box, hostname="127.0.0.1", port=port)
     mail.start()
     try:
         chosen = settings(folder, port, web, more)
-        routes = replace(routes_of(chosen, gather=0), wait=wait)
+        routes = replace(routes_of(chosen, gather=0), wait=wait, now=now)
         with listening(chosen, routes), client(chosen) as asking:
             yield Served(folder, chosen, routes, asking, box)
     finally:

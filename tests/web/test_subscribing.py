@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.site.publish import site_options
+from tests.site.invented import built
 from tests.support.web import SEED, SITE, Served, serving
 
 
@@ -174,7 +176,7 @@ def test_the_page_of_a_prefecture_leads_to_the_form_with_it_chosen_and_the_form_
         assert 'href="https://site.exemple.test/facile/guide.html"' in chosen
         assert "selected" not in served.client.get("/ar/?prefecture=2A").text.partition('id="language"')[0]
         assert 'href="https://site.exemple.test/guide.html"' in served.client.get("/fr/gerer").text
-    options = site_options(replace(served.chosen, operator=served.chosen.operator))
-    assert (options.subscribe, options.subscribe_in[0]) == (SITE, "fr")
-    frame = SiteFrame(built_data(), options)
-    assert frame.subscribing(PageTongue("facile"), "93") == f"{SITE}/facile/?prefecture=93"
+    made = built(options=site_options(served.chosen))
+    assert f'href="{SITE}/facile/?prefecture=93"' in made["facile/93.html"].decode()
+    assert f'href="{SITE}/ar/"' in made["ar/guide.html"].decode()
+    assert not any(SITE in page.decode() for path, page in built().items() if path.endswith(".html"))
