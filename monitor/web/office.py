@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from monitor.alerts.people.budget import Budget
-from monitor.alerts.people.requests import SelfRequest, take
+from monitor.alerts.people.requests import HelpDesk, HelpDesks, SelfRequest, take
 from monitor.alerts.people.spool import Letter, Spool
 from monitor.alerts.people.subscribers import Subscribers
 from monitor.alerts.people.subscriptions import Holder, State, Subscription
@@ -151,6 +151,25 @@ class FrontOffice:
             return Held(holder=desk.people.get(number), export=desk.people.export(number))
 
         return self._readers.hand(work)
+
+    # --- help desks ---
+
+    def desk(self, code: str) -> Future[HelpDesk | None]:
+        """Whose `AIDE-…` code it is. Reads only."""
+        return self._readers.hand(lambda desk: HelpDesks(desk.db, desk.people).holding(code, instant()))
+
+    def bring(self, code: str, asked: SelfRequest, signed: str) -> Future[bool]:
+        """Somebody whom a help desk subscribes, as `HelpDesks.bring`; False for a code of nobody too."""
+
+        def work(desk: ClerkDesk) -> bool:
+            desks = HelpDesks(desk.db, desk.people)
+            holder = desks.holding(code, instant())
+            taken = holder is not None and desks.bring(holder, asked, self.budget, instant(), signed)
+            if taken:
+                self.wake()
+            return taken
+
+        return self._holders.hand(work)
 
     # --- what leaves ---
 

@@ -22,15 +22,16 @@ from monitor.web.words import NAMES, SPOKEN, WORDS, spoken_as
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from monitor.alerts.people.requests import HelpDesk
     from monitor.web.office import Held
 
 STYLE: Final = (
     "body{font:1.05rem/1.5 sans-serif;max-width:40rem;margin:0 auto;padding:0 1rem;background:#fff;color:#1b1b1b}"
     "a{color:#0b4c9c}@media(prefers-color-scheme:dark){body{background:#16181c;color:#ececec}a{color:#9fc6ff}}"
     "nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1rem}"
-    "input:not([type=checkbox]),select{font:inherit;width:100%;max-width:100%;box-sizing:border-box;padding:.5rem}"
+    "input:not([type=checkbox],[type=radio]),select{font:inherit;width:100%;max-width:100%;box-sizing:border-box;padding:.5rem}"
     "button{font:inherit;padding:.7rem 1.2rem;min-height:2.8rem}"
-    "input[type=checkbox]{width:1.5rem;height:1.5rem;vertical-align:middle}"
+    "input[type=checkbox],input[type=radio]{width:1.5rem;height:1.5rem;vertical-align:middle}"
     "a{display:inline-block;min-height:1.5rem;overflow-wrap:anywhere}"
     "dd{margin:0 0 .5rem;overflow-wrap:anywhere}fieldset p{margin:.4rem 0}"
 )
@@ -186,6 +187,31 @@ class SelfServicePages:
             **self._choices(language, today),
         )
 
+    def desk(
+        self, language: str, desk: HelpDesk, action: str, today: date, *, wrong: Sequence[str] = (),
+        filled: Typed | None = None, done: bool = False,
+    ) -> bytes:  # fmt: skip
+        """Where a help desk subscribes people, and what it is shown of them: counts."""
+        said = _said(language)
+        return self._page(
+            "web/desk.html.j2",
+            language,
+            "desk",
+            text=[said["desk_taken"]] if done else [said["desk_text"]],
+            wrong=self._wrong(language, wrong, today),
+            action=action,
+            counts=[(said["desk_brought"], desk.brought), (said["desk_active"], desk.active)],
+            typed=filled or Typed(language=language),
+            **self._choices(language, today),
+        )
+
+    def sheet(self, language: str) -> bytes:
+        """What is signed in place of a press of a button: what is asked for, what is kept, one's rights."""
+        parts = self.privacy.parts(language, _said(language))
+        return self._page(
+            "web/sheet.html.j2", language, "sheet", text=[_said(language)["sheet_yes"]], parts=parts
+        )  # fmt: skip
+
     def privacy_page(self, language: str) -> bytes:
         """What is kept, for how long, and one's rights."""
         parts = self.privacy.parts(language, _said(language))
@@ -225,6 +251,7 @@ class SelfServicePages:
             "address": said["need_address"],
             "prefecture": said["need_prefecture"],
             "procedure": said["need_procedure"],
+            "how": said["need_how"],
             "before": said["need_day"].format(day=day),
         }
         return {("" if name == "stale" else name): words[name] for name in wrong if name in words}

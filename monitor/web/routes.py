@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from monitor.alerts.people.requests import SelfRequest
+from monitor.alerts.text.letters import CONSENT_TEXT
 from monitor.core.errors import StoreError
 from monitor.settings import logs
 from monitor.web import forms
@@ -57,6 +58,9 @@ class Routes:
                 Route(f"/{language}/c/{{code}}", self._in(language, self._confirm), methods=["POST"]),
                 Route(f"/{language}/u/{{code}}", self._in(language, self._stop_page)),
                 Route(f"/{language}/u/{{code}}", self._in(language, self._stop), methods=["POST"]),
+                Route(f"/{language}/a/{{code}}", self._in(language, self._desk)),
+                Route(f"/{language}/a/{{code}}", self._in(language, self._brought), methods=["POST"]),
+                Route(f"/{language}/a/{{code}}/feuille", self._in(language, self._sheet)),
                 Route(f"/{language}/vie-privee", self._in(language, self._privacy)),
                 Route(f"/{language}/gerer", self._in(language, self._manage_form)),
                 Route(f"/{language}/gerer", self._in(language, self._manage), methods=["POST"]),
@@ -243,6 +247,48 @@ class Routes:
         body = json.dumps(held.export, ensure_ascii=False, indent=1).encode()
         named = {"content-disposition": 'attachment; filename="vigie.json"'}
         return Response(body, headers={**HEADERS, **named}, media_type="application/json")
+
+    # --- help desks ---
+
+    async def _desk(self, request: Request, language: str) -> Response:
+        return await self._shown_desk(language, _code(request))
+
+    async def _shown_desk(
+        self, language: str, code: str, status: int = 200, *, wrong: list[str] | None = None,
+        filled: Typed | None = None, done: bool = False,
+    ) -> Response:  # fmt: skip
+        desk, path = await self._done(lambda: self.office.desk(code)), f"/{language}/a/{code}"
+        if desk is LATER:
+            return self._later(language, path)
+        if desk is None:
+            return self._told(language, "expired", "expired_text", status=404, back=(f"/{language}/", "home"))
+        today = self.now().date()
+        return page(
+            self.pages.desk(language, desk, path, today, wrong=wrong or (), filled=filled, done=done), status
+        )  # fmt: skip
+
+    async def _brought(self, request: Request, language: str) -> Response:
+        """Whether the address was known already shows in nothing."""
+        form = await self._posted(request, language)
+        if isinstance(form, Response):
+            return form
+        code = _code(request)
+        asked = forms.asked(form, self.pages.offered, language, self.now().date())
+        wrong = asked if isinstance(asked, list) else []
+        if forms.one(form, "how") not in ("sent", "signed"):
+            wrong = [*wrong, "how"]
+        if wrong or isinstance(asked, list):
+            return await self._shown_desk(language, code, 422, wrong=wrong, filled=typed(form, language))
+        signed = CONSENT_TEXT if forms.one(form, "how") == "signed" else ""
+        done = await self._done(lambda: self.office.bring(code, asked, signed))
+        if done is LATER:
+            return self._later(language, f"/{language}/a/{code}")
+        if not done:
+            return self._told(language, "too_many", "busy_text", status=503, back=(f"/{language}/a/{code}", "desk"))
+        return await self._shown_desk(language, code, done=True)
+
+    async def _sheet(self, request: Request, language: str) -> Response:
+        return page(self.pages.sheet(language))
 
     # --- what all of them do ---
 

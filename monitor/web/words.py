@@ -136,6 +136,23 @@ WORDS: Final[Mapping[str, str]] = {
     "lost": N_("There is no such page"),
     "failed": N_("Something went wrong on our side"),
     "failed_text": N_("Try again in a few minutes."),
+    "desk": N_("Subscribe somebody you help"),
+    "desk_text": N_(
+        "Only with the person beside you. They read the sheet, then sign it, or answer the message that is sent to "
+        "them."
+    ),
+    "desk_how": N_("How they agree"),
+    "desk_sent": N_("A message asks them"),
+    "desk_signed": N_("They signed the sheet, and I keep it"),
+    "need_how": N_("Say how they agree."),
+    "desk_taken": N_("It is taken. Nothing here shows whether the address was known."),
+    "desk_brought": N_("People subscribed here"),
+    "desk_active": N_("Of them, receive messages"),
+    "sheet": N_("The sheet to sign"),
+    "sheet_yes": N_(
+        "I ask for messages when the pages of the préfectures I named show appointments. I can stop at any time."
+    ),
+    "sheet_sign": N_("Préfectures, address, day, signature"),
     "home": N_("First page"),
     "site": N_("I find no appointment: what to do"),
     "privacy": N_("Privacy"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+from monitor.alerts.people.requests import HelpDesks
 from monitor.site.publish import site_options
 from monitor.web.words import NAMES
 from tests.alerts.test_notify import free_port
@@ -71,8 +72,11 @@ def states(served: Served, context: BrowserContext) -> Iterator[tuple[str, Page]
     yield "taken", page
     served.settled()
     yes, stop = served.link("c"), served.link("u")
+    with served.opened() as (db, people):
+        desk = HelpDesks(db, people).invite("Permanence", datetime.now(UTC), timedelta(days=1))
+    desks = (f"a/{desk}", f"a/{desk}/feuille")
     for language in NAMES:
-        for path in ("", "gerer", "vie-privee", yes[4:], stop[4:], "nowhere", "g/GERER-1-2-X", "c/OUI-X"):
+        for path in ("", "gerer", "vie-privee", yes[4:], stop[4:], "nowhere", "g/GERER-1-2-X", "c/OUI-X", *desks):
             page.goto(here(served, f"/{language}/{path}"))
             yield f"{language}/{path}", page
         page.goto(here(served, f"/{language}/"))
@@ -101,7 +105,7 @@ def test_anybody_can_read_every_page_in_every_language(served: Served, browser: 
             found = page.evaluate(ASKED, TAGS)
             assert not found, (name, scheme, json.dumps(found, ensure_ascii=False, indent=1))
         seen += 1
-    assert seen == len(NAMES) * 10 + 2
+    assert seen == len(NAMES) * 12 + 2
     context.close()
 
 
