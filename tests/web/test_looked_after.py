@@ -114,3 +114,17 @@ def test_the_retention_table_has_the_figures_the_program_goes_by() -> None:
     assert f"{outbox.KEPT // timedelta(days=1)} days" in rows["outbox"]
     assert f"{int(WINDOW) // 60} minutes" in rows["memory"]
     assert f"{ANSWER_WITHIN // timedelta(hours=1)} hours" in table
+
+
+def test_the_french_page_of_the_operator_has_the_same_tables() -> None:
+    def cells(name: str) -> list[list[str]]:
+        text = (ROOT / name).read_text("utf-8")
+        return [re.findall(r"`([^`]+)`", row) for row in text.splitlines() if row.startswith("| ")]
+
+    def figures(name: str) -> list[list[str]]:
+        text = (ROOT / name).read_text("utf-8").partition("| `subscriber` |")[2]
+        return [re.findall(r"\d+", row) for row in text.splitlines() if row.startswith("| ")]
+
+    pages = "docs/SELF-SERVICE.md", "docs/fr/SELF-SERVICE.md"
+    assert cells(pages[0]) == cells(pages[1])
+    assert figures(pages[0]) == figures(pages[1])

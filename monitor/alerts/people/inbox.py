@@ -13,7 +13,7 @@ import email.policy
 import imaplib
 import re
 import ssl
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,17 @@ from typing import Any, Final, Protocol
 
 from monitor.alerts.people.authentic import aligned, sender
 from monitor.alerts.people.nudges import HERE
-from monitor.alerts.people.replies import BY_ITSELF, MARK, THREAD, Word, by_itself, own_lines, tickets, word_of
+from monitor.alerts.people.replies import (
+    BY_ITSELF,
+    MARK,
+    THREAD,
+    Word,
+    by_itself,
+    own_lines,
+    returned,
+    tickets,
+    word_of,
+)
 from monitor.alerts.people.subscriptions import Channel
 from monitor.alerts.people.written import Newcomers, is_first
 from monitor.core.errors import VigieError
@@ -38,7 +48,7 @@ _CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP|ICI)-([A-Z2-7]{16})(?![A-Z
 class Arrived:
     """An unseen message that may be an answer. number: the mailbox's own. subject: decoded. tickets: of the messages it
     answers, as they stand there. by_itself: a machine sent it. sender: of who writes first, else empty; proved: our
-    server attests them."""
+    server attests them. returned: tickets of messages of ours that it gives back for good."""
 
     number: str
     subject: str
@@ -46,6 +56,7 @@ class Arrived:
     by_itself: bool = False
     sender: str = ""
     proved: bool = False
+    returned: tuple[str, ...] = ()
 
 
 class Mailbox(Protocol):
@@ -84,6 +95,10 @@ class Register(Protocol):
         """Who answers the message of a ticket; None for none of ours."""
         ...
 
+    def give_up(self, number: int, now: datetime) -> bool:
+        """A subscriber's mailbox is gone, or they called a message unwanted; False: nothing was sent there any more."""
+        ...
+
     def remove(self, number: int, now: datetime) -> None:
         """A subscriber leaves."""
         ...
@@ -93,7 +108,7 @@ class Register(Protocol):
 class Answered:
     """What the mailbox brought. confirmed, stopped, nudged: numbers of subscribers. unknown: codes that nobody has now.
 
-    nudged: who showed that a nudge reaches them.
+    nudged: who showed that a nudge reaches them. refused: whose mailbox is gone, or who called a message unwanted.
 
     unclear: answers to our messages that are neither a plain yes nor a plain stop: for the operator to read. came: who
     wrote first and was understood.
@@ -105,6 +120,7 @@ class Answered:
     unclear: int = 0
     nudged: tuple[int, ...] = ()
     came: int = 0
+    refused: tuple[int, ...] = ()
 
     def __add__(self, other: Answered) -> Answered:
         return Answered(
@@ -114,6 +130,7 @@ class Answered:
             unclear=self.unclear + other.unclear,
             nudged=self.nudged + other.nudged,
             came=self.came + other.came,
+            refused=self.refused + other.refused,
         )
 
 
@@ -136,6 +153,8 @@ def answer(
     """
     heard = Hearing(register, text, now, newcomers)
     for one in mailbox.arrived():
+        if one.returned and heard.returned(one.returned):
+            mailbox.handled(one.number)
         if one.by_itself:
             continue
         if found := codes(one.subject):
@@ -160,6 +179,7 @@ class Hearing:
         self._confirmed: list[int] = []
         self._stopped: list[int] = []
         self._nudged: list[int] = []
+        self._refused: list[int] = []
         self._unknown = self._unclear = self._came = 0
 
     def codes(self, found: Sequence[str]) -> bool:
@@ -199,11 +219,18 @@ class Hearing:
         self._came, self._unclear = self._came + understood, self._unclear + (not understood)
         return understood
 
+    def returned(self, found: Sequence[str]) -> bool:
+        """Messages given back for good: nothing more is sent there until the operator or the holder says so."""
+        known = [who for one in found if (who := self._register.answering(one)) is not None]
+        self._refused += [who for who in known if self._register.give_up(who, self._now)]
+        return bool(known)
+
     def told(self) -> Answered:
         """All of it."""
         return Answered(
             confirmed=tuple(self._confirmed), stopped=tuple(self._stopped), nudged=tuple(self._nudged),
             unknown=self._unknown, unclear=self._unclear, came=self._came,
+            refused=tuple(self._refused),
         )  # fmt: skip
 
 
@@ -219,6 +246,7 @@ _SEARCHES: Final = (
     ("SUBJECT", '"STOP-"'),
     ("SUBJECT", '"ICI-"'),
     ("SUBJECT", '"VIGIE"'),
+    ("HEADER", "Content-Type", '"multipart/report"'),
     ("HEADER", "In-Reply-To", f'"{MARK}"'),
     ("HEADER", "References", f'"{MARK}"'),
     ("HEADER", "To", f'"+{MARK}"'),
@@ -271,7 +299,14 @@ class ImapMailbox:
                 by_itself=by_itself(held),
                 sender=sent_by,
                 proved=proved,
+                returned=self._returned(str(uid), held),
             )
+
+    def _returned(self, number: str, held: Mapping[str, str]) -> tuple[str, ...]:
+        if "multipart/report" not in held.get("Content-Type", "").lower():
+            return ()
+        whole = self._part(number, f"BODY.PEEK[]<0.{LONGEST}>")
+        return returned(email.message_from_bytes(whole))
 
     def _sender(self, number: str) -> tuple[str, bool]:
         """Who sent a message, and whether our server attests it."""

@@ -322,6 +322,13 @@ class Subscribers:
             if state != "active":
                 drop_waiting(db, number, state, now)
 
+    def give_up(self, number: int, now: datetime) -> bool:
+        """Suspend who is told or paused, as the mailbox is gone or a message was called unwanted; False for others."""
+        changed = self.get(number).to.state in ("active", "paused")
+        if changed:
+            self.set_state(number, "suspended", now)
+        return changed
+
     def stop(self, code: str, now: datetime) -> int | None:
         """The holder of a whole `STOP-…` code leaves; None: nobody has it."""
         found = self._db.execute(

@@ -107,7 +107,7 @@ def run_inbox(args: argparse.Namespace) -> int:
     if args.json:
         told = {
             "confirmed": heard.confirmed, "stopped": heard.stopped, "nudged": heard.nudged, "unknown": heard.unknown,
-            "unclear": heard.unclear, "came": heard.came,
+            "unclear": heard.unclear, "came": heard.came, "refused": heard.refused,
         }  # fmt: skip
         print(json.dumps(told))
     elif args.verbose or heard != NOTHING:
@@ -118,6 +118,8 @@ def run_inbox(args: argparse.Namespace) -> int:
         )
         if heard.nudged:
             say(_("nudges confirmed: {n}").format(n=len(heard.nudged)))
+        if heard.refused:
+            say(_("suspended, as a message came back or was called unwanted: {count}").format(count=len(heard.refused)))
         if heard.came:
             say(_("wrote first, and are asked or told: {count}").format(count=heard.came))
         if heard.unclear:
