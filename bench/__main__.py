@@ -17,13 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import alerts, evidence, notices, peers, scenarios
+from bench import alerts, budget, evidence, notices, peers, scenarios
 from bench.measure import ROOT, rounded
 from bench.playing import certificate
 from monitor import __version__
 
 RESULTS = ROOT / "bench" / "results.json"
-PARTS = ("sweeps", "paced", "sizes", "memory", "start", "stored", "evidence", "alerts", "notices", "robots", "peers")
+PARTS = (
+    "sweeps", "paced", "sizes", "memory", "start", "stored", "budget", "evidence", "alerts", "notices", "robots",
+    "peers",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -64,6 +67,9 @@ def _measure(part: str, folder: Path, rounds: int) -> Any:
         case "start":
             print("\nStart-up, whole process, min / median of 15 taking turns")
             return scenarios.start(folder, 15, _say)
+        case "budget":
+            print("\nBytes of one unchanged check, where each goes")
+            return budget.budget(folder, _say)
         case "evidence":
             print("\nProof: kept, sealed, verified, reported; no bytes of pages, no authority")
             return evidence.evidence(folder, rounds, _say)

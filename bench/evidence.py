@@ -40,8 +40,7 @@ def fill(store: Store, at: datetime, checks: int, desks: int) -> None:
     """One sweep of made-up checks without bytes, spread over some desks."""
     number = store.begin_sweep(at, {"due": [], "skipped": []})
     for i in range(checks):
-        with store.transaction() as tx:
-            tx.append(_record(tx.next_seq(), number, i % desks, at + timedelta(milliseconds=i)), detail=None, blobs=[])
+        store.append(_record(store.next_seq(), number, i % desks, at + timedelta(milliseconds=i)))
     store.end_sweep(number, at + timedelta(minutes=2), {"skipped": []})
     store.barrier(at)
 

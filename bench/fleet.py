@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from monitor.catalogue.catalogue import Catalogue, load
 from monitor.core.prefecture import Context, Open, Visit
 from monitor.run import wiring
 from monitor.settings.settings import Settings
+from monitor.store.store import Store
 
 SOURCE = Provenance("bench", "2026-11-21", "confirmed_1")
 
@@ -82,11 +84,27 @@ def main() -> None:
         return declared
 
     wiring.catalogue = instead
+    journal = _journal()
     try:
         main_of_vigie()
     finally:
         if "BENCH_REPORT" in os.environ:
-            Path(os.environ["BENCH_REPORT"]).write_text(json.dumps({"peak_kb": peak_kb()}), encoding="ascii")
+            told = {"peak_kb": peak_kb(), "wal": max(journal, default=0)}
+            Path(os.environ["BENCH_REPORT"]).write_text(json.dumps(told), encoding="ascii")
+
+
+def _journal() -> list[int]:
+    """Bytes in the database's journal whenever a store is closed: a sweep empties it at its end, not before."""
+    sizes: list[int] = []
+    close = Store.close
+
+    def closed(store: Store) -> None:
+        with suppress(FileNotFoundError):
+            sizes.append(store.path.with_name(f"{store.path.name}-wal").stat().st_size)
+        close(store)
+
+    Store.close = closed  # type: ignore[method-assign]
+    return sizes
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
 measures there, and keeps the rows in `bench/results.json`. `make FOLDER N` and `measure FOLDER` do each alone.
 
 A sweep looks at 366 checks every twenty minutes: all that is declared, and made-up desks. Each line is a record as a
-sweep writes it, whole once a day and a difference after that. What no command reads of an old sweep is left out: pages,
-and of its seal all but the checkpoint; the last sweep is sealed by the program itself.
+sweep writes it. What no command reads of an old sweep is left out: pages, and of its seal all but the records and the
+checkpoint; the last sweep is sealed by the program itself.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from monitor.core.readings import (
 )
 from monitor.core.record import Looked, Subject, canonical, digest, instant, observation
 from monitor.evidence.checkpoint import Checkpoint, SealedDigest
+from monitor.evidence.folder import RECORDS
 from monitor.evidence.key import LogSigner
 from monitor.evidence.merkle import leaf_hash
 from monitor.evidence.seal import CHECKPOINT, KEYS, SWEEP, Evidence
@@ -48,9 +49,11 @@ from monitor.read.notices.facts import PublishedFacts
 from monitor.run.choose import looks_of, national_looks
 from monitor.store.files import hold
 from monitor.store.forward import bring_forward
-from monitor.store.rows import DAY_US, deflate, micros
+from monitor.store.log.segment import packed
+from monitor.store.rows import micros
 from monitor.store.sealed import EVIDENCE, LOG
 from monitor.store.store import Store, reading
+from monitor.store.written import journal
 
 RESULTS: Final = ROOT / "bench" / "results.json"
 SIZES: Final = (10_000, 1_000_000, 10_000_000)
@@ -155,7 +158,6 @@ class Filler:
         self._began = end - (sweeps - 1) * EVERY
         self._spoken, self._chance, self._checks = subjects, random.Random(1), len(subjects)
         self._plan = canonical({"due": [one.key for one in self._spoken], "skipped": []})
-        self._whole: dict[int, tuple[int, int, bytes]] = {}
         self._run: dict[int, tuple[int, int]] = {}
         self._leaves: list[bytes] = []
 
@@ -171,7 +173,6 @@ class Filler:
                     self._sweep(tx.db, number)
             leaves = self._leaves if upto < self._sweeps else self._leaves[: -self._checks]
             size, root = size + len(leaves), tree.extend(size, leaves).root()
-            self._folders(range(done + 1, min(upto, self._sweeps - 1) + 1))
             self._leaves, done = [], upto
         self._signed(self._sweeps - 1, size, root)
         self._store.barrier(self._began + self._sweeps * EVERY)
@@ -182,30 +183,30 @@ class Filler:
     def _sweep(self, db: sqlite3.Connection, number: int) -> None:
         at, first = self._at(number), (number - 1) * self._checks
         db.execute("INSERT INTO sweep VALUES (?, ?, ?, ?)", (number, micros(at), first, self._plan))
-        query = "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        db.executemany(query, (self._row(number, first + n, n, at) for n in range(self._checks)))
+        query, lines = "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list[bytes]()
+        db.executemany(query, (self._row(number, first + n, n, at, lines) for n in range(self._checks)))
+        self._leaves += map(leaf_hash, lines)
+        self._written(number, lines)
         ended = at + timedelta(minutes=4)
         db.execute("INSERT INTO sweep_end VALUES (?, ?, ?)", (number, micros(ended), _REPORT))
 
-    def _row(self, number: int, seq: int, n: int, began: datetime) -> tuple[Any, ...]:
+    def _row(self, number: int, seq: int, n: int, began: datetime, lines: list[bytes]) -> tuple[Any, ...]:
         one, at = self._spoken[n], began + timedelta(milliseconds=600 * n)
         (which,) = self._chance.choices(range(len(one.says)), one.weights)
-        line, day = one.line(which, seq, number, at), micros(at) // DAY_US
-        self._leaves.append(leaf_hash(line))
+        lines.append(one.line(which, seq, number, at))
         last, since = self._run.get(n, (-1, seq))
         self._run[n] = which, since if which == last else seq
-        fixed = seq, n + 1, number, micros(at), *one.says[which][:2], 0, self._run[n][1]
-        written, base, whole = self._whole.get(n, (-1, seq, line))
-        if written != day:
-            self._whole[n] = day, seq, line
-            return *fixed, None, line
-        return *fixed, base, deflate(line, whole)
+        return seq, n + 1, number, micros(at), *one.says[which][:2], 0, self._run[n][1]
 
-    def _folders(self, numbers: range) -> None:
-        for number in numbers:
-            folder = self._folder(number)
-            folder.mkdir(parents=True)
-            (folder / CHECKPOINT).write_bytes(b"made up\n%d\n" % (number * self._checks))
+    def _written(self, number: int, lines: list[bytes]) -> None:
+        """The lines, and where the log then ends; those of the last sweep are in its journal."""
+        if number == self._sweeps:
+            journal.write(self._data, number, lines)
+            return
+        folder = self._folder(number)
+        folder.mkdir(parents=True)
+        (folder / f"{RECORDS}.zst").write_bytes(packed(b"".join(line + b"\n" for line in lines)))
+        (folder / CHECKPOINT).write_bytes(b"made up\n%d\n" % (number * self._checks))
 
     def _folder(self, number: int) -> Path:
         return self._data / EVIDENCE / "sweeps" / f"{self._at(number):%Y/%m/%d}" / f"{number:09d}"
@@ -215,7 +216,7 @@ class Filler:
         if not number:
             return
         signer, folder = LogSigner(self._data / KEYS), self._folder(number)
-        told = canonical({"finished": instant(self._at(number))})
+        told = canonical({"started": instant(self._at(number)), "finished": instant(self._at(number))})
         sealed = SealedDigest(number, digest(told))
         head = Checkpoint(origin=signer.key.name, size=size, root=root, next_key=signer.next_key, sweep=sealed)
         for name, data in {SWEEP: told, SUMS: b"", CHECKPOINT: signer.sign(head.text)}.items():
@@ -239,6 +240,7 @@ def make(data: Path, observations: int, end: datetime, subjects: Sequence[Spoken
         with store.transaction() as tx:
             tx.db.execute(made)
         Evidence(data).seal(store.records, end + EVERY)
+        store.let_go()
         with store.transaction() as tx:
             while bring_forward(tx.db, store.records, end + EVERY):
                 pass
@@ -253,11 +255,11 @@ def freshen(data: Path) -> float:
     with without_syncs(), hold(data) as lock, Store(lock, at=now) as store:
         number = store.begin_sweep(now, {"due": [one.key for one in spoken()], "skipped": []})
         for one in spoken():
-            with store.transaction() as tx:
-                tx.append(json.loads(one.line(0, tx.next_seq(), number, now)), detail=one.says[0][1])
+            store.append(json.loads(one.line(0, store.next_seq(), number, now)), detail=one.says[0][1])
         store.end_sweep(number, now, json.loads(_REPORT))
         store.barrier(now)
         Evidence(data).seal(store.records, now)
+        store.let_go()
         began = time.process_time()
         with store.transaction() as tx:
             bring_forward(tx.db, store.records, now)

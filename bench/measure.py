@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One process. wall, cpu (user and system): seconds. peak_mb: resident memory as the program itself saw it."""
+    """One process. wall, cpu (user and system): seconds. peak_mb: resident memory as the program itself saw it.
+
+    wal: bytes it wrote into the database's journal, where it told them.
+    """
 
     wall: float
     cpu: float
@@ -26,6 +29,7 @@ class Cost:
     code: int
     out: str
     err: str
+    wal: int | None = None
 
 
 def cost(command: Sequence[str], env: Mapping[str, str] | None = None) -> Cost:
@@ -42,9 +46,10 @@ def cost(command: Sequence[str], env: Mapping[str, str] | None = None) -> Cost:
             _pid, status, used = os.wait4(child.pid, 0)
             wall = time.perf_counter() - began
             child.returncode = os.waitstatus_to_exitcode(status)
-        peak = json.loads(report.read_text())["peak_kb"] / 1024 if report.exists() else None
+        own = json.loads(report.read_text()) if report.exists() else {}
+        peak = own["peak_kb"] / 1024 if own else None
         said = (out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
-        return Cost(wall, used.ru_utime + used.ru_stime, peak, child.returncode, *said)
+        return Cost(wall, used.ru_utime + used.ru_stime, peak, child.returncode, *said, wal=own.get("wal"))
 
 
 def interleaved(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, list[float]]:

@@ -263,6 +263,7 @@ def _keep(ledger: StoreLedger, sweep: int, desk: int) -> float:
         "check": f"bench/{desk}",
         "seq": ledger.next_seq(),
         "sweep": sweep,
+        "finished": instant(datetime.now(UTC)),
         "started": instant(datetime.now(UTC)),
         "reading": "NoSlot",
         "exchanges": [exchange],

@@ -34,6 +34,7 @@ from monitor.run.export import ExportRequest
 from monitor.run.export import export as run
 from monitor.settings.settings import load
 from monitor.store.files import hold
+from monitor.store.rows import micros
 from monitor.store.store import Store, reading
 
 SWEEPS, CHECKS, EVERY = 26_280, 366, timedelta(minutes=20)
@@ -68,18 +69,22 @@ def _sweep(
     anchor = last.read(SUMS) if last else evidence.anchor()
     with store.transaction() as tx:
         plan = canonical({"due": [*OTHERS, DESK], "skipped": []})
-        row = (number, int(at.timestamp() * 1e6), first, plan)
+        row = (number, micros(at), first, plan)
         tx.db.execute("INSERT INTO sweep VALUES (?, ?, ?, ?)", row)
         store.blobs.begin(number, at)
-    record, bodies = _record(store, first + CHECKS - 1, number, at, check_id(anchor, number, DESK), chance)
+    record, bodies = _record(first + CHECKS - 1, number, at, check_id(anchor, number, DESK), chance)
+    offset = store.blobs.put_bundle(record["seq"], bodies, (), record["seq"] - CHECKS if last else None)
+    ended = at + timedelta(minutes=4)
     with store.transaction() as tx:
-        tx.append(record, detail=None, blobs=bodies)  # type: ignore[arg-type]
+        tx.append(record)
+        store.blobs.index_bundle(record["seq"], offset)
+        tx.db.execute("INSERT INTO sweep_end VALUES (?, ?, ?)", (number, micros(ended), canonical({"skipped": []})))
+        tx.db.execute("INSERT INTO barrier (seq, at) VALUES (?, ?)", (record["seq"], micros(ended)))
     shots = _shots(store, record, chance)
-    store.end_sweep(number, at + timedelta(minutes=4), {"skipped": []})
     lines = [b'{"seq":%d}' % seq for seq in range(first, first + CHECKS - 1)] + [canonical(record)]
     checks = [PlannedCheck(check=check, seq=first + i) for i, check in enumerate([*OTHERS, DESK])]
     sweep = SweepToSeal(
-        number=number, started=at, finished=at + timedelta(minutes=4), checks=checks, env={"os": "x"},
+        number=number, started=at, finished=ended, checks=checks, env={"os": "x"},
         shots=shots,
     )  # fmt: skip
     return _sealed(evidence, sweep, lines, last)
@@ -96,23 +101,23 @@ def _sealed(evidence: Evidence, sweep: SweepToSeal, lines: Sequence[bytes], last
 
 
 def _record(
-    store: Store, seq: int, number: int, at: datetime, name: str, chance: random.Random
-) -> tuple[dict[str, Any], list[str]]:
+    seq: int, number: int, at: datetime, name: str, chance: random.Random
+) -> tuple[dict[str, Any], list[bytes]]:
     """Two exchanges with pages of some 20 kB, a slot now and then."""
     open_ = chance.random() < 0.002
-    exchanges, bodies = [], []
+    exchanges, bodies = [], list[bytes]()
     for i in range(2):
         token = chance.randbytes(16).hex()
         head = f"HTTP/1.1 200 OK\r\nDate: {at:%a, %d %b %Y %H:%M:%S} GMT\r\nSet-Cookie: eZ={token}\r\n\r\n".encode()
         body = (f"<html><input name=token value={token}>{NO_SLOT}" + "<p>Préfecture</p>" * 1_000).encode()
-        bodies += [store.blobs.put(head), store.blobs.put(body)]
+        bodies += [head, body]
         exchanges.append({
             "method": "GET", "url": f"{URL}/{i}", "started": instant(at), "finished": instant(at), "status": 200,
             "mono_start_ns": seq * 10**9, "mono_end_ns": seq * 10**9 + 10**8, "version": "HTTP/1.1",
             "date": f"{at:%a, %d %b %Y %H:%M:%S} GMT", "peer": "185.24.187.124:443", "local": "192.168.1.20:51234",
             "dns": {"addresses": ["185.24.187.124"], "ttl": 300, "server": "192.168.1.1"},
             "tls": {"version": "TLSv1.3", "cipher": "TLS_AES_256_GCM_SHA384", "leaf_sha256": digest(b"leaf")},
-            "head_sha256": bodies[-2], "head_bytes": len(head), "decoded_body_sha256": bodies[-1],
+            "head_sha256": digest(head), "head_bytes": len(head), "decoded_body_sha256": digest(body),
             "decoded_body_bytes": len(body), "sent_sha256": digest(token.encode()), "sent_bytes": 300,
         })  # fmt: skip
     said = {"reading": "SlotsOpen", "seen": "Mardi 9 h 30", "weak": False, "first_day": "2026-06-02"}

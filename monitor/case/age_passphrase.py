@@ -10,7 +10,6 @@ import base64
 import hashlib
 import hmac
 import os
-import re
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +18,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from monitor.values import pattern
+
 FACTOR: Final = 17  # log2 of N: 128 MiB, what OWASP's Password Storage Cheat Sheet asks of scrypt (2025)
 MOST: Final = 22  # log2 of N: 4 GiB, the highest that the reference tool opens (filippo.io/age, scrypt.go)
 LONGEST: Final = 64 * 1024  # bytes of a secret: one chunk of the payload
@@ -26,11 +27,11 @@ LONGEST: Final = 64 * 1024  # bytes of a secret: one chunk of the payload
 _SALT_LABEL: Final = b"age-encryption.org/v1/scrypt"
 _WRAP_NONCE: Final = bytes(12)
 _ONLY_CHUNK: Final = bytes(11) + b"\x01"
-_HEADER: Final = re.compile(
+_HEADER: Final = pattern(
     rb"(age-encryption\.org/v1\n-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n([A-Za-z0-9+/]{43})\n---)"
     rb" ([A-Za-z0-9+/]{43})\n"
 )
-_ARMOUR: Final = re.compile(
+_ARMOUR: Final = pattern(
     rb"\s*-----BEGIN AGE ENCRYPTED FILE-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END AGE ENCRYPTED FILE-----\s*"
 )
 

@@ -7,11 +7,11 @@ back within the hour, before anything left the case, is a slip of the keyboard: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from monitor.case.model import Attempt, Facts, FileRef, attempt_from_json, facts_from
+from monitor.values import dataclass
 
 SLIP: Final = timedelta(hours=1)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from monitor.values import dataclass
 
 PARIS: Final = "75"  # where the préfet de police is the authority (CESEDA, art. R. 431-20, R. 434-26)
 

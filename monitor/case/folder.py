@@ -20,10 +20,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -33,6 +32,7 @@ from monitor.case.model import FileRef
 from monitor.core.errors import UsageError, VigieError
 from monitor.core.words import os_words
 from monitor.store.schema import disk_told
+from monitor.values import dataclass, pattern
 
 IDENTITY = "identity.age"
 LEAST = 12  # characters of a new passphrase
@@ -134,8 +134,8 @@ Sans la phrase secrète rien ne peut être lu, par personne. Supprimez cle.txt a
 
 Encrypted folder of Vigie Préfectures: opens with `vigie case show`, or with the age tool as above.
 """
-_ENTRY = re.compile(r"(\d{6})\.age")
-_OURS = re.compile(r"(?:\d{6}(?:-\d{2,})?\.age|\..*\.new)")
+_ENTRY = pattern(r"(\d{6})\.age")
+_OURS = pattern(r"(?:\d{6}(?:-\d{2,})?\.age|\..*\.new)")
 _NONE = "0" * 64
 
 

@@ -6,10 +6,8 @@ of them. `vigie case guide` and the public site print from both.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -18,10 +16,11 @@ from typing import Any, Final
 from monitor.case.law import Law, beside
 from monitor.case.law_tables import law
 from monitor.paper.french import typeset
+from monitor.values import dataclass, pattern
 
 LANGUAGES: Final = ("fr", "facile", "en", "es", "pt", "ar")
 TELEPHONE: Final = "{ccc}"  # stands in a text where the number of the contact centre is said
-KEPT: Final = re.compile(r"\*([^*]+)\*")  # French words kept as they are in another language
+KEPT: Final = pattern(r"\*([^*]+)\*")  # French words kept as they are in another language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +53,9 @@ class GuideText:
     facts: Mapping[str, tuple[str, tuple[str, ...]]]
 
     def plain(self, key: str, telephone: str) -> tuple[str, str]:
-        """Title and text of a fact, as a terminal prints them."""
-        title, says = self.facts[key]
-        text = KEPT.sub(r"\1", " ".join(says)).replace(TELEPHONE, telephone)
+        """Title and text of a fact, as a terminal prints them: what stays French stands between « »."""
+        title, says = ((KEPT.sub(r"« \1 »", one)) for one in (self.facts[key][0], " ".join(self.facts[key][1])))
+        text = says.replace(TELEPHONE, telephone)
         return (typeset(title), typeset(text)) if self.lang in ("fr", "facile") else (title, text)
 
 

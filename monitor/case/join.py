@@ -22,7 +22,7 @@ from monitor.core.labels import label
 from monitor.core.readings import detail_of
 from monitor.core.record import digest
 from monitor.evidence.exported.names import SIGNED
-from monitor.evidence.seal import RECORDS
+from monitor.evidence.folder import RECORDS
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.paper.french import utc
 

@@ -7,10 +7,11 @@ rows, and a number, delay or amount that is no row's may not be printed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, Final, Literal, get_args
+
+from monitor.values import dataclass
 
 Read = Literal["whole", "extract", "analysis", "notice", "notes", "none"]
 Sureness = Literal["certain", "likely", "guess"]

@@ -6,7 +6,6 @@ What is printed of it is its words, from the HTML part where no text part came.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -15,6 +14,7 @@ from pathlib import PureWindowsPath
 from typing import Final
 
 from monitor.case.folder import Brought
+from monitor.values import dataclass
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_PARTS: Final = 200

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from gettext import gettext as _
 from typing import Any, Final, Literal, get_args
@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from monitor.catalogue.declaration import nearest_or_all
 from monitor.catalogue.errata import Erratum, erratum
 from monitor.core.errors import VigieError
+from monitor.values import dataclass, pattern
 
 Group = Literal["attempt", "seen", "anef", "after", "ccc", "pan", "request", "answer", "filing", "obstacle", "other"]
 Author = Literal["person", "helper"]
@@ -92,7 +93,7 @@ KINDS: Final[Mapping[str, Group]] = {
     "urgency_proof": "other",  # what is lost without a date: work, studies, rights, health
 }
 ALIASES: Final[Mapping[str, str]] = {"lrar": "registered_letter", "capture": "attempt", "screenshot": "attempt"}
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def kind_of(word: str) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,11 +19,12 @@ from monitor.case.folder import Brought
 from monitor.case.model import DateSource
 from monitor.paper.document import Block, Document, Paragraph, Table
 from monitor.paper.pdf import render
+from monitor.values import dataclass, pattern
 
 PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".gif", ".pdf"})
 MAX_BYTES: Final = 64 * 1024 * 1024
 _EXIF_IFD, _ORIGINAL, _OFFSET, _CHANGED = 0x8769, 0x9003, 0x9011, 0x0132
-_NAMED = re.compile(
+_NAMED = pattern(
     r"(?<!\d)(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)"
     r"(?:(?:[-_ T]|\s+(?:à|a|at)\s+)(\d{1,2})[-.:_hH]?([0-5]\d)(?:[-.:_mM]?([0-5]\d))?)?"
 )

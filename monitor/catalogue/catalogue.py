@@ -6,13 +6,14 @@ sentence that names its file.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import pkgutil
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from gettext import gettext as _
 from importlib.machinery import FileFinder, ModuleSpec
 from pathlib import Path
@@ -24,12 +25,13 @@ from monitor.catalogue.ownership import changeable
 from monitor.core.errors import ConfigurationError, UsageError
 from monitor.core.prefecture import Desk, Prefecture, Service
 from monitor.core.words import os_words
+from monitor.values import dataclass, pattern
 
 _NATIONAL = "national"  # the module that declares the services of the whole country, one a package at most
-_PLUGIN = re.compile(r"d\d")  # d01_ain, d2a_corse_du_sud: any other module is the package's own business
-_UNKNOWN_FIELD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
-_MISSING_FIELD = re.compile(r"(\w+)\.__init__\(\) missing \d+ required .*?arguments?: (.+)")
-_UNKNOWN_NAME = re.compile(r"cannot import name '(\w+)' from 'monitor\.api'|name '(\w+)' is not defined")
+_PLUGIN = pattern(r"d\d")  # d01_ain, d2a_corse_du_sud: any other module is the package's own business
+_UNKNOWN_FIELD = pattern(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+_MISSING_FIELD = pattern(r"(\w+)\.__init__\(\) missing \d+ required .*?arguments?: (.+)")
+_UNKNOWN_NAME = pattern(r"cannot import name '(\w+)' from 'monitor\.api'|name '(\w+)' is not defined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,37 @@ def load(*sources: str | Path, faulty: dict[str, str] | None = None) -> Catalogu
     return Catalogue(in_order, files | national, tuple(services.values()))
 
 
+def refuse_code(text: str, where: Path) -> None:
+    """Raise ConfigurationError for a plugin of somebody's that is more than a declaration: it would be run. What is no
+    Python at all is left to the load, which says so without running it."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    for statement in body:
+        if not all(map(_is_literal, ast.walk(_value_of(statement)))):
+            words = _("{file}, line {line}: more than a declaration stands here, and nothing of it is run")
+            raise ConfigurationError(words.format(file=where, line=statement.lineno))
+
+
+def _value_of(statement: ast.stmt) -> ast.AST:
+    """What a statement works out, where it is one of the three a plugin is made of; else itself."""
+    match statement:
+        case ast.Expr(value=ast.Constant() as words):
+            return words
+        case ast.ImportFrom(module="monitor.api", level=0):
+            return ast.Constant(None)
+        case ast.Assign(targets=[ast.Name(id="PREFECTURE")], value=value):
+            return value
+    return statement
+
+
+def _is_literal(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in api.__all__
+    return isinstance(node, ast.Constant | ast.Tuple | ast.keyword | ast.Name | ast.Load)
+
+
 def refuse_changeable(path: Path) -> None:
     """Raise ConfigurationError where a user other than us and root could change what stands at `path`."""
     try:
@@ -153,10 +186,15 @@ def _specs(source: str | Path) -> Iterator[ModuleSpec]:
             if spec is not None:
                 empty &= module.name == _NATIONAL
                 yield spec
-    if empty:
+    if empty and not (isinstance(source, Path) and _awaits(source)):
         raise ConfigurationError(
             _("{source}: no plugin here; a plugin is a file such as d95_val_doise.py.").format(source=source)
         )
+
+
+def _awaits(folder: Path) -> bool:
+    """Whether nothing at all is in a folder: its first plugin is still to be accepted into it."""
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def _declared(spec: ModuleSpec, file: str) -> Prefecture:

@@ -29,13 +29,14 @@ from monitor.core.prefecture import (
     SubPrefecture,
     Way,
 )
+from monitor.values import pattern
 
 PROCEDURES: tuple[str, ...] = get_args(Procedure)
 
-_CODE = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-8]")  # INSEE: 20 became 2A and 2B in 1976
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_DATE = re.compile(r"20\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_EMAIL = re.compile(r"[a-z0-9._+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
+_CODE = pattern(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-8]")  # INSEE: 20 became 2A and 2B in 1976
+_SLUG = pattern(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DATE = pattern(r"20\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_EMAIL = pattern(r"[a-z0-9._+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
 _TUPLES = {"desks": Desk, "notices": Notice, "places": Place, "sub_prefectures": SubPrefecture, "statements": Statement}
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
+
+from monitor.core.words import DATA
+from monitor.values import dataclass, pattern
 
 # The two products whose modules of one host differ by a number alone; what follows it is a step of the visit.
-_MODULE = re.compile(
+_MODULE = pattern(
     r"https?://(?:www\.)?([^/?#]+)/(?:index\.php/)?(booking/create|rdvpref/reservation/demarche)/0*(\d+)",
     re.IGNORECASE,
 )
@@ -45,7 +47,7 @@ def erratum(url: str) -> Erratum | None:
 def errata() -> Mapping[tuple[str, ...], Erratum]:
     """The whole list, by module. Raises ValueError or KeyError for a row that cannot be used or stands there twice."""
     out: dict[tuple[str, ...], Erratum] = {}
-    text = (files("monitor") / "data" / "not_for_foreigners.csv").read_text(encoding="utf-8")
+    text = Path(DATA, "not_for_foreigners.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         module = _module(row["url"])
         if module is None or module in out or not row["what"] or not row["source"]:

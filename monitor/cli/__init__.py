@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from monitor.core.words import DOMAIN, LOCALE
+from monitor.core.words import DOMAIN, LOCALE, MessageFile
 
 
 def language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -35,7 +35,7 @@ _translation = gettext.translation
 def speak(lang: str) -> None:
     """Choose the language of every message, argparse's own words included."""
     os.environ["LANGUAGE"] = lang
-    gettext.bindtextdomain(DOMAIN, str(LOCALE))
+    gettext.bindtextdomain(DOMAIN, LOCALE)
     gettext.textdomain(DOMAIN)
     # For each sentence gettext looks on the disk for its catalogue anew: half of what `--help` cost (2026-11).
     known: dict[tuple[str, str | None], gettext.NullTranslations] = {}
@@ -47,7 +47,8 @@ def speak(lang: str) -> None:
             return _translation(domain, localedir, languages, class_, fallback)
         key = (domain, localedir)
         if key not in known:
-            known[key] = _translation(domain, localedir, fallback=True)
+            kind = MessageFile if domain == DOMAIN else None
+            known[key] = _translation(domain, localedir, class_=kind, fallback=True)
         return known[key]
 
     gettext.translation = translation  # type: ignore[assignment]

@@ -8,22 +8,24 @@ not fit goes on below. `wcwidth` is loaded only where somebody looks on.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Sequence
 from gettext import gettext as _
 from itertools import zip_longest
+from re import DOTALL
 from typing import Final, TextIO
+
+from monitor.values import pattern
 
 GAP: Final = 2  # columns between two cells
 NARROWEST: Final = 20  # below it a terminal is taken for this wide: words would be cut letter by letter
 WIDEST: Final = 40  # columns the widest cells of rows must have for the rows to stand as a table
 
-_BREAK: Final = re.compile(
+_BREAK: Final = pattern(
     r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+"
 )  # what ends a line or a cell for whoever reads the pipe
-_SET_IN: Final = re.compile(r"( *)(\S+ {2,})?(.*)", re.DOTALL)
+_SET_IN: Final = pattern(r"( *)(\S+ {2,})?(.*)", DOTALL)
 _COLOURS: Final = {
     "●": "32", "◐": "32", "○": "0", "■": "33", "△": "33", "✕": "31", "✗": "31", "?": "35", "–": "31", "▤": "36",
     "◌": "36",

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from monitor import __version__
-from monitor.cli.declare import Parser
+from monitor.cli.declare import Parser, as_written, columns
 from monitor.core.words import N_
 
 
@@ -74,10 +74,9 @@ GROUPS: Final = (  # as `vigie --help` shows them: what somebody wants to do, an
 
 def _wrapped(text: str, first: str = "") -> str:
     """A paragraph as wide as the terminal; its other lines begin below what stands after `first`."""
-    from shutil import get_terminal_size
     from textwrap import fill
 
-    room = max(get_terminal_size().columns - 2, 40)
+    room = max(columns() - 2, 40)
     return fill(text, room, initial_indent=first, subsequent_indent=" " * len(first))
 
 
@@ -121,7 +120,7 @@ def build(argv: Sequence[str] = (), *, listed: bool = False) -> Parser:
             "vigie run                          " + _("# what cron calls: look at whatever is due"),
             "vigie check --help                 " + _("# more about one command"),
         ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=as_written,
         parents=[_common(first=True)],
     )
     parser.add_argument(
@@ -151,7 +150,7 @@ def build(argv: Sequence[str] = (), *, listed: bool = False) -> Parser:
             help=summary,
             description=summary + ("\n\n" + more if more else ""),
             epilog=_examples(*examples) if examples else None,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=as_written,
         )
         sub.set_defaults(module=module)
         return sub

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from gettext import gettext as _
@@ -13,9 +12,10 @@ from monitor.cli.layout import paint, say
 from monitor.core.labels import label
 from monitor.core.readings import Reading, detail_of, from_json
 from monitor.core.record import RecordLine
+from monitor.values import pattern
 
 PARIS: Final = "Europe/Paris"  # legal time of what concerns no one préfecture
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = pattern("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def quoted(text: str) -> str:

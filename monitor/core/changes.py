@@ -7,8 +7,9 @@ looks like news. That something is *withdrawn* is a judgement over several looks
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from monitor.values import dataclass
 
 ChangeKind = Literal["published", "no_longer_found", "reworded", "changed", "moved"]
 CHANNELS = ("counter", "postal", "email", "phone")

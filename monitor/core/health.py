@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any, Final, Literal
+
+from monitor.values import dataclass
 
 LOOKS = 3  # that did not find it any more, in a row
 SPAN = timedelta(hours=24)  # between the first and the last of them: a night's maintenance withdraws nothing

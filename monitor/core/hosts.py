@@ -7,13 +7,13 @@ page that renames its buttons still cannot send us over it. Sources: the platfor
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from monitor.values import dataclass, pattern
 
 # Hosts outside .gouv.fr that a préfecture's own pages send people to: why, and the day that was last established.
 OFFICIAL_ELSEWHERE: dict[str, str] = {
@@ -26,11 +26,11 @@ OFFICIAL_ELSEWHERE: dict[str, str] = {
 
 DEFAULT_PORT = {"https": 443, "http": 80}
 
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_NOT_IN_A_URL = re.compile("[\t\r\n]")  # a browser drops these wherever they stand (WHATWG URL, 4.4)
+_LABEL = pattern(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NOT_IN_A_URL = pattern("[\t\r\n]")  # a browser drops these wherever they stand (WHATWG URL, 4.4)
 _EDGES = "".join(map(chr, range(0x21)))
 _KEPT = "%/:@!$&'()*+,;=~-._[]|"  # what quoting must leave alone: delimiters, and what is already quoted
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ORDINARY, _REMEMBERED = 300, 512  # characters of what is remembered, and how many answers
 
 P = ParamSpec("P")
@@ -160,7 +160,7 @@ def _without_dots(path: str) -> str:
 _METHODS = ("GET", "HEAD", "POST")
 _EZ_LAST_STEP = 4  # `/booking/create/N/4` shows the calendar; the links of its free cells are step 5 and hold a slot
 _RDVPREF_READ = ("", "cgu", "creneau")  # start page, conditions with the captcha, slots: the rest is an act
-_NUMBER = re.compile(r"[\s+]*(\d+)")
+_NUMBER = pattern(r"[\s+]*(\d+)")
 _LOGIN_SEGMENTS = frozenset((
     "login", "signin", "sign_in", "sign-in", "sign_up", "signup", "connexion", "se-connecter", "authentification",
     "auth", "oauth", "oauth2", "openid-connect", "saml", "saml2", "sso", "france_connect", "franceconnect",

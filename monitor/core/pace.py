@@ -7,9 +7,11 @@ Pure: instants and fractions of chance are arguments. Sources: the rates seen to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+
+from monitor.values import dataclass
 
 Kind = Literal["calendar", "request_form", "notice"]
 

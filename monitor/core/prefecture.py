@@ -5,12 +5,12 @@ where each declared fact comes from; the pages that came back, and the steps a v
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from monitor.core.readings import Reading
+from monitor.values import dataclass
 
 Confidence = Literal[
     "confirmed_2", "confirmed_1", "confirmed_1_stale", "derived", "listed", "unverified", "contradicted", "guess"

@@ -6,13 +6,14 @@ préfecture's. Of these classes `NoSlot` alone is proof that no slot was offered
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final, Literal, assert_never, get_args
 
-_LONE: Final = re.compile("[\ud800-\udfff]")
+from monitor.values import dataclass, pattern
+
+_LONE: Final = pattern("[\ud800-\udfff]")
 
 ObstacleKind = Literal["captcha", "login", "waf", "rate_limit", "queue", "robots"]
 UnavailableKind = Literal["overloaded", "maintenance", "server_error"]

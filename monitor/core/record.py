@@ -16,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Required, TypedDict, cast
 
@@ -24,6 +23,7 @@ from monitor.core.changes import Change
 from monitor.core.exchange import Exchange, Tls
 from monitor.core.prefecture import Choose, Move, Open, Press, Tick
 from monitor.core.readings import Reading, to_json
+from monitor.values import dataclass
 
 RECORD_VERSION = 1
 _REFUSED_AT_MOST, _URL_AT_MOST = 40, 300
@@ -224,7 +224,7 @@ def instant(at: datetime) -> str:
 def observation(
     subject: Subject, looked: Looked, *, seq: int, sweep: int, check_id: str, program: str, boot_id: str | None,
     simulated: bool = False, changed: Sequence[Change] = (), clocks: Sequence[ClockState | None] = (None, None),
-    sources: Sources = Sources(),
+    sources: Sources = Sources(),  # noqa: B008 - frozen
 ) -> RecordLine:  # fmt: skip
     """The record of one check, ready for `canonical`. `None` and empty fields are left out, never faked.
 

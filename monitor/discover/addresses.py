@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from monitor.core.hosts import parse
+from monitor.values import dataclass, pattern
 
 ADDRESSES = 5000  # read of one file; the protocol allows 50 000, and a walk of some dozen pages needs no more
 INFLATED = 5_000_000  # bytes
@@ -73,13 +73,13 @@ def _inflated(body: bytes) -> tuple[bytes, bool]:
 
 
 # Twins seen on the préfectures' sites (2020-2024): the front controller and the print view of eZ Publish, SPIP's print.
-_EZ_PREFIX = re.compile(r"^(?:/index\.php(?=/|$)|/layout/set/[a-z]+(?=/|$))+")
-_PRINT_PATH = re.compile(r"^(?:/index\.php)?/layout/set/print(?:/|$)")
-_PRINT_QUERY = re.compile(
+_EZ_PREFIX = pattern(r"^(?:/index\.php(?=/|$)|/layout/set/[a-z]+(?=/|$))+")
+_PRINT_PATH = pattern(r"^(?:/index\.php)?/layout/set/print(?:/|$)")
+_PRINT_QUERY = pattern(
     r"(?:page=(?:article_print|imprim\w*|print)|(?:print|page_print|imprimer)(?:=\w*)?)", re.IGNORECASE
 )
-_SPIP_ARTICLE = re.compile(r"(?:^|/)[^/]*-a(\d+)\.html$")
-_TRACKING = re.compile(
+_SPIP_ARTICLE = pattern(r"(?:^|/)[^/]*-a(\d+)\.html$")
+_TRACKING = pattern(
     r"^(?:utm_\w+|mtm_\w+|pk_\w+|matomo_\w+|at_\w+|xtor|xt\w{1,3}|gclid|fbclid|msclkid|mc_[ce]id|phpsessid|jsessionid|"
     r"ezsessid|print|page_print)$",
     re.IGNORECASE,

@@ -10,16 +10,19 @@ from monitor.core.prefecture import Place, Provenance
 from monitor.discover.found import Discovery, Examined
 from monitor.read.notices.pan import PanDoor
 from monitor.read.notices.prose.typography import folded
+from monitor.values import pattern
 
-_PERSON = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]+(-[a-z]+)?@")  # prenom.nom@: a person's, never declared
-_NOT_TOLD_APART = re.compile(r"[^a-z0-9]+")
+_PERSON = pattern(r"[a-z]+(-[a-z]+)?\.[a-z]+(-[a-z]+)?@")  # prenom.nom@: a person's, never declared
+_NOT_TOLD_APART = pattern(r"[^a-z0-9]+")
 
 
 def places_found(found: Discovery, told: Provenance) -> Iterator[tuple[Place, Examined, str]]:
-    """Each door once, the surest page first: the place, its page, and the words of the page that give it."""
+    """Each door once, the surest page first: the place, its page, and the words of the page that give it. A page that
+    says that its PAN is closed, or contradicts itself about it, gives none."""
     known: set[str] = set()
     for page, finding in found.found("pan"):
-        for door in page.doors:
+        said = finding.detail if finding.why == "page_says" else ""
+        for door in page.doors if said not in ("closed", "contradictory") else ():
             place = _place(door, page.url, told, helped=finding.why == "page_says")
             keys = keys_of(place)
             if keys and not keys & known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
@@ -14,6 +14,7 @@ from monitor.discover.addresses import twin_key
 from monitor.discover.leads import SOUGHT, LinkRules, Sought
 from monitor.discover.verdict import Aside, PageFinding, PageStanding, is_news
 from monitor.read.notices.pan import PanDoor
+from monitor.values import dataclass
 
 Origin = Literal["home", "link", "sitemap", "declared", "listed"]
 Stop = Literal["limit", "left_alone", "offline"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal, cast, get_args
@@ -15,7 +14,8 @@ from typing import Any, Literal, cast, get_args
 from monitor.core.prefecture import Procedure
 from monitor.read.notices.prose.links import Anchor
 from monitor.read.notices.prose.typography import folded
-from monitor.read.notices.rules import Rules, foreigners_in, notice_rules, others_in, pattern_of
+from monitor.read.notices.rules import Rules, foreigners_in, names_another, notice_rules, others_in, pattern_of
+from monitor.values import dataclass, pattern
 
 Sought = Literal["foreigners", "pan", "appointment", "substitution", "contact", "filing", "forms"]
 SOUGHT: tuple[Sought, ...] = get_args(Sought)
@@ -26,7 +26,7 @@ INSIDE = 30  # weight of standing in the foreigners' section
 FILE = -30  # a PDF: opened only where its words announce what is sought, not for every list of documents
 OTHER_MATTER = -40  # weight of licences, hunting, elections ... where foreigners are not named
 _BY_PATH = 0.7  # an address says less than a link: segments are cut and outlive what they named
-_ADDRESS = re.compile(r"(?:https?:?/*)?(?:[\w-]+\.)+[a-z]{2,}\S*")
+_ADDRESS = pattern(r"(?:https?:?/*)?(?:[\w-]+\.)+[a-z]{2,}\S*")
 _BY_ROW = 0.5  # the row of a link that says nothing itself
 
 
@@ -49,11 +49,14 @@ class LinkRules:
     procedures: tuple[tuple[Procedure, re.Pattern[str]], ...]
     fillers: frozenset[str]
     never: tuple[re.Pattern[str], ...]
+    next_door: tuple[re.Pattern[str], ...]
+    doubtful: tuple[re.Pattern[str], ...]
     notices: Rules
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any], notices: Rules) -> LinkRules:
-        """Build from decoded TOML: `signs`, `procedures`, `never_for_foreigners`, `fillers`.
+        """Build from decoded TOML: `signs`, `procedures`, `never_for_foreigners`, `another_prefecture`,
+        `left_to_a_person`, `fillers`.
 
         Raises KeyError when a table is missing, ValueError for an unknown kind or procedure, or a row without a reason.
         """
@@ -75,7 +78,9 @@ class LinkRules:
             signs=signs,
             procedures=cast("tuple[tuple[Procedure, re.Pattern[str]], ...]", procedures),
             fillers=frozenset(map(folded, tables["fillers"]["words"])),
-            never=tuple(pattern_of(tuple(row["phrases"])) for row in tables["never_for_foreigners"]),
+            never=_patterns(tables["never_for_foreigners"]),
+            next_door=_patterns(tables["another_prefecture"]),
+            doubtful=_patterns(tables["left_to_a_person"]),
             notices=notices,
         )
 
@@ -99,6 +104,17 @@ class LinkRules:
         """True when the words name foreigners, the ANEF or residence."""
         return foreigners_in(self.notices, folded(words))
 
+    def leaves_open(self, words: str) -> bool:
+        """True when words near a link leave it to a person for whom it is: foreigners beside another matter and no
+        residence, a link not to be used or no longer."""
+        low = folded(words)
+        if any(pattern.search(low) for pattern in self.doubtful):
+            return True
+        plain = self.notices.without("not_foreigners", low)
+        residence = self.notices.says_any(("residence", "residence_request"), plain)
+        others = others_in(self.notices, low) & {"licences", "other_matters"}
+        return bool(others) and not residence and foreigners_in(self.notices, low)
+
     def about_another_matter(self, words: str) -> bool:
         """True when they name licences or another matter of a préfecture, and not foreigners."""
         low = folded(words)
@@ -109,6 +125,15 @@ class LinkRules:
         """True when the words name a service no foreigner's desk stands in, such as a medical board."""
         low = folded(words)
         return any(pattern.search(low) for pattern in self.never)
+
+    def of_another_prefecture(self, code: str, words: str) -> bool:
+        """True when the words name the préfecture of another département than `code`, or say that it is another's."""
+        low = folded(words)
+        return names_another(self.notices, code, low) or any(pattern.search(low) for pattern in self.next_door)
+
+
+def _patterns(rows: Sequence[Mapping[str, Any]]) -> tuple[re.Pattern[str], ...]:
+    return tuple(pattern_of(tuple(row["phrases"])) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from gettext import gettext as _
 from urllib.parse import urlsplit
 
@@ -16,20 +16,19 @@ from monitor.discover.leads import Lead, LinkRules, for_foreigners, label_of, ow
 from monitor.discover.verdict import PageStanding
 from monitor.read.notices.facts import PublishedFacts
 from monitor.read.notices.prose.links import Anchor, Outline, printed_addresses
-from monitor.read.notices.prose.typography import folded
-from monitor.read.notices.rules import names_another
 from monitor.read.platforms.booking import Booking, booking_of
 from monitor.read.platforms.ez_booking import EzBooking
+from monitor.values import dataclass, pattern
 
 LISTED = 60  # a person's list or today's plugin names it: opened before most links
-_NOT_A_PAGE = re.compile(
+_NOT_A_PAGE = pattern(
     r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|json|xml|rss|gz|zip|rar|7z|docx?|xlsx?|ods|odt|odp|pptx?|csv|rtf|mp[34]|"
     r"avi|mov|kmz|kml|dwg|ics|epub)$",
     re.IGNORECASE,
 )
 _NEVER = frozenset(("booking", "recherche", "search", "user", "login", "rss", "feed"))
 _MINISTRY = ".interieur.gouv.fr"
-_OFFSET = re.compile(r"^\((?:offset|limit|year|month|sort\w*)\)$")  # eZ Publish view parameters: the same list again
+_OFFSET = pattern(r"^\((?:offset|limit|year|month|sort\w*)\)$")  # eZ Publish view parameters: the same list again
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +169,8 @@ class Met:
         headings = (anchor.heading, *anchor.over)
         if any(map(self._rules.never_for_foreigners, (anchor.words, own_words(self._rules, anchor), *headings))):
             return False, "link"
+        if any(map(self._rules.leaves_open, near)):
+            return None, "link"
         whose = for_foreigners(self._rules, near)
         if whose is not None:
             return whose, "link"
@@ -183,12 +184,13 @@ class Met:
         return whose, "page"
 
     def _elsewhere(self, booking: Booking, near: Sequence[str]) -> str | None:
-        """The host or the words that say a module is another préfecture's; hosts of the ministry serve them all."""
+        """The host or the words that say a module is another préfecture's. A numbered module is its host's: only the
+        préfecture de police, itself on the ministry's domain, has its own on another host of it."""
         own = self.site.host if self.site else ""
-        numbered = isinstance(booking.platform, EzBooking) and not booking.host.endswith(_MINISTRY)
-        if numbered and _office(booking.host) != _office(own):
+        both = booking.host.endswith(_MINISTRY) and own.endswith(_MINISTRY)
+        if isinstance(booking.platform, EzBooking) and not both and _office(booking.host) != _office(own):
             return booking.host
-        return next((words for words in near if names_another(self._rules.notices, self._code, folded(words))), None)
+        return next((words for words in near if self._rules.of_another_prefecture(self._code, words)), None)
 
     def _listed_desk(self, booking: Booking, row: Listed, mention: PageMention) -> None:
         assert booking.platform is not None

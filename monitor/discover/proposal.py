@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Generic, Literal, TypeVar, get_args
 
 from monitor.core.prefecture import Desk, Notice, NoticeKind, Place, Prefecture, Provenance
@@ -15,6 +15,7 @@ from monitor.discover.doors import keys_of, places_found
 from monitor.discover.found import Candidate, DeskLink, Discovery, Examined
 from monitor.discover.leads import Sought
 from monitor.discover.verdict import PageFinding
+from monitor.values import dataclass
 
 SOURCE = "vigie discover"
 

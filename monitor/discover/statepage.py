@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.core.prefecture import Page
@@ -14,17 +13,19 @@ from monitor.read.notices.rules import Rules
 from monitor.read.notices.visit import SPEAKS_FROM
 from monitor.read.pages.html import HtmlPage
 from monitor.read.pages.obstacles import opened
+from monitor.values import dataclass, pattern
 
-_ABSENT = re.compile(r"^(?:erreur\s*)?404\b|page (?:non trouvée|introuvable|inexistante)", re.IGNORECASE)
+_ABSENT = pattern(r"^(?:erreur\s*)?404\b|page (?:non trouvée|introuvable|inexistante)", re.IGNORECASE)
 _NAME = 120  # letters of a file's first line that serve as its name
 
 
 @dataclass(frozen=True, slots=True)
 class StatePage:
-    """What was read of a page: its outline and the facts it publishes."""
+    """What was read of a page: its outline and the facts it publishes. pdf: it is a document."""
 
     outline: Outline
     facts: PublishedFacts
+    pdf: bool = False
 
 
 def read_page(page: Page, rules: Rules, *, called: str, territory: str, at: datetime) -> StatePage | Reading:
@@ -39,7 +40,7 @@ def read_page(page: Page, rules: Rules, *, called: str, territory: str, at: date
         if found.unreadable:
             return Unreadable(why=found.unreadable)
         first = found.text.strip().partition("\n")[0]
-        return StatePage(Outline(name=called or first[:_NAME], text=found.text), found)
+        return StatePage(Outline(name=called or first[:_NAME], text=found.text), found, pdf=True)
     doc = opened(page, lambda doc: sum(map(len, doc.statements)) > SPEAKS_FROM)
     if not isinstance(doc, HtmlPage):
         return doc

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from monitor.discover.leads import LinkRules, Sought
@@ -10,6 +9,7 @@ from monitor.read.notices.facts import PublishedFacts
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import headed
+from monitor.values import dataclass
 
 Why = Literal[
     "page_says", "audience_not_said", "name_only", "channel_on_failure", "vectors_on_failure", "title_and_text",
@@ -123,12 +123,17 @@ def _pan(
 
 
 def _door_under_its_name(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> str | None:
-    """The sentence that names a PAN on a page that gives its door, hours and a way in, and publishes no way to file."""
+    """The sentence that names a PAN on a page that gives its door, hours and a way in, and publishes no way to file;
+    one about préfectures at large names none of this one's."""
     told = any(door.details.hours and (door.details.phones or door.details.emails) for door in facts.pan_doors)
     if not told or any(channel.published for channel in facts.channels.values()):
         return None
-    low = (line for line in facts.text.splitlines() if line.strip() != standing.name)
-    return next((line for line in low if rules.notices.says("pan", folded(line))), None)
+    lines = ((line, folded(line)) for line in facts.text.splitlines() if line.strip() != standing.name)
+    return next((line for line, low in lines if rules.notices.says("pan", low) and not _at_large(rules, low)), None)
+
+
+def _at_large(rules: LinkRules, low: str) -> bool:
+    return rules.notices.says("elsewhere", low)
 
 
 def _substitution(rules: LinkRules, standing: PageStanding, facts: PublishedFacts) -> PageFinding | None:

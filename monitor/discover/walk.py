@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from monitor.core.hosts import parse
@@ -19,14 +19,15 @@ from monitor.discover.addresses import path_words, read_sitemap, same_host, twin
 from monitor.discover.found import Candidate, Discovery, Examined, SitemapLook, mark_sections
 from monitor.discover.leads import LinkRules
 from monitor.discover.meeting import Listed, Met, admit
-from monitor.discover.statepage import StatePage, is_pdf, read_page
+from monitor.discover.statepage import StatePage, read_page
 from monitor.discover.verdict import PageStanding, is_inside, judge
 from monitor.read.notices.prose.links import Anchor
+from monitor.values import dataclass, pattern
 
 PAGES = 40
 SITEMAPS = 5  # files asked for, apart from the pages
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-_FILE = re.compile(r"\.(?:pdf|odt|docx?|rtf)$", re.IGNORECASE)
+_SITEMAP_LINE = pattern(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_FILE = pattern(r"\.(?:pdf|odt|docx?|rtf)$", re.IGNORECASE)
 _EAGER = 25  # for a kind of page not found yet: one of each before a second of any
 
 
@@ -74,6 +75,7 @@ class _SiteWalk:
         self.met = Met(means.rules, out.code)
         self._opened = 0
         self._done: set[str] = set()
+        self._apart: dict[str, tuple[Examined, StatePage]] = {}  # read before a page of the section led to them
 
     async def on(self) -> None:
         """Open the most promising page met, until none is left or the walk must stop."""
@@ -160,21 +162,15 @@ class _SiteWalk:
             page.reading = read
             return page, None
         page.above, page.updated_on = read.outline.above, read.facts.updated_on
-        page.standing = PageStanding(
-            name=read.outline.name,
-            called=candidate.called,
-            crumbs=read.outline.crumbs,
-            path=path_words(came.url),
-            linked=candidate.inside,
-            attached=candidate.inside and (is_pdf(came) or _without_place(self.means.rules, read, came.url)),
-        )
+        page.standing = self._standing(page, read)
         if page.redirected and key in self._done:
             return page, None
         self._done.add(key)
         return page, read
 
     def take_in(self, page: Examined, read: StatePage) -> None:
-        """Note the links of a page that was read, and judge it."""
+        """Note the links of a page that was read, and judge it; what it shows to be of the section is judged again."""
+        page.standing = self._standing(page, read)
         inside = is_inside(self.means.rules, page.standing)
         desks = self.met.links_of(page, read.outline, read.facts, inside=inside)
         page.standing = replace(page.standing, desks=desks, files=sum(map(_is_file, read.outline.anchors)))
@@ -183,6 +179,23 @@ class _SiteWalk:
             verdict = judge(self.means.rules, page.standing, read.facts)
             page.findings, page.aside, page.doors = verdict.findings, verdict.aside, read.facts.pan_doors
             self.met.name_by_page(page)
+        if not page.candidate.inside:
+            self._apart[page.candidate.key] = page, read
+        for key in page.leads_to if inside else ():
+            if key in self._apart and self.met.candidates[key].inside:
+                self.take_in(*self._apart.pop(key))
+
+    def _standing(self, page: Examined, read: StatePage) -> PageStanding:
+        """Where a page stands, by itself and by what led to it so far."""
+        inside, url = page.candidate.inside, page.url
+        return PageStanding(
+            name=read.outline.name,
+            called=page.candidate.called,
+            crumbs=read.outline.crumbs,
+            path=path_words(url),
+            linked=inside,
+            attached=inside and (read.pdf or _without_place(self.means.rules, read, url)),
+        )
 
     async def sitemaps(self, robots: str | None) -> None:
         """Read the sitemaps robots.txt names, else the usual one: index, parts, gzipped ones, within bounds."""

@@ -14,23 +14,22 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 from monitor.evidence.merkle import HASH_BYTES
+from monitor.values import dataclass, pattern
 
 VerifySignature = Callable[[bytes, bytes, bytes], bool]
 """`verify(public key of 32 bytes, message, signature of 64 bytes)`: Ed25519 of RFC 8032, done by an adapter."""
 
-_NAME = re.compile(r"[^\s+]+\Z")
-_SIZE = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_NAME = pattern(r"[^\s+]+\Z")
+_SIZE = pattern(r"(0|[1-9][0-9]{0,17})\Z")
+_CONTROL = pattern(r"[\x00-\x09\x0b-\x1f]")
 _NEXT_KEY = "next-key "
 _SWEEP = "sweep "
-_SEALED = re.compile(r"([0-9]{9}) ([0-9a-f]{64})\Z")
+_SEALED = pattern(r"([0-9]{9}) ([0-9a-f]{64})\Z")
 _LAST = 253_402_300_799  # the last second of the year 9999
 _MAX_NOTE = 16_384  # bytes; sixteen Ed25519 lines take under 4 kB
 

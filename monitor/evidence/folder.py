@@ -1,15 +1,14 @@
 """Sealed sweeps on disk: `sweeps/YYYY/MM/DD/NNNNNNNNN/`, written once, whole or not at all, never rewritten.
 
-A content file larger than a disk block is stored as `NAME.zst`; SHA256SUMS and every digest are of the original
-bytes. Beside the sweeps, `trust/` holds what a stranger needs to verify (roots and intermediates of each authority,
-public keys of the log), `stamps.json` what the next sweep has to declare, and `newest` where the last one stands.
-Written by one process at a time: the caller holds the sweep's lock.
+A content file larger than a disk block is stored as `NAME.zst` (`store.log.segment`); SHA256SUMS and every digest
+are of the original bytes. Beside the sweeps, `trust/` holds what a stranger needs to verify (roots and intermediates of
+each authority, public keys of the log), `stamps.json` what the next sweep has to declare, and `newest` where the last
+one stands. Written by one process at a time: the caller holds the sweep's lock.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -22,15 +21,15 @@ from monitor.core.errors import StoreError
 from monitor.core.record import digest
 from monitor.evidence.sums import SUMS
 from monitor.store import files as durable
+from monitor.store.log.segment import packed, unpacked
 from monitor.store.schema import disk_told
 from monitor.store.sealed import NEWEST, newest_sweep, numbers, sweep_folders
+from monitor.values import pattern
 
-RECORDS, SHOTS = "records.jsonl", "shots.jsonl"
+RECORDS, PLAN, SHOTS = "records.jsonl", "plan.jsonl", "shots.jsonl"
 BLOCK = 4096  # bytes: a smaller file takes one block on disk however it is written
-LEVEL = 6  # zstd: 303 records of 0.8 kB in 1.8 ms; level 19 saves 7 % more and takes 115 ms (measured 2026-11)
-MAX_FILE = 256 * 1024 * 1024  # bytes a content file may inflate to
 
-_STAMP = re.compile(rf"{SUMS}\.([a-z0-9-]+)\.tsr")
+_STAMP = pattern(rf"{SUMS}\.([a-z0-9-]+)\.tsr")
 
 
 class SealedSweep:
@@ -57,7 +56,7 @@ class SealedSweep:
             with suppress(FileNotFoundError):
                 return (self.path / name).read_bytes()
             packed = self.path / f"{name}.zst"
-            return inflate(packed.read_bytes(), packed)
+            return unpacked(packed.read_bytes(), packed, lambda: self.read(RECORDS).split(b"\n")[:-1])
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every file of the folder but the records, by name, with its original bytes."""
@@ -124,9 +123,12 @@ class SweepFolders:
                 raise StoreError(_("{path} is sealed already and is never rewritten").format(path=final))
             shutil.rmtree(staging, ignore_errors=True)
             durable.make_folder(staging)
-            for name in files:
-                stored, data = _stored(name, files[name])
-                durable.create(staging / stored, data)
+            for name, data in files.items():
+                if len(data) <= BLOCK or name == SUMS:
+                    durable.create(staging / name, data)
+                else:
+                    lines = files[RECORDS].split(b"\n")[:-1] if name == PLAN else None
+                    durable.create(staging / f"{name}.zst", packed(data, records=lines))
             durable.sync_folder(staging)
             durable.make_folder(final.parent)
             durable.replace(self.root / NEWEST, final.relative_to(self.root).as_posix().encode())
@@ -177,26 +179,6 @@ class SweepFolders:
         with disk_told(self.root):
             durable.make_folder(self.root)
             durable.replace(self.root / "stamps.json", data)
-
-
-def inflate(data: bytes, path: Path) -> bytes:
-    """The original bytes of a `.zst` file, bounded. Raises StoreError."""
-    import zstandard
-
-    try:
-        if zstandard.frame_content_size(data) > MAX_FILE:  # the size a frame states is believed by the library
-            raise StoreError(_("{path} says that it holds more than is read").format(path=path))
-        return zstandard.ZstdDecompressor().decompress(data, max_output_size=MAX_FILE)
-    except zstandard.ZstdError as error:
-        raise StoreError(_("{path} is damaged ({why})").format(path=path, why=error)) from error
-
-
-def _stored(name: str, data: bytes) -> tuple[str, bytes]:
-    if len(data) <= BLOCK or name == SUMS:
-        return name, data
-    import zstandard
-
-    return f"{name}.zst", zstandard.ZstdCompressor(level=LEVEL).compress(data)
 
 
 def picture_files(line: Mapping[str, Any]) -> list[str]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from monitor.core.record import canonical, digest
 from monitor.evidence.merkle import Frontier, range_proof
+from monitor.values import dataclass
 
 EVERYTHING: Final = "all"  # as a line of a scope
 

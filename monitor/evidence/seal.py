@@ -13,7 +13,7 @@ Order: `await stamp()` when a run starts (what an earlier run left), then the sw
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.core.errors import StoreError
 from monitor.core.record import canonical, digest, instant
 from monitor.evidence.checkpoint import Checkpoint, SealedDigest, SignedNote
-from monitor.evidence.folder import SealedSweep, SweepFolders
+from monitor.evidence.folder import PLAN, RECORDS, SHOTS, SealedSweep, SweepFolders
 from monitor.evidence.key import KEY, LogSigner
 from monitor.evidence.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from monitor.evidence.plan import PlannedCheck, RowTree, plan_lines
@@ -30,6 +30,7 @@ from monitor.evidence.stamps import stamping
 from monitor.evidence.sums import SUMS, first_anchor, render_sums
 from monitor.evidence.tree import TreeFiles
 from monitor.store.sealed import EVIDENCE, FORMAT, LOG
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.evidence.stamps.stamping import StampAuthority
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from monitor.store.records import Records
     from monitor.store.rows import Sweep
 
-RECORDS, PLAN, SHOTS = "records.jsonl", "plan.jsonl", "shots.jsonl"
 SWEEP, ENV, SEAL, CHECKPOINT = "sweep.json", "env.json", "seal.json", "checkpoint"
 PREVIOUS = "previous."
 KEYS = "keys"  # in the data folder
@@ -86,10 +86,14 @@ class Evidence:
         )
 
     def seal(self, records: Records, at: datetime, env: Mapping[int, Mapping[str, Any]] | None = None) -> None:
-        """Seal every sweep that is not yet, oldest first; one that died is sealed as such. env: by sweep number."""
+        """Seal every sweep that is not yet, oldest first; one that died is sealed as such. env: by sweep number.
+
+        Raises StoreError as `seal_one`, and for a sweep of which more was kept than the database knows.
+        """
         latest = self._sweeps.latest()
         done = latest.number if latest else 0
         for stored in records.sweeps_after(done):
+            records.all_in(stored)
             made = records.made(stored.first_seq, stored.end_seq)
             shots = [*records.shots(stored.first_seq, stored.end_seq)]
             sweep = to_seal(stored, made, at, env=(env or {}).get(stored.number), shots=shots)

@@ -11,13 +11,13 @@ import ctypes
 import shutil
 import subprocess
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final
 
 from monitor.core.record import ClockState
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

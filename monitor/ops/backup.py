@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,7 @@ from monitor.evidence.sums import SUMS, parse_sums, render_sums
 from monitor.store import files as durable
 from monitor.store.files import Lock
 from monitor.store.schema import FILE, UnfitDatabaseError, disk_told, open_reader, told
+from monitor.values import dataclass
 
 KEYS: Final = "keys"
 KEYS_COPIED: Final = "keys-copied"  # an empty file whose date says when

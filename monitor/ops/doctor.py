@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from gettext import gettext as _
 from gettext import ngettext
 from typing import TYPE_CHECKING, Literal
+
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.evidence.sums import StampTrouble

@@ -7,7 +7,6 @@ weekly walk over the site. Nothing is changed by itself: a person opens the addr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +18,7 @@ from monitor.core.record import RecordLine
 from monitor.discover.declare import literal
 from monitor.ops.health import Part, Plugin
 from monitor.read.platforms.registry import platform_for
+from monitor.values import dataclass
 
 DriftKind = Literal["moved", "gone"]
 Witness = Literal["sent_on", "looks", "walk"]

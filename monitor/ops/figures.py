@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -24,6 +24,7 @@ from monitor.evidence.stamps.stamping import State
 from monitor.evidence.stamps.tokens import read_token
 from monitor.store.schema import FILE, open_reader
 from monitor.store.sealed import EVIDENCE
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry

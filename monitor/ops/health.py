@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -23,6 +22,7 @@ from monitor.core.health import (
 )
 from monitor.core.prefecture import Desk, Prefecture, Service, desk_key, notice_key
 from monitor.sweep.plan import NATIONAL, service_look
+from monitor.values import dataclass
 
 LATE: Final = timedelta(hours=2)  # six calendars' intervals, and room for a reboot and its first sweep
 MISSED: Final = 2  # intervals of what is looked at most often, where the settings make them longer than that

@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -26,6 +25,7 @@ from monitor.store.files import Lock
 from monitor.store.mend.remake import STAGING, Remade, SweepAsSealed, remake
 from monitor.store.schema import UnfitDatabaseError, disk_told, refuse_newer
 from monitor.store.sealed import EVIDENCE, LOG, log_end
+from monitor.values import dataclass
 
 _OF_STAMPS: Final = frozenset({"stamp", "authority", "order", "revoked", "date"})  # say nothing of what was recorded
 _OF_A_LINE: Final = frozenset({"plan", "canonical", "record"})

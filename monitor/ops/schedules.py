@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from monitor.values import dataclass
 
 CONFIG: Final = PurePosixPath("/etc/vigie/monitor.toml")
 SECRETS: Final = PurePosixPath("/etc/vigie/secrets")

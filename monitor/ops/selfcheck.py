@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from monitor.core.words import os_words
 from monitor.ops.backup import KEYS, KEYS_COPIED
 from monitor.store.sealed import EVIDENCE, log_end, numbers, sweep_folders
+from monitor.values import dataclass
 
 SCHEDULES = ("etc/systemd/system/vigie.timer", "etc/cron.d/vigie", "etc/containers/systemd/vigie.container")
 WITHIN = 10.0  # seconds

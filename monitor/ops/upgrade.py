@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
@@ -21,6 +20,7 @@ from monitor.store.files import Lock
 from monitor.store.migrate.steps import SchemaStep
 from monitor.store.schema import FILE, disk_told, open_reader, open_writer, steps_after, told
 from monitor.store.sealed import FORMAT, log_end
+from monitor.values import dataclass
 
 MARGIN: Final = 16_000_000  # bytes: the journal of steps that go through no rows, and folders
 

@@ -6,15 +6,16 @@ A site decides what a cell says: nothing of it is computed, drives a terminal, o
 from __future__ import annotations
 
 import csv
-import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any, Final
 
+from monitor.values import pattern
+
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # OWASP, CSV injection, read 2026-11
 # Controls but tab and line feed (which quotes hold), direction marks, lone surrogates.
-_UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE: Final = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

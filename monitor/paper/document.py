@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

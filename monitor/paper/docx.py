@@ -6,7 +6,6 @@ small, grey, in italics, and said to be English.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.paper.document import Bullets, Heading, Paragraph, Table
 from monitor.paper.letter import Gloss, Line
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -22,7 +22,7 @@ FONT: Final = "Liberation Sans"
 FRENCH, ENGLISH = "fr-FR", "en-GB"
 GLOSS: Final = "Traduction"  # its paragraph style
 WIDTH: Final = 17.0  # cm between the margins of A4
-_UNFIT: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 cannot carry them
+_UNFIT: Final = pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 cannot carry them
 
 
 def docx(blocks: Iterable[Line], title: str, made: datetime) -> bytes:

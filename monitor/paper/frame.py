@@ -5,7 +5,6 @@ fpdf2 breaks lines well but slowly; a relevé says the same few sentences thousa
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from monitor import __version__
 from monitor.paper.document import Document
 from monitor.paper.french import offset
 from monitor.paper.structure import Element, Kind, Scope, Structure, tagged
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -29,7 +29,7 @@ POINT: Final = 25.4 / 72  # mm
 LINE: Final = 1.32  # of the size
 PAGES: Final = "{pages}"  # stands for their number; its length is what fpdf2 reserves for digits
 UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
-_BREAKS: Final = re.compile(r"(?<!«) (?![:;!?»](?: |$))")  # not inside « … », nor before : ; ! ?
+_BREAKS: Final = pattern(r"(?<!«) (?![:;!?»](?: |$))")  # not inside « … », nor before : ; ! ?
 _INVISIBLE: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from monitor.paper.document import Bullets, Heading, Paragraph, Table
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

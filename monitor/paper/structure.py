@@ -7,9 +7,11 @@ writes them into the finished file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
+
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from pikepdf import Dictionary, Pdf

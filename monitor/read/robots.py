@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from monitor.values import pattern
+
 if TYPE_CHECKING:
     from protego import Protego
 
@@ -22,12 +24,12 @@ _FIELDS = {
     "disallow": "disallow", "dissallow": "disallow", "dissalow": "disallow", "disalow": "disallow",
     "diasllow": "disallow", "disallaw": "disallow", "crawl-delay": "crawl-delay", "crawl delay": "crawl-delay",
 }  # fmt: skip
-_LINE = re.compile(
+_LINE = pattern(
     rf"^[ \t]*+({'|'.join(_FIELDS)})(?:[ \t]*+:|[ \t])([^#\n]*+)(?:#[^\n]*+)?$", re.IGNORECASE | re.MULTILINE
 )
-_PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
-_BEGINNING = re.compile(rf"(?:dis)?allow: ({_PLAIN.pattern})")
-_NAME = re.compile(r"(\*)(?:\s|$)|\**([A-Za-z_-]+)")
+_PLAIN = pattern(r"[A-Za-z0-9/_.~-]*")
+_BEGINNING = pattern(r"(?:dis)?allow: ([A-Za-z0-9/_.~-]*)")
+_NAME = pattern(r"(\*)(?:\s|$)|\**([A-Za-z_-]+)")
 
 
 class RobotsRules:

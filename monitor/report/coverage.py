@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
@@ -16,6 +15,7 @@ from monitor.catalogue.age import REOPEN_AFTER, to_reopen
 from monitor.core.prefecture import Desk, Notice, Prefecture, Way
 from monitor.core.readings import detail_of, from_json
 from monitor.report.table import DeskRow, PrefectureRow
+from monitor.values import dataclass
 
 Access = Literal["calendar", "captcha", "form", "page", "nothing"]
 PanKnown = Literal["foreigners", "unverified", "audience", "others", "nothing"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from sys import intern
@@ -14,6 +13,7 @@ from typing import Any
 from monitor.core.readings import detail_of, from_json, is_failure
 from monitor.core.record import ExchangeLine, RecordLine, digest
 from monitor.report.remarks import Remark, Unconfirmed, remark_on
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

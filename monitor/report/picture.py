@@ -8,10 +8,10 @@ and the sentence it rests on; a negative one lists the pages it was not found on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from monitor.core.changes import CHANNELS
+from monitor.values import dataclass
 
 PanAnswer = Literal["published", "closed", "contradictory", "none_found", "not_read"]
 

@@ -5,7 +5,6 @@ longer read what was recorded. Pure. Nothing is deleted: what is sealed stays, w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from monitor.core.labels import Label, label
 from monitor.core.readings import detail_of, from_json
 from monitor.core.record import digest
 from monitor.core.words import N_, spoken
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

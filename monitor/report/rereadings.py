@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -21,6 +20,7 @@ from monitor.report.remarks import Unconfirmed, reading_now
 from monitor.store.files import replace
 from monitor.store.records import Records
 from monitor.store.schema import disk_told
+from monitor.values import dataclass
 
 REREADINGS: Final = "rereadings.json"
 _VERSION: Final = 1

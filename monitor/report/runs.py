@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.paper.document import NumberedEntry
 from monitor.paper.french import NBSP, number, stamp
 from monitor.report.observed import Observed
+from monitor.values import dataclass
 
 BEYOND: Final = 2_000  # observations; up to these each has its row
 TOGETHER: Final = (

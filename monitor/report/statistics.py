@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import cache
 from statistics import median
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.store.forward import SETTLED_AFTER
 from monitor.store.kept.tally import HOURS, Kind, SweepSeen, Tallies, hour_of
+from monitor.values import dataclass
 
 PUBLIC_AFTER: Final = SETTLED_AFTER  # figures that are shown to the public are at least this old
 OURS: Final = ("Unreached", "vantage_offline")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +17,7 @@ from monitor.core.record import RecordLine
 from monitor.core.words import N_, spoken
 from monitor.report.picture import NoticeSeen, PrefecturePicture, picture
 from monitor.report.remarks import Remark
+from monitor.values import dataclass
 
 Record = RecordLine
 SEEN_FOR = timedelta(days=30)

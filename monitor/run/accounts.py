@@ -197,7 +197,7 @@ def hear_kept(chosen: Settings, people: Subscribers) -> Answered:
         nonlocal told
         for one in letters:
             heard = Hearing(people, f"{CONSENT_TEXT} web", one.at)
-            heard.codes([one.text])
+            heard.codes([one.text], None)
             told += heard.told()
 
     people.spool(chosen.data / FOLDER / WEB).act(act)

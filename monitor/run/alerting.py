@@ -201,7 +201,7 @@ def _ask_nudges(subscribers: Subscribers, channels: Channels, clock: Clock) -> C
     done: Counter[str] = Counter()
     for number in subscribers.nudges.unasked():
         message = nudge_question(subscribers.get(number).to, subscribers.nudges.code(number))
-        outcome = channels.send("nudge", subscribers.nudges.address(number), message)
+        outcome = channels.send("nudge", subscribers.nudges.readable(number), message)
         if not isinstance(outcome, Later):
             subscribers.nudges.asked(number, clock.now())
         if not isinstance(outcome, Sent):

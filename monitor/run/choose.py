@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from monitor.core.errors import UsageError
-from monitor.core.prefecture import notice_key
 from monitor.sweep.plan import (
     NATIONAL,
     Look,
     Skipped,
     above_floor,
+    declared_looks,
     desk_look,
     due,
     figures_look,
@@ -23,6 +22,7 @@ from monitor.sweep.plan import (
     notice_look,
     service_look,
 )
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
@@ -53,14 +53,13 @@ def choose(
     chosen: Settings,
     declared: Catalogue,
     last: Mapping[str, datetime],
-    facts: Mapping[str, Row],
 ) -> tuple[tuple[Look, ...], tuple[Skipped, ...]]:
     """The looks to take now and those that must wait. Raises UsageError.
 
     A named look keeps to the floor between two visits; the others to their interval."""
     now, scale = datetime.now(UTC), chosen.simulation.time_scale
     if request.scheduled:
-        looks = looks_of(declared, chosen.watch.prefectures, chosen.watch.procedures, facts)
+        looks = looks_of(declared, chosen.watch.prefectures, chosen.watch.procedures)
         looks += national_looks(declared, chosen.watch.prefectures, chosen.watch.procedures)
         day = timedelta(hours=chosen.pace.notice_hours)
         intervals: dict[Kind, timedelta] = {
@@ -74,15 +73,22 @@ def choose(
     if codes or not request.codes:
         names = [code.partition("/")[0] for code in codes] or chosen.watch.prefectures
         procedures = [request.procedure] if request.procedure else () if codes else chosen.watch.procedures
-        looks += _named(declared, codes, looks_of(declared, names, procedures, facts))
+        looks += _named(declared, codes, looks_of(declared, names, procedures))
     if not looks:
         raise UsageError(_("no desk of that choice can be visited; `vigie list` says why"))
     return above_floor(most_telling_first(looks), last, now, scale)
 
 
-def looks_of(
-    declared: Catalogue, names: Sequence[str], procedures: Sequence[str], facts: Mapping[str, Row]
-) -> list[Look]:
+def told_before(looks: Iterable[Look], declared: Catalogue, facts: Mapping[str, Row]) -> tuple[Look, ...]:
+    """The same looks; those at notices know what was last read there. facts: by check (`Records.last_facts`)."""
+    from monitor.read.notices.rules import notice_rules
+
+    find = declared_looks(declared, notice_rules)
+    known = {key: find(key, json.loads(row.line)) for key, row in facts.items()}
+    return tuple(known.get(look.subject.key) or look for look in looks)
+
+
+def looks_of(declared: Catalogue, names: Sequence[str], procedures: Sequence[str]) -> list[Look]:
     """Desks and notices that may be visited. Who asks for procedures asks for desks: a notice has none."""
     from monitor.read.notices.rules import notice_rules
 
@@ -92,8 +98,7 @@ def looks_of(
     for one in declared.select(names):
         for notice in one.notices:
             if notice.retired is None:
-                row = facts.get(notice_key(one, notice))
-                looks.append(notice_look(one, notice, notice_rules, json.loads(row.line) if row else None))
+                looks.append(notice_look(one, notice, notice_rules))
     return looks
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from monitor.run.accounts import hear, letterhead, mailbox_address, notifier, op
 from monitor.store.beside import written
 from monitor.store.schema import FILE
 from monitor.store.store import reading
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.alerts.people.inbox import Answered

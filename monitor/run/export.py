@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path, PurePath
@@ -25,6 +24,7 @@ from monitor.run import wiring
 from monitor.store.sealed import EVIDENCE
 from monitor.store.store import reading
 from monitor.sweep.plan import NATIONAL, NATIONAL_ZONE
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.alerts.send.deliver import Attach

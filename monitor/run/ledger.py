@@ -5,23 +5,33 @@ hosts from one run to the next.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from monitor.alerts.send.newsroom import Newsroom
-from monitor.core.record import BODY_PARTS, RecordLine
+from monitor.core.record import RecordLine
 from monitor.fetch.http.robots import RobotsCopy
-from monitor.store.rows import LastReading, instant, micros
-from monitor.store.store import Store
+from monitor.store.rows import instant, micros
+from monitor.store.store import Store, Transaction
 
 
 class StoreLedger:
     """Implements `monitor.core.ports.Ledger` over an open store. newsroom: where news is looked for, if anywhere."""
 
     def __init__(self, store: Store, newsroom: Newsroom | None = None) -> None:
-        self._store, self._newsroom = store, newsroom
-        self._latest: dict[str, LastReading] = store.records.latest()
+        self._store, self._newsroom, self._at_once = store, newsroom, False
+        if untold := store.untold():
+            self._tell(untold)
+
+    def _tell(self, untold: Sequence[int]) -> None:
+        """What a death kept from the news, in one transaction with the mark that it was looked through."""
+        records = [json.loads(line) for _seq, line in self._store.records.lines(untold[0], untold[-1] + 1)]
+        with self._store.transaction() as tx:
+            for record in records:
+                self._note(tx, record)
+            tx.db.execute("DELETE FROM untold")
+        self.barrier(datetime.fromisoformat(records[-1]["finished"]))
 
     def begin_sweep(self, started: datetime, plan: Mapping[str, Any]) -> int:
         """Open a sweep and return its number."""
@@ -29,61 +39,47 @@ class StoreLedger:
 
     def next_seq(self) -> int:
         """The next observation's sequence number."""
-        return self._store.records.size()
+        return self._store.next_seq()
 
     def append(self, record: RecordLine, *, detail: str | None, bodies: Iterable[tuple[int, str, bytes]]) -> None:
         """Keep one observation and its bytes. bodies: (index of the exchange, part, bytes).
 
-        What it is news of is written in the same transaction. An opened slot is made proof against loss of power and
-        handed to the sender before this returns.
+        What it is news of is written in the transaction that gives it its row. An opened slot is made proof against
+        loss of power and handed to the sender before this returns.
         """
-        digests = self._put(bodies, self._near(record["check"]))
-        with self._store.transaction() as tx:
-            tx.append(record, detail=detail, blobs=digests)
-            at_once = self._newsroom is not None and self._newsroom.note(tx.db, record)
-        if at_once and self._newsroom is not None:
-            self._store.barrier(datetime.fromisoformat(record["finished"]))
-            self._newsroom.hand_over()
+        parts = [*bodies]
+        self._store.append(
+            record,
+            detail=detail,
+            bodies=[data for _i, part, data in parts if part != "wire_body"],
+            wire=[data for _i, part, data in parts if part == "wire_body"],
+            beside=lambda tx: self._note(tx, record),
+        )
+        if record["reading"] == "SlotsOpen" and self._newsroom is not None and not self._stood_open(record["check"]):
+            self.barrier(datetime.fromisoformat(record["finished"]))
 
-    def _put(self, bodies: Iterable[tuple[int, str, bytes]], near: Mapping[tuple[int, str], str]) -> list[str]:
-        """Store the bytes; digests of those kept.
+    def _stood_open(self, check: str) -> bool:
+        last = next(self._store.records.back(check), None)
+        return last is not None and last[1] == "SlotsOpen"
 
-        What came compressed is kept with each whole page (at its first look of the day, and at every change that is not
-        small); beside a page kept as a small difference its digest alone stays in the record: a new token changes all
-        compressed bytes that follow it (measured 2026-11: 1.4 kB a check of 2.3).
-        """
-        kept: list[str] = []
-        compressed: dict[int, bytes] = {}
-        for i, part, data in bodies:
-            if part == "wire_body":
-                compressed[i] = data
-                continue
-            digest = self._store.blobs.put(data, near.get((i, part)))
-            kept.append(digest)
-            if part == "decoded_body" and self._store.blobs.leans(digest):
-                compressed.pop(i, None)
-        return kept + [self._store.blobs.put(data) for data in compressed.values()]
+    def _note(self, tx: Transaction, record: RecordLine) -> None:
+        if self._newsroom is not None and self._newsroom.note(tx.db, record):
+            self._at_once = True
 
     def barrier(self, at: datetime) -> None:
-        """Everything appended so far survives loss of power when this returns."""
+        """Everything appended so far survives loss of power when this returns, and what must leave at once leaves."""
         self._store.barrier(at)
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._at_once and self._newsroom is not None:
+            self._at_once = False
+            self._newsroom.hand_over()
 
     def end_sweep(self, number: int, finished: datetime, report: Mapping[str, Any]) -> None:
         """Close a sweep with what was done and skipped, and why."""
         self._store.end_sweep(number, finished, report)
-
-    def _near(self, check: str) -> dict[tuple[int, str], str]:
-        """Digests of the last record of this check: its bytes are likely close to the new ones."""
-        standing = self._latest.get(check)
-        if standing is None:
-            return {}
-        exchanges = json.loads(standing.row.line).get("exchanges", ())
-        return {
-            (i, part): exchange[f"{part}_sha256"]
-            for i, exchange in enumerate(exchanges)
-            for part in BODY_PARTS
-            if f"{part}_sha256" in exchange
-        }
+        self._hand_over()
 
 
 class StoreMemory:

@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from monitor.run import wiring
 from monitor.store.store import reading
 from monitor.sweep.plan import declared_looks
 from monitor.sweep.replay import Outcome, ReadAgain, Replayer, kept_in
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.settings.settings import Settings

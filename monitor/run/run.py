@@ -7,16 +7,17 @@ what came of it all is returned.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.core.errors import LockedError, VigieError
 from monitor.run import wiring
-from monitor.run.choose import RunRequest, choose
+from monitor.run.choose import RunRequest, choose, told_before
 from monitor.run.watching import Watchers
 from monitor.store.store import reading
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,8 +103,8 @@ def _glance(request: RunRequest, chosen: Settings, declared: Catalogue) -> tuple
     with reading(chosen.data) as opened:
         if opened:
             wiring.same_world(chosen, opened[0])
-        last, facts = (opened[0].last_visits(), opened[0].last_facts()) if opened else ({}, {})
-    return choose(request, chosen, declared, last, facts)
+        last = opened[0].last_visits() if opened else {}
+    return choose(request, chosen, declared, last)
 
 
 def _send_waiting(chosen: Settings, declared: Catalogue) -> None:
@@ -140,9 +141,12 @@ def _sweep(
             wiring.same_world(chosen, store.records)
             evidence = wiring.evidence(chosen, clock)
             evidence.seal(store.records, clock.now())  # what an earlier run left unsealed
-            looks, skipped = choose(request, chosen, declared, store.records.last_visits(), store.records.last_facts())
+            store.let_go()
+            looks, skipped = choose(request, chosen, declared, store.records.last_visits())
             if not looks:
                 return Ended(skipped=skipped)
+            facts = store.records.last_facts([look.subject.key for look in looks])
+            looks = told_before(looks, declared, facts)
             sweeping = Sweeping(request, chosen, declared, store, evidence, alerting, clock)
             swept = sweeping.run(looks, skipped, follower or Unheard())
             if not swept.stopped:

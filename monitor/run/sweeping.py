@@ -10,7 +10,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from monitor.sweep.conditions.conditions import boot_id
 from monitor.sweep.follow import FirstOf
 from monitor.sweep.second import WITHIN, second_looks, second_looks_due
 from monitor.sweep.sweep import Summary, Vantage, sweep
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
@@ -182,7 +183,7 @@ class Sweeping:
 
     def _to_look_at_again(self, looks: Sequence[Look]) -> Sequence[Look]:
         watch, last = self._chosen.watch, self._store.records.last_visits()
-        everything = looks_of(self._declared, watch.prefectures, watch.procedures, {})
+        everything = looks_of(self._declared, watch.prefectures, watch.procedures)
         return second_looks_due(looks, everything, last, self._clock.now())
 
     async def _looks(
@@ -237,8 +238,10 @@ class Sweeping:
     def _seal(self, looks: Sequence[Look], public: dict[str, str]) -> None:
         env = wiring.conditions(self._chosen, self._request.command, looks, self._digests, self._browser, public)
         env |= {"second_looks": self._swept.second_looks} if self._swept.second_looks else {}
+        self._store.barrier(self._clock.now())
         records = self._store.records
         self._evidence.seal(records, self._clock.now(), {one.number: env for one in records.sweep_ends(1)})
+        self._store.let_go()
 
     async def _late_stamps(self) -> None:
         """What an earlier run left unstamped; an authority that was never asked is asked once our network is known."""

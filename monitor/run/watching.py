@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 from monitor.core.errors import StoreError
 from monitor.core.words import os_words
@@ -36,6 +35,8 @@ class Ping:
     """
 
     def __init__(self, url: str) -> None:
+        from uuid import uuid4  # where somebody is told only: it brings `platform` along
+
         self._url, self._run = url, uuid4()
         self._begun: _Call | None = None
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from monitor.settings.readers import authority_table
+from monitor.values import pattern
 
-_PART: Final = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'|#[^\n]*|\n""")  # of an array of texts
+_PART: Final = pattern(r""""(?:\\.|[^"\\])*"|'[^']*'|#[^\n]*|\n""")  # of an array of texts
 
 
 def migrated(toml: str) -> str:

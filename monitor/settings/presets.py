@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
+
+from monitor.core.words import DATA
+from monitor.values import dataclass
 
 DEFAULT: Final = ("digicert", "sectigo")
 
@@ -36,5 +38,5 @@ def presets() -> Mapping[str, Preset]:
     """Every preset by the word that names it."""
     import tomllib
 
-    text = files("monitor").joinpath("data/authorities.toml").read_text(encoding="utf-8")
+    text = Path(DATA, "authorities.toml").read_text(encoding="utf-8")
     return {name: Preset(**told) for name, told in tomllib.loads(text).items()}

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final, TypeVar
+
+from monitor.values import dataclass
 
 T = TypeVar("T")
 Reader = Callable[[Any, Path], T]

@@ -8,7 +8,7 @@ never stand in the file: it names the environment variable or the file that hold
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +40,7 @@ from monitor.settings.tables import (
     WebTable,
     WitnessTable,
 )
+from monitor.values import dataclass
 
 CONFIG_FILE: Final = "config/monitor.toml"  # of a checkout
 SYSTEM_FILE: Final = Path("/etc/vigie/monitor.toml")

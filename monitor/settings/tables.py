@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TypeVar
 
 from monitor.settings import readers
 from monitor.settings.presets import DEFAULT
 from monitor.settings.readers import Reader
+from monitor.values import dataclass
 
 T = TypeVar("T")
 CHROMIUM = Path("/usr/lib/chromium/chromium")  # Debian's own binary, not the wrapper in /usr/bin, which adds flags
@@ -80,7 +81,7 @@ class SimulationTable:
     """
 
     address: str = key("", readers.loopback)
-    ca_file: Path | None = key(None, readers.file)  # noqa: RUF009 - makes a field, as dataclasses.field does
+    ca_file: Path | None = key(None, readers.file)
     time_scale: float = key(1.0, readers.number(0.001, 1.0))
 
 
@@ -136,7 +137,7 @@ class BrowserTable:
     host, a page already read is opened again by Chromium and the two readings are compared; without Chromium, never.
     """
 
-    binary: Path = key(CHROMIUM, readers.path)  # noqa: RUF009 - makes a field, as dataclasses.field does
+    binary: Path = key(CHROMIUM, readers.path)
     sandbox: bool = key(True, readers.yes_or_no)
     second_look: bool = key(True, readers.yes_or_no)
 
@@ -149,9 +150,9 @@ class SignatureTable:
     where the file does not bring it.
     """
 
-    file: Path | None = key(None, readers.file)  # noqa: RUF009 - makes a field
-    password: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
-    roots: Path | None = key(None, readers.file)  # noqa: RUF009 - makes a field
+    file: Path | None = key(None, readers.file)
+    password: readers.Secret | None = key(None, readers.secret)
+    roots: Path | None = key(None, readers.file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +173,8 @@ class WatchingTable:
     unread_share: of the checks of a sweep, how many may be unread or unreached before the sweep counts as failed.
     """
 
-    ping: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
-    textfile: Path | None = key(None, readers.optional_path)  # noqa: RUF009 - makes a field
+    ping: readers.Secret | None = key(None, readers.secret)
+    textfile: Path | None = key(None, readers.optional_path)
     unread_share: float = key(1.0, readers.number(0.0, 1.0))
 
 
@@ -188,7 +189,7 @@ class MailTable:
     port: int = key(587, readers.integer(1, 65535))
     security: str = key("starttls", readers.one_of("starttls", "tls", "none"))
     user: str = key("", readers.text)
-    password: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
+    password: readers.Secret | None = key(None, readers.secret)
     sender: str = key("", readers.email)
     name: str = key("", readers.text)
     reply_to: str = key("", readers.email)
@@ -209,7 +210,7 @@ class OperatorAlertsTable:
     urls: apprise URLs, one a line, kept as a secret since they hold tokens.
     """
 
-    urls: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
+    urls: readers.Secret | None = key(None, readers.secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +235,7 @@ class WebTable:
     """
 
     address: str = key("", readers.https_site)
-    socket: Path = key(Path("/run/vigie/web.sock"), readers.path)  # noqa: RUF009 - makes a field
+    socket: Path = key(Path("/run/vigie/web.sock"), readers.path)
     port: int = key(0, readers.integer(0, 65535))
     languages: tuple[str, ...] = key(
         ("fr", "en", "es", "pt", "ar", "facile"),
@@ -257,7 +258,7 @@ class InboxTable:
     server: str = key("", readers.text)
     port: int = key(993, readers.integer(1, 65535))
     user: str = key("", readers.text)
-    password: readers.Secret | None = key(None, readers.secret)  # noqa: RUF009 - makes a field
+    password: readers.Secret | None = key(None, readers.secret)
     folder: str = key("INBOX", readers.text)
     address: str = key("", readers.email)
     plus: bool = key(False, readers.yes_or_no)
@@ -275,4 +276,4 @@ class SiteTable:
     base_url: str = key("", readers.https_or_none)
     contact: str = key("", readers.contact)
     openings: str = key("hours", readers.one_of("hours", "blocks", "none"))
-    folder: Path | None = key(None, readers.optional_path)  # noqa: RUF009 - makes a field
+    folder: Path | None = key(None, readers.optional_path)

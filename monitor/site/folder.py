@@ -13,7 +13,6 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -23,11 +22,12 @@ from monitor.core.errors import LockedError, StoreError, UsageError
 from monitor.core.words import os_words
 from monitor.site.frame import Output
 from monitor.store.files import create, sync_folder
+from monitor.values import dataclass, pattern
 
 MARK: Final = ".vigie-site"  # in a folder of ours: what was built there may be replaced and removed
 _MARKED: Final = b"Made by `vigie site`, which replaces this folder as a whole and removes it with --remove.\n"
 _FILES, _FOLDERS = 0o644, 0o755  # a web server reads them
-_PATH: Final = re.compile(r"[A-Za-z0-9-]+(?:[./][A-Za-z0-9-]+)*")
+_PATH: Final = pattern(r"[A-Za-z0-9-]+(?:[./][A-Za-z0-9-]+)*")
 
 
 @dataclass(frozen=True, slots=True)

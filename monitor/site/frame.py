@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
@@ -19,6 +18,7 @@ from markupsafe import Markup
 from monitor.core.words import N_
 from monitor.site.model import SiteData, SiteOptions
 from monitor.site.tongues import GUIDE, SITE, PageTongue
+from monitor.values import dataclass
 
 
 class Output(NamedTuple):

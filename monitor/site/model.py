@@ -7,7 +7,7 @@ would tell who resells slots when to come.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
@@ -15,6 +15,7 @@ from monitor.core.prefecture import Prefecture
 from monitor.report.picture import PrefecturePicture
 from monitor.report.remarks import Remark
 from monitor.site.counts import NOTHING, Counts, summed
+from monitor.values import dataclass
 
 Openings = Literal["hours", "blocks", "none"]
 BARS: Final = 90  # days

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path
@@ -21,6 +20,7 @@ from monitor.store.files import hold
 from monitor.store.forward import bring_forward
 from monitor.store.schema import FILE
 from monitor.store.store import Store, reading
+from monitor.values import dataclass
 
 AT_MOST_EVERY: Final = timedelta(hours=1)
 

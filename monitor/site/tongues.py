@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -18,6 +17,7 @@ from typing import Final
 from monitor.alerts.text.words import MONTHS
 from monitor.core.words import spoken
 from monitor.paper.french import typeset
+from monitor.values import dataclass
 
 SITE: Final = ("fr", "en", "facile")  # languages of every page
 GUIDE: Final = (*SITE, "es", "pt", "ar")  # languages of the guide

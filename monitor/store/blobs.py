@@ -1,29 +1,44 @@
-"""The bytes that were seen: stored once, found and verified by SHA-256.
+"""The bytes that were seen, verified by SHA-256: over the original bytes, in lower-case hexadecimal.
 
-A digest is over the original bytes, in lower-case hexadecimal. Bytes are kept raw, as a zstd frame, or as a delta: a
-zstd frame with another blob as raw-content dictionary (`zstd --patch-from`). A delta leans on a whole blob of the same
-UTC day, never on a delta, so that one lost blob costs at most one day of one page.
+What a check saw is one bundle (`written.bundle`), found by its observation: the record's digests tell its parts. It is
+whole, or leans on a whole one of the same desk and UTC day, so that one lost entry costs at most one day of one page.
+Pictures and what they are drawn with are blobs of their own, each stored once, raw or as a zstd frame, and found by
+digest; so are bytes that versions before 0.2 kept, some of them as a delta: a zstd frame with another blob as
+raw-content dictionary (`zstd --patch-from`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.errors import StoreError
-from monitor.store.packs import DELTA, RAW, ZSTD, OpenPacks, Pack, PackEntry, encode, read
+from monitor.store.packs import (
+    RAW,
+    ZSTD,
+    AnyEntry,
+    BundleEntry,
+    OpenPacks,
+    Pack,
+    PackEntry,
+    encode,
+    encode_bundle,
+    read,
+    scan,
+    sync_file,
+)
 from monitor.store.rows import DAY_US, instant, micros
+from monitor.store.written.bundle import LEVEL, bundled, opened, parted
 
 if TYPE_CHECKING:
     import zstandard
 
-LEVEL: Final = 3
+_CONTENTS_KEPT: Final = 4  # whole bundles, of the desks read last
 
 
 class BlobDamagedError(StoreError):
@@ -40,46 +55,108 @@ class Blobs:
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         self.root = folder / "store"
         self._db = db
+        self._contents: dict[int, bytes] = {}
 
     def has(self, digest: str) -> bool:
-        """True when the blob was stored."""
+        """True when the blob was stored by itself."""
         return self._place(digest) is not None
 
-    def get(self, digest: str) -> bytes:
-        """The original bytes, verified against their digest.
+    def get(self, digest: str, seq: int | None = None) -> bytes:
+        """The original bytes, verified against their digest. seq: the observation that names it, if one does.
 
         Raises BlobDroppedError where policy removed them, BlobDamagedError naming the digest, StoreError when the disk
         or a permission stands in the way.
         """
+        if seq is not None:
+            if (found := self._part(seq, digest)) is not None:
+                return found
+            if (at := self.let_go(seq)) is not None:
+                raise _dropped(digest, at)
         return self._read(digest, None)
 
+    def is_sound(self, digest: str, seq: int | None = None) -> bool:
+        """True when `get` gives the bytes."""
+        try:
+            self.get(digest, seq)
+        except BlobDamagedError:
+            return False
+        return True
+
+    def forget(self) -> None:
+        """Read from the disk again what was kept in memory."""
+        self._contents.clear()
+
+    def parts(self, seq: int) -> Sequence[bytes] | None:
+        """What is kept of a check, unverified: None where that is nothing. Raises BlobDamagedError."""
+        place = self._bundle_place(seq)
+        if place is None:
+            return None
+        try:
+            return parted(self._content(seq, *place))
+        except ValueError as error:
+            words = _("the bytes of observation {seq} in {path} are damaged")
+            raise BlobDamagedError(words.format(seq=seq, path=self.root / place[0])) from error
+
+    def _part(self, seq: int, digest: str) -> bytes | None:
+        for part in self.parts(seq) or ():
+            if hashlib.sha256(part).hexdigest() == digest:
+                return part
+        return None
+
+    def _content(self, seq: int, file: str, offset: int) -> bytes:
+        """The content of a bundle. Raises ValueError on damage."""
+        entry, stored = self._bundle(seq, file, offset)
+        if entry.base is None:
+            return opened(stored, None)
+        return opened(stored, self._whole_content(entry.base))
+
+    def _whole_content(self, seq: int) -> bytes:
+        """The content of a bundle that leans on none. Raises ValueError."""
+        if seq not in self._contents:
+            place = self._bundle_place(seq)
+            if place is None:
+                raise ValueError("what it leans on is gone")
+            entry, stored = self._bundle(seq, *place)
+            if entry.base is not None:
+                raise ValueError("it leans on what leans itself")
+            if len(self._contents) >= _CONTENTS_KEPT:
+                del self._contents[next(iter(self._contents))]
+            self._contents[seq] = opened(stored, None)
+        return self._contents[seq]
+
+    def _bundle(self, seq: int, file: str, offset: int) -> tuple[BundleEntry, bytes]:
+        found = self._stored(file, offset)
+        if found is not None and isinstance(found[0], BundleEntry):
+            entry, stored = found[0], found[1]
+            if entry.seq == seq and entry.holds(stored):
+                return entry, stored
+        raise ValueError("not what was stored")
+
+    def _bundle_place(self, seq: int) -> tuple[str, int] | None:
+        found: tuple[str, int] | None = self._db.execute(
+            "SELECT file, offset FROM bundle JOIN pack ON pack.id = pack WHERE seq = ?", (seq,)
+        ).fetchone()
+        return found
+
+    def let_go(self, seq: int) -> datetime | None:
+        """When policy removed the bytes of a check (aware UTC); None where they are kept or there were none."""
+        query = "SELECT at FROM let_go WHERE first <= ?1 AND last >= ?1 ORDER BY first DESC LIMIT 1"
+        found = self._db.execute(query, (seq,)).fetchone()
+        return found and instant(found[0])
+
     def dropped(self, digest: str) -> datetime | None:
-        """When policy removed these bytes (aware UTC, the last time); None where they are kept or never were."""
+        """When policy removed this blob (aware UTC, the last time); None where it is kept or never was."""
         if self.has(digest):
             return None
         query = "SELECT max(at) FROM dropped WHERE digest = ?"
         (at,) = self._db.execute(query, (bytes.fromhex(digest),)).fetchone()
         return None if at is None else instant(at)
 
-    def is_sound(self, digest: str) -> bool:
-        """True when `get` gives the bytes."""
-        try:
-            self.get(digest)
-        except BlobDamagedError:
-            return False
-        return True
-
-    def leans(self, digest: str) -> bool:
-        """True when these bytes are kept as a difference from others of that day."""
-        place = self._place(digest)
-        found = place and self._stored(place[0], place[1])
-        return bool(found and found[0].base)
-
     def files(self, digests: Iterable[str]) -> set[Path]:
         """The packs that hold these blobs."""
         return {self.root / place[0] for place in map(self._place, digests) if place is not None}
 
-    def _stored(self, file: str, offset: int) -> tuple[PackEntry, bytes] | None:
+    def _stored(self, file: str, offset: int) -> tuple[AnyEntry, bytes] | None:
         return read(self.root / file, offset)
 
     def _place(self, digest: str) -> tuple[str, int] | None:
@@ -92,14 +169,15 @@ class Blobs:
         place = self._place(digest)
         if place is None:
             if (at := self.dropped(digest)) is not None:
-                words = _("blob {digest} was dropped on {day}, as retention asks")
-                raise BlobDroppedError(words.format(digest=digest, day=f"{at:%Y-%m-%d}"))
+                raise _dropped(digest, at)
             raise BlobDamagedError(_("blob {digest} is not in the store").format(digest=digest))
         path = self.root / place[0]
         found = self._stored(place[0], place[1])
-        if found is None or found[0].digest != digest or (found[0].base and delta):
+        if found is None or not isinstance(found[0], PackEntry) or found[0].digest != digest:
             raise _damaged(digest, path)
-        entry, stored = found
+        entry, stored = found[0], found[1]
+        if entry.base and delta:
+            raise _damaged(digest, path)
         try:
             base = self._read(entry.base, digest) if entry.base else None
         except BlobDamagedError as error:
@@ -108,6 +186,11 @@ class Blobs:
         if data is None or hashlib.sha256(data).hexdigest() != digest:
             raise _damaged(digest, path)
         return data
+
+
+def _dropped(digest: str, at: datetime) -> BlobDroppedError:
+    words = _("blob {digest} was dropped on {day}, as retention asks")
+    return BlobDroppedError(words.format(digest=digest, day=f"{at:%Y-%m-%d}"))
 
 
 def _damaged(digest: str, path: Path) -> BlobDamagedError:
@@ -132,13 +215,6 @@ def _dictionary(base: bytes) -> zstandard.ZstdCompressionDict:
     return zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
-def _patch(data: bytes, base: bytes) -> bytes:
-    import zstandard
-
-    parameters = zstandard.ZstdCompressionParameters.from_level(LEVEL, source_size=len(data) + len(base))
-    return zstandard.ZstdCompressor(compression_params=parameters, dict_data=_dictionary(base)).compress(data)
-
-
 class BlobWriter(Blobs):
     """Blobs of the running sweep: bytes go to its pack at once, the index follows with the observation naming them."""
 
@@ -146,7 +222,7 @@ class BlobWriter(Blobs):
         super().__init__(folder, db)
         self._pack: Pack | None = None
         self._packs = OpenPacks(self.root)
-        self._pack_id = 0
+        self._pack_id, self._of_died = 0, ""
         self._day = 0
         self._offsets: dict[str, int] = {}  # of what is in the pack, in the index or not yet
         self._whole: zstandard.ZstdCompressor | None = None
@@ -159,53 +235,70 @@ class BlobWriter(Blobs):
         added = self._db.execute("INSERT INTO pack (sweep, file) VALUES (?, ?)", (sweep, self._pack.file))
         self._pack_id = added.lastrowid or 0
 
-    def put(self, data: bytes, base: str | None = None) -> str:
-        """Store bytes once and return their digest; an observation must name it for the blob to be found again later.
+    def begin_again(self, sweep: int) -> dict[int, int]:
+        """Go back to the pack of a sweep that died. Returns where the bundle of each observation begins in it."""
+        found = self._db.execute("SELECT id, file FROM pack WHERE sweep = ? ORDER BY id DESC", (sweep,)).fetchone()
+        if found is None or not (self.root / found[1]).exists():
+            return {}
+        self._pack_id, self._of_died = found[0], found[1]
+        sync_file(self.root / found[1])
+        return {one.seq: one.offset for one in scan(self.root / found[1]) if isinstance(one, BundleEntry)}
 
-        base: digest of an earlier, similar blob, e.g. the same page at the last check. Used only where it helps.
-        """
+    def names_all(self, line: bytes, seq: int, offset: int | None, *, needed: bool) -> bool:
+        """Whether a line names all that its bundle holds, after `begin_again`. needed: it names bytes."""
+        if offset is None:
+            return not needed
+        try:
+            parts = parted(self._content(seq, self._of_died, offset))
+        except ValueError:
+            return False
+        return all(hashlib.sha256(part).hexdigest().encode() in line for part in parts)
+
+    def put(self, data: bytes) -> str:
+        """Store bytes once and return their digest; `index` lets the blob be found again later."""
         digest = hashlib.sha256(data).hexdigest()
         if self.has(digest):
             return digest
-        if self._pack is None:
-            raise RuntimeError("a blob is stored within a sweep")
-        kind, stored, lean = self._squeeze(data, base)
-        self._offsets[digest] = self._pack.append(encode(kind, stored, len(data), digest, lean))
-        return digest
-
-    def _squeeze(self, data: bytes, near: str | None) -> tuple[int, bytes, str | None]:
         import zstandard
 
-        lean, base = self._todays(near) if near else (None, b"")
-        patch = _patch(data, base) if lean else None
-        if patch is not None and len(patch) * 20 < len(data):  # usual: a token and a date differ; spare a compression
-            return DELTA, patch, lean
         self._whole = self._whole or zstandard.ZstdCompressor(level=LEVEL)
         whole = self._whole.compress(data)
-        if patch is not None and len(patch) + 32 < min(len(whole), len(data)):
-            return DELTA, patch, lean
-        return (ZSTD, whole, None) if len(whole) < len(data) else (RAW, data, None)
+        kind, stored = (ZSTD, whole) if len(whole) < len(data) else (RAW, data)
+        self._offsets[digest] = self._open.append(encode(kind, stored, len(data), digest, None))
+        return digest
 
-    def _todays(self, near: str) -> tuple[str | None, bytes]:
-        """The whole blob to lean on and its bytes, where it is of the day of this sweep and undamaged.
+    def put_bundle(self, seq: int, read: Sequence[bytes], wire: Sequence[bytes], near: int | None) -> int:
+        """Store the bytes of a check and return where; `index_bundle` lets them be found again later.
 
-        Only one in the index, which an observation names: after a loss of power that is what is checked.
+        read, wire: see `bundled`. near: an earlier observation of that desk, whose bytes are likely close to these.
         """
+        base, content = self._todays(near) if near is not None else (None, None)
+        stored, leans = bundled(read, wire, content)
+        return self._open.append(encode_bundle(stored, seq, base if leans else None))
+
+    @property
+    def _open(self) -> Pack:
+        if self._pack is None:
+            raise RuntimeError("bytes are stored within a sweep")
+        return self._pack
+
+    def _todays(self, near: int) -> tuple[int | None, bytes | None]:
+        """The observation of the whole bundle to lean on and its content, where it is of the day of this sweep."""
         place = self._db.execute(
-            "SELECT file, offset, started FROM blob JOIN pack ON pack.id = pack JOIN sweep ON number = sweep "
-            "WHERE digest = ?",
-            (bytes.fromhex(near),),
+            "SELECT file, offset, started FROM bundle JOIN pack ON pack.id = pack JOIN sweep ON number = sweep "
+            "WHERE seq = ?",
+            (near,),
         ).fetchone()
         if place is None or place[2] // DAY_US != self._day:  # a delta is of the day of what it leans on
-            return None, b""
-        found = self._stored(place[0], place[1])
-        if found and found[0].digest == near:
-            whole = found[0].base or near
-            with suppress(BlobDamagedError):
-                return whole, self.get(whole)
-        return None, b""
+            return None, None
+        try:
+            entry, _stored = self._bundle(near, place[0], place[1])
+            whole = near if entry.base is None else entry.base
+            return whole, self._whole_content(whole)
+        except ValueError:
+            return None, None
 
-    def _stored(self, file: str, offset: int) -> tuple[PackEntry, bytes] | None:
+    def _stored(self, file: str, offset: int) -> tuple[AnyEntry, bytes] | None:
         return self._packs.read(file, offset)
 
     def _place(self, digest: str) -> tuple[str, int] | None:
@@ -223,6 +316,10 @@ class BlobWriter(Blobs):
                 raise ValueError(f"an observation names blob {digest}, which was never stored")
         self._db.executemany("INSERT OR IGNORE INTO blob (digest, pack, offset) VALUES (?, ?, ?)", rows)
 
+    def index_bundle(self, seq: int, offset: int) -> None:
+        """Inside a transaction: let the bytes of a check be found from now on. offset: as `put_bundle` gave it."""
+        self._db.execute("INSERT INTO bundle VALUES (?, ?, ?)", (seq, self._pack_id, offset))
+
     def sync(self) -> None:
         """Bring the pack to the disk."""
         if self._pack is not None:
@@ -235,3 +332,4 @@ class BlobWriter(Blobs):
             self._pack.close()
         self._pack = None
         self._offsets.clear()
+        self._contents.clear()

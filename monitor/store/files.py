@@ -79,6 +79,11 @@ def closed_words(folder: Path) -> str:
     return _("{path} could be read by others: it is yours alone now (0700)").format(path=folder)
 
 
+def journal_path(data: Path, sweep: int) -> Path:
+    """Where the record lines of a sweep stand until the log has them."""
+    return data / "store" / "journal" / f"{sweep:09d}.jsonl"
+
+
 def make_folder(folder: Path) -> None:
     """A folder for its owner alone, and those above it that are not there yet. One that is there stays as it is."""
     if folder.is_dir():

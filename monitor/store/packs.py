@@ -1,33 +1,72 @@
-"""The pack file: blobs of one sweep, one after the other, only ever appended to.
+"""The pack file: the bytes of one sweep, one entry after the other, only ever appended to.
 
-A pack is `MAGIC` and then entries. Each entry says by itself what it holds (digest, kind, base, lengths), so the index
-in the database can be rebuilt from packs alone. A tail torn by a loss of power is where reading ends; nothing is ever
-appended behind it, because each sweep begins a file of its own.
+A pack is `MAGIC` and then entries: a blob (digest, kind, base, lengths), or the bundle of a check (its observation, the
+one whose bundle it leans on, length, CRC-32). So the index in the database can be rebuilt from packs alone; of two
+bundles of one observation the later counts: the first was of a check that did not come to be kept. A tail torn by a
+loss of power is where reading ends; nothing is ever appended behind it, because each sweep begins a file of its own.
 """
 
 from __future__ import annotations
 
 import os
 import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
 from monitor.store.files import make_folder, sync_folder
 from monitor.store.schema import disk_told
+from monitor.values import dataclass
 
 MAGIC: Final = b"VIGIEPK1"
-RAW, ZSTD, DELTA = 0, 1, 2
+RAW, ZSTD, DELTA, BUNDLE = 0, 1, 2, 3
 _MARK: Final = b"\xb5e"
 _HEAD: Final = struct.Struct(">2sBII32s")  # mark, kind, length stored, length of the original, digest; a base's follows
+
+_BUNDLE: Final = struct.Struct(">2sBIIII")  # mark, kind, length stored, observation, how far back its base is, CRC-32
+_CHECKED: Final = struct.Struct(">II")
+
+
+@dataclass(frozen=True, slots=True)
+class BundleEntry:
+    """A check's bundle in a pack. seq: its observation; base: the one on whose bundle it leans, None where on none."""
+
+    offset: int
+    stored: int
+    seq: int
+    base: int | None
+    crc: int
+
+    @property
+    def payload(self) -> int:
+        """Where the stored bytes begin in the file."""
+        return self.offset + _BUNDLE.size
+
+    def holds(self, stored: bytes) -> bool:
+        """Whether these are the bytes that were stored."""
+        return _crc(self.seq, _back(self.seq, self.base), stored) == self.crc
+
+
+def _back(seq: int, base: int | None) -> int:
+    return 0 if base is None else seq - base
+
+
+def _crc(seq: int, back: int, stored: bytes) -> int:
+    return zlib.crc32(stored, zlib.crc32(_CHECKED.pack(seq, back)))
+
+
+def encode_bundle(stored: bytes, seq: int, base: int | None) -> bytes:
+    """A bundle as it stands in a pack. base: of an earlier observation."""
+    back = _back(seq, base)
+    return _BUNDLE.pack(_MARK, BUNDLE, len(stored), seq, back, _crc(seq, back, stored)) + stored
 
 
 @dataclass(frozen=True, slots=True)
 class PackEntry:
-    """One entry of a pack. offset: where it begins in the file; base: hexadecimal digest, of a delta only."""
+    """A blob in a pack. offset: where it begins in the file; base: hexadecimal digest, of a delta only."""
 
     offset: int
     kind: int
@@ -48,7 +87,10 @@ def encode(kind: int, stored: bytes, size: int, digest: str, base: str | None) -
     return b"".join((head, bytes.fromhex(base or ""), stored))
 
 
-def read(path: Path, offset: int) -> tuple[PackEntry, bytes] | None:
+AnyEntry = PackEntry | BundleEntry
+
+
+def read(path: Path, offset: int) -> tuple[AnyEntry, bytes] | None:
     """The entry that begins at `offset` of a pack, and its stored bytes. None: no pack, or no whole entry there."""
     with disk_told(path), suppress(FileNotFoundError), path.open("rb", buffering=0) as file:
         entry = _entry(file.fileno(), offset)
@@ -66,7 +108,7 @@ class OpenPacks:
         self._root = root
         self._handles: dict[str, int] = {}
 
-    def read(self, file: str, offset: int) -> tuple[PackEntry, bytes] | None:
+    def read(self, file: str, offset: int) -> tuple[AnyEntry, bytes] | None:
         """See `read`."""
         path = self._root / file
         with disk_told(path), suppress(FileNotFoundError):
@@ -87,19 +129,30 @@ class OpenPacks:
         self._handles.clear()
 
 
-def _entry(handle: int, offset: int) -> PackEntry | None:
+def _entry(handle: int, offset: int) -> AnyEntry | None:
     head = os.pread(handle, _HEAD.size + 32, offset)
+    entry = _bundle(head, offset) if head[:3] == _MARK + bytes([BUNDLE]) else _blob(head, offset)
+    return entry if entry and entry.payload + entry.stored <= os.fstat(handle).st_size else None
+
+
+def _bundle(head: bytes, offset: int) -> BundleEntry | None:
+    if len(head) < _BUNDLE.size:
+        return None
+    _mark, _kind, stored, seq, back, crc = _BUNDLE.unpack_from(head)
+    return BundleEntry(offset, stored, seq, seq - back if back else None, crc)
+
+
+def _blob(head: bytes, offset: int) -> PackEntry | None:
     if len(head) < _HEAD.size:
         return None
     mark, kind, stored, size, digest = _HEAD.unpack_from(head)
     base = head[_HEAD.size :].hex() if kind == DELTA else None
     if mark != _MARK or kind not in (RAW, ZSTD, DELTA):
         return None
-    entry = PackEntry(offset, kind, stored, size, digest.hex(), base)
-    return entry if entry.payload + stored <= os.fstat(handle).st_size else None
+    return PackEntry(offset, kind, stored, size, digest.hex(), base)
 
 
-def scan(path: Path) -> Iterator[PackEntry]:
+def scan(path: Path) -> Iterator[AnyEntry]:
     """The entries of a pack in order, up to its end or to a tail that a loss of power tore."""
     with disk_told(path), path.open("rb") as file:
         offset = len(MAGIC) if file.read(len(MAGIC)) == MAGIC else os.fstat(file.fileno()).st_size

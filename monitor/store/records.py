@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -16,15 +15,17 @@ from typing import Any, Final
 
 from monitor.core.errors import StoreError
 from monitor.store.kept.tally import Kind, TallyEnd, What, unpacked
-from monitor.store.rows import LastReading, Row, Sweep, SweepEnd, inflate, instant, micros
+from monitor.store.rows import LastReading, Row, Sweep, SweepEnd, instant, micros
 from monitor.store.schema import FILE, told
+from monitor.store.written.journal import Lines, kept_lines
 
 _NO_END: Final = 2**62
-_BASES_KEPT: Final = 1000
+_BATCH, _BACK = 1000, 50  # rows read at once; of one subject, where most of the time a few are asked for
+_SWEEPS_AT_ONCE: Final = 20  # with their plans and reports, some 40 kB each
 _LATELY: Final = 200  # sweeps: a tick each five minutes of more than half a day, where the floor asks for ten minutes
 _COLUMNS: Final = (
     "o.seq, s.key, o.sweep, o.started, o.reading, o.detail, o.simulated, "
-    "EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq), o.base, o.line"
+    "EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq)"
 )
 
 
@@ -38,7 +39,7 @@ class Records:
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         self._path = folder / FILE
         self._db = db
-        self._bases: dict[int, bytes] = {}
+        self._lines = Lines(folder, db)
 
     def size(self) -> int:
         """Number of observations; the next one's sequence number."""
@@ -55,10 +56,11 @@ class Records:
                 "(SELECT c.seq FROM counted c WHERE c.subject = s.id AND c.started <= ? ORDER BY c.seq DESC LIMIT 1) "
                 "JOIN observation f ON f.seq = "
                 "(SELECT c.seq FROM counted c WHERE c.subject = s.id AND c.seq >= o.since ORDER BY c.seq LIMIT 1) "
-                "ORDER BY s.key",
+                "ORDER BY o.seq",  # so that the lines of a sweep are read at once
                 (_NO_END if until is None else micros(until),),
             ).fetchall()
-            return {row[1]: LastReading(self._row(row[:-1]), instant(row[-1])) for row in rows}
+            found = {row[1]: LastReading(self._row(row[:-1]), instant(row[-1])) for row in rows}
+        return dict(sorted(found.items()))
 
     def firsts(self) -> dict[str, Row]:
         """The first counted observation of every subject, by key."""
@@ -104,12 +106,17 @@ class Records:
             row = self._db.execute(query, (seq,)).fetchone()
         return row is not None and bool(row[0])
 
-    def last_facts(self) -> dict[str, Row]:
-        """The last counted observation in which each notice was read, by key: failures since are passed over."""
+    def last_facts(self, keys: Sequence[str] | None = None) -> dict[str, Row]:
+        """The last counted observation in which each notice was read, by key: failures since are passed over.
+
+        keys: of these alone.
+        """
         with told(self._path):
             rows = self._db.execute(
                 f"SELECT {_COLUMNS} FROM newest n JOIN observation o ON o.seq = n.facts "  # noqa: S608 - a constant
-                "JOIN subject s ON s.id = n.subject"
+                "JOIN subject s ON s.id = n.subject "
+                "WHERE ?1 IS NULL OR s.key IN (SELECT value FROM json_each(?1)) ORDER BY o.seq",
+                (None if keys is None else json.dumps([*keys]),),
             ).fetchall()
             return {row[1]: self._row(row) for row in rows}
 
@@ -131,13 +138,19 @@ class Records:
 
     def back(self, key: str) -> Iterator[tuple[datetime, str, str | None, bool]]:
         """Counted observations of one subject, lines left out, newest first: started, reading, detail, simulated."""
-        with told(self._path):
-            for started, reading, detail, simulated in self._db.execute(
-                "SELECT started, reading, detail, simulated FROM counted "
-                "WHERE subject = (SELECT id FROM subject WHERE key = ?) ORDER BY seq DESC",
-                (key,),
-            ):
+        query = (
+            "SELECT seq, started, reading, detail, simulated FROM counted "
+            "WHERE subject = (SELECT id FROM subject WHERE key = ?) AND seq < ? ORDER BY seq DESC LIMIT ?"
+        )
+        before = _NO_END
+        while True:
+            with told(self._path):
+                found = self._db.execute(query, (key, before, _BACK)).fetchall()
+            for _seq, started, reading, detail, simulated in found:
                 yield instant(started), reading, detail, bool(simulated)
+            if len(found) < _BACK:
+                return
+            before = found[-1][0]
 
     def history(self, prefix: str, limit: int | None = None, *, start: int = 0, stop: int | None = None) -> list[Row]:
         """Observations of a prefecture (`95`) or of one subject (`95/slug`), newest first, damaged ones marked.
@@ -156,52 +169,59 @@ class Records:
 
     def rows(self, start: int = 0, stop: int | None = None) -> Iterator[Row]:
         """Observations `start` <= seq < `stop` in order, damaged ones marked."""
-        with told(self._path):
-            for row in self._db.execute(
-                f"SELECT {_COLUMNS} FROM observation o JOIN subject s ON s.id = o.subject "  # noqa: S608 - a constant
-                "WHERE o.seq >= ? AND o.seq < ? ORDER BY o.seq",
-                (start, _NO_END if stop is None else stop),
-            ):
-                yield self._row(row)
+        query = f"SELECT {_COLUMNS} FROM observation o JOIN subject s ON s.id = o.subject "  # noqa: S608 - a constant
+        for row in self._batches(f"{query}WHERE o.seq >= ? AND o.seq < ? ORDER BY o.seq", start, stop):
+            yield self._row(row)
+
+    def _batches(self, query: str, start: int, stop: int | None, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """Rows whose first column is the number by which they are bounded and ordered, from `start` on.
+
+        A batch is read at once, and between two of them nothing is held: who reads for minutes, an export of years,
+        keeps no sweep from emptying the journal of the database.
+        """
+        end = self.size() if stop is None else stop
+        while start < end:
+            with told(self._path):
+                found = self._db.execute(f"{query} LIMIT {_BATCH}", (start, end, *values)).fetchall()
+            yield from found
+            if len(found) < _BATCH:
+                return
+            start = found[-1][0] + 1
 
     def lines(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """Sequence numbers and canonical lines, `start` <= seq < `stop`, in order: what is sealed, nothing left out."""
-        with told(self._path):
-            for seq, damaged, base, line in self._db.execute(
-                "SELECT seq, EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq), base, line "
-                "FROM observation o WHERE seq >= ? AND seq < ? ORDER BY seq",
-                (start, _NO_END if stop is None else stop),
-            ):
-                yield seq, self._line(seq, damaged, base, line)
+        query = (
+            "SELECT seq, sweep, EXISTS (SELECT 1 FROM declared_damage d WHERE d.seq = o.seq) "
+            "FROM observation o WHERE seq >= ? AND seq < ? ORDER BY seq"
+        )
+        for seq, sweep, damaged in self._batches(query, start, stop):
+            yield seq, self._line(seq, sweep, damaged)
 
     def shots(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Lines of the pictures of observations `start` <= seq < `stop`, in order, without line ends."""
-        with told(self._path):
-            query = "SELECT line FROM shot WHERE seq >= ? AND seq < ? ORDER BY seq"
-            for (line,) in self._db.execute(query, (start, _NO_END if stop is None else stop)):
-                yield line
+        query = "SELECT seq, line FROM shot WHERE seq >= ? AND seq < ? ORDER BY seq"
+        for _seq, line in self._batches(query, start, stop):
+            yield line
 
     def outlines(self, start: int, stop: int) -> Iterator[tuple[int, str, datetime, str, str | None, bool]]:
         """Counted observations without their lines: sequence, subject, started, reading, detail, simulated."""
-        with told(self._path):
-            for seq, key, started, *said, simulated in self._db.execute(
-                "SELECT seq, key, started, reading, detail, simulated FROM counted JOIN subject ON id = subject "
-                "WHERE seq >= ? AND seq < ? ORDER BY seq",
-                (start, stop),
-            ):
-                yield seq, key, instant(started), said[0], said[1], bool(simulated)
+        query = (
+            "SELECT seq, key, started, reading, detail, simulated FROM counted JOIN subject ON id = subject "
+            "WHERE seq >= ? AND seq < ? ORDER BY seq"
+        )
+        for seq, key, started, *said, simulated in self._batches(query, start, stop):
+            yield seq, key, instant(started), said[0], said[1], bool(simulated)
 
     def outlines_of(
         self, key: str, stop: int
     ) -> Iterator[tuple[int, tuple[int, str, datetime, str, str | None, bool]]]:
         """The same of one subject, up to a number, each with its sweep before it."""
-        with told(self._path):
-            for seq, sweep, started, *said, simulated in self._db.execute(
-                "SELECT seq, sweep, started, reading, detail, simulated FROM counted "
-                "WHERE subject = (SELECT id FROM subject WHERE key = ?) AND seq < ? ORDER BY seq",
-                (key, stop),
-            ):
-                yield sweep, (seq, key, instant(started), said[0], said[1], bool(simulated))
+        query = (
+            "SELECT seq, sweep, started, reading, detail, simulated FROM counted WHERE seq >= ?1 AND seq < ?2 "
+            "AND subject = (SELECT id FROM subject WHERE key = ?3) ORDER BY seq"
+        )
+        for seq, sweep, started, *said, simulated in self._batches(query, 0, stop, key):
+            yield sweep, (seq, key, instant(started), said[0], said[1], bool(simulated))
 
     def looked_before(self, key: str, seq: int, *, simulated: bool) -> datetime | None:
         """When a subject was last looked at before an observation, on its site or in a simulation (aware UTC)."""
@@ -235,16 +255,13 @@ class Records:
                 "SELECT day, hours, what, simulated, reading, detail, first_day FROM tally JOIN kind ON id = kind "
                 "WHERE subject = (SELECT id FROM subject WHERE key = ?1) AND (?2 IS NULL OR what = ?2) ORDER BY day",
                 (key, only),
-            ):
+            ).fetchall():
                 yield day, Kind(what, bool(simulated), *said), unpacked(hours)
 
     def made(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Number and subject of observations `start` <= seq < `stop` in order, damaged ones too."""
-        with told(self._path):
-            yield from self._db.execute(
-                "SELECT seq, key FROM observation JOIN subject ON id = subject WHERE seq >= ? AND seq < ? ORDER BY seq",
-                (start, stop),
-            )
+        query = "SELECT seq, key FROM observation JOIN subject ON id = subject WHERE seq >= ? AND seq < ? ORDER BY seq"
+        yield from self._batches(query, start, stop)
 
     def sweeps(self, limit: int | None = None) -> list[Sweep]:
         """Sweeps, newest first. Of more than a few, ask `each_sweep`: a year's plans take most of a gigabyte."""
@@ -252,11 +269,11 @@ class Records:
 
     def each_sweep(self, limit: int | None = None) -> Iterator[Sweep]:
         """The same, one at a time."""
-        return self._sweeps("ORDER BY number DESC LIMIT ?", -1 if limit is None else limit)
+        return self._sweeps(newest=_NO_END if limit is None else limit)
 
     def sweeps_after(self, number: int) -> Iterator[Sweep]:
         """Sweeps with a higher number, oldest first, one at a time."""
-        return self._sweeps("WHERE number > ? ORDER BY number", number)
+        return self._sweeps(number + 1)
 
     def span(self, start: datetime | None, end: datetime | None) -> tuple[int, int] | None:
         """The lowest and the highest number of sweeps begun at `start` or later, and before `end` (aware instants)."""
@@ -268,7 +285,7 @@ class Records:
 
     def sweeps_between(self, first: int, last: int) -> Iterator[Sweep]:
         """Sweeps from one number to another, both included, oldest first, one at a time."""
-        return self._sweeps("WHERE number BETWEEN ? AND ? ORDER BY number", first, last)
+        return self._sweeps(first, last)
 
     def first_after(self, number: int) -> int:
         """The number of the first observation after those of a sweep."""
@@ -279,29 +296,43 @@ class Records:
 
     def sweep(self, number: int) -> Sweep | None:
         """The sweep of that number."""
-        return next(self._sweeps("WHERE number = ?", number), None)
+        return next(self._sweeps(number, number), None)
 
-    def _sweeps(self, which: str, *values: int) -> Iterator[Sweep]:
-        with told(self._path):
-            for number, begun, done, plan, report, first, end in self._db.execute(
-                "SELECT number, started, finished, plan, report, first_seq, ifnull("  # noqa: S608 - our own words
-                "(SELECT n.first_seq FROM sweep n WHERE n.number > s.number ORDER BY n.number LIMIT 1), "
-                "(SELECT ifnull(max(seq) + 1, 0) FROM observation)) "
-                f"FROM sweep s LEFT JOIN sweep_end ON sweep = number {which}",
-                values,
-            ):
-                due, ended = json.loads(plan), _maybe(json.loads, report)
-                yield Sweep(number, instant(begun), _maybe(instant, done), due, ended, first, end)
+    def _sweeps(self, first: int = 0, last: int = _NO_END, *, newest: int | None = None) -> Iterator[Sweep]:
+        query = (
+            "SELECT number, started, finished, plan, report, first_seq, ifnull("
+            "(SELECT n.first_seq FROM sweep n WHERE n.number > s.number ORDER BY n.number LIMIT 1), "
+            "(SELECT ifnull(max(seq) + 1, 0) FROM observation)) FROM sweep s LEFT JOIN sweep_end ON sweep = number"
+        )
+        for number, begun, done, plan, report, start, end in self._numbered(query, first, last, newest):
+            due, ended = json.loads(plan), _maybe(json.loads, report)
+            yield Sweep(number, instant(begun), _maybe(instant, done), due, ended, start, end)
+
+    def _numbered(self, query: str, first: int, last: int, newest: int | None) -> Iterator[tuple[Any, ...]]:
+        """Rows of sweeps by number, from `first` to `last`, or so many of the newest; read as `_batches` does."""
+        left, order = (_NO_END, "ASC") if newest is None else (newest, "DESC")
+        while left > 0 and first <= last:
+            bounded = f"{query} WHERE number BETWEEN ? AND ? ORDER BY number {order} LIMIT ?"
+            with told(self._path):
+                found = self._db.execute(bounded, (first, last, min(left, _SWEEPS_AT_ONCE))).fetchall()
+            if not found:
+                return
+            yield from found
+            left -= len(found)
+            first, last = (found[-1][0] + 1, last) if newest is None else (first, found[-1][0] - 1)
+
+    def all_in(self, sweep: Sweep) -> None:
+        """Raise StoreError where the journal of a sweep holds checks that have no row yet: a seal would lose them."""
+        rows = sweep.end_seq - sweep.first_seq
+        if len(kept_lines(self._path.parent, sweep.number)) > rows:
+            words = _("sweep {number} has checks that are kept and not in {path} yet: the next run brings them in")
+            raise StoreError(words.format(number=sweep.number, path=self._path))
 
     def sweep_ends(self, limit: int | None = None) -> Iterator[SweepEnd]:
         """How sweeps ended, newest first, one at a time; one without an end died, or still runs."""
-        with told(self._path):
-            for number, begun, done, report in self._db.execute(
-                "SELECT number, started, finished, report FROM sweep LEFT JOIN sweep_end ON sweep = number "
-                "ORDER BY number DESC LIMIT ?",
-                (-1 if limit is None else limit,),
-            ):
-                yield SweepEnd(number, instant(begun), _maybe(instant, done), _maybe(json.loads, report))
+        query = "SELECT number, started, finished, report FROM sweep LEFT JOIN sweep_end ON sweep = number"
+        for number, begun, done, report in self._numbered(query, 0, _NO_END, _NO_END if limit is None else limit):
+            yield SweepEnd(number, instant(begun), _maybe(instant, done), _maybe(json.loads, report))
 
     def damages(self) -> list[tuple[int, datetime, str]]:
         """Declared damage: sequence number, when it was found (aware UTC), what."""
@@ -315,31 +346,12 @@ class Records:
             return {host: json.loads(state) for host, state in self._db.execute("SELECT host, state FROM host_state")}
 
     def _row(self, row: tuple[Any, ...]) -> Row:
-        seq, key, sweep, started, reading, detail, simulated, damaged, base, line = row
-        whole = self._line(seq, damaged, base, line)
-        return Row(seq, key, sweep, instant(started), reading, detail, bool(simulated), bool(damaged), whole)
+        seq, key, sweep, started, reading, detail, simulated, damaged = row
+        line = self._line(seq, sweep, damaged)
+        return Row(seq, key, sweep, instant(started), reading, detail, bool(simulated), bool(damaged), line)
 
-    def _line(self, seq: int, damaged: int, base: int | None, stored: bytes) -> bytes:
-        if base is None:
-            return stored
-        try:
-            return inflate(stored, self.base_line(base))
-        except (zlib.error, StoreError) as error:
-            if damaged:
-                return stored
-            raise StoreError(_("record {seq} in {path} is damaged").format(seq=seq, path=self._path)) from error
-
-    def base_line(self, seq: int) -> bytes:
-        """The line of an observation that others lean on; it is always kept whole."""
-        if seq not in self._bases:
-            if len(self._bases) >= _BASES_KEPT:
-                self._bases.clear()
-            row = self._db.execute("SELECT line FROM observation WHERE seq = ? AND base IS NULL", (seq,)).fetchone()
-            if row is None:
-                raise StoreError(_("record {seq} in {path} is damaged").format(seq=seq, path=self._path))
-            self._bases[seq] = row[0]
-        return self._bases[seq]
-
-    def forget(self) -> None:
-        """After a transaction that was undone: numbers it gave will be given again."""
-        self._bases.clear()
+    def _line(self, seq: int, sweep: int, damaged: int) -> bytes:
+        line = self._lines.line(sweep, seq)
+        if line is None and not damaged:
+            raise StoreError(_("record {seq} in {path} is damaged").format(seq=seq, path=self._path))
+        return line or b""

@@ -7,7 +7,6 @@ that is not dropped or indexed elsewhere, and goes the next time.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,13 +17,14 @@ from typing import Final
 
 from monitor.core.errors import StoreError
 from monitor.store.files import Lock, sync_folder
-from monitor.store.packs import MAGIC, Pack, PackEntry, encode, read, scan
+from monitor.store.packs import MAGIC, AnyEntry, BundleEntry, Pack, PackEntry, encode, encode_bundle, read, scan
 from monitor.store.policy import OldPack
 from monitor.store.records import Records
 from monitor.store.rows import instant, micros
 from monitor.store.schema import FILE, disk_told, open_reader, open_writer, told
+from monitor.values import pattern
 
-_DIGEST: Final = re.compile(rb'"([0-9a-f]{64})"')
+_DIGEST: Final = pattern(rb'"([0-9a-f]{64})"')
 _BATCH: Final = 1000  # records whose digests are marked at once
 
 
@@ -81,9 +81,14 @@ class PackStore:
         """Fill the temporary table `old`: every blob of old packs, and whether a record from `before` on needs it."""
         db = self._db
         db.execute("DROP TABLE IF EXISTS temp.old")
+        db.execute("DROP TABLE IF EXISTS temp.old_bundle")
         db.execute(
             "CREATE TEMP TABLE old (digest BLOB PRIMARY KEY, pack INTEGER NOT NULL, offset INTEGER NOT NULL, "
             "needed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"
+        )
+        db.execute(
+            "CREATE TEMP TABLE old_bundle (seq INTEGER PRIMARY KEY, pack INTEGER NOT NULL, offset INTEGER NOT NULL, "
+            "needed INTEGER NOT NULL)"
         )
         db.execute("BEGIN")  # one transaction over the temporary table; nothing of the ledger is written
         try:
@@ -93,11 +98,22 @@ class PackStore:
                 (micros(before),),
             )
             db.execute("CREATE INDEX temp.old_by_pack ON old (pack, needed)")
+            db.execute(
+                "INSERT INTO temp.old_bundle SELECT b.seq, b.pack, b.offset, o.started >= ?1 FROM pack p "
+                "JOIN sweep s ON s.number = p.sweep JOIN observation o ON o.sweep = s.number "
+                "JOIN bundle b ON b.seq = o.seq AND b.pack = p.id WHERE s.started < ?1",
+                (micros(before),),
+            )
+            db.execute("CREATE INDEX temp.old_bundle_by_pack ON old_bundle (pack, needed)")
             first = db.execute("SELECT min(seq) FROM observation WHERE started >= ?", (micros(before),)).fetchone()[0]
             for digests in self._named_since(first, before):
                 db.executemany("UPDATE temp.old SET needed = 1 WHERE digest = ?", digests)
             for pack, file, _started in packs:
-                db.executemany("UPDATE temp.old SET needed = 1 WHERE digest = ?", self._bases(pack, file))
+                bases = [one for one, _stored in self._needed(pack, file) if one is not None and one.base is not None]
+                blobs = [(bytes.fromhex(one.base or ""),) for one in bases if isinstance(one, PackEntry)]
+                db.executemany("UPDATE temp.old SET needed = 1 WHERE digest = ?", blobs)
+                bundles = [(one.base,) for one in bases if isinstance(one, BundleEntry)]
+                db.executemany("UPDATE temp.old_bundle SET needed = 1 WHERE seq = ?", bundles)
         finally:
             db.execute("COMMIT")
 
@@ -116,21 +132,31 @@ class PackStore:
             batch.update(bytes.fromhex(found.decode()) for found in _DIGEST.findall(line))
         yield [(digest,) for digest in batch]
 
-    def _bases(self, pack: int, file: str) -> list[tuple[bytes]]:
-        """What the needed deltas of a pack lean on. A base is whole, so one step is enough."""
-        return [(bytes.fromhex(e.base),) for e, _stored in self._needed(pack, file) if e is not None and e.base]
+    def _needed(self, pack: int, file: str) -> Iterator[tuple[AnyEntry | None, bytes]]:
+        """The entries of a pack that stay, with their stored bytes. None for one that cannot be read.
 
-    def _needed(self, pack: int, file: str) -> Iterator[tuple[PackEntry | None, bytes]]:
-        """The entries of a pack that stay, with their stored bytes. None for one that cannot be read."""
-        query = "SELECT digest, offset FROM temp.old WHERE pack = ? AND needed ORDER BY offset"
-        for digest, offset in self._db.execute(query, (pack,)).fetchall():
+        What a delta leans on is whole: one step from the needed ones reaches all.
+        """
+        query = (
+            "SELECT digest, NULL, offset FROM temp.old WHERE pack = ?1 AND needed "
+            "UNION ALL SELECT NULL, seq, offset FROM temp.old_bundle WHERE pack = ?1 AND needed ORDER BY offset"
+        )
+        for digest, seq, offset in self._db.execute(query, (pack,)).fetchall():
             found = read(self._root / file, offset)
-            yield found if found and found[0].digest == digest.hex() else (None, b"")
+            entry, stored = found or (None, b"")
+            if isinstance(entry, BundleEntry):
+                yield (entry if entry.seq == seq and entry.holds(stored) else None), stored
+            else:
+                yield (entry if entry and digest and entry.digest == digest.hex() else None), stored
 
     def _weigh(self, pack: int, file: str, started: datetime) -> OldPack:
         entries = [entry for entry, _stored in self._needed(pack, file)]
         stay = [entry for entry in entries if entry is not None]
-        (total,) = self._db.execute("SELECT count(*) FROM temp.old WHERE pack = ?", (pack,)).fetchone()
+        count = (
+            "SELECT (SELECT count(*) FROM temp.old WHERE pack = ?1) + "
+            "(SELECT count(*) FROM temp.old_bundle WHERE pack = ?1)"
+        )
+        (total,) = self._db.execute(count, (pack,)).fetchone()
         path = self._root / file
         with disk_told(path):
             size = path.stat().st_size if path.exists() else 0
@@ -162,30 +188,43 @@ class PackStore:
                 raise
         self._unlink(self._root / pack.file)
 
-    def _copy(self, number: int, file: str, sweep: int) -> tuple[str, list[tuple[int, bytes]]]:
+    def _copy(self, number: int, file: str, sweep: int) -> tuple[str, list[tuple[int, AnyEntry]]]:
         """Copy the entries that stay into a pack of their own, as they are stored, and bring it to the disk."""
         new, moved = Pack(self._root, sweep), []
         try:
             for entry, stored in self._needed(number, file):
                 if entry is None:  # readable a moment ago
                     raise StoreError(_("{file} is damaged: left as it is").format(file=file))
-                offset = new.append(encode(entry.kind, stored, entry.size, entry.digest, entry.base))
-                moved.append((offset, bytes.fromhex(entry.digest)))
+                if isinstance(entry, BundleEntry):
+                    copy = encode_bundle(stored, entry.seq, entry.base)
+                else:
+                    copy = encode(entry.kind, stored, entry.size, entry.digest, entry.base)
+                moved.append((new.append(copy), entry))
             new.sync()
         finally:
             new.close()
         return new.file, moved
 
-    def _move(self, number: int, copied: tuple[str, list[tuple[int, bytes]]] | None, sweep: int, at: int) -> None:
+    def _move(self, number: int, copied: tuple[str, list[tuple[int, AnyEntry]]] | None, sweep: int, at: int) -> None:
         db = self._db
         if copied is not None:
             file, moved = copied
             new = db.execute("INSERT INTO pack (sweep, file) VALUES (?, ?)", (sweep, file)).lastrowid
-            rows = [(new, offset, digest) for offset, digest in moved]
-            db.executemany("UPDATE blob SET pack = ?, offset = ? WHERE digest = ?", rows)
+            blobs = [(new, offset, bytes.fromhex(one.digest)) for offset, one in moved if isinstance(one, PackEntry)]
+            db.executemany("UPDATE blob SET pack = ?, offset = ? WHERE digest = ?", blobs)
+            bundles = [(new, offset, one.seq) for offset, one in moved if isinstance(one, BundleEntry)]
+            db.executemany("UPDATE bundle SET pack = ?, offset = ? WHERE seq = ?", bundles)
         gone = "SELECT digest FROM temp.old WHERE pack = ? AND NOT needed"
         db.execute(f"INSERT OR IGNORE INTO dropped SELECT digest, ? FROM ({gone})", (at, number))  # noqa: S608 - a constant
         db.execute(f"DELETE FROM blob WHERE digest IN ({gone})", (number,))  # noqa: S608 - a constant
+        db.execute(
+            "INSERT INTO let_go SELECT min(seq), max(seq), ? FROM "
+            "(SELECT seq, seq - row_number() OVER (ORDER BY seq) AS run FROM temp.old_bundle "
+            "WHERE pack = ? AND NOT needed) GROUP BY run",
+            (at, number),
+        )
+        db.execute("DELETE FROM bundle WHERE seq IN (SELECT seq FROM temp.old_bundle WHERE pack = ? AND NOT needed)",
+                   (number,))  # fmt: skip
         db.execute("DELETE FROM pack WHERE id = ?", (number,))
 
     def sweep_up(self) -> int:
@@ -204,8 +243,19 @@ class PackStore:
         end = entries[-1].payload + entries[-1].stored if entries else len(MAGIC)
         if end != path.stat().st_size:
             return False  # what cannot be read to its end may hold what nobody else has
+        return all(map(self._is_spare_entry, entries))
+
+    def _is_spare_entry(self, entry: AnyEntry) -> bool:
+        if isinstance(entry, BundleEntry):
+            query = "SELECT file, offset FROM bundle JOIN pack ON pack.id = pack WHERE seq = ?"
+            place = self._db.execute(query, (entry.seq,)).fetchone()
+            if place is not None:  # of another history, where a database was put back older: other bytes
+                found = read(self._root / place[0], place[1])
+                return bool(found and isinstance(found[0], BundleEntry) and found[0].crc == entry.crc)
+            query = "SELECT EXISTS (SELECT 1 FROM let_go WHERE first <= ?1 AND last >= ?1)"
+            return bool(self._db.execute(query, (entry.seq,)).fetchone()[0])
         query = "SELECT ?1 IN (SELECT digest FROM blob) OR ?1 IN (SELECT digest FROM dropped)"
-        return all(self._db.execute(query, (bytes.fromhex(e.digest),)).fetchone()[0] for e in entries)
+        return bool(self._db.execute(query, (bytes.fromhex(entry.digest),)).fetchone()[0])
 
     def _unlink(self, path: Path) -> None:
         with disk_told(path):

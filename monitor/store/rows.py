@@ -1,16 +1,16 @@
-"""How observations stand in the store: instants as microseconds, lines as differences, and the rows read back."""
+"""How observations stand in the store: instants as microseconds, and the rows read back."""
 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+
+from monitor.values import dataclass
 
 DAY_US: Final = 86_400_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WINDOW: Final = -14  # raw deflate, 16 kB: room for a line of some ten exchanges and its base
-_MEMORY: Final = 6  # deflate's tables are cleared for each line; small ones cost 12 us instead of 60
 
 
 def micros(at: datetime) -> int:
@@ -23,14 +23,8 @@ def instant(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=us)
 
 
-def deflate(line: bytes, base: bytes) -> bytes:
-    """A line as its difference from an earlier line of the same desk: about a sixth of its length."""
-    squeezer = zlib.compressobj(6, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, base)
-    return squeezer.compress(line) + squeezer.flush()
-
-
 def inflate(stored: bytes, base: bytes) -> bytes:
-    """The inverse of `deflate`. Raises zlib.error on damaged bytes, and on a line that was cut short."""
+    """A line that an earlier schema kept as its difference from another. Raises zlib.error on damage and a cut line."""
     opener = zlib.decompressobj(_WINDOW, base)
     line = opener.decompress(stored) + opener.flush()
     if not opener.eof:  # zlib gives what it has so far, without a word

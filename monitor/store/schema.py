@@ -21,13 +21,14 @@ from typing import Final
 from monitor.core.errors import NewerStoreError, StoreError
 from monitor.core.words import os_words
 from monitor.store.kept.tables import KEPT
+from monitor.store.migrate.lines import lines_to_journals
 from monitor.store.migrate.steps import SchemaStep, migrate, steps
 from monitor.store.sealed import EVIDENCE, FORMAT, LogEnd, log_end, misfit
 
 FILE: Final = "vigie.db"
 APPLICATION_ID: Final = 0x56494749  # "VIGI", so that a foreign SQLite file is not taken for ours
 SMALL: Final = 1 << 30  # bytes: the steps took seconds on 10 million rows, 2 GB; nobody waits up for a sweep at night
-PACED_CHECKPOINT_PAGES: Final = 16384  # a sweep writes about 10 MB of WAL: checkpoints wait for its end (fsyncs)
+PACED_CHECKPOINT_PAGES: Final = 16384  # a sweep writes about 1 MB of WAL: checkpoints wait for its end (fsyncs)
 
 _V1: Final = """
 CREATE TABLE subject (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
@@ -144,15 +145,29 @@ CREATE INDEX spent_by_who ON spent (who, at);
 CREATE INDEX spent_at ON spent (at);
 """
 
+# Lines stand in the journal of a sweep until it is sealed, from then on in its segment of the log. bundle: where the
+# bytes of a check begin. let_go: observations, from the first to the last, whose bytes retention removed. untold: those
+# that a death kept from the database, and so from the news, until the next sweep looks for news in them.
+_WITHOUT_LINES: Final = """
+CREATE TABLE bundle (seq INTEGER PRIMARY KEY REFERENCES observation, pack INTEGER NOT NULL REFERENCES pack,
+                     offset INTEGER NOT NULL);
+CREATE TABLE let_go (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE untold (seq INTEGER PRIMARY KEY REFERENCES observation);
+ALTER TABLE observation DROP COLUMN line;
+ALTER TABLE observation DROP COLUMN base;
+"""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _V1 + _append_only(_APPEND_ONLY),
     _V2 + _append_only(("dropped",)),
     _V3 + _append_only(("shot",)),
     _V4,
     KEPT,
+    _WITHOUT_LINES + _append_only(("let_go",)),
     _NUDGE,
     _WEB,
 )
+LINES_LEFT: Final = 1 + next(number for number, script in enumerate(MIGRATIONS) if script.startswith(_WITHOUT_LINES))
 
 
 class UnfitDatabaseError(StoreError):
@@ -248,6 +263,9 @@ def open_writer(
                     and any(one.visits for one in steps(migrations, version))
                 ):
                     raise _older(path, version, len(migrations))
+                if 0 < version < LINES_LEFT <= len(migrations):
+                    with disk_told(folder):
+                        lines_to_journals(db, folder)
                 migrate(db, version, migrations, APPLICATION_ID, reached)
         except BaseException:
             db.close()
@@ -280,6 +298,17 @@ def open_reader(folder: Path, *, older: bool = False) -> sqlite3.Connection | No
             db.close()
             return None
     return db
+
+
+def empty_journal(db: sqlite3.Connection) -> None:
+    """Move what stands in the journal of an open database into it, as far as who reads at this moment allows.
+
+    SQLite does so at the end of the last connection; a courier or a reader beside a sweep is often the last, and does
+    not. What fails here is lost by nobody: the journal has it, and the next one tries again.
+    """
+    with suppress(sqlite3.Error):
+        db.execute("PRAGMA busy_timeout=0")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def _private(path: Path) -> None:

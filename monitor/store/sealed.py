@@ -6,31 +6,50 @@ could ever be sealed, and a stranger would see two histories. So the two are com
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
-from monitor.store.rows import inflate
+from monitor.core.errors import StoreError
+from monitor.store.log.segment import unpacked
+from monitor.store.rows import micros
+from monitor.values import dataclass, pattern
 
 EVIDENCE, LOG = "evidence", "log"  # in the data folder, and in the evidence folder
 NEWEST: Final = "newest"  # in the evidence folder: where its newest sweep stands, or was about to
 FORMAT: Final = 2  # of the sweeps that are sealed today (docs/FORMAT.md); those of an earlier one stay as they are
+RECORDS: Final = "records.jsonl"  # in a sweep's folder, or `records.jsonl.zst`: its lines
 _SWEEPS: Final = "sweeps"  # in the evidence folder: YYYY/MM/DD/NNNNNNNNN
 _LEAVES: Final = "level-00"  # in the log folder: the hash of each record, one after the other
 _CHECKPOINT: Final = "checkpoint"  # in a sweep's folder: the second line is the number of records sealed
 _SEAL: Final = "seal.json"  # in a sweep's folder, or `seal.json.zst`: its `v` is the format
-_SEAL_AT_MOST: Final = 16_000_000  # bytes
-_PLACE: Final = re.compile(rf"{_SWEEPS}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/[0-9]{{9}}")
+_SWEEP: Final = "sweep.json"  # beside it: when the sweep began
+_PLACE: Final = pattern(rf"{_SWEEPS}/[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/[0-9]{{9}}")
 _HASH: Final = 32
+
+
+def sweep_folder(data: Path, sweep: int, started: datetime) -> Path:
+    """Where a sweep of a data folder stands once it is sealed. started: aware UTC."""
+    return data / EVIDENCE / _SWEEPS / f"{started:%Y/%m/%d}" / f"{sweep:09d}"
+
+
+def segment(data: Path, sweep: int, started: datetime) -> list[bytes] | None:
+    """The lines of a sweep as they were sealed; None where they were not. started: aware UTC.
+
+    Raises StoreError for a file that is damaged, OSError for what a disk does.
+    """
+    folder = sweep_folder(data, sweep, started)
+    for path in (folder / f"{RECORDS}.zst", folder / RECORDS):
+        with suppress(FileNotFoundError):
+            stored = path.read_bytes()
+            return (unpacked(stored, path) if path.suffix == ".zst" else stored).split(b"\n")[:-1]
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +57,15 @@ class LogEnd:
     """Where a sealed log ends. sweep: number of its newest sweep. size: observations sealed, 0 where it is not told.
 
     leaf: RFC 6962 hash of the last of them; None where the stored hashes do not reach so far. format: version of the
-    format of that sweep, 0 where it is not told.
+    format of that sweep, 0 where it is not told. started: when it began, to the microsecond, aware UTC; None where that
+    is not told.
     """
 
     sweep: int
     size: int
     leaf: bytes | None
     format: int
+    started: datetime | None
 
 
 def sweep_folders(evidence: Path) -> Iterator[Path]:
@@ -100,7 +121,7 @@ def log_end(data: Path) -> LogEnd | None:
         return None
     size = _size(newest / _CHECKPOINT)
     leaf = _leaf(data / EVIDENCE / LOG / _LEAVES, size - 1) if size else None
-    return LogEnd(int(newest.name), size, leaf, _format(newest / _SEAL))
+    return LogEnd(int(newest.name), size, leaf, _format(newest / _SEAL), _started(newest / _SWEEP))
 
 
 def _size(checkpoint: Path) -> int:
@@ -110,21 +131,23 @@ def _size(checkpoint: Path) -> int:
 
 
 def _format(seal: Path) -> int:
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return int(
-            json.loads(seal.read_bytes() if seal.exists() else _unpacked(seal.with_name(f"{seal.name}.zst")))["v"]
-        )
+    with suppress(OSError, StoreError, ValueError, KeyError, TypeError):
+        return int(json.loads(_read(seal))["v"])
     return 0
 
 
-def _unpacked(path: Path) -> bytes:
-    """A file larger than a disk block is sealed packed (`evidence.folder`). Raises OSError, ValueError."""
-    import zstandard
+def _started(sweep: Path) -> datetime | None:
+    with suppress(OSError, StoreError, ValueError, KeyError, TypeError):
+        return datetime.fromisoformat(json.loads(_read(sweep))["started"])
+    return None
 
-    try:
-        return zstandard.ZstdDecompressor().decompress(path.read_bytes(), max_output_size=_SEAL_AT_MOST)
-    except zstandard.ZstdError as error:
-        raise ValueError(str(error)) from error
+
+def _read(path: Path) -> bytes:
+    """A file larger than a disk block is sealed packed."""
+    if path.exists():
+        return path.read_bytes()
+    stored = path.with_name(f"{path.name}.zst")
+    return unpacked(stored.read_bytes(), stored)
 
 
 def _leaf(leaves: Path, at: int) -> bytes | None:
@@ -142,17 +165,7 @@ def misfit(db: sqlite3.Connection, end: LogEnd) -> str | None:
     if sweep < end.sweep or size < end.size:
         words = _("it ends at sweep {sweep} and observation {size}, the log at sweep {sealed} and observation {last}")
         return words.format(sweep=sweep, size=size, sealed=end.sweep, last=end.size)
-    if end.leaf and (line := _line(db, end.size - 1)) and hashlib.sha256(b"\x00" + line).digest() != end.leaf:
-        return _("its observation {n} is not the one that was sealed").format(n=end.size - 1)
-    return None
-
-
-def _line(db: sqlite3.Connection, seq: int) -> bytes | None:
-    """The record's line; None where it is damaged, which is another fault and told where the record is read."""
-    base, line = db.execute("SELECT base, line FROM observation WHERE seq = ?", (seq,)).fetchone()
-    if base is None:
-        return bytes(line)
-    whole = db.execute("SELECT line FROM observation WHERE seq = ? AND base IS NULL", (base,)).fetchone()
-    with suppress(zlib.error):
-        return inflate(line, whole[0]) if whole else None
+    began = db.execute("SELECT started FROM sweep WHERE number = ?", (end.sweep,)).fetchone()
+    if end.started is not None and began != (micros(end.started),):
+        return _("its sweep {n} is not the one that was sealed").format(n=end.sweep)
     return None

@@ -17,7 +17,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, urlsplit
@@ -32,6 +31,7 @@ from monitor.fetch.browser.home import BrowserError
 from monitor.store.blobs import BlobDamagedError
 from monitor.store.rows import instant, micros
 from monitor.store.store import Store
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.fetch.browser.browser import Browser
@@ -262,14 +262,15 @@ def _page(taken: PictureCandidate, album: StoreAlbum) -> Page:
     """The page as it was read, from the bytes kept of it. Raises StoreError."""
     told = taken.page
     assert told is not None, "only what was read is drawn"
-    head = album.body(told["head_sha256"]) if "head_sha256" in told else b""
+    seq = taken.record["seq"]
+    head = album.body(told["head_sha256"], seq) if "head_sha256" in told else b""
     lines = head.decode("latin-1").split("\r\n")[1:]
     headers = tuple((name, value.strip()) for name, colon, value in (x.partition(":") for x in lines) if colon)
     return Page(
         url=told["url"].partition("#")[0] + _scrolled(taken),
         status=told.get("status", 200),
         headers=headers,
-        body=album.body(told["decoded_body_sha256"]),
+        body=album.body(told["decoded_body_sha256"], seq),
     )
 
 
@@ -298,9 +299,9 @@ class StoreAlbum:
                 pictured=instant(pictured[0]) if pictured else None,
             )
 
-    def body(self, digest: str) -> bytes:
-        """Stored bytes. Raises StoreError."""
-        return self._store.blobs.get(digest)
+    def body(self, digest: str, seq: int) -> bytes:
+        """Stored bytes that an observation names. Raises StoreError."""
+        return self._store.blobs.get(digest, seq)
 
     def keep(self, seq: int, line: Mapping[str, Any], blobs: Iterable[bytes]) -> None:
         """Keep a picture's line and the bytes it names, together or not at all."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -27,6 +26,7 @@ from monitor.core.prefecture import (
 from monitor.core.record import RecordLine, Subject
 from monitor.read.platforms.demarche_numerique import DemarcheNumerique
 from monitor.read.platforms.form_figures import FormFigures
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from gettext import gettext as _
 from gettext import ngettext
@@ -25,9 +25,11 @@ from monitor.fetch.http.recorded import RecordedSession, headers_of
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError, Blobs
 from monitor.sweep.plan import FindLook, Look
 from monitor.sweep.sweep import walk
+from monitor.values import dataclass
 
 Missing = Literal["dropped", "not_enclosed", "damaged"]
-Kept = Callable[[str], bytes | Missing]
+Kept = Callable[[str, int], bytes | Missing]
+"""The bytes under a SHA-256 that the observation of a number names, or why they are not there."""
 Outcome = Literal[
     "same", "other", "dropped", "not_enclosed", "damaged", "earlier", "drawn", "no_answer", "unknown", "moved"
 ]
@@ -44,9 +46,9 @@ class BytesMissingError(Exception):
 def kept_in(blobs: Blobs) -> Kept:
     """The bytes of a data folder."""
 
-    def kept(digest: str) -> bytes | Missing:
+    def kept(digest: str, seq: int) -> bytes | Missing:
         try:
-            return blobs.get(digest)
+            return blobs.get(digest, seq)
         except BlobDroppedError:
             return "dropped"
         except BlobDamagedError:
@@ -81,7 +83,7 @@ async def pages_of(record: RecordLine, look: Look, kept: Kept) -> tuple[Reading,
 
     Raises BytesMissingError, and ElsewhereError where the visit asks for what was not recorded.
     """
-    session = _Noting(RecordedSession([_exchange(told, kept) for told in record.get("exchanges", ())]))
+    session = _Noting(RecordedSession([_exchange(told, _of(record, kept)) for told in record.get("exchanges", ())]))
     reading, _moves = await walk(look.begin(_at(record["started"])), session)
     return reading, session.pages
 
@@ -168,7 +170,7 @@ class Replayer:
         if look.subject.url != record["url"]:
             return ReadAgain(outcome="moved")
         try:
-            exchanges = [_exchange(told, self._kept) for told in record["exchanges"]]
+            exchanges = [_exchange(told, _of(record, self._kept)) for told in record["exchanges"]]
         except BytesMissingError as missing:
             return ReadAgain(outcome=missing.why)
         if _is_drawn(record):
@@ -204,7 +206,14 @@ def _stopped(recorded: Reading, elsewhere: ElsewhereError) -> Outcome:
     return "earlier" if elsewhere.beyond and told.get("obstacle") == "robots" else "other"
 
 
-def _exchange(told: ExchangeLine, kept: Kept) -> Exchange:
+KeptOfOne = Callable[[str], bytes | Missing]
+
+
+def _of(record: RecordLine, kept: Kept) -> KeptOfOne:
+    return lambda digest: kept(digest, record["seq"])
+
+
+def _exchange(told: ExchangeLine, kept: KeptOfOne) -> Exchange:
     """One recorded exchange with the bytes a visit reads. Raises BytesMissingError."""
     at = _at(told["started"])
     failure = from_json({"reading": "Unreached", **told["failure"]}) if "failure" in told else None
@@ -226,7 +235,7 @@ def _exchange(told: ExchangeLine, kept: Kept) -> Exchange:
     )
 
 
-def _bytes(digest: str | None, kept: Kept) -> bytes:
+def _bytes(digest: str | None, kept: KeptOfOne) -> bytes:
     found = kept(digest) if digest else b""
     if isinstance(found, bytes):
         return found

@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,13 +36,14 @@ from monitor.read.pages.html import TooBig, title_of
 from monitor.sweep.conditions.sources import SourceDigests
 from monitor.sweep.follow import Follower, Unheard
 from monitor.sweep.plan import Look, Skipped
+from monitor.values import dataclass, pattern
 
 NO_BROWSER = "this sweep has no browser"
 BARRIER_WITHIN = 2.0  # seconds after a check ended: what loss of power may cost at most
 MOVES_AT_MOST = 40  # an eZ desk of a dozen calendars needs about 30; a visit that asks for more has lost its way
 HEAD = 32_768  # bytes of a page in which its title is looked for
 TITLES, TITLE_LETTERS = 8, 200
-_BODY = re.compile(rb"</head|<body", re.IGNORECASE)
+_BODY = pattern(rb"</head|<body", re.IGNORECASE)
 CERTAINLY_THEIRS = ("too_large",)  # megabytes came: the network that brought them works
 
 

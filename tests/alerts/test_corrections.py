@@ -40,6 +40,7 @@ def corrected(folder: Path, sweeps: int = 2, watched: tuple[str, ...] = WATCHED)
         for _ in range(2):
             looked(ledger, WRONG, BOARD, "SlotsOpen", seen="Choisissez votre créneau")
             looked(ledger, RIGHT, "https://www.val-doise.gouv.fr/booking/create/13860")
+        ledger.barrier(NOON)
         for number in range(sweeps):
             with store.transaction() as tx:
                 newsroom.correct(tx.db, NOON + number * timedelta(hours=1))

@@ -20,9 +20,9 @@ from monitor.alerts.people.inbox import answer
 from monitor.alerts.people.nudges import ANSWER_WITHIN, HELD, USEFUL_FOR
 from monitor.alerts.people.subscribers import Subscribers
 from monitor.alerts.people.subscriptions import Via
-from monitor.alerts.send.channels import Notifier
+from monitor.alerts.send.channels import TIMEOUT, Notifier
 from monitor.alerts.send.deliver import Sender, deliver
-from monitor.alerts.send.knock import service_of
+from monitor.alerts.send.knock import made, service_of
 from monitor.alerts.send.outbox import counts
 from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 from monitor.alerts.text.compose import Letterhead
@@ -42,11 +42,13 @@ FOUND_OUT = re.compile(r"95|cergy|val-d|oise|préfecture|titre|renouvel|rendez|c
 
 @dataclass
 class Elsewhere:
-    """The servers of the three services on one port. says: the status of the next answers, 200 after them."""
+    """The servers of the three services on one port. says: the status of the next answers, 200 after them; a
+    redirection leads to itself. waits: not set, no answer comes."""
 
     port: int = 0
     heard: list[tuple[str, str, Any]] = field(default_factory=list)
     says: list[int] = field(default_factory=list)
+    waits: threading.Event = field(default_factory=threading.Event)
 
     @property
     def ntfy(self) -> str:
@@ -72,13 +74,16 @@ ANSWERS = {
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
     kept = Elsewhere()
+    kept.waits.set()
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             kept.heard.append((self.path, self.headers.get("Authorization", ""), json.loads(body) if body else None))
             told = next((value for name, value in ANSWERS.items() if name in self.path), {"event_id": "$1", "id": "1"})
+            kept.waits.wait()
             self.send_response(kept.says.pop(0) if kept.says else 200)
+            self.send_header("Location", f"http://127.0.0.1:{kept.port}/ailleurs")
             self.send_header("Content-Type", "application/json")
             self.end_headers()
             self.wfile.write(json.dumps(told).encode())
@@ -120,7 +125,7 @@ class Ways:
 def with_nudge(people: Subscribers, **more: Any) -> int:
     (number,) = enter(people, 1, **more)
     people.nudges.add(number, "ntfy", TOPIC, SALT, NOW)
-    assert people.confirm_nudge(people.nudges.code(number), NOW) == number
+    assert people.confirm_nudge(people.nudges.code(number), None, NOW) == number
     return number
 
 
@@ -213,6 +218,27 @@ def test_telegram_gets_the_sentence_in_its_chat(elsewhere: Elsewhere) -> None:
 def test_what_is_not_taken_may_be_tried_again(elsewhere: Elsewhere, status: int) -> None:
     elsewhere.says += [status] * 9
     assert isinstance(Notifier().send("nudge", elsewhere.ntfy, nudge(wishes())), Later)
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_no_redirection_is_followed_whatever_the_address_asks(elsewhere: Elsewhere, status: int) -> None:
+    elsewhere.says += [status]
+    sent = Notifier().send("nudge", f"{elsewhere.ntfy}?redirect=yes&verify=no", nudge(wishes()))
+    assert isinstance(sent, Later)
+    assert len(elsewhere.heard) == 1
+    for url in (TOPIC, "matrixs://j:s@m.test/!a:m.test", "tgram://123456789:abcdefghijklmnopqrstuvwxyz_ABCDE12345/1"):
+        one = made(f"{url}?redirect=yes&verify=no")
+        assert (one.redirects, one.verify_certificate) == (False, True)
+
+
+def test_a_server_that_hangs_may_have_taken_it_and_is_not_asked_again(elsewhere: Elsewhere) -> None:
+    elsewhere.waits.clear()
+    try:
+        sent = Notifier(timeout=0.5).send("nudge", elsewhere.ntfy, nudge(wishes()))
+    finally:
+        elsewhere.waits.set()
+    assert sent == Unknown("no answer in time")
+    assert made(elsewhere.ntfy).socket_read_timeout > TIMEOUT
 
 
 # --- when -------------------------------------------------------------------------------------------------------------
@@ -339,9 +365,9 @@ def test_nothing_knocks_before_its_code_came_back(tmp_path: Path) -> None:
         tell(db, [event(1, "slots_open")])
         drain(db, people, Clocks(), ways)
         assert [channel for channel, _address, _message in ways.handed] == ["email"]
-        assert people.confirm_nudge("ICI-AAAAAAAAAAAAAAAA", NOW) is None
+        assert people.confirm_nudge("ICI-AAAAAAAAAAAAAAAA", None, NOW) is None
         late = NOW + ANSWER_WITHIN + timedelta(minutes=1)
-        assert people.confirm_nudge(people.nudges.code(number), late) is None
+        assert people.confirm_nudge(people.nudges.code(number), None, late) is None
         assert people.nudges.get(number) is None
 
 
@@ -350,12 +376,28 @@ def test_the_code_is_heard_in_a_subject_and_within_an_answer(tmp_path: Path) -> 
         first, second = enter(people, 2)
         for number in (first, second):
             people.nudges.add(number, "ntfy", TOPIC, bytes([number] * 16), NOW)
-        heard = answer(Mailbox([f"Re: {people.nudges.code(first)}"]), people, "t", NOW)
+        ticket = people.ticket(first, "abc")
+        heard = answer(Mailbox([f"Re: {people.nudges.code(first)}"], [ticket]), people, "t", NOW)
         assert (heard.nudged, heard.confirmed, heard.stopped) == ((first,), (), ())
 
         box = Mailbox(["Re: Créneau affiché"], [people.ticket(second, "abc")], ["Voici :", people.nudges.code(second)])
         assert answer(box, people, "t", NOW).nudged == (second,)
         assert box.seen == ["0"]
+
+
+@pytest.mark.parametrize("where", ["subject", "answer"])
+def test_the_code_of_one_is_not_confirmed_by_another_nor_by_a_stranger(tmp_path: Path, where: str) -> None:
+    with subscribers(tmp_path) as (_db, people):
+        mine, other = enter(people, 2)
+        people.nudges.add(mine, "ntfy", TOPIC, SALT, NOW)  # typed wrong: it is the other's topic
+        code = people.nudges.code(mine)
+        for tickets in ([people.ticket(other, "abc")], []):
+            box = Mailbox([code if where == "subject" else "Re: Bonjour"], tickets, [code])
+            heard = answer(box, people, "t", NOW)
+            assert (heard.nudged, heard.unknown, box.seen) == ((), int(bool(tickets) or where == "subject"), [])
+        held = people.nudges.get(mine)
+        assert held is not None
+        assert held.confirmed is None
 
 
 def test_the_address_is_kept_encrypted_and_goes_with_the_subscriber(tmp_path: Path) -> None:
@@ -401,12 +443,13 @@ def test_one_that_cannot_be_read_stops_no_other(tmp_path: Path) -> None:
         first, second = enter(people, 2)
         for number in (first, second):
             people.nudges.add(number, "ntfy", TOPIC, bytes([number] * 16), NOW)
-            people.confirm_nudge(people.nudges.code(number), NOW)
+            people.confirm_nudge(people.nudges.code(number), None, NOW)
         db.execute("UPDATE nudge SET address = x'00' WHERE subscriber = ?", (first,))
         tell(db, [event(1)])
         drain(db, people, Clocks(), ways)
         assert ways.nudged() == 1
         assert counts(db) == {"sent": 2}
+        assert people.nudges.readable(first) == ""  # asked with the code, it is refused and the next is asked
 
 
 # --- the commands -----------------------------------------------------------------------------------------------------

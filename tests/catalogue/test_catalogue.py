@@ -166,8 +166,13 @@ def test_a_folder_takes_the_place_of_a_package_and_faults_may_be_collected(tmp_p
 
 
 def test_a_folder_without_a_plugin_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "95_val_doise.py").write_text("", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="no plugin here"):
         load(tmp_path)
+
+
+def test_an_empty_folder_awaits_its_first_plugin(tmp_path: Path) -> None:
+    assert load("prefectures", tmp_path).prefectures == load("prefectures").prefectures
 
 
 def test_plugins_come_in_the_order_of_the_codes(catalogue: Catalogue) -> None:

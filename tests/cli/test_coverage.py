@@ -88,13 +88,6 @@ def test_a_pipe_gets_a_line_a_prefecture(vigie: Vigie) -> None:
     assert "known, not for foreigners" in lines[0]
 
 
-def test_no_page_is_made_of_it(vigie: Vigie, tmp_path: Path) -> None:
-    done = vigie("table", "--coverage", "--html", str(tmp_path / "x.html"))
-    assert done.returncode == 64
-    assert "--coverage" in done.stderr
-    assert not (tmp_path / "x.html").exists()
-
-
 def test_list_shows_the_doors_what_sources_say_and_what_is_to_reopen(vigie: Vigie) -> None:
     (clermont,) = vigie.json("list", "63")
     pans = [one for one in clermont["places"] if one["kind"] == "pan"]

@@ -19,6 +19,8 @@ from monitor.cli.parser import build
 from monitor.cli.running import plugins
 from tests.alerts.test_notify import Box as MailServer
 from tests.alerts.test_notify import free_port
+from tests.case.kept import pages
+from tests.case.kept.parcels import START, Press, kept_pages, zipped
 from tests.simulator.client import Simulator
 from tests.simulator.demo import TIME_SCALE, national
 from tests.support import courtcase, exporting
@@ -144,7 +146,7 @@ class Desk:
             shutil.rmtree(export, ignore_errors=True)
         if words[0] == "verify" and {EXPORT, f"{EXPORT}/"} & {*words}:
             assert called(["export", "95", "--out", EXPORT], self.env, within=self.folder).returncode == 0
-        if words[:2] == ["case", "import"]:  # what a simulator played is joined to no case
+        if words[:2] == ["case", "import"] and f"{EXPORT}/" in words:  # what a simulator played is joined to no case
             shutil.copytree(self.folder / "of-a-real-site", export)
 
 
@@ -186,6 +188,9 @@ def files_of_their_own(desk: Desk) -> None:
     (folder / "phrase").write_text(courtcase.SECRET + "\n", encoding="utf-8")
     (folder / "capture.png").write_bytes(courtcase.png("aucun rendez-vous"))
     (folder / "Telephone").mkdir()
+    at = datetime.now(UTC) - timedelta(days=1)
+    press = Press(at, f"{START}creneau/", pages.none(at))
+    (folder / "essais-2026-11-30.zip").write_bytes(zipped(kept_pages([press])))
     (folder / "Telephone" / "IMG_1.png").write_bytes(courtcase.png("capture"))
     (folder / "address.txt").write_text("+33612345678\n", encoding="utf-8")
     (folder / "ntfy.txt").write_text(NUDGE, encoding="utf-8")

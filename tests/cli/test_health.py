@@ -32,10 +32,8 @@ def swept(
     with opened(vigie.data, ended) as store:
         number = store.begin_sweep(ended, {"due": list(says)})
         for check, said in says.items():
-            with store.transaction() as into:
-                made = record(into.next_seq(), sweep=number, check=check, at=ended, **said)
-                detail = said.get("why") or said.get("obstacle")
-                into.append(made, detail=detail)
+            made = record(store.next_seq(), sweep=number, check=check, at=ended, **said)
+            store.append(made, detail=said.get("why") or said.get("obstacle"))
         store.end_sweep(number, ended, report)
 
 

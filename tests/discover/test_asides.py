@@ -74,6 +74,12 @@ def test_forms_to_print_are_no_print_control() -> None:
     assert not is_print_view(one.urls[0])
 
 
+def test_the_weight_of_a_file_is_no_words_of_its_link() -> None:
+    file = '<a class="fr-link" href="/a.pdf">Formulaire<span class="fr-link__detail">PDF - 0,01 Mb</span></a>'
+    (one,) = met(file).candidates.values()
+    assert one.called == "Formulaire"
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -95,10 +101,38 @@ def test_the_prose_of_everybody_s_page_does_not_make_a_desk_of_another_matter() 
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        '<p><a href="/booking/create/5">Détention d\'armes par un ressortissant étranger</a></p>',
+        '<p>N\'utilisez pas ce lien pour un titre de séjour : <a href="/booking/create/5">module</a></p>',
+        '<p>Titre de séjour, module désactivé définitivement : <a href="/booking/create/5">ancien module</a></p>',
+        '<p>Titre de séjour, réservé aux associations : <a href="/booking/create/5">ici</a></p>',
+    ],
+)
+def test_words_that_name_foreigners_and_take_it_back_leave_the_link_to_a_person(body: str) -> None:
+    link = desk(f"<h2>Étrangers</h2>{body}")
+    assert link.for_foreigners is None
+    assert propose(found(desks=(link,)), TODAY, simulated=False).desks == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Légalisation et apostille pour l'étranger", "Permis de conduire étranger", "Carte grise, pays étranger"]
+)
+def test_abroad_is_no_foreigner(words: str) -> None:
+    assert desk(f'<p><a href="/booking/create/5">{words}</a></p>').for_foreigners is False
+
+
+@pytest.mark.parametrize(
     ("href", "words"),
     [
         ("https://www.nievre.gouv.fr/booking/create/9", "Titre de séjour"),
         ("https://www.rdv.nievre.gouv.fr/booking/create/9", "Titre de séjour"),
+        ("https://www.prefecturedepolice.interieur.gouv.fr/booking/create/9", "Titre de séjour"),
+        ("https://pprdv.interieur.gouv.fr/booking/create/9", "Titre de séjour"),
+        (
+            "https://www.rdv-prefecture.interieur.gouv.fr/rdvpref/reservation/demarche/9/",
+            "Titre de séjour à la préfecture voisine",
+        ),
         (
             "https://www.rdv-prefecture.interieur.gouv.fr/rdvpref/reservation/demarche/9/",
             "Titre de séjour à la préfecture de la Nièvre",
@@ -118,11 +152,10 @@ def test_another_prefecture_s_module_is_told_and_not_proposed(href: str, words: 
     "href",
     [
         "https://www.rdv.cher.gouv.fr/booking/create/9",
-        "https://pprdv.interieur.gouv.fr/booking/create/9",
         "https://www.rdv-prefecture.interieur.gouv.fr/rdvpref/reservation/demarche/9/",
     ],
 )
-def test_the_office_s_own_host_and_the_ministry_s_are_no_other_office(href: str) -> None:
+def test_the_office_s_own_host_and_the_national_product_s_are_no_other_office(href: str) -> None:
     assert desk(f'<p><a href="{href}">Titre de séjour, préfecture du Cher</a></p>').elsewhere is None
 
 

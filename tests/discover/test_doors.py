@@ -20,9 +20,13 @@ INTRO = "<p>Le point d'accueil numérique (PAN) aide les étrangers à demander 
 
 
 def read(body: str) -> PublishedFacts:
+    return read_whole(INTRO + body)
+
+
+def read_whole(body: str) -> PublishedFacts:
     title = "Point d'accueil numérique"
     head = f"<html lang=fr><head><title>{title}</title></head>"
-    page = f"{head}<body><main><h1>{title}</h1>{INTRO}{body}</main></body></html>"
+    page = f"{head}<body><main><h1>{title}</h1>{body}</main></body></html>"
     return read_notice(page.encode(), "text/html; charset=utf-8", URL, notice_rules(), at=date(2026, 11, 30))
 
 
@@ -64,6 +68,47 @@ def test_a_door_for_others_and_a_filing_address_are_no_doors() -> None:
     assert [door.details.places for door in read(body).pan_doors] == [("4 place des Tilleuls, 07000 Privas",)]
 
 
+DOOR = "<p>4 place des Tilleuls, 07000 Privas<br>Le lundi de 9h à 12h<br>Sur rendez-vous au 01 99 00 07 01</p>"
+PAN = "Point d'accueil numérique"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Un point d'accueil numérique pour les étrangers ouvrira le 1er mars 2027 à la préfecture.",
+        "En 2021, un point d'accueil numérique recevait les étrangers à la sous-préfecture.",
+        "Il n'existe pas de point d'accueil numérique pour les étrangers à la préfecture.",
+    ],
+)
+def test_a_pan_to_come_one_that_was_and_none_at_all_have_no_door(said: str) -> None:
+    facts = read_whole(f"<p>{said}</p>{DOOR}")
+    assert facts.pan.status == "not_found"
+    assert facts.pan_doors == ()
+
+
+def test_a_pan_of_another_prefecture_has_no_door_here() -> None:
+    facts = read_whole(
+        "<p>Les étrangers sont reçus au point d'accueil numérique de la préfecture du Rhône, à Lyon.</p>"
+        "<p>97 rue Molière, 69003 Lyon, du lundi au vendredi de 9h à 12h, 01 99 00 69 69</p>"
+    )
+    assert (facts.pan.status, facts.pan_doors) == ("not_found", ())
+
+
+@pytest.mark.parametrize("verb", ["ne reçoit pas", "n'accueille pas", "n'aide plus", "n'accompagne pas"])
+def test_a_pan_that_shuts_foreigners_out_is_not_theirs_whatever_follows(verb: str) -> None:
+    words = f"Le {PAN.lower()} {verb} les étrangers : pour un titre de séjour, écrivez à la préfecture."
+    facts = read_whole(f"<p>{words}</p>{DOOR}")
+    assert facts.pan.for_foreigners is not True
+    assert facts.pan_doors == ()
+
+
+def test_a_door_said_to_be_closed_is_none_and_the_other_stays() -> None:
+    closed = "<h2>Annonay</h2><p>Ce point est fermé définitivement.</p><p>17 rue du Moulin-Neuf, 07100 Annonay</p>"
+    assert [door.details.places for door in read(f"<h2>Privas</h2>{DOOR}{closed}").pan_doors] == [
+        ("4 place des Tilleuls, 07000 Privas",)
+    ]
+
+
 def test_the_ladder_s_own_words_publish_no_pan_and_open_the_counter() -> None:
     title = "Modalités"
     words = (
@@ -82,6 +127,13 @@ def examined(body: str) -> Discovery:
     page = Examined(Candidate(URL, [URL], "link", 0), URL, URL, PageStanding(name="PAN"))
     page.findings, page.doors = (PageFinding("pan", 95, "page_says"),), facts.pan_doors
     return Discovery("07", "https://www.ardeche.gouv.fr", 40, AT, AT, AT.date(), pages=[page])
+
+
+@pytest.mark.parametrize("state", ["closed", "contradictory"])
+def test_a_page_that_says_closed_proposes_no_place(state: str) -> None:
+    found = examined(DOOR)
+    found.pages[0].findings = (PageFinding("pan", 95, "page_says", detail=state),)
+    assert list(places_found(found, TOLD)) == []
 
 
 def test_a_place_keeps_service_mailboxes_of_the_state_and_nobody_s_own() -> None:

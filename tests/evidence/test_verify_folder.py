@@ -278,11 +278,11 @@ def test_an_announced_key_takes_over_and_the_old_one_signs_no_more(tmp_path: Pat
 
 def test_pictures_are_counted_and_a_damaged_one_is_a_failure() -> None:
     states = {"a" * 64: b"bytes", "b" * 64: "dropped", "c" * 64: "damaged", "d" * 64: "not_enclosed"}
-    shots = [{"png_sha256": name, "resources": []} for name in states]
+    shots = [{"seq": seq, "png_sha256": name, "resources": []} for seq, name in enumerate(states)]
     report = Report()
-    verify_shots((json.dumps(shot).encode() for shot in shots * 2), lambda name: states[name], report)  # type: ignore[arg-type,return-value]
+    verify_shots((json.dumps(shot).encode() for shot in shots * 2), lambda name, _seq: states[name], report)  # type: ignore[arg-type,return-value]
     assert [(one.code, one.where) for one in report.findings] == [("capture", f"picture {'c' * 64}")]
     assert report.notes == ["pictures: 1 have their digest, 1 were dropped as the settings of retention say"]
     none = Report()
-    verify_shots([], lambda name: "damaged", none)
+    verify_shots([], lambda name, _seq: "damaged", none)
     assert (none.findings, none.notes) == ([], [])

@@ -63,8 +63,7 @@ def disk_full(folder: Path, rounds: int) -> Outcome:
         sweep_and_seal(simulator, data)
         for _ in range(rounds):
             before = examine(data).size
-            largest = max(file.stat().st_size for file in data.rglob("*") if file.is_file())
-            child = forked(partial(_cramped, simulator, data, chance.randrange(2000, largest + 60_000)))
+            child = forked(partial(_cramped, simulator, data, chance.randrange(500, 80_000)))
             said = child.numbers()
             planted += len(said) < len(LOOKS)
             held = examine(data)

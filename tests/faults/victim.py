@@ -8,7 +8,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from monitor.run.ledger import StoreLedger
 from monitor.store.files import hold
 from monitor.store.sealed import EVIDENCE
 from monitor.store.store import Store
+from monitor.store.written.journal import journalled
 from monitor.sweep.sweep import Vantage
 from tests.simulator.client import Simulator
 from tests.support.sweeps import ez, swept
@@ -34,10 +35,19 @@ _KEPT = re.compile(rb'"(?:sent|head|decoded_body)_sha256":"([0-9a-f]{64})"')
 def sweep_and_seal(
     simulator: Simulator, folder: Path, vantage: Callable[[Vantage], Vantage] = lambda made: made
 ) -> None:
-    """What `vigie run` does: one sweep, then the seal."""
-    swept(simulator, folder, LOOKS, scale=SCALE, vantage=vantage)
+    """What `vigie run` does: the seal of what was left, a sweep, its seal; what is sealed leaves the journal."""
+    _seal(folder)
+    anchor = Evidence(folder).anchor()
+    swept(simulator, folder, LOOKS, scale=SCALE, vantage=lambda made: replace(vantage(made), anchor=anchor))
+    _seal(folder)
+
+
+def _seal(folder: Path) -> int:
+    """What is not sealed yet. Number of observations."""
     with hold(folder) as lock, Store(lock, at=SystemClock().now()) as store:
         Evidence(folder).seal(store.records, SystemClock().now())
+        store.let_go()
+        return store.records.size()
 
 
 @dataclass
@@ -103,16 +113,14 @@ def examine(folder: Path, since: int = 0) -> Held:
         rows = [*store.records.rows()]
         corrupt = len(store.records.damages()) + (store.one("PRAGMA integrity_check", ()) != ("ok",))
         corrupt += [row.seq for row in rows] != list(range(store.records.size()))
-        digests = {found.decode() for row in rows[since:] for found in _KEPT.findall(row.line)}
-        corrupt += sum(not store.blobs.is_sound(digest) for digest in digests)
+        named = {(found.decode(), row.seq) for row in rows[since:] for found in _KEPT.findall(row.line)}
+        corrupt += sum(not store.blobs.is_sound(digest, seq) for digest, seq in named)
         counts = Counter((row.sweep, row.subject) for row in rows)
         return Held(len(rows), sum(count - 1 for count in counts.values()), corrupt)
 
 
 def seal_and_verify(folder: Path) -> bool:
     """Seal what was left unsealed; True when the whole log then verifies and holds every record."""
-    with hold(folder) as lock, Store(lock, at=SystemClock().now()) as store:
-        Evidence(folder).seal(store.records, SystemClock().now())
-        size = store.records.size()
+    size, kept_twice = _seal(folder), journalled(folder)
     report = verify_ledger(FolderArchive(folder / EVIDENCE, packed=True), Verifiers())
-    return report.exit_code in (0, NO_STAMP) and report.records == size
+    return report.exit_code in (0, NO_STAMP) and report.records == size and not kept_twice

@@ -67,6 +67,7 @@ def journal_left(data: Path) -> None:
 def begun_anew(data: Path) -> None:
     """As after a disk that was replaced: sweeps of a new database, as many as the log has and more."""
     _other(data, [OPEN] * 7)
+    _at_other_instants(data)
 
 
 def older(data: Path) -> None:
@@ -74,9 +75,17 @@ def older(data: Path) -> None:
     _other(data, SAID[:3])
 
 
-def one_record_other(data: Path) -> None:
-    """The same number of sweeps and observations; the last one sealed says something else."""
-    _other(data, [*SAID[:-1], OPEN])
+def another_history(data: Path) -> None:
+    """The same number of sweeps and observations, of another monitor: none began at the same instant."""
+    _other(data, SAID)
+    _at_other_instants(data)
+
+
+def _at_other_instants(data: Path) -> None:
+    with closing(sqlite3.connect(data / "vigie.db")) as db:
+        db.execute("DROP TRIGGER sweep_no_update")
+        db.execute("UPDATE sweep SET started = started + 1")
+        db.commit()
 
 
 def torn(data: Path) -> None:
@@ -97,7 +106,7 @@ def _other(data: Path, said: list[dict[str, object]]) -> None:
     shutil.rmtree(other)
 
 
-FAULTS = [gone, emptied, journal_left, begun_anew, older, one_record_other]
+FAULTS = [gone, emptied, journal_left, begun_anew, older, another_history]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -113,7 +122,7 @@ def test_a_database_that_is_not_the_logs_is_refused_whoever_opens_it(data: Path,
     assert {path.name for path in data.iterdir()} <= before | {"lock", "vigie.db-wal", "vigie.db-shm"}
 
 
-@pytest.mark.parametrize("fault", [gone, one_record_other])
+@pytest.mark.parametrize("fault", [gone, another_history])
 @pytest.mark.parametrize(
     "command",
     ["status", "history 95", "table", "stats", "export 95", "health", "gc", "subscribers list", "outbox", "check 95"],
@@ -157,6 +166,7 @@ def tables(data: Path) -> dict[str, list[tuple[object, ...]]]:
         "observation": "SELECT seq, key, sweep, started, reading, detail, simulated, since FROM observation "
         "JOIN subject ON id = subject",
         "blob": "SELECT digest, file, offset FROM blob JOIN pack ON id = pack ORDER BY digest",
+        "bundle": "SELECT seq, file, offset FROM bundle JOIN pack ON id = pack ORDER BY seq",
         "shot": "SELECT * FROM shot",
         "last": "SELECT key, visited, good, facts, pictured FROM last JOIN subject ON id = subject ORDER BY key",
         "tally": "SELECT key, day, what, kind.simulated, reading, detail, first_day, hours FROM tally "
@@ -230,9 +240,8 @@ def test_a_sweep_that_died_and_a_record_that_was_torn_come_back_as_they_were_sea
         observe(store, sweep, at, NO_SLOT, anchor=Evidence(data).anchor())
         store.end_sweep(sweep, at + timedelta(minutes=2), {"skipped": []})
         store.begin_sweep(at + timedelta(days=1), {"due": [DESK], "skipped": []})
-    with closing(sqlite3.connect(data / "vigie.db")) as db:  # as a loss of power leaves it
-        db.execute("DROP TRIGGER observation_no_update")
-        db.execute("UPDATE observation SET line = x'7b22', base = NULL WHERE seq = 1")
+    (data / "store/journal/000000002.jsonl").write_bytes(b'{"\n')  # as a loss of power left it
+    with closing(sqlite3.connect(data / "vigie.db")) as db:
         db.execute("INSERT INTO declared_damage VALUES (1, 0, 'line')")
         db.commit()
     seal(data)

@@ -25,8 +25,10 @@ from monitor.ops.upgrade import UpgradeFollower, apply, examine
 from monitor.store import schema
 from monitor.store.files import hold
 from monitor.store.migrate.steps import steps
-from monitor.store.schema import MIGRATIONS, open_writer
+from monitor.store.rows import inflate, instant
+from monitor.store.schema import LINES_LEFT, MIGRATIONS, open_writer
 from monitor.store.store import reading
+from monitor.store.written.journal import read_lines
 from tests.support.commands import Vigie
 from tests.support.exporting import NO_SLOT, OPEN, fill, seal
 
@@ -45,8 +47,13 @@ def number(folder: Path) -> int:
 
 
 def records(folder: Path) -> list[bytes]:
+    """Every line, from where the schema of a folder has them."""
     with closing(sqlite3.connect(folder / "vigie.db")) as db:
-        return [line for (line,) in db.execute("SELECT line FROM observation ORDER BY seq")]
+        if number(folder) >= LINES_LEFT:
+            sweeps = db.execute("SELECT number, started FROM sweep ORDER BY number").fetchall()
+            return [line for sweep, started in sweeps for line in read_lines(folder, sweep, instant(started))]
+        rows = {seq: said for seq, *said in db.execute("SELECT seq, base, line FROM observation ORDER BY seq")}
+    return [line if base is None else inflate(line, rows[base][1]) for base, line in rows.values()]
 
 
 @pytest.fixture

@@ -116,21 +116,21 @@ def test_an_observation_is_enclosed_with_all_of_its_files_or_not_at_all() -> Non
     seen = seen_of(10)
     lines = {3: json.loads(shot(3, "95/a"))}
     kept = {digest(page(i)): page(i) for i in range(10)} | {digest(picture(3)): picture(3)}
-    picker = CapturePicker(kept.get, files=4, size=10**6)
+    picker = CapturePicker(lambda body, _seq: kept.get(body), files=4, size=10**6)
     assert [one.seq for one, _body, _data in picker.pick(seen, lines)] == [0, 1, 2]  # 3 would take two, room is for one
     assert (picker.left, picker.lost) == (7, 0)
-    picker = CapturePicker(kept.get, files=100, size=sum(len(page(i)) for i in range(4)))
+    picker = CapturePicker(lambda body, _seq: kept.get(body), files=100, size=sum(len(page(i)) for i in range(4)))
     assert [one.seq for one, _body, _data in picker.pick(seen, {})] == [0, 1, 2, 3]
     assert picker.left == 6
     kept.pop(digest(page(5)))
-    picker = CapturePicker(kept.get)
+    picker = CapturePicker(lambda body, _seq: kept.get(body))
     assert len([*picker.pick(seen, lines)]) == 10
     assert (picker.left, picker.lost) == (0, 1)
 
 
 def test_the_same_bytes_are_enclosed_once() -> None:
     seen = [replace(one, bodies=("a" * 64,)) for one in seen_of(5)]
-    assert len([*CapturePicker(lambda _body: b"same").pick(seen, {})]) == 1
+    assert len([*CapturePicker(lambda _body, _seq: b"same").pick(seen, {})]) == 1
 
 
 def test_a_capture_stands_under_the_first_record_that_names_it_else_its_picture_s() -> None:

@@ -255,9 +255,8 @@ def vigie(tmp_path: Path) -> Vigie:
                 day = (at + timedelta(days=9)).astimezone(PARIS)
                 more: dict[str, Any] = {"first_day": f"{day:%Y-%m-%d}"} if word == "SlotsOpen" else {}
                 values: dict[str, Any] = {"procedure": "renewal", "time_zone": "Europe/Paris", "reading": word, **more}
-                with store.transaction() as tx:
-                    seq = tx.next_seq()
-                    tx.append(record(seq, sweep=number, check=desk, at=at + timedelta(seconds=n), **values))
+                seq = store.next_seq()
+                store.append(record(seq, sweep=number, check=desk, at=at + timedelta(seconds=n), **values))
             if readings:
                 store.end_sweep(number, at + timedelta(minutes=1), {"skipped": []})
             store.barrier(at)
@@ -303,9 +302,8 @@ def test_every_reading_a_sweep_can_record_is_told_in_its_own_words(tmp_path: Pat
         number = store.begin_sweep(at, {"due": [desk], "skipped": []})
         for n, (name, detail) in enumerate(ALL):
             values: dict[str, Any] = {"procedure": "renewal", "time_zone": "Europe/Paris", "reading": name}
-            with store.transaction() as tx:
-                line = record(tx.next_seq(), sweep=number, check=desk, at=at + timedelta(seconds=n), **values)
-                tx.append(line, detail=detail)
+            line = record(store.next_seq(), sweep=number, check=desk, at=at + timedelta(seconds=n), **values)
+            store.append(line, detail=detail)
         store.end_sweep(number, at + timedelta(minutes=10), {"skipped": []})
     told = command("stats", "95", "--lang", lang)
     assert (told.returncode, told.stderr) == (0, "")

@@ -80,8 +80,7 @@ def copied(data: Path, key: str, said: dict[str, Any]) -> None:
         record |= {"seq": store.records.size(), "sweep": sweep, "started": instant(at), "finished": instant(at)}
         record["id"] = check_id(evidence.anchor(), sweep, key)
         record = {name: value for name, value in record.items() if value is not None}
-        with store.transaction() as tx:
-            tx.append(record)
+        store.append(record, bodies=store.blobs.parts(last.seq) or ())
         store.end_sweep(sweep, at, {})
         store.barrier(at)
 

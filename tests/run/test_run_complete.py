@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from monitor.core.record import digest
 from monitor.evidence.folder import SweepFolders
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
@@ -315,15 +316,14 @@ def test_the_first_sweep_of_a_day_removes_what_is_past_its_time_where_asked(
     at = datetime.now(UTC) - timedelta(days=400)
     with opened(vigie.data, at) as store:
         number = store.begin_sweep(at, {"due": [CHECK]})
-        body = store.blobs.put(b"<p>seen long ago</p>" * 50)
-        with store.transaction() as tx:
-            line = record(tx.next_seq(), sweep=number, check=CHECK, at=at, digests={"decoded_body": body})
-            tx.append(line | {"simulated": True}, blobs=[body])
+        body = b"<p>seen long ago</p>" * 50
+        line = record(store.next_seq(), sweep=number, check=CHECK, at=at, digests={"decoded_body": digest(body)})
+        store.append(line | {"simulated": True}, bodies=[body])
         store.end_sweep(number, at, {"done": 1})
         store.barrier(at)
     told = vigie.json("run")
     assert (told.get("freed", 0) > 0) == automatic
     with reading(vigie.data) as found:
         assert found is not None
-        assert found[1].has(body) == (not automatic)
+        assert (found[1].parts(0) == [body]) == (not automatic)
     wait_for(lambda: bool((again := vigie.json("run"))["done"]) and "freed" not in again)

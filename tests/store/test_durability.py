@@ -34,12 +34,12 @@ def appender(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def assert_whole(records: Records, blobs: Blobs) -> None:
-    """Every line names blobs that are there, and every number is there once."""
+    """Every line names bytes that are there, and every number is there once."""
     lines = list(records.lines())
     assert [seq for seq, _line in lines] == list(range(records.size()))
-    for _seq, line in lines:
+    for seq, line in lines:
         for digest in DIGEST.findall(line):
-            assert blobs.get(digest.decode())
+            assert blobs.get(digest.decode(), seq)
 
 
 def test_killed_anywhere_no_finished_check_is_lost(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_killed_anywhere_no_finished_check_is_lost(tmp_path: Path) -> None:
         assert child.wait() == -signal.SIGKILL
         announced = max([announced, *said])
         with opened(tmp_path) as store:  # the lock went with the process
-            assert store.records.size() in (announced + 1, announced + 2), "the last may be committed and not yet said"
+            assert store.records.size() in (announced + 1, announced + 2), "the last may be kept and not yet said"
             assert store.records.damages() == []
             assert store.one("PRAGMA integrity_check", ()) == ("ok",)
             assert_whole(store.records, store.blobs)
@@ -86,32 +86,36 @@ def test_a_disk_that_fills_up_keeps_what_was_announced(tmp_path: Path) -> None:
 
 # --- loss of power ----------------------------------------------------------------------------------------------------
 
+JOURNAL, PACK = "store/journal/000000001.jsonl", "store/packs/000000001.pack"
+
 
 @dataclass(frozen=True)
 class Before:
-    """A data folder as the disk may hold it. covered: observations up to the last barrier; wal, pack: sizes then."""
+    """A data folder as the disk may hold it. covered: observations up to the last barrier; size: all that were kept;
+    synced: bytes of each file by then.
+    """
 
     folder: Path
     covered: int
     size: int
-    wal: int
-    pack: int
+    synced: dict[str, int]
+
+
+def bodies_of(i: int) -> dict[str, bytes]:
+    return {"head": b"head %d" % i, "decoded_body": b"page %d " % i * 300 + Random(i).randbytes(2000)}
 
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Before:
     work, folder = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("power") / "data"
     with sweeping(work) as (store, _number):
-        for i in range(8):
-            keep(store, check=f"95/desk-{i % 3}", bodies={"head": b"head %d" % i, "body": b"page %d " % i * 300})
-        store.barrier(NOON)
-        wal, pack = (work / f"{FILE}-wal").stat().st_size, (work / "store/packs/000000001.pack").stat().st_size
-        for i in range(8, 14):
-            bodies = {"head": b"head %d" % i, "body": Random(i).randbytes(5000), "again": b"head 3"}
-            keep(store, check=f"95/desk-{i % 3}", bodies=bodies, reading="Closed")
+        for i in range(14):
+            keep(store, check=f"95/desk-{i % 3}", bodies=bodies_of(i), covered=i == 7)
+            if i == 7:
+                synced = {name: (work / name).stat().st_size for name in (f"{FILE}-wal", JOURNAL, PACK)}
         shutil.copytree(work, folder)
     (folder / f"{FILE}-shm").unlink()
-    return Before(folder, 8, 14, wal, pack)
+    return Before(folder, 8, 14, synced)
 
 
 def tear(file: Path, synced: int, how: str, chance: Random) -> None:
@@ -135,51 +139,41 @@ def tear(file: Path, synced: int, how: str, chance: Random) -> None:
 
 
 @pytest.mark.parametrize("pack", ["cut", "zeros", "hole", "noise", "gone", "kept"])
-@pytest.mark.parametrize("wal", ["cut", "zeros", "hole", "noise", "gone", "kept"])
+@pytest.mark.parametrize("journal", ["cut", "zeros", "hole", "noise", "gone", "kept"])
 def test_loss_of_power_costs_at_most_what_no_barrier_covered(
-    before: Before, tmp_path: Path, wal: str, pack: str
+    before: Before, tmp_path: Path, journal: str, pack: str
 ) -> None:
-    chance = Random(f"{wal} {pack}")
+    """What is left is a beginning of what was kept, each record with its bytes, and nothing damaged in it."""
+    chance = Random(f"{journal} {pack}")
+    written = (before.folder / JOURNAL).read_bytes().splitlines()
     for round_ in range(3):
         folder = shutil.copytree(before.folder, tmp_path / str(round_))
-        with reading(shutil.copytree(before.folder, tmp_path / f"whole {round_}")) as found:
-            assert found is not None
-            lines = list(found[0].lines())
-        tear(folder / f"{FILE}-wal", before.wal, wal, chance)
-        tear(folder / "store/packs/000000001.pack", before.pack, pack, chance)
+        for name, how in ((JOURNAL, journal), (PACK, pack)):
+            tear(folder / name, before.synced[name], how, chance)
         with opened(folder) as store:
-            kept = list(store.records.lines())
-            damaged = {seq for seq, _at, _what in store.records.damages()}
-            assert kept == lines[: len(kept)], "a prefix, each line as it was"
+            kept = [line for _seq, line in store.records.lines()]
+            assert kept == written[: len(kept)]
             assert len(kept) >= before.covered
-            assert not damaged & set(range(before.covered)), "what a barrier covered is whole"
-            if wal == "kept":
+            if journal == pack == "kept":
                 assert len(kept) == before.size
-            if pack == "kept":
-                assert not damaged
-            for seq, line in kept:
-                sound = all(store.blobs.is_sound(digest.decode()) for digest in DIGEST.findall(line))
-                assert sound != (seq in damaged), "declared if and only if its bytes are not there"
+            assert store.records.damages() == []
+            assert_whole(store.records, store.blobs)
             assert store.one("PRAGMA integrity_check", ()) == ("ok",)
+            number = store.begin_sweep(NOON, {})
+            keep(store, sweep=number, bodies=bodies_of(13))  # and it goes on
         with opened(folder) as again:
-            assert {seq for seq, _at, _what in again.records.damages()} == damaged
+            assert [line for _seq, line in again.records.lines()][:-1] == kept
+            assert_whole(again.records, again.blobs)
 
 
-def test_damage_is_marked_never_counted_and_can_be_seen_again(before: Before, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["cut", "zeros", "hole", "noise", "gone"])
+def test_no_row_is_on_the_disk_before_its_line(before: Before, tmp_path: Path, how: str) -> None:
+    """A journal of the database that was torn behind the last barrier takes no record with it."""
     folder = shutil.copytree(before.folder, tmp_path / "data")
-    tear(folder / "store/packs/000000001.pack", before.pack, "gone", Random(0))
+    tear(folder / f"{FILE}-wal", before.synced[f"{FILE}-wal"], how, Random(how))
     with opened(folder) as store:
-        assert [seq for seq, _at, _what in store.records.damages()] == list(range(8, 14))
-        assert all(re.fullmatch("blob [0-9a-f]{64}", what) for _seq, _at, what in store.records.damages())
-        assert {standing.row.seq for standing in store.records.latest().values()} == {5, 6, 7}
-        assert [row.damaged for row in store.records.history("95")] == [True] * 6 + [False] * 8
-        assert store.records.size() == 14, "what is damaged stays"
-        number = store.begin_sweep(NOON, {})
-        keep(store, sweep=number, bodies={"head": b"head 9"})  # the very bytes that were lost
-        (head,) = DIGEST.findall(next(store.records.lines(14))[1])
-        assert store.blobs.get(head.decode()) == b"head 9"
-        keep(store, sweep=number, check="95/desk-0")
-        assert store.records.latest()["95/desk-0"].since == NOON, "NoSlot all along, as far as counted"
+        assert store.records.size() == before.size
+        assert_whole(store.records, store.blobs)
 
 
 @pytest.mark.parametrize(
@@ -191,26 +185,25 @@ def test_damage_is_marked_never_counted_and_can_be_seen_again(before: Before, tm
     ],
     ids=["cut", "not canonical", "another number"],
 )
-def test_a_line_that_is_not_what_was_written_is_declared(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
+def test_a_line_that_is_not_what_was_written_is_not_brought_in(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
     with sweeping(tmp_path) as (store, _number):
         keep(store)
-        store.barrier(NOON)
-        keep(store, check="2A/aes")
-        with store.transaction() as tx:
-            (trigger,) = tx.db.execute("SELECT sql FROM sqlite_master WHERE name = 'observation_no_update'").fetchone()
-            tx.db.execute("DROP TRIGGER observation_no_update")
-            (line,) = tx.db.execute("SELECT line FROM observation WHERE seq = 1").fetchone()
-            tx.db.execute("UPDATE observation SET line = ? WHERE seq = 1", (spoil(line),))
-            tx.db.execute(trigger)
+        for check in ("2A/aes", "2A/other"):
+            keep(store, check=check, covered=False)
+    first, second, third = (tmp_path / JOURNAL).read_bytes().splitlines()
+    (tmp_path / JOURNAL).write_bytes(b"\n".join((first, spoil(second), third, b"")))
     with opened(tmp_path) as store:
-        assert store.records.damages() == [(1, NOON, "line")]
+        assert [*store.records.lines()] == [(0, first)]
+        assert (tmp_path / JOURNAL).read_bytes() == first + b"\n"
         assert list(store.records.latest()) == ["95/renewal"]
 
 
 # --- what a barrier costs ---------------------------------------------------------------------------------------------
 
 
-def test_a_barrier_is_one_sync_of_the_pack_and_one_full_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_barrier_is_a_sync_of_pack_and_journal_and_one_full_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls: list[str] = []
     monkeypatch.setattr(os, "fdatasync", lambda handle: calls.append("fdatasync"))
     monkeypatch.setattr(os, "fsync", lambda handle: calls.append("fsync"))
@@ -222,13 +215,13 @@ def test_a_barrier_is_one_sync_of_the_pack_and_one_full_commit(tmp_path: Path, m
     with sweeping(tmp_path) as (store, _number):
         with store.transaction() as tx:
             tx.db.set_trace_callback(statement)
+        store.barrier(NOON)
         calls.clear()
         for i in range(50):
-            keep(store, bodies={"head": b"%d" % i})
-        assert calls == ["COMMIT"] * 50, "a check waits for no disk"
-        calls.clear()
+            keep(store, bodies={"head": b"%d" % i}, covered=False)
+        assert calls == [], "a check waits for no disk and for no database"
         store.barrier(NOON)
-        assert calls == ["fdatasync", "FULL", "COMMIT", "NORMAL"], "blobs first"
+        assert calls == ["fdatasync", "fdatasync", "FULL", "COMMIT", "NORMAL"], "bytes and lines first"
         calls.clear()
         store.barrier(NOON)
         assert calls == []
@@ -246,7 +239,7 @@ def test_an_opening_after_a_clean_end_syncs_nothing(tmp_path: Path, monkeypatch:
 
 def test_an_opening_after_a_kill_covers_what_it_checked(tmp_path: Path) -> None:
     with sweeping(tmp_path) as (store, _number):
-        keep(store, bodies={"head": b"bytes"})
+        keep(store, bodies={"head": b"bytes"}, covered=False)
     for _opening in range(2):
         with opened(tmp_path) as store:
             assert store.one("SELECT count(*), max(seq) FROM barrier", ()) == (1, 0)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor.core.record import digest
+from monitor.core.record import canonical, digest
 from monitor.store.blobs import BlobDamagedError, BlobDroppedError
 from monitor.store.files import hold
 from monitor.store.packs import RAW, encode, scan
@@ -28,23 +29,33 @@ from tests.support.records import opened, record
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 OLD, YOUNG = NOW - timedelta(days=900), NOW - timedelta(days=30)
+NAMED = re.compile(rb'_sha256":"([0-9a-f]{64})"')
 PAGE = b"<html>" + b"".join(b"<p>paragraphe %d</p>" % i for i in range(400)) + b"</html>"
 FIRST_SCHEMA = ROOT / "tests" / "fixtures" / "schema" / "1"
 
 
-def sweep(
-    folder: Path, at: datetime, bodies: Mapping[str, bytes], *, near: bytes | None = None, check: str = "95/renewal"
-) -> list[str]:
-    """One finished sweep with one record that names these bodies; returns their digests."""
+def sweep(folder: Path, at: datetime, bodies: Mapping[str, bytes], *, check: str = "95/renewal") -> int:
+    """One finished sweep with one record that names these bodies; returns its number."""
     with opened(folder, at) as store:
         number = store.begin_sweep(at, {"due": [check]})
-        digests = {part: store.blobs.put(data, digest(near) if near else None) for part, data in bodies.items()}
-        with store.transaction() as tx:
-            seq = tx.next_seq()
-            tx.append(record(seq, sweep=number, check=check, at=at, digests=digests), blobs=digests.values())
+        digests = {part: digest(data) for part, data in bodies.items()}
+        seq = store.next_seq()
+        store.append(record(seq, sweep=number, check=check, at=at, digests=digests), bodies=bodies.values())
         store.end_sweep(number, at + timedelta(minutes=1), {"done": 1})
-        store.barrier(at)
-    return list(digests.values())
+    return seq
+
+
+def drawn(folder: Path, at: datetime, pictures: Mapping[str, bytes]) -> list[str]:
+    """One finished sweep with one record and the picture of it, stored by itself; returns their digests."""
+    seq = sweep(folder, at, {"head": b"head of a page that was drawn"})
+    with opened(folder, at) as store:
+        number = store.begin_sweep(at, {"due": []})
+        named = {name: store.blobs.put(data) for name, data in pictures.items()}
+        with store.transaction() as tx:
+            store.blobs.index(named.values())
+            tx.db.execute("INSERT INTO shot VALUES (?, ?)", (seq, canonical({"seq": seq, **named})))
+        store.end_sweep(number, at + timedelta(minutes=1), {"done": 1})
+    return [*named.values()]
 
 
 def lines(folder: Path) -> list[bytes]:
@@ -64,21 +75,35 @@ def dry(folder: Path, months: int = 24) -> Collected:
         return collect(old, NOW, months, apply=False)
 
 
-def state(folder: Path, wanted: str) -> str:
-    """What the store says of a digest: kept, dropped or failed."""
+def state(folder: Path, seq: int) -> str:
+    """What the store says of the bytes of a check: kept, dropped or failed."""
+    return told(folder, lambda found: {digest_.decode() for digest_ in NAMED.findall(found[seq])}, seq)
+
+
+def state_of(folder: Path, picture: str) -> str:
+    """The same of bytes stored by themselves."""
+    return told(folder, lambda _lines: {picture}, None)
+
+
+def told(folder: Path, wanted: Callable[[list[bytes]], set[str]], seq: int | None) -> str:
     with reading(folder) as found:
         assert found is not None
         blobs = found[1]
-        try:
-            assert digest(blobs.get(wanted)) == wanted
-        except BlobDroppedError:
-            assert blobs.dropped(wanted) is not None
-            return "dropped"
-        except BlobDamagedError:
-            assert blobs.dropped(wanted) is None
-            return "failed"
-        assert blobs.dropped(wanted) is None
-        return "kept"
+        said = set()
+        for one in wanted([line for _seq, line in found[0].lines()]):
+            gone = blobs.dropped(one) if seq is None else blobs.let_go(seq)
+            try:
+                assert digest(blobs.get(one, seq)) == one
+                said.add("kept")
+                assert gone is None
+            except BlobDroppedError:
+                said.add("dropped")
+                assert gone is not None
+            except BlobDamagedError:
+                said.add("failed")
+                assert gone is None
+    (only,) = said
+    return only
 
 
 def packs(folder: Path) -> dict[str, int]:
@@ -94,41 +119,46 @@ def test_old_bytes_go_and_the_log_stays(tmp_path: Path) -> None:
     before, sizes = lines(tmp_path), packs(tmp_path)
     listed = dry(tmp_path)
     assert packs(tmp_path) == sizes
-    assert [(p.file, p.dropped, p.kept) for p in listed.packs] == [("packs/000000001.pack", 2, 0)]
+    assert [(p.file, p.dropped, p.kept) for p in listed.packs] == [("packs/000000001.pack", 1, 0)]
     assert listed.freed == sizes["000000001.pack"]
     done = gc(tmp_path)
     assert done.packs == listed.packs
     assert packs(tmp_path) == {"000000002.pack": sizes["000000002.pack"]}
-    assert {state(tmp_path, one) for one in old} == {"dropped"}
-    assert {state(tmp_path, one) for one in young} == {"kept"}
-    assert state(tmp_path, "ab" * 32) == "failed", "what was never stored is not said to be dropped"
+    assert state(tmp_path, old) == "dropped"
+    assert state(tmp_path, young) == "kept"
+    assert state_of(tmp_path, "ab" * 32) == "failed", "what was never stored is not said to be dropped"
     assert lines(tmp_path) == before
     assert gc(tmp_path).packs == dry(tmp_path).packs == ()
 
 
-def test_bytes_a_younger_record_names_stay(tmp_path: Path) -> None:
-    (shared, gone) = sweep(tmp_path, OLD, {"decoded_body": PAGE, "head": os.urandom(5000)})
-    assert sweep(tmp_path, YOUNG, {"decoded_body": PAGE}) == [shared]
+def test_pictures_a_younger_record_names_stay(tmp_path: Path) -> None:
+    (shared, gone) = drawn(tmp_path, OLD, {"png_sha256": PAGE, "css": os.urandom(5000)})
+    assert drawn(tmp_path, YOUNG, {"png_sha256": PAGE}) == [shared]
     size = sum(packs(tmp_path).values())
     listed = dry(tmp_path)
     done = gc(tmp_path)
-    assert (done.packs[0].dropped, done.packs[0].kept) == (1, 1)
+    assert [(one.dropped, one.kept) for one in done.packs] == [(1, 0), (1, 1)]
     assert size - sum(packs(tmp_path).values()) == listed.freed == done.freed > 5000
-    assert (state(tmp_path, shared), state(tmp_path, gone)) == ("kept", "dropped")
+    assert (state_of(tmp_path, shared), state_of(tmp_path, gone)) == ("kept", "dropped")
     assert gc(tmp_path).packs == ()
 
 
-def test_what_a_needed_delta_leans_on_stays(tmp_path: Path) -> None:
-    base, delta = PAGE, PAGE.replace(b"paragraphe 7<", b"paragraphe sept<")
-    sweep(tmp_path, OLD, {"decoded_body": base})
-    sweep(tmp_path, OLD + timedelta(hours=1), {"decoded_body": delta, "head": b"x" * 500}, near=base)
-    sweep(tmp_path, YOUNG, {"decoded_body": delta})
-    stored = {e.digest: e.base for path in (tmp_path / "store/packs").glob("*.pack") for e in scan(path)}
-    assert stored[digest(delta)] == digest(base), "the second page is kept as a delta of the first"
+def test_what_a_needed_difference_leans_on_stays(tmp_path: Path) -> None:
+    """A sweep that went on past midnight: its younger check leans on an older one of another sweep of that day."""
+    edge = kept_from(NOW, 24)
+    pages = [PAGE, PAGE.replace(b"paragraphe 7<", b"paragraphe sept<"), PAGE.replace(b"paragraphe 8<", b"<")]
+    base = sweep(tmp_path, edge - timedelta(hours=9), {"decoded_body": pages[0]})
+    gone = sweep(tmp_path, edge - timedelta(hours=8), {"decoded_body": pages[1]})
+    with opened(tmp_path, edge) as store:
+        number = store.begin_sweep(edge - timedelta(minutes=5), {"due": []})
+        made = record(2, sweep=number, at=edge + timedelta(minutes=1), digests={"decoded_body": digest(pages[2])})
+        store.append(made, bodies=[pages[2]])
+        store.end_sweep(number, edge + timedelta(minutes=2), {})
+    stored = {e.seq: e.base for path in (tmp_path / "store/packs").glob("*.pack") for e in scan(path)}  # type: ignore[union-attr]
+    assert stored == {base: None, gone: base, 2: base}
     gc(tmp_path)
-    assert state(tmp_path, digest(delta)) == "kept"
-    assert state(tmp_path, digest(base)) == "kept"
-    assert state(tmp_path, digest(b"x" * 500)) == "dropped"
+    assert [state(tmp_path, seq) for seq in (base, gone, 2)] == ["kept", "dropped", "kept"]
+    assert gc(tmp_path).packs == ()
 
 
 def test_days_go_together(tmp_path: Path) -> None:
@@ -137,8 +167,8 @@ def test_days_go_together(tmp_path: Path) -> None:
     assert kept_from(datetime(2026, 3, 31, 1, tzinfo=UTC), 13) == datetime(2025, 2, 28, tzinfo=UTC)
     assert kept_from(NOW, 12 * 4000).year == 1
     edge = kept_from(NOW, 24)
-    (out,) = sweep(tmp_path, edge - timedelta(seconds=1), {"head": b"before midnight"})
-    (kept,) = sweep(tmp_path, edge, {"head": b"at midnight"})
+    out = sweep(tmp_path, edge - timedelta(seconds=1), {"head": b"before midnight"})
+    kept = sweep(tmp_path, edge, {"head": b"at midnight"})
     gc(tmp_path)
     assert (state(tmp_path, out), state(tmp_path, kept)) == ("dropped", "kept")
 
@@ -148,46 +178,45 @@ def test_a_sweep_over_the_limit_keeps_what_its_younger_records_need(tmp_path: Pa
     with opened(tmp_path, edge) as store:
         number = store.begin_sweep(edge - timedelta(minutes=5), {"due": []})
         for at, data in ((edge - timedelta(minutes=4), b"before"), (edge + timedelta(minutes=1), b"after")):
-            found = store.blobs.put(data)
-            with store.transaction() as tx:
-                tx.append(record(tx.next_seq(), sweep=number, at=at, digests={"head": found}), blobs=[found])
+            made = record(store.next_seq(), sweep=number, at=at, digests={"head": digest(data)})
+            store.append(made, bodies=[data])
         store.barrier(edge)
     gc(tmp_path)
-    assert (state(tmp_path, digest(b"before")), state(tmp_path, digest(b"after"))) == ("dropped", "kept")
+    assert (state(tmp_path, 0), state(tmp_path, 1)) == ("dropped", "kept")
 
 
 def test_dropped_bytes_that_come_again_are_kept_again(tmp_path: Path) -> None:
-    (again,) = sweep(tmp_path, OLD, {"decoded_body": PAGE})
+    (again,) = drawn(tmp_path, OLD, {"png_sha256": PAGE})
     gc(tmp_path)
-    assert state(tmp_path, again) == "dropped"
-    sweep(tmp_path, YOUNG, {"decoded_body": PAGE})
-    assert state(tmp_path, again) == "kept"
+    assert state_of(tmp_path, again) == "dropped"
+    drawn(tmp_path, YOUNG, {"png_sha256": PAGE})
+    assert state_of(tmp_path, again) == "kept"
     gc(tmp_path)
-    assert state(tmp_path, again) == "kept"
+    assert state_of(tmp_path, again) == "kept"
 
 
 def test_a_damaged_pack_is_left_alone(tmp_path: Path) -> None:
-    sweep(tmp_path, OLD, {"decoded_body": PAGE, "head": b"gone"})
-    sweep(tmp_path, YOUNG, {"decoded_body": PAGE})
-    pack = tmp_path / "store/packs/000000001.pack"
+    drawn(tmp_path, OLD, {"png_sha256": PAGE, "css": b"gone"})
+    drawn(tmp_path, YOUNG, {"png_sha256": PAGE})
+    pack = tmp_path / "store/packs/000000002.pack"
     data = bytearray(pack.read_bytes())
     data[8] ^= 1  # the mark of the first entry, which the younger record needs
     pack.write_bytes(data)
     done = gc(tmp_path)
-    assert [p.damaged for p in done.packs] == [True]
-    assert done.freed == 0
+    assert [p.damaged for p in done.packs] == [False, True]
     assert pack.read_bytes() == bytes(data)
-    assert state(tmp_path, digest(b"gone")) == "kept"
-    assert state(tmp_path, digest(PAGE)) == "failed"
+    assert state_of(tmp_path, digest(b"gone")) == "kept"
+    assert state_of(tmp_path, digest(PAGE)) == "failed"
 
 
 def test_what_is_dropped_is_written_down_for_ever(tmp_path: Path) -> None:
-    sweep(tmp_path, OLD, {"head": b"old"})
+    drawn(tmp_path, OLD, {"png_sha256": b"old"})
     gc(tmp_path)
     db = sqlite3.connect(tmp_path / FILE)
-    for command in ("DELETE FROM dropped", "UPDATE dropped SET at = 0"):
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            db.execute(command)
+    for table in ("dropped", "let_go"):
+        for command in (f"DELETE FROM {table}", f"UPDATE {table} SET at = 0"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                db.execute(command)
     db.close()
 
 
@@ -197,7 +226,14 @@ def test_what_is_dropped_is_written_down_for_ever(tmp_path: Path) -> None:
 @pytest.mark.parametrize("step", ["_copy", "_move", "_unlink"])
 @pytest.mark.parametrize("after", [False, True])
 def test_a_death_at_any_step_loses_nothing_and_the_next_run_finishes(tmp_path: Path, step: str, after: bool) -> None:
-    (shared, gone) = sweep(tmp_path, OLD, {"decoded_body": PAGE, "head": b"gone" * 100})
+    edge = kept_from(NOW, 24)
+    with opened(tmp_path, edge) as store:
+        number = store.begin_sweep(edge - timedelta(minutes=5), {"due": []})
+        for at, data in ((edge - timedelta(minutes=4), PAGE), (edge + timedelta(minutes=1), b"after" * 99)):
+            made = record(store.next_seq(), sweep=number, at=at, digests={"head": digest(data)})
+            store.append(made, bodies=[data])
+        store.end_sweep(number, edge, {})
+    gone, needed = 0, 1
     sweep(tmp_path, YOUNG, {"decoded_body": PAGE})
     before = lines(tmp_path)
     code = f"""
@@ -214,10 +250,10 @@ gc(Path(sys.argv[1]))
 """
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=False)
     assert done.returncode == 9
-    assert state(tmp_path, shared) == "kept"
+    assert state(tmp_path, needed) == "kept"
     assert state(tmp_path, gone) in ("kept", "dropped")
     gc(tmp_path)
-    assert (state(tmp_path, shared), state(tmp_path, gone)) == ("kept", "dropped")
+    assert (state(tmp_path, needed), state(tmp_path, gone)) == ("kept", "dropped")
     assert lines(tmp_path) == before
     assert len(packs(tmp_path)) == 2
     with sqlite3.connect(tmp_path / FILE) as db:
@@ -241,7 +277,7 @@ def test_a_pack_nobody_knows_that_holds_more_is_never_removed(tmp_path: Path) ->
 def test_a_removal_that_fails_in_the_middle_leaves_everything_and_can_be_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (old,) = sweep(tmp_path, OLD, {"head": b"old" * 50})
+    old = sweep(tmp_path, OLD, {"head": b"old" * 50})
     move = PackStore._move
 
     def breaks(self: PackStore, *more: Any) -> None:
@@ -284,11 +320,11 @@ def test_a_folder_of_the_first_schema_is_brought_forward(tmp_path: Path) -> None
         digests = [row[0].hex() for row in db.execute("SELECT digest FROM blob")]
     with hold(folder) as lock, Store(lock, at=NOW) as store:
         assert store.one("PRAGMA user_version", ()) == (len(MIGRATIONS),)
-    assert {state(folder, one) for one in digests} == {"kept"}
+    assert {state_of(folder, one) for one in digests} == {"kept"}
     assert dry(folder).packs == ()
     with hold(folder) as lock, removable_bytes(lock) as old:
         collect(old, NOW + timedelta(days=4000), 24, apply=True)
-    assert {state(folder, one) for one in digests} == {"dropped"}
+    assert {state_of(folder, one) for one in digests} == {"dropped"}
     assert lines(folder) == before
 
 
@@ -299,8 +335,8 @@ def vigie(tmp_path: Path) -> Vigie:
 
 def test_the_command_lists_first_and_removes_when_told(vigie: Vigie) -> None:
     now = datetime.now(UTC)
-    (old,) = sweep(vigie.data, now - timedelta(days=400), {"decoded_body": PAGE})
-    (young,) = sweep(vigie.data, now - timedelta(days=100), {"head": b"young"})
+    old = sweep(vigie.data, now - timedelta(days=400), {"decoded_body": PAGE})
+    young = sweep(vigie.data, now - timedelta(days=100), {"head": b"young"})
     listed: dict[str, Any] = vigie.json("gc")
     assert (listed["applied"], len(listed["packs"])) == (False, 1)
     assert "would go" in vigie("gc", "--lang", "en").stdout
@@ -313,7 +349,7 @@ def test_the_command_lists_first_and_removes_when_told(vigie: Vigie) -> None:
 
 
 def test_it_refuses_while_a_sweep_holds_the_folder(vigie: Vigie) -> None:
-    (old,) = sweep(vigie.data, datetime.now(UTC) - timedelta(days=400), {"decoded_body": PAGE})
+    old = sweep(vigie.data, datetime.now(UTC) - timedelta(days=400), {"decoded_body": PAGE})
     with hold(vigie.data):
         done = vigie("gc", "--apply")
         assert done.returncode == 75

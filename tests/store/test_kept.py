@@ -67,7 +67,7 @@ def test_the_last_of_each_kind_is_that_of_a_walk(done: list[tuple[Any, ...]], wi
         for deed in done:
             match deed:
                 case ("look", check, (said, detail), played):
-                    keep(store, check=check, reading=said, detail=detail, simulated=played)
+                    keep(store, covered=False, check=check, reading=said, detail=detail, simulated=played)
                 case ("barrier",):
                     store.barrier(NOON)
                 case ("shot",) if store.records.size():
@@ -93,7 +93,8 @@ def test_a_folder_of_every_kept_schema_is_brought_forward_with_its_past(tmp_path
         if int(number) >= 4:
             assert set(said[1]) == {"95/notices/pan"}
             assert said[3] == {"95/renewal": 3}
-        keep(store, check="95/renewal", reading="Closed", at=NOON + timedelta(days=1))
+        sweep = store.begin_sweep(NOON + timedelta(days=1), {"due": []})
+        keep(store, sweep=sweep, check="95/renewal", reading="Closed", at=NOON + timedelta(days=1))
         assert answers(store) == walked(store)
     with reading(folder) as read:
         assert read is not None

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from monitor.core.errors import StoreError
-from monitor.store import records as records_module
 from monitor.store.store import reading
-from tests.support.records import NOON, keep, sweeping
+from monitor.store.written import journal
+from tests.support.records import NOON, keep, opened, sweeping
 
 
 @pytest.mark.parametrize("played", [True, False])
@@ -70,33 +70,29 @@ def test_the_last_facts_of_a_notice_are_those_it_was_last_read_with(tmp_path: Pa
         assert {key: (row.seq, row.reading) for key, row in found.items()} == {"95/notices/pan": (1, "NotFound")}
 
 
-def test_lines_are_the_same_whatever_is_remembered_of_what_they_lean_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A long walk remembers a bounded number of whole lines."""
-    monkeypatch.setattr(records_module, "_BASES_KEPT", 2)
-    with sweeping(tmp_path) as (store, _number):
-        lines = [keep(store, check=f"95/desk-{i % 5}") for i in range(20)]
+def test_lines_are_the_same_whatever_is_remembered_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long walk remembers the sweeps read last, up to a size."""
+    monkeypatch.setattr(journal, "_ROOM", 1500)
+    with opened(tmp_path) as store:
+        lines = []
+        for _sweep in range(5):
+            number = store.begin_sweep(NOON, {})
+            lines += [keep(store, sweep=number, check=f"95/desk-{i}") for i in range(4)]
         assert [line for _seq, line in store.records.lines()] == lines
-        assert len(store.records._bases) <= 2
-        with pytest.raises(StoreError, match=r"record 7 in .* is damaged"):
-            store.records.base_line(7)  # a difference: nothing leans on it
+        assert [row.line for row in store.records.history("95")] == lines[::-1]
 
 
-@pytest.mark.parametrize("damage", ["x'00'", "x'ff'", "substr(line, 1, length(line) - 3)"])
-def test_a_damaged_line_is_said_to_be_unless_that_was_declared(tmp_path: Path, damage: str) -> None:
+def test_a_lost_line_is_said_to_be_unless_that_was_declared(tmp_path: Path) -> None:
     with sweeping(tmp_path) as (store, _number):
+        first = keep(store)
         keep(store)
-        keep(store)
-        with store.transaction() as tx:
-            tx.db.execute("DROP TRIGGER observation_no_update")
-            tx.db.execute(f"UPDATE observation SET line = {damage} WHERE seq = 1")
-            (stored,) = tx.db.execute("SELECT line FROM observation WHERE seq = 1").fetchone()
+        path = tmp_path / "store/journal/000000001.jsonl"
+        path.write_bytes(first + b"\n")
         with pytest.raises(StoreError, match=r"record 1 in .* is damaged"):
             list(store.records.lines())
         with store.transaction() as tx:
             tx.db.execute("INSERT INTO declared_damage VALUES (1, ?, 'line')", (int(NOON.timestamp() * 10**6),))
-        assert [line for _seq, line in store.records.lines(1)] == [stored]
+        assert [line for _seq, line in store.records.lines(1)] == [b""]
         assert store.records.damages() == [(1, NOON, "line")]
         (row,) = store.records.rows(1)
         assert row.damaged

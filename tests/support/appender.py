@@ -1,6 +1,6 @@
 """A process that appends checks and says which, until it is killed or there is no room. Run by test_durability.
 
-`python -m tests.support.appender FOLDER [BYTES]`: prints each sequence number after its commit. BYTES: no file may
+`python -m tests.support.appender FOLDER [BYTES]`: prints each sequence number once it is kept. BYTES: no file may
 grow beyond them; then prints the sentence of the error.
 """
 
@@ -27,8 +27,8 @@ def main(folder: Path, limit: int | None) -> None:
         print("begun", flush=True)
         for i in count():
             bodies = {"head": chance.randbytes(40), "decoded_body": chance.randbytes(chance.choice((500, 60_000)))}
-            keep(store, sweep=number, check=f"95/desk-{i % 5}", bodies=bodies)
-            print(store.records.size() - 1, flush=True)
+            keep(store, sweep=number, check=f"95/desk-{i % 5}", bodies=bodies, covered=False)
+            print(store.next_seq() - 1, flush=True)
             if i % BARRIER_EVERY == 0:
                 store.barrier(datetime.now(UTC))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.core.readings import detail_of, from_json
+from monitor.core.record import digest
 from monitor.evidence.seal import KEYS, Evidence
 from monitor.evidence.sums import check_id
 from monitor.store.sealed import EVIDENCE
@@ -35,9 +36,9 @@ def observe(
     store: Store, sweep: int, at: datetime, reading: dict[str, Any], *, anchor: bytes = b"", **more: Any
 ) -> None:
     """Record one check with its page, as a sweep does. anchor: what its identifier follows from."""
-    seq = store.records.size()
+    seq = store.next_seq()
     answered = reading["reading"] != "Unreached"
-    body = store.blobs.put(page(seq)) if answered else ""
+    body = digest(page(seq)) if answered else ""
     made = record(seq, sweep=sweep, check=DESK, at=at, **reading) | {
         "id": check_id(anchor, sweep, more.get("check", DESK)),
         "label": "Première demande ; « salarié »",
@@ -49,8 +50,8 @@ def observe(
         "exchanges": [{"url": URL + "/0", "status": 200, "decoded_body_sha256": body}] if answered else [],
         **more,
     }
-    with store.transaction() as tx:
-        tx.append(made, detail=detail_of(from_json(dict(made))), blobs=[body] if answered else [])
+    store.append(made, detail=detail_of(from_json(dict(made))), bodies=[page(seq)] if answered else [])
+    store.barrier(at)
 
 
 def fill(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.core.record import instant
+from monitor.core.record import digest, instant
 from monitor.store.files import hold
 from monitor.store.store import Store
 
@@ -58,10 +58,13 @@ def sweeping(folder: Path, at: datetime = NOON) -> Iterator[tuple[Store, int]]:
         yield store, store.begin_sweep(at, {"due": []})
 
 
-def keep(store: Store, *, bodies: Mapping[str, bytes] | None = None, **fields: Any) -> bytes:
-    """Store bodies and append the record that names them; returns its line."""
-    digests = {part: store.blobs.put(data) for part, data in (bodies or {}).items()}
-    with store.transaction() as tx:
-        return tx.append(
-            record(tx.next_seq(), digests=digests, **fields), detail=fields.get("detail"), blobs=digests.values()
-        )
+def keep(store: Store, *, bodies: Mapping[str, bytes] | None = None, covered: bool = True, **fields: Any) -> bytes:
+    """Append a record that names these bodies; returns its line. covered: by a barrier, which gives it its row."""
+    named = bodies or {}
+    made = record(store.next_seq(), digests={part: digest(data) for part, data in named.items()}, **fields)
+    wire = [data for part, data in named.items() if part == "wire_body"]
+    read = [data for part, data in named.items() if part != "wire_body"]
+    line = store.append(made, detail=fields.get("detail"), bodies=read, wire=wire)
+    if covered:
+        store.barrier(NOON)
+    return line

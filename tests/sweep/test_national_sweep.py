@@ -30,7 +30,7 @@ def vigie(*words: str, config: Path, data: Path) -> subprocess.CompletedProcess[
 @pytest.mark.long
 def test_every_declared_address_is_visited_politely_and_answers(tmp_path: Path) -> None:
     declared = load("prefectures")
-    planned = [*looks_of(declared, (), (), {}), *national_looks(declared, (), ())]
+    planned = [*looks_of(declared, (), ()), *national_looks(declared, (), ())]
     config, data = tmp_path / "monitor.toml", tmp_path / "data"
     with national(tmp_path) as simulator:
         config.write_text(

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -170,13 +171,23 @@ def killed(vigie: Vigie, after: int) -> list[str]:
     return announced + rest.split()
 
 
+def brought_in(vigie: Vigie) -> None:
+    """What a sweep that ended in the middle kept has its rows from the next opening on."""
+    with hold(vigie.data) as lock, Store(lock, at=datetime.now(UTC)):
+        pass
+
+
+HOSTS = 6
+
+
 @pytest.mark.parametrize("after", [1, 2, 5, 9, 17])
 def test_kill_9_loses_no_check_that_was_announced(simulator: Simulator, tmp_path: Path, after: int) -> None:
-    vigie = madeup(tmp_path, simulator, " ".join(f"www.essai-{i}.gouv.fr:4" for i in range(6)))
+    vigie = madeup(tmp_path, simulator, " ".join(f"www.essai-{i}.gouv.fr:4" for i in range(HOSTS)))
     announced = killed(vigie, after)
+    brought_in(vigie)
     found = kept(vigie)
     assert found[: len(announced)] == announced
-    assert len(found) <= len(announced) + 1, "one may have been kept and not yet told"
+    assert len(found) <= len(announced) + HOSTS, "of each host one may have been kept and not yet told"
     assert last_sweep(vigie).finished is None, "a sweep that died says so"
 
     again = vigie("run")
@@ -200,6 +211,7 @@ def test_no_room_left_is_one_sentence_and_exit_74(simulator: Simulator, tmp_path
     assert full.stderr.count("\n") == 1, full.stderr
     assert full.stderr.startswith("vigie: ")
     announced = full.stdout.split()
+    brought_in(vigie)
     assert kept(vigie)[: len(announced)] == announced
 
     again = vigie("run")

@@ -18,8 +18,9 @@ from monitor.core.pace import LEFT_ALONE_AT
 from monitor.core.prefecture import Context, Open, Page, Visit
 from monitor.core.readings import Reading
 from monitor.fetch.http.connection import Limits
+from monitor.store.files import hold
 from monitor.store.rows import Sweep
-from monitor.store.store import reading
+from monitor.store.store import Store, reading
 from monitor.sweep.sweep import Vantage
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import in_process
@@ -114,8 +115,9 @@ def test_the_record_names_the_bytes_and_the_store_has_them(simulator: Simulator,
     with reading(tmp_path) as opened:
         assert opened is not None
         _records, blobs = opened
-        page = blobs.get(exchanges[-1]["decoded_body_sha256"])
-        sent = blobs.get(exchanges[-1]["sent_sha256"])
+        seq = done.records["a"]["seq"]
+        page = blobs.get(exchanges[-1]["decoded_body_sha256"], seq)
+        sent = blobs.get(exchanges[-1]["sent_sha256"], seq)
     assert WORDS.encode() in page
     assert done.records["a"]["id"].encode() in sent, "the site can find the visit in its own log"
     assert b"vigie/" in sent
@@ -363,10 +365,9 @@ def test_a_full_disk_is_one_error_and_keeps_what_was_kept(
     looks = [ez(slug) for slug in "abcd"]
     with pytest.raises(StoreError, match="no room left"):
         swept(simulator, tmp_path, looks, vantage=full)
-    with reading(tmp_path) as opened:
-        assert opened is not None
-        kept = opened[0].size()
-        assert opened[0].damages() == []
+    with hold(tmp_path) as lock, Store(lock, at=datetime.now(UTC)) as store:
+        kept = store.records.size()
+        assert store.records.damages() == []
     assert kept == (after if call == "append" else 4)
     again = swept(simulator, tmp_path, looks)
     assert len(again.observations) == 4

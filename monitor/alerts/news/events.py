@@ -7,9 +7,11 @@ nothing is told twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
+
+from monitor.values import dataclass
 
 SubscriberKind = Literal[
     "slots_open",

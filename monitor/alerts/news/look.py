@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerts.news.events import Event, EventKind
 from monitor.alerts.news.standing import ANSWERS, NOTICES, Concerned, Run, Standing
 from monitor.core.record import RecordLine
+from monitor.values import dataclass
 
 Told = tuple[Standing, tuple[Event, ...]]
 

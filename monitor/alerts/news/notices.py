@@ -8,7 +8,7 @@ with the reading before, whatever people were told of that: they would tell such
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from monitor.alerts.news.standing import Run, Standing
 from monitor.core.changes import Change, changes
 from monitor.core.health import LOOKS, SPAN
 from monitor.core.record import RecordLine
+from monitor.values import dataclass
 
 _KINDS: Final[Mapping[tuple[str, bool], EventKind]] = {
     ("published", True): "pan_published",

@@ -7,9 +7,11 @@ is an unbroken series of looks that said the same, those that say nothing of it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from monitor.values import dataclass
 
 ANSWERS: Final = frozenset({"SlotsOpen", "NoSlot", "NotYetOpen", "RequestForm", "Closed"})
 NOTICES: Final = frozenset({"Published", "NotFound", "Contradictory"})

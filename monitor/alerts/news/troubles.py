@@ -7,7 +7,7 @@ sweeps in a row without it, and REST after it was last told where its kind has o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from monitor.alerts.news.events import Event, EventKind
 from monitor.alerts.news.look import event_key
 from monitor.alerts.news.standing import Concerned, Standing
 from monitor.core.health import LOOKS, WINDOW, Fall, Judgement, fall
+from monitor.values import dataclass
 
 CALM: Final = 2
 UNREACHABLE_HOURS: Final = 24

@@ -15,7 +15,6 @@ import re
 import ssl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -40,8 +39,9 @@ from monitor.alerts.people.subscriptions import Channel
 from monitor.alerts.people.written import Newcomers, is_first
 from monitor.core.errors import VigieError
 from monitor.core.words import os_words
+from monitor.values import dataclass, pattern
 
-_CODE: Final = re.compile(r"(?<![A-Za-z0-9])(OUI|STOP|ICI)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
+_CODE: Final = pattern(r"(?<![A-Za-z0-9])(OUI|STOP|ICI)-([A-Z2-7]{16})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +87,8 @@ class Register(Protocol):
         """The holder of a whole `STOP-…` code leaves."""
         ...
 
-    def confirm_nudge(self, code: str, now: datetime) -> int | None:
-        """The place to which a whole `ICI-…` code was sent is theirs; the subscriber's number."""
+    def confirm_nudge(self, code: str, by: int, now: datetime) -> int | None:
+        """The place to which a whole `ICI-…` code was sent is theirs who answered; the subscriber's number."""
         ...
 
     def answering(self, ticket: str) -> int | None:
@@ -148,8 +148,9 @@ def answer(
     """Act on what is there. What was acted on is marked; all else stays unseen, for the operator.
 
     A code in the subject is heard before any other word; where there are both words, only STOP. A yes of who had said
-    so already changes nothing, and is marked. text: version of the words agreed to. now: aware UTC. newcomers: takes in
-    who writes first; None: nobody does.
+    so already changes nothing, and is marked. A nudge's code counts only in an answer to a message that its subscriber
+    got: what was sent to a wrong place is not confirmed by whoever reads there. text: version of the words agreed to.
+    now: aware UTC. newcomers: takes in who writes first; None: nobody does.
     """
     heard = Hearing(register, text, now, newcomers)
     for one in mailbox.arrived():
@@ -157,15 +158,16 @@ def answer(
             mailbox.handled(one.number)
         if one.by_itself:
             continue
+        answering = _answering(one, register)
         if found := codes(one.subject):
-            done = heard.codes(found)
-        elif (answering := _answering(one, register)) is None:
+            done = heard.codes(found, answering)
+        elif answering is None:
             # of another's, or of who left: unless they write first
             done = bool(one.sender) and heard.first(one.subject, "email", one.sender, proved=one.proved)
         else:
             lines = mailbox.lines(one.number)
             here = [code for code in codes(" ".join(lines)) if code.startswith(HERE)]
-            done = heard.codes(here) if here else heard.word(answering, word_of(one.subject, lines))
+            done = heard.codes(here, answering) if here else heard.word(answering, word_of(one.subject, lines))
         if done:
             mailbox.handled(one.number)
     return heard.told()
@@ -182,14 +184,14 @@ class Hearing:
         self._refused: list[int] = []
         self._unknown = self._unclear = self._came = 0
 
-    def codes(self, found: Sequence[str]) -> bool:
-        """Whole codes: of all, only those that say stop where one does."""
+    def codes(self, found: Sequence[str], by: int | None) -> bool:
+        """Whole codes: of all, only those that say stop where one does. by: who answers one of our messages."""
         register, now, acted = self._register, self._now, False
         for code in [code for code in found if code.startswith("STOP")] or found:
             if code.startswith("STOP"):
                 who, told = register.stop(code, now), self._stopped
             elif code.startswith(HERE):
-                who, told = register.confirm_nudge(code, now), self._nudged
+                who, told = by and register.confirm_nudge(code, by, now), self._nudged
             else:
                 who, told = register.confirm(code, self._text, now), self._confirmed
             if who is None:

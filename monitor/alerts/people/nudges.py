@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gettext import gettext as _
 from typing import Any, Final, Literal, get_args
@@ -20,6 +19,7 @@ from monitor.alerts.people.subscriptions import Subscription
 from monitor.core.errors import StoreError, UsageError
 from monitor.store.beside import written
 from monitor.store.rows import instant, micros
+from monitor.values import dataclass
 
 Service = Literal["ntfy", "matrix", "telegram"]
 SERVICES: Final[tuple[Service, ...]] = get_args(Service)
@@ -81,11 +81,19 @@ class Nudges:
         return Nudge(service=service, added=instant(added), confirmed=_when(confirmed), failing=_when(failing))
 
     def address(self, number: int) -> str:
-        """In clear. Raises UsageError where there is none, StoreError under another key."""
+        """In clear. Raises UsageError where there is none, StoreError under another key or where it is damaged."""
         row = self._db.execute("SELECT salt, address FROM nudge WHERE subscriber = ?", (number,)).fetchone()
         if row is None:
             raise UsageError(_none(number))
         return self._key().decrypt(row[1], row[0])
+
+    def readable(self, number: int) -> str:
+        """The address in clear; empty where this one is damaged. Raises StoreError where the key is another."""
+        self._key()
+        try:
+            return self.address(number)
+        except StoreError:
+            return ""
 
     def code(self, number: int) -> str:
         """`ICI-…`, whole."""
@@ -105,12 +113,18 @@ class Nudges:
         with written(self._db) as db:
             db.execute("UPDATE nudge SET asked = ? WHERE subscriber = ?", (micros(now), number))
 
-    def confirm(self, code: str, now: datetime) -> int | None:
-        """Its holder answered with the whole `ICI-…` code; the subscriber's number, None for nobody's."""
+    def confirm(self, code: str, by: int | None, now: datetime) -> int | None:
+        """The whole `ICI-…` code came back; the subscriber's number, None for nobody's, or another's than `by`.
+
+        by: whose e-mail or Signal it came by; None where the operator saw to that.
+        """
         with written(self._db) as db:
             forget_unanswered(db, now)
-            query = "UPDATE nudge SET confirmed = ? WHERE code = ? AND confirmed IS NULL RETURNING subscriber"
-            found = db.execute(query, (micros(now), digest(code))).fetchall()
+            query = (
+                "UPDATE nudge SET confirmed = ? WHERE code = ? AND confirmed IS NULL "
+                "AND subscriber = ifnull(?, subscriber) RETURNING subscriber"
+            )
+            found = db.execute(query, (micros(now), digest(code), by)).fetchall()
         return found[0][0] if found else None
 
     def remove(self, number: int) -> None:
@@ -161,7 +175,7 @@ class Nudges:
             elif (one.quiet_slots or not urgent) and (after := one.after_quiet(now)) > now:
                 self._put(number, after)
             elif len(held) < count:
-                address = self._readable(number)
+                address = self.readable(number)
                 self._put(number, now + HELD if address else None)
                 held += [HeldNudge(number=number, address=address, until=micros(now + HELD))] if address else []
         return held
@@ -185,14 +199,6 @@ class Nudges:
             return
         useful = again and now < instant(made) + USEFUL_FOR
         self._put(held.number, now + PAUSE * 2 ** min(attempts, 5) if useful else None)
-
-    def _readable(self, number: int) -> str:
-        """The address; empty where this one is damaged. Raises StoreError where the key is another."""
-        self._key()
-        try:
-            return self.address(number)
-        except StoreError:
-            return ""
 
     def _put(self, number: int, due: datetime | None) -> None:
         at = None if due is None else micros(due)

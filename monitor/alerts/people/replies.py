@@ -15,10 +15,12 @@ from email.message import EmailMessage, Message
 from itertools import dropwhile
 from typing import Final, Literal
 
+from monitor.values import pattern
+
 Word = Literal["yes", "stop"]
 
 MARK: Final = "vigie."  # how every ticket begins: what a mailbox is searched for
-_TICKET: Final = re.compile(r"vigie\.[0-9a-z]{1,32}\.\d{1,12}\.[a-z2-7]{16}(?=@|\b)", re.IGNORECASE)
+_TICKET: Final = pattern(r"vigie\.[0-9a-z]{1,32}\.\d{1,12}\.[a-z2-7]{16}(?=@|\b)", re.IGNORECASE)
 # Headers that show which message is answered, or that a machine did it.
 THREAD: Final = ("In-Reply-To", "References", "To", "Delivered-To", "X-Original-To")
 BY_ITSELF: Final = ("Auto-Submitted", "Precedence", "X-Autoreply", "X-Autorespond", "Return-Path", "Content-Type")
@@ -35,7 +37,7 @@ _POLITE: Final = frozenset(
     {"bonjour", "bonsoir", "merci", "svp", "hello", "hi", "thanks", "thank", "you", "please", "hola", "gracias", "ola",
      "obrigado", "obrigada", "شكرا", "beaucoup", "monsieur", "madame"}
 )  # fmt: skip
-_REPLY: Final = re.compile(r"^\s*(?:(?:re|ré|rép|réponse|tr|fwd?|aw|rv|sv)\s*:\s*)+", re.IGNORECASE)
+_REPLY: Final = pattern(r"^\s*(?:(?:re|ré|rép|réponse|tr|fwd?|aw|rv|sv)\s*:\s*)+", re.IGNORECASE)
 
 
 def tickets(headers: Mapping[str, str]) -> tuple[str, ...]:

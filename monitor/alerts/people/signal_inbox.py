@@ -67,7 +67,7 @@ def answer(letters: Iterable[Letter], people: Subscribers, newcomers: Newcomers,
     for one in letters:
         heard = Hearing(people, text, one.at, newcomers)
         if found := codes(one.text):
-            heard.codes(found)
+            heard.codes(found, _holder(people, one.address))
         elif is_first(one.text):
             heard.first(one.text, "signal", one.address, proved=True)
         elif (number := _holder(people, one.address)) is not None:

@@ -158,9 +158,12 @@ class Subscribers:
                 )
         return found[0][0] if found else None
 
-    def confirm_nudge(self, code: str, now: datetime) -> int | None:
-        """The holder of a whole `ICI-…` code is told there too; None: nobody has it."""
-        return self.nudges.confirm(code, now)
+    def confirm_nudge(self, code: str, by: int | None, now: datetime) -> int | None:
+        """The holder of a whole `ICI-…` code is told there too; None: nobody has it, or another than `by`.
+
+        by: number of the subscriber by whose e-mail or Signal it came; None where the operator saw to that.
+        """
+        return self.nudges.confirm(code, by, now)
 
     def agreed(self, code: str) -> int | None:
         """Who said yes by a whole `OUI-…` code before; None: nobody of those that are there."""
@@ -298,7 +301,7 @@ class Subscribers:
         self.nudges.add(number, kept["service"], kept["address"], secrets.token_bytes(16), now)
         if kept.get("confirmed"):
             at = datetime.fromisoformat(kept["confirmed"])
-            self.nudges.confirm(self.nudges.code(number), at)
+            self.nudges.confirm(self.nudges.code(number), number, at)
 
     def rewish(self, number: int, wishes: Subscription, now: datetime) -> None:
         """Other choices from now on; what waits was chosen by the earlier ones, and is dropped."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from gettext import gettext as _
 from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.news.events import ALWAYS_TOLD, SUBSCRIBER_KINDS, Event
+from monitor.values import dataclass, pattern
 
 Channel = Literal["email", "signal"]
 Via = Literal["email", "signal", "nudge"]  # a nudge says no more than to look at the other two
@@ -146,12 +147,10 @@ def _morning(made: datetime, zone: ZoneInfo, cadence: Cadence) -> datetime:
         day += timedelta(days=1)
 
 
-_MAIL: Final = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
-)
-USERNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,31}\.[0-9]{2,9}")  # support.signal.org: Username
+_MAIL: Final = pattern(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+USERNAME: Final = pattern(r"[A-Za-z_][A-Za-z0-9_]{2,31}\.[0-9]{2,9}")  # support.signal.org: Username
 # What the gateway knows of who hides their number; not typed by people.
-UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+UUID: Final = pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _STATE: Final = "gouv.fr"  # préfectures, ANTS, the citizens' contact centre (CCC): never written to
 
 

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from monitor.alerts.people.replies import NO_MAILBOX
 from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
+from monitor.values import pattern
 
 Stage = Literal["waiting", "begun", "answered", "abandoned"]
 Said = Literal["sender", "recipient", "message"]  # of whom or what an SMTP server spoke
@@ -68,19 +69,19 @@ class Handover:
 
 
 # It begins the text (RFC 2034, 4); elsewhere it may be the address of a blocked host, `[5.1.1.20]`.
-_ENHANCED: Final = re.compile(r"^[#(\[]?([245]\.\d{1,3}\.\d{1,3})(?![\d.])", re.MULTILINE)
-_QUEUED: Final = re.compile(r"queued as ([A-Za-z0-9]{1,32})\b")
-_UNKNOWN_USER: Final = re.compile(
+_ENHANCED: Final = pattern(r"^[#(\[]?([245]\.\d{1,3}\.\d{1,3})(?![\d.])", re.MULTILINE)
+_QUEUED: Final = pattern(r"queued as ([A-Za-z0-9]{1,32})\b")
+_UNKNOWN_USER: Final = pattern(
     r"\bno such (?:user|mailbox|recipient|person|address)|\bunknown (?:user|mailbox|recipient)"
     r"|\b(?:user|mailbox|recipient|account|address)\b.{0,40}?\b(?:unknown|not found|does(?: not|n't) exist)",
     re.IGNORECASE,
 )
-_OF_SENDER: Final = re.compile(r"\bsender\b|\brelay|\bauthenticat", re.IGNORECASE)
+_OF_SENDER: Final = pattern(r"\bsender\b|\brelay|\bauthenticat", re.IGNORECASE)
 _TOO_LARGE: Final = frozenset(("5.3.4", "5.2.3"))  # RFC 3463: message too big for the system, or for the mailbox
 
-_UNREGISTERED: Final = re.compile(r"\bunregistered|\bnot registered|\buser not found", re.IGNORECASE)
-_RATE_LIMIT: Final = re.compile(r"\brate.?limit", re.IGNORECASE)
-_OUR_ACCOUNT: Final = re.compile(r"\bcaptcha\b|\bproof required\b|\baccount does not exist\b", re.IGNORECASE)
+_UNREGISTERED: Final = pattern(r"\bunregistered|\bnot registered|\buser not found", re.IGNORECASE)
+_RATE_LIMIT: Final = pattern(r"\brate.?limit", re.IGNORECASE)
+_OUR_ACCOUNT: Final = pattern(r"\bcaptcha\b|\bproof required\b|\baccount does not exist\b", re.IGNORECASE)
 
 
 def taken(code: int) -> bool:

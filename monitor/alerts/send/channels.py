@@ -10,7 +10,6 @@ import logging
 import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlencode
 
@@ -26,6 +25,7 @@ from monitor.alerts.send.outcome import Later, Outcome, PlainNotice, Refused, Se
 from monitor.alerts.send.signal import VigieSignal
 from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
+from monitor.values import dataclass
 
 TIMEOUT: Final = 60.0  # seconds for one message, all told
 CONNECT: Final = 15  # seconds for each answer of the mail server

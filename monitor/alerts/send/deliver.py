@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -21,6 +21,7 @@ from monitor.alerts.text.compose import Letterhead, compose
 from monitor.alerts.text.letters import nudge
 from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
+from monitor.values import dataclass
 
 WORKERS: Final[Mapping[str, int]] = {
     "email": 8,

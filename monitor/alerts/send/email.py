@@ -14,7 +14,6 @@ import ssl
 from base64 import encodebytes
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.charset import QP, Charset
 from email.header import Header
@@ -32,6 +31,7 @@ from monitor.alerts.send.answers import Handover, taken
 from monitor.alerts.text.compose import REFERENCE
 from monitor.alerts.text.message import Message
 from monitor.paper.document import Attachment
+from monitor.values import dataclass
 
 
 @contextmanager

@@ -18,8 +18,10 @@ from apprise.plugins.telegram import NotifyTelegram
 
 from monitor.alerts.people.nudges import Service
 from monitor.alerts.people.subscriptions import is_state
+from monitor.values import pattern
 
-_OPEN: Final = re.compile(r"(?:^|\.)ntfy\.sh$", re.IGNORECASE)  # read by whoever knows the name of a topic
+_READ: Final = 120.0  # seconds for an answer, more than a message has: a server that hangs may have taken it
+_OPEN: Final = pattern(r"(?:^|\.)ntfy\.sh$", re.IGNORECASE)  # read by whoever knows the name of a topic
 
 
 def service_of(url: str) -> Service:
@@ -66,7 +68,14 @@ def _here(host: str) -> bool:
 
 
 def made(url: str) -> Any:
-    """The apprise object of a URL; None where it is none of the three. Without a wait between messages."""
+    """The apprise object of a URL; None where it is none of the three. Without a wait between messages.
+
+    Whatever the URL asks, certificates are verified and no redirection is followed: a token goes to the server that was
+    named, and the page of a portal is no sign that the nudge was taken.
+    """
     if not re.match(r"(?:ntfys?|matrixs?|tgram)://", url):
         return None
-    return apprise.Apprise.instantiate(url, asset=apprise.AppriseAsset(async_mode=False, service_timeout=0))
+    one = apprise.Apprise.instantiate(url, asset=apprise.AppriseAsset(async_mode=False, service_timeout=0))
+    if one is not None:
+        one.redirects, one.verify_certificate, one.socket_read_timeout = False, True, _READ
+    return one

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.alerts.news.standing import ABOUT_US
+from monitor.values import dataclass
 
 FIRST_REST, LONGEST_REST = timedelta(minutes=5), timedelta(hours=1)
 _LINE: Final = f"{ABOUT_US}line "

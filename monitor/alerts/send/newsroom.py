@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from monitor.alerts.news.standing import ABOUT_US, Standing, kept_under
 from monitor.alerts.news.troubles import UNREACHABLE_HOURS, Alarm, Trouble, raised, troubles
 from monitor.alerts.send.outbox import Operator, drop_untold, forget_settled, put
 from monitor.core.record import RecordLine
+from monitor.values import dataclass
 
 _ALARMS = f"{ABOUT_US}alarms"
 

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -21,6 +20,7 @@ from monitor.alerts.people.subscriptions import Language, Subscription
 from monitor.alerts.send.outcome import PLAIN_KINDS
 from monitor.store.rows import instant, micros
 from monitor.store.schema import open_reader
+from monitor.values import dataclass
 
 OPERATOR: Final = 0
 PLAIN: Final = "plain"  # the channel of plain addresses

@@ -7,11 +7,11 @@ events, and notices; never an opened slot, which is told to the persons concerne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, get_args
 
 from monitor.alerts.news.events import Event, OperatorKind
 from monitor.alerts.text.message import Message
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -29,6 +29,7 @@ from monitor.core.errors import StoreError
 from monitor.core.ports import Clock
 from monitor.store.beside import written
 from monitor.store.rows import instant, micros
+from monitor.values import dataclass
 
 LEASE: Final = timedelta(minutes=10)  # more than two messages that hang for a minute each, and making the attachments
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from monitor.alerts.text.operator import OPERATOR, TOLD
 from monitor.alerts.text.render import rendered
 from monitor.alerts.text.words import Tongue, Words
 from monitor.paper.document import Attachment
+from monitor.values import dataclass
 
 SIMULATION: Final = "SIMULATION"
 REFERENCE: Final = "X-Vigie-Reference"  # the parcel's identity, the same if it is sent twice

@@ -6,13 +6,14 @@ An instant is said in legal time first, then in UTC. Instants are aware; zones a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.core.words import N_, spoken
 from monitor.paper.french import offset
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ The one script run in a page, LOOK, reads: it says whether a field holds somethi
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from playwright.async_api import Page as Tab
 from playwright.async_api import Request
 
 from monitor.case.assist.attempt import Passed
+from monitor.values import dataclass
 
 _WIDGETS: Final = ("challenges.cloudflare.com", "recaptcha", "hcaptcha", "captcha")  # frames that only ask that
 

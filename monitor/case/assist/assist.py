@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from monitor.case.assist.attempt import Author, Ending, Loaded
@@ -20,6 +19,7 @@ from monitor.core.ports import Clock
 from monitor.core.prefecture import Context, Desk, Page, Prefecture
 from monitor.core.readings import NoSlot, NotYetOpen, Reading, SlotsOpen, Unreadable
 from monitor.core.record import Subject
+from monitor.values import dataclass
 
 FLOOR: Final = 5  # minutes between two reloads (PLATFORMS section 1: what worked for weeks)
 

@@ -11,9 +11,7 @@ An attempt is the person's, never the monitor's: `author` is not a word an obser
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast, get_args
 from zoneinfo import ZoneInfo
@@ -21,6 +19,7 @@ from zoneinfo import ZoneInfo
 from monitor.core.readings import Reading, from_json
 from monitor.core.record import canonical, digest
 from monitor.evidence.sums import SUMS, parse_sums
+from monitor.values import dataclass, pattern
 
 ATTEMPT: Final = "attempt.json"
 STAMPS: Final = "stamps.json"
@@ -32,7 +31,7 @@ Ending = Literal["slots_open", "personal_data", "beyond_steps", "window_closed",
 Trigger = Literal["start", "person", "reload"]
 AUTHORS_FR: Final[Mapping[Author, str]] = {"person": "la personne elle-même", "authorised_helper": "un aidant autorisé"}
 
-_BESIDE: Final = re.compile(rf"{SUMS}\.([a-z0-9]+(?:-[a-z0-9]+)*)\.(tsq|tsr|pem)")
+_BESIDE: Final = pattern(rf"{SUMS}\.([a-z0-9]+(?:-[a-z0-9]+)*)\.(tsq|tsr|pem)")
 _PAGE: Final = ("served", "shown")
 _PICTURE: Final = ("picture", "banded")
 

@@ -12,7 +12,6 @@ import platform
 import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from gettext import gettext as _
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.core.ports import BrowserError
 from monitor.fetch.browser.needs import command
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont

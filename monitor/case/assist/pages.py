@@ -17,6 +17,7 @@ from monitor.core.prefecture import Page
 from monitor.core.readings import NoSlot, NotYetOpen, Obstructed, Reading, SlotsOpen
 from monitor.read.pages.captcha import kind_of
 from monitor.read.pages.html import HtmlPage, TooBig, is_shown, parse
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -46,9 +47,9 @@ HEADERS: Final = frozenset((
     "age", "cache-control", "cf-mitigated", "content-encoding", "content-language", "content-length", "content-type",
     "date", "etag", "expires", "last-modified", "retry-after", "server", "via", "x-cache",
 ))  # fmt: skip
-_V4 = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)")
-_V6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{3,39}(?![\w:])")
-_DRAWN = re.compile(r"""<svg\b.*?</svg>|<style\b.*?</style>|\b(?:d|points)=(?:"[^"]*"|'[^']*')""", re.S | re.I)
+_V4 = pattern(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)")
+_V6 = pattern(r"(?<![\w:.])[0-9A-Fa-f:]{3,39}(?![\w:])")
+_DRAWN = pattern(r"""<svg\b.*?</svg>|<style\b.*?</style>|\b(?:d|points)=(?:"[^"]*"|'[^']*')""", re.S | re.I)
 
 
 def line_crossed(platform: str, start: str, page: Page, frames: Iterable[str], reading: Reading) -> Line | None:
@@ -159,8 +160,8 @@ def tells_address(text: str) -> bool:
 
 def without_addresses(text: str) -> str:
     """A sentence with each IP address replaced by `…`."""
-    for pattern in (_V4, _V6):
-        text = pattern.sub(lambda found: "…" if _is_address(found[0]) else found[0], text)
+    for form in (_V4, _V6):
+        text = form.sub(lambda found: "…" if _is_address(found[0]) else found[0], text)
     return text
 
 

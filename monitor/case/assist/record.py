@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from monitor.case.assist.pages import address, headers, without_addresses
 from monitor.core.readings import Reading, Seen, Unreached, to_json
 from monitor.core.record import Sources, Subject, canonical, digest, instant
 from monitor.paper import french
+from monitor.values import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

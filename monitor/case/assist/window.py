@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -20,6 +19,7 @@ from playwright.async_api import Page as Tab
 
 from monitor.case.assist.answers import Times, chain_of, inside, look, passed, tab_of
 from monitor.case.assist.attempt import Loaded, Trigger
+from monitor.values import dataclass
 
 SETTLE_MS: Final = 3_000  # after `load`, for what the page's own script still asks
 PICTURE_MS: Final = 15_000

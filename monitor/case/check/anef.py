@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -20,6 +19,7 @@ from typing import Any, Literal, get_args
 from monitor.case.law import Law
 from monitor.case.law_tables import law
 from monitor.core.prefecture import Procedure
+from monitor.values import dataclass
 
 Standing = Literal["filed_there", "date_uncertain", "not_yet"]
 

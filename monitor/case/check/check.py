@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import cast
@@ -32,6 +32,7 @@ from monitor.case.courts import PARIS, Court
 from monitor.case.model import Attempt, Facts
 from monitor.catalogue.declaration import PROCEDURES
 from monitor.core.prefecture import Procedure
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ bears the hour of its own clock. Papers may be of any age: an old refusal is no 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Final, Literal
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 from monitor.case.check.rules import CaseRules
 from monitor.case.check.windows import add_months
 from monitor.case.model import Attempt, Facts, FileRef, Group, moment
+from monitor.values import dataclass
 
 Doubted = Literal["future_date", "before_case", "same_file", "picture_date"]
 CAPTURES: Final[tuple[Group, ...]] = ("attempt", "seen", "anef", "after")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from monitor.case.check.spread import Spread, best, spread_of
 from monitor.case.law import COLON, Law, Source, Sureness, beside
 from monitor.core.labels import procedure
 from monitor.paper.french import typeset
+from monitor.values import dataclass
 
 ORDER: Final[tuple[Weight, ...]] = ("obstacle", "missing", "warning", "proven", "told")
 MARKS: Final[dict[str, dict[Weight, str]]] = {

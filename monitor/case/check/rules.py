@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -20,6 +19,7 @@ from monitor.case.law import Law, Sureness
 from monitor.case.law_tables import law
 from monitor.case.model import KINDS
 from monitor.catalogue.declaration import PROCEDURES
+from monitor.values import dataclass
 
 Weight = Literal["proven", "missing", "warning", "obstacle", "told"]
 Words = Mapping[str, Mapping[str, str]]  # by word of the rules, then by language

@@ -11,7 +11,6 @@ Hours and week days of attempts, in the préfecture's legal time; how fresh the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from itertools import pairwise
 from typing import Final
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.case.check.rules import CaseRules, Finding
 from monitor.case.model import Attempt
+from monitor.values import dataclass
 
 INSUFFICIENT: Final = "INSUFFICIENT"
 FAILED: Final = ("attempt", "anef")

@@ -7,11 +7,11 @@ tick is the person's own word, and a line without one says nothing about the pap
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 from monitor.case.model import KINDS, Attempt, Facts
 from monitor.catalogue.declaration import PROCEDURES
+from monitor.values import dataclass
 
 Heap = Literal["court", "file"]  # joined to the request; part of the application that the préfecture receives
 ANY: Final = "any"

@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from monitor.case.model import Attempt, Facts, FileRef
+from monitor.values import dataclass
 
 Form = Literal["telerecours", "citoyens"]  # for lawyers, for a person without one
 Layer = Literal["person", "automatic", "statistics", "notice"]

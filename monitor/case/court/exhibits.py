@@ -9,7 +9,6 @@ held pages of several dates that the inventory did not list: TA Cergy, 21 Februa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import PurePath
@@ -19,10 +18,14 @@ from monitor.case.court.dossier import LAYERS, Dossier, Exhibit, Item, Layer, Re
 from monitor.case.court.words import AUTHORS, DATES, KINDS_FR, ORIGINS, hour, procedure, result, short_day, when
 from monitor.case.model import Attempt, FileRef, Group
 from monitor.paper.french import some
+from monitor.values import dataclass
 
 IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".heif", ".tif", ".tiff", ".bmp"})
 SHOWN: Final = IMAGES | {".pdf", ".eml", ".txt"}
 BANDED: Final = "-bandeau"  # a picture of an assisted attempt, with its band: shown instead of the bare one
+BESIDE_FR: Final = (
+    "Autre page de la même visite, qui n'en dit pas le résultat ; son heure et son adresse sont dans attempt.json"
+)
 _CAPTURES: Final[tuple[Group, ...]] = ("attempt", "seen", "anef", "after")
 _ORDER: Final[tuple[Group, ...]] = (*_CAPTURES, "ccc", "pan", "request", "answer", "filing", "obstacle", "other")
 
@@ -133,15 +136,12 @@ def caption(item: Item, rank: int, of: int, dossier: Dossier) -> str:
     """The line under a capture of a series."""
     event = item.event
     assert event is not None, "a capture of a series belongs to an event"
-    shown = f"noté par l'auteur : « {event.sentence} »" if event.sentence else "voir l'image"
     return " — ".join(
         [
             f"Capture n° {rank}/{of}",
             when(event, dossier),
-            f"{dossier.office}, démarche « {procedure(event.procedure)} »",
-            f"Message affiché : {shown}" if not event.sentence else f"Message affiché, {shown}",
-            f"Adresse : {event.address}" if event.address else "Adresse : non notée",
-            f"Résultat noté : {KINDS_FR[event.kind][1]}",
+            f"{_office(event, dossier)}, démarche « {procedure(event.procedure)} »",
+            *([BESIDE_FR] if _beside(item) else _told(event)),
             f"Auteur : {AUTHORS[event.author]}",
             f"Date : {DATES[event.date_source]}",
             *([f"Comment : {ORIGINS[event.origin]}"] if event.origin else []),
@@ -151,12 +151,40 @@ def caption(item: Item, rank: int, of: int, dossier: Dossier) -> str:
     )  # fmt: skip
 
 
+def _told(event: Attempt) -> list[str]:
+    shown = f"noté par l'auteur : « {event.sentence} »" if event.sentence else "voir l'image"
+    return [
+        f"Message affiché : {shown}" if not event.sentence else f"Message affiché, {shown}",
+        f"Adresse : {event.address}" if event.address else "Adresse : non notée",
+        f"Résultat noté : {KINDS_FR[event.kind][1]}",
+    ]
+
+
+def _office(event: Attempt, dossier: Dossier) -> str:
+    """The case's office, or what is known of another."""
+    if event.site_serves is False and event.prefecture:
+        return f"Préfecture {event.prefecture}, qui n'est pas celle du dossier"
+    if event.origin and not event.prefecture:
+        return "Préfecture non connue"
+    return dossier.office
+
+
+def _beside(item: Item) -> bool:
+    """Whether a picture is of another page of the visit than the one that told how it ended, which is kept first:
+    `002-affichee.html`, then `002.png`."""
+    event = item.event
+    if event is None or event.origin != "extension":
+        return False
+    return not PurePath(event.files[0].name).name.startswith(PurePath(item.file.name).stem)
+
+
 def item_line(item: Item, rank: int, dossier: Dossier) -> str:
     """`1 - 02/03/2026 09h14 - aucun créneau`: in the list of a series, the inventory and the bookmarks."""
     event = item.event
     assert event is not None
     clock = hour(event, dossier) or "heure non connue"
-    return f"{rank} - {event.day:%d/%m/%Y} {clock} - {KINDS_FR[event.kind][1]}"
+    told = "autre page de la même visite" if _beside(item) else KINDS_FR[event.kind][1]
+    return f"{rank} - {event.day:%d/%m/%Y} {clock} - {told}"
 
 
 CHRONOLOGY: Final = ("Date", "Heure", "Démarche", "Moyen", "Résultat", "Pièce n°")

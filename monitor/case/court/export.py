@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from gettext import gettext as _
 from typing import Any, Final
@@ -16,6 +16,7 @@ from monitor.case.model import FileRef
 from monitor.core.record import digest
 from monitor.evidence.sums import SUMS, render_sums
 from monitor.paper.document import Block, Document, Heading, Paragraph
+from monitor.values import dataclass
 
 FILED, PROOF = "a-deposer", "verification"
 BORDEREAU: Final = "Bordereau_des_pieces"

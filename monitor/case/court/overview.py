@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from typing import Any, Final
@@ -25,6 +24,7 @@ from monitor.case.court.words import short_day
 from monitor.case.model import Attempt
 from monitor.core.labels import procedure
 from monitor.paper.french import MONTHS, some, typeset
+from monitor.values import dataclass
 
 MARK: Final = "vigie-case-page"  # by which a page of ours is known, and may be written again
 SHOWN: Final = 6  # months of the calendar, the last ones in which something happened

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from textwrap import shorten
 from typing import Final, Protocol
@@ -15,6 +14,7 @@ from monitor.case.model import FileRef
 from monitor.core.record import digest
 from monitor.paper.document import Block, Bullets, Document, Heading, Paragraph, Picture, Table
 from monitor.paper.french import some
+from monitor.values import dataclass
 
 AUTHOR: Final = "Vigie Préfectures"
 RUNNING: Final = 130  # signs of the line on top of a page

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from monitor.case.court.checklist import Checklist
 from monitor.case.law import Law
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -22,6 +22,7 @@ from monitor.case.kept.parcel import KeptPage, KeptParcel, Picked
 from monitor.case.kept.sittings import kind_of_reading, parted, sentence, telling
 from monitor.case.model import OTHER, Attempt, Author, DateSource, Facts
 from monitor.case.photos import dated
+from monitor.catalogue.declaration import PROCEDURES
 from monitor.core.hosts import normal_host
 from monitor.core.labels import label
 from monitor.core.prefecture import Context, Desk, Page, Platform, Prefecture
@@ -30,6 +31,7 @@ from monitor.core.record import digest
 from monitor.evidence.sums import SUMS
 from monitor.paper.french import utc
 from monitor.read.platforms.registry import platform_at
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
@@ -50,7 +52,7 @@ _CROSSED_FR: Final = "Une page était hors des étapes qui montrent les créneau
 
 @dataclass(frozen=True, slots=True)
 class AddressedDesk:
-    """The calendar an address is of. procedure: `other` where it is not known of whom it is."""
+    """The calendar an address is of. prefecture: empty, procedure: `other`, where it is not known of whom it is."""
 
     prefecture: str
     procedure: str
@@ -102,9 +104,20 @@ def of_the_whole(parcel: KeptParcel) -> tuple[Brought, ...]:
 
 
 def of_own_demarche(attempt: Attempt, facts: Facts) -> bool:
-    """Whether it may be asked if an attempt is about the case's own démarche: made at the case's préfecture, at a desk
-    of which it is not known whose it is. Seven of the thirteen RDV-Préfecture desks are such (2026-11-30)."""
-    return attempt.prefecture == facts.prefecture and attempt.procedure in ("", OTHER) and facts.procedure != OTHER
+    """Whether it may be asked if an attempt is about the case's own démarche: made at the case's préfecture or at one
+    its address does not tell, at a desk of which it is not known whose it is. Seven of the thirteen RDV-Préfecture
+    desks are such (2026-11-30)."""
+    here = attempt.prefecture in ("", facts.prefecture)
+    return here and attempt.procedure in ("", OTHER) and facts.procedure != OTHER
+
+
+def of_another_office(attempt: Attempt, catalogue: Catalogue, facts: Facts) -> bool:
+    """Whether an attempt was made at a préfecture that is known not to be the case's: it is kept, and counts for
+    nothing against the case's own. The naturalisation platform of the case's préfecture is its own."""
+    if not attempt.prefecture or not facts.prefecture:
+        return False
+    own = next((one.naturalisation_platform for one in catalogue.prefectures if one.code == facts.prefecture), None)
+    return attempt.prefecture not in (facts.prefecture, own)
 
 
 def _speaks_of_all(name: str) -> bool:
@@ -140,13 +153,19 @@ def _read(page: KeptPage, parcel: KeptParcel, catalogue: Catalogue, facts: Facts
 
 
 def _place(url: str, catalogue: Catalogue, facts: Facts) -> AddressedDesk | None:
-    """The desk whose address begins this one, the longest; else the case's préfecture, by the product's own address."""
+    """The desk whose address begins this one, the longest; else one of the product's own address, at the préfecture
+    whose site it stands on, and at none that is named where it stands on a site all préfectures share."""
     found = [(one, desk) for one, desk in catalogue.desks() if _begins(desk.platform.url, url)]
     if found:
         prefecture, desk = max(found, key=lambda one: len(one[1].platform.url))
         return _declared(prefecture, desk)
     platform = platform_at(url)
-    return AddressedDesk(facts.prefecture, OTHER, ZoneInfo(facts.zone), platform) if platform else None
+    if platform is None:
+        return None
+    of_site = [one for one in catalogue.prefectures if _parts(one.site)[0] == _parts(url)[0]]
+    if len(of_site) == 1:
+        return AddressedDesk(of_site[0].code, OTHER, of_site[0].zone, platform)
+    return AddressedDesk("", OTHER, ZoneInfo(facts.zone), platform)
 
 
 def _declared(prefecture: Prefecture, desk: Desk) -> AddressedDesk:
@@ -184,9 +203,10 @@ def _sitting(parcel: KeptParcel, pages: Sequence[ReadPage], crossed: bool) -> At
         address=address(page.kept.url),
         sentence=sentence(page.reading),
         note=" ".join(_course(parcel, pages, crossed)),
-        kept=tuple(one.kept.leaf for one in pages),
+        kept=tuple(one.kept.mark for one in pages),
     )
-    return AttemptBrought(attempt, tuple(_files(parcel, pages)))
+    first = [page, *(one for one in pages if one is not page)]  # the picture that tells leads: exhibits say so
+    return AttemptBrought(attempt, tuple(_files(parcel, first)))
 
 
 def _files(parcel: KeptParcel, pages: Iterable[ReadPage]) -> Iterator[Brought]:
@@ -223,7 +243,7 @@ def _picked(parcel: KeptParcel, catalogue: Catalogue) -> Iterator[AttemptBrought
             date_source=when.source,
             pictured=when.pictured,
             kind=one.kind,
-            procedure=one.procedure or OTHER,
+            procedure=one.procedure if one.procedure in PROCEDURES else OTHER,
             prefecture=one.prefecture if one.prefecture in zones else "",
             address=one.address,
             sentence=one.sentence,

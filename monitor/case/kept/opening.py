@@ -7,8 +7,8 @@ packed to swell. What is in it is checked afterwards (`parcel`).
 from __future__ import annotations
 
 import io
-import re
 import stat
+import struct
 import zipfile
 import zlib
 from gettext import gettext as _
@@ -19,14 +19,17 @@ from monitor.case.assist.folder import MAX_BYTES, MAX_FILES
 from monitor.case.model import CaseDataError
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
+from monitor.values import pattern
 
 RATIO: Final = 200  # of plain to packed bytes: text packs to a tenth, nothing honest to a two-hundredth
 _LEEWAY: Final = 1_000  # bytes under which a ratio says nothing
-_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,3}")
+_NAME: Final = pattern(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,3}")
 _LONGEST: Final = 200
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1
-_END: Final = b"PK\x05\x06"  # end of central directory (APPNOTE 4.3.16); its count of entries stands at 10
+_END: Final = struct.Struct("<4s4H2LH")  # end of central directory (APPNOTE 4.3.16)
+_LOCATOR: Final = 20  # bytes before it where an archive of more than 4 GB says so (4.3.15)
+_ENTRY: Final = 46  # bytes of an entry of the central directory beside its name (4.3.12)
 
 
 def read_archive(path: Path) -> bytes:
@@ -52,11 +55,17 @@ def opened(data: bytes) -> dict[str, bytes]:
 
 
 def _count(data: bytes) -> None:
-    """Before anything is parsed: how many entries the archive says it has."""
-    at = data.rfind(_END)
-    if at < 0 or len(data) < at + 12:
+    """Before anything is parsed: how much there is to parse. Whatever count it tells, a directory is as long as it is.
+
+    The end of the directory is the end of the file: nothing is searched for, so that no other is found.
+    """
+    at = len(data) - _END.size
+    if at < 0:
         raise CaseDataError(_("this file is no ZIP"))
-    if int.from_bytes(data[at + 10 : at + 12], "little") > MAX_FILES:
+    mark, _disk, _first, _here, count, size, _start, comment = _END.unpack_from(data, at)
+    if mark != b"PK\x05\x06" or comment or data[max(at - _LOCATOR, 0) :].startswith(b"PK\x06\x07"):
+        raise CaseDataError(_("this file is no ZIP"))
+    if count > MAX_FILES or size > MAX_FILES * (_ENTRY + _LONGEST):
         raise CaseDataError(_("this ZIP holds more than {count} files").format(count=MAX_FILES))
 
 

@@ -13,7 +13,6 @@ one taken off the end does not. All hours are those of the person's own clock, a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from zoneinfo import ZoneInfo
 from monitor.case.assist.attempt import ATTEMPT, AttemptError, Author, check_sums, one_record, stamps_beside
 from monitor.core.record import canonical, digest
 from monitor.evidence.sums import SUMS
+from monitor.values import dataclass
 
 PAGES: Final = "kept_pages"
 DIARY: Final = "diary"
@@ -39,8 +39,8 @@ class KeptPage:
     """A page the person had on their screen when they pressed the button.
 
     at: aware UTC, by their clock. status: of the answer, 0 where the browser did not say. page, picture: names of the
-    files, None where one is missing. typed: something was written in it, so that nothing of it was kept. leaf: its
-    digest in the chain.
+    files, None where one is missing. typed: something was written in it, so that nothing of it was kept. mark: a digest
+    that is the same in whatever file and chain the press stands: when, where and what was kept.
     """
 
     number: int
@@ -51,7 +51,7 @@ class KeptPage:
     page: str | None
     picture: str | None
     typed: bool
-    leaf: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,7 @@ def _page(told: Mapping[str, Any], number: int, files: Mapping[str, bytes]) -> K
         page=kept.get("page"),
         picture=kept.get("picture"),
         typed=typed,
-        leaf=_text(told["leaf"]),
+        mark=digest(canonical({"at_ms": told["at_ms"], "url": told["url"]} | {r: told[r]["sha256"] for r in kept})),
     )
 
 

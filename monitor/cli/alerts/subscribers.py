@@ -210,7 +210,7 @@ def _confirm(args: argparse.Namespace, chosen: Settings, subscribers: Subscriber
 
 
 def _confirm_nudge(args: argparse.Namespace, code: str, subscribers: Subscribers) -> int:
-    number = subscribers.confirm_nudge(code, datetime.now(UTC))
+    number = subscribers.confirm_nudge(code, None, datetime.now(UTC))
     if number is None:
         raise UsageError(
             _("nobody waits for that confirmation; an answer is awaited for {hours} hours").format(hours=HOURS)

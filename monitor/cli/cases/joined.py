@@ -26,8 +26,8 @@ from monitor.case.check.rules import case_rules
 from monitor.case.court.names import kind as kind_words
 from monitor.case.court.words import doubted
 from monitor.case.folder import Brought, CaseFolder
-from monitor.case.kept.attempts import of_own_demarche
-from monitor.case.model import Attempt, CaseDataError, attempt_to_json
+from monitor.case.kept.attempts import of_another_office, of_own_demarche
+from monitor.case.model import Attempt, CaseDataError, Facts, attempt_to_json
 from monitor.cli.asked import catalogue, settings
 from monitor.cli.cases.assist import stamped as stamp_told
 from monitor.cli.cases.case import opened
@@ -164,7 +164,12 @@ def _dated(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _own(args: argparse.Namespace, book: Book, attempts: Sequence[Attempt]) -> list[Attempt]:
-    """The attempts, those at a desk of unknown démarche put under the case's own where the person says they are."""
+    """The attempts, those at a desk of unknown démarche put under the case's own where the person says they are, those
+    at another préfecture marked as such."""
+    known = catalogue(args)
+    attempts = [
+        replace(one, site_serves=False) if of_another_office(one, known, book.facts) else one for one in attempts
+    ]
     own = book.facts.procedure
     asked = [one for one in attempts if of_own_demarche(one, book.facts)]
     if not asked:
@@ -186,11 +191,15 @@ def _own(args: argparse.Namespace, book: Book, attempts: Sequence[Attempt]) -> l
         )
         say(note.format(count=len(asked), own=words), out=sys.stderr)
         return [*attempts]
+    return [_said_own(one, book.facts) if of_own_demarche(one, book.facts) else one for one in attempts]
+
+
+def _said_own(one: Attempt, facts: Facts) -> Attempt:
+    """Under the case's démarche and préfecture: what the address does not tell is the person's word, and is said so."""
     said = "Démarche : celle du dossier, d'après la personne ; le guichet n'en nomme pas une seule."
-    return [
-        replace(one, procedure=own, note=f"{one.note} {said}") if of_own_demarche(one, book.facts) else one
-        for one in attempts
-    ]
+    if not one.prefecture:
+        said += " Préfecture : celle du dossier, d'après la personne ; l'adresse n'en nomme aucune."
+    return replace(one, procedure=facts.procedure, prefecture=facts.prefecture, note=f"{one.note} {said}")
 
 
 def _lines(args: argparse.Namespace, case: CaseFolder, numbers: Sequence[int], held: int) -> list[str]:

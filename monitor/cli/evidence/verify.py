@@ -9,19 +9,20 @@ import argparse
 import asyncio
 import hashlib
 import json
-import re
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.cli.asked import catalogue, settings
 from monitor.cli.layout import say
-from monitor.core.errors import UsageError
+from monitor.core.errors import StoreError, UsageError
+from monitor.core.record import RecordLine
 from monitor.core.words import os_words
 from monitor.evidence.exported.names import CAPTURES
-from monitor.evidence.seal import RECORDS
+from monitor.evidence.folder import RECORDS
 from monitor.evidence.verify.archive import FolderArchive
 from monitor.evidence.verify.crypto import Verifiers
 from monitor.evidence.verify.records import verify_shots
@@ -29,9 +30,11 @@ from monitor.evidence.verify.verify import verify_ledger
 from monitor.read.notices.rules import notice_rules
 from monitor.report.export.presented import verify_whole
 from monitor.run import wiring
+from monitor.store.schema import FILE
 from monitor.store.sealed import EVIDENCE
 from monitor.sweep.plan import declared_looks
 from monitor.sweep.replay import Kept, Missing, Replayer, kept_in
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.rules.findings import Report
@@ -89,7 +92,6 @@ def _witness(args: argparse.Namespace) -> bytes | None:
 def _replay(args: argparse.Namespace, archive: FolderArchive, report: Report) -> None:
     """Replay what the folder verified holds: an export with its captures, or the records of the data folder."""
     from monitor.cli.evidence import verify as replaying
-    from monitor.store.schema import FILE
     from monitor.store.store import reading
 
     if args.export:
@@ -99,17 +101,17 @@ def _replay(args: argparse.Namespace, archive: FolderArchive, report: Report) ->
         if opened is None:
             report.fail("replay", FILE, _("no record to read again: the database of the data folder is not there"))
             return
-        replaying.of_store(args, archive, *opened, report)
+        replaying.of_store(args, *opened, report)
 
 
-_CAPTURE = re.compile(rf"{CAPTURES}/(?:[0-9A-Za-z-]+/){{0,2}}(?:[A-Z]+-)?([0-9a-f]{{64}})\.[a-z]+")
+_CAPTURE = pattern(rf"{CAPTURES}/(?:[0-9A-Za-z-]+/){{0,2}}(?:[A-Z]+-)?([0-9a-f]{{64}})\.[a-z]+")
 
 
 def of_export(args: argparse.Namespace, archive: FolderArchive, report: Report) -> None:
     """Replay the records of an export over the pages enclosed with it."""
     files = {m[1]: name for name in archive.names() if (m := _CAPTURE.fullmatch(name))}
 
-    def kept(digest: str) -> bytes | Missing:
+    def kept(digest: str, _seq: int) -> bytes | Missing:
         if digest not in files:
             return "not_enclosed"
         data = archive.read(files[digest])
@@ -119,22 +121,28 @@ def of_export(args: argparse.Namespace, archive: FolderArchive, report: Report) 
         _run(args, archive.lines(RECORDS), kept, report)
 
 
-def of_store(args: argparse.Namespace, evidence: FolderArchive, records: Records, blobs: Blobs, report: Report) -> None:
-    """Replay every record of a data folder over its store, whose lines must be those that were sealed."""
-
-    _same_lines(evidence, records, report)
-    _run(args, (line for _seq, line in records.lines()), kept_in(blobs), report)
+def of_store(args: argparse.Namespace, records: Records, blobs: Blobs, report: Report) -> None:
+    """Replay every record of a data folder over its store, whose rows must say what was sealed."""
+    try:
+        _same_rows(records, report)
+        _run(args, (line for _seq, line in records.lines()), kept_in(blobs), report)
+    except StoreError as error:  # a line is gone: of which sweep, the log's own verification says
+        report.fail("replay", FILE, str(error))
     verify_shots(records.shots(), kept_in(blobs), report)
 
 
-def _same_lines(evidence: FolderArchive, records: Records, report: Report) -> None:
-    """The store's lines beside the sealed ones, in the order of the log: a database changed afterwards would differ."""
-    names = sorted(name for name in evidence.names() if name.endswith(f"/{RECORDS}"))
-    sealed = (line for name in names for line in evidence.lines(name))
-    for (seq, kept), proven in zip(records.lines(), sealed, strict=False):
-        if kept != proven:
-            report.fail("replay", str(seq), _("the line of the database is not the one that was sealed"))
+def _same_rows(records: Records, report: Report) -> None:
+    """The rows of the database beside the lines: one that was changed afterwards would differ."""
+    for row in records.rows():
+        if not row.damaged and _told(json.loads(row.line)) != (row.seq, row.subject, row.sweep, row.started,
+                                                               row.reading, row.simulated):  # fmt: skip
+            report.fail("replay", str(row.seq), _("the row of the database does not say what its line says"))
             return
+
+
+def _told(record: RecordLine) -> tuple[Any, ...]:
+    started, simulated = datetime.fromisoformat(record["started"]), bool(record.get("simulated"))
+    return record["seq"], record["check"], record["sweep"], started, record["reading"], simulated
 
 
 def _run(args: argparse.Namespace, lines: Iterable[bytes], kept: Kept, report: Report) -> None:

@@ -14,7 +14,6 @@ from typing import TypeVar
 from monitor.cli.layout import room, say, table
 from monitor.cli.look.picture import picture_rows
 from monitor.cli.show import quoted
-from monitor.core.errors import UsageError
 from monitor.paper import csv
 from monitor.report.coverage import (
     SENATE,
@@ -35,8 +34,6 @@ SOURCES = 6  # the sources named for people; --json gives them all
 
 def run(args: argparse.Namespace) -> int:
     """Count, then print. Raises UsageError: a page of it is not made."""
-    if args.html:
-        raise UsageError(_("--coverage is shown as text, --csv or --json; --html is for the table of readings"))
     rows = picture_rows(args, args.codes, public=bool(args.csv))
     found = coverage(rows, datetime.now(UTC).date(), whole=not args.codes)
     if args.json:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from monitor.catalogue.catalogue import slug_of
 from monitor.core.prefecture import Desk, Notice, Prefecture, Provenance
 from monitor.discover.addresses import same_host, twin_key
+from monitor.discover.found import DeskLink
 from monitor.discover.leads import LinkRules, for_foreigners, procedures_of
-from monitor.discover.proposal import Proposed
+from monitor.discover.proposal import SOURCE as WALKED
+from monitor.discover.proposal import Entry, Proposed
 from monitor.discover.survey.edits import AddEntry, Edit, SetField
 from monitor.discover.survey.opened import OpenedAddress, host_of
 from monitor.discover.survey.sources import SourceRow
 from monitor.discover.survey.surveyed import SurveyedPrefecture, candidates
 from monitor.read.notices.prose.typography import folded
 from monitor.read.platforms.booking import booking_of
+from monitor.values import dataclass
 
 SOURCE = "vigie survey"
 _LONG = 60  # letters: a longer label is a sentence, and makes no slug
 DoubtKind = Literal[
     "home_unread", "not_verified", "leads_elsewhere", "label_differs", "walk_stopped", "not_examined", "aside",
-    "whose_not_said", "list_only", "not_for_foreigners", "place_whose",
+    "whose_not_said", "list_only", "not_for_foreigners", "place_whose", "another_prefecture", "no_such_product",
 ]  # fmt: skip
 
 
@@ -79,7 +82,7 @@ def _notices(one: SurveyedPrefecture) -> Iterator[Edit]:
             yield SetField(("notices", notice.slug), "verified_on", _day(one, opened))
         elif opened.fate == "gone":
             yield SetField(("notices", notice.slug), "retired", _day(one, opened))
-    yield from (AddEntry("notices", _said(p, one)) for p in one.proposal.notices if p.status == "new")
+    yield from (AddEntry("notices", _said(p)) for p in one.proposal.notices if p.status == "new")
 
 
 def _moved(notice: Notice, there: Notice) -> Iterator[Edit]:
@@ -90,12 +93,12 @@ def _moved(notice: Notice, there: Notice) -> Iterator[Edit]:
             yield SetField(("notices", of[1]), name, value)
 
 
-def _said(proposed: Proposed[Notice], one: SurveyedPrefecture) -> Notice:
-    entry = proposed.entry
-    if entry.provenance.confidence == "listed":
-        return entry
-    source = entry.provenance.source.replace("vigie discover", SOURCE)
-    return replace(entry, provenance=replace(entry.provenance, source=source))
+def _said(proposed: Proposed[Entry]) -> Entry:
+    """What a walk read is the survey's; what a list says stays the list's."""
+    told = proposed.entry.provenance
+    if told.confidence == "listed":
+        return proposed.entry
+    return replace(proposed.entry, provenance=replace(told, source=told.source.replace(WALKED, SOURCE)))
 
 
 # --- desks ------------------------------------------------------------------------------------------------------------
@@ -111,8 +114,7 @@ def _desks(one: SurveyedPrefecture) -> Iterator[Edit]:
         elif opened.fate == "gone" or (opened.fate == "closed" and desk.platform.name == "ez_booking"):
             yield SetField(("desks", desk.slug), "retired", _day(one, opened))  # « désactivé définitivement »
     for proposed in one.proposal.desks:
-        source = proposed.entry.provenance.source.replace("vigie discover", SOURCE)
-        entry = replace(proposed.entry, provenance=replace(proposed.entry.provenance, source=source))
+        entry = _said(proposed)
         gone = proposed.status == "moved" and (opened := one.of("desk", entry.slug)) and opened.fate != "alive"
         if gone:
             yield SetField(("desks", entry.slug), "platform", entry.platform)
@@ -165,8 +167,9 @@ def _free(desk: Desk, today: Prefecture) -> Desk:
 
 
 def _places(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[Edit]:
-    """Doors the pages of the site give; a source's where nothing else has its kind: a PAN must name foreigners."""
-    read = [found.entry for found in one.proposal.places if found.status == "new"]
+    """Doors the pages of the site give; a source's where nothing else has its kind: of a PAN, one that names
+    foreigners."""
+    read = [_said(found) for found in one.proposal.places if found.status == "new"]
     yield from (AddEntry("places", place) for place in read)
     has = {place.kind for place in (*one.prefecture.places, *read)}
     for row in one.rows:
@@ -230,10 +233,20 @@ def _doubts(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[SurveyDoubt]:
         if page.aside:
             yield SurveyDoubt("aside", url=page.url, words=page.aside[1])
     for link in one.proposal.undeclared:
-        kind: DoubtKind = "not_for_foreigners" if link.erratum else "whose_not_said"
-        if link.erratum or link.for_foreigners is None:
+        if (kind := _left_aside(link)) is not None:
             yield SurveyDoubt(kind, url=link.platform.url, words=link.erratum.what if link.erratum else link.label)
     yield from _of_rows(one, rules)
+
+
+def _left_aside(link: DeskLink) -> DoubtKind | None:
+    """Why a person is told of a link that is not proposed; None for another matter's, of which sites are full."""
+    if link.erratum:
+        return "not_for_foreigners"
+    if link.for_foreigners is None:
+        return "whose_not_said"
+    if not link.for_foreigners:
+        return None
+    return "another_prefecture" if link.elsewhere else "no_such_product"
 
 
 def _of_rows(one: SurveyedPrefecture, rules: LinkRules) -> Iterator[SurveyDoubt]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 from monitor import api
 from monitor.core.prefecture import Desk, Notice, Place, Prefecture
 from monitor.discover.declare import entry_lines, literal, skeleton
+from monitor.values import dataclass
 
 Field = Literal["desks", "notices", "places"]
 _INDENT: Final = "    "
@@ -153,6 +154,8 @@ def _added(text: str, whole: ast.Call, edit: AddEntry) -> str:
             at = min(at, one.lineno - 1) if one else at
         return "".join([*lines[:at], f"{_INDENT}{edit.to}=(\n", *new, f"{_INDENT}),\n", *lines[at:]])
     entries = _entries(whole, edit.to)
+    if not entries:
+        raise ValueError("nothing to stand after")
     end = entries[-1].end_lineno or entries[-1].lineno
     if not lines[end - 1].rstrip().endswith("),"):
         raise ValueError("written on one line")
@@ -179,7 +182,14 @@ def written(edits: Sequence[Edit]) -> Iterator[str]:
     """Each change in one line, as code says it."""
     for edit in edits:
         if isinstance(edit, AddEntry):
-            yield f"+ {edit.to}: {getattr(edit.entry, 'slug', None) or getattr(edit.entry, 'name', '')}"
+            yield f"+ {edit.to}: {_called(edit.entry)}"
         else:
             what = "/".join(edit.of) if edit.of else "prefecture"
             yield f"{what}: {edit.name} = {literal(edit.value) if edit.value is not None else '-'}"
+
+
+def _called(entry: Desk | Notice | Place) -> str:
+    """What a person knows an entry by."""
+    if isinstance(entry, Place):
+        return next(filter(None, (entry.name, entry.address, entry.phone, *entry.emails)), entry.kind)
+    return entry.slug

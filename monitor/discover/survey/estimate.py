@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from monitor.core.pace import JITTER
@@ -16,6 +15,7 @@ from monitor.discover.leads import LinkRules
 from monitor.discover.survey.opened import declared_addresses, host_of
 from monitor.discover.survey.sources import SourceRow
 from monitor.discover.survey.surveyed import candidates
+from monitor.values import dataclass
 
 ANSWER: Final = 0.5  # seconds a site takes to answer
 BESIDE: Final = 2  # requests of a site beside its pages: robots.txt and a sitemap

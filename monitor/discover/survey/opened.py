@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -17,6 +16,7 @@ from monitor.read.notices.rules import Rules
 from monitor.read.pages.html import TooBig
 from monitor.read.pages.html import parse as parsed
 from monitor.read.platforms.booking import booking_of
+from monitor.values import dataclass
 
 Fate = Literal[
     "alive", "moved", "gone", "closed", "captcha", "login", "refused", "unavailable", "unreached", "changed",

@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from gettext import gettext as _
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from monitor.catalogue.catalogue import slug_of
 from monitor.core.errors import UsageError
 from monitor.core.hosts import is_official
 from monitor.core.prefecture import Place, PlaceKind, Prefecture, Provenance
+from monitor.values import dataclass, pattern
 
 Told = Literal["booking", "place", "office", "sub_prefecture"]
 
@@ -40,8 +41,8 @@ _TYPES: Final[Mapping[str, Told]] = {
     "prefecture": "office",
     "sous_pref": "sub_prefecture",
 }
-_OFFICE = re.compile(r"^(?:sous-)?prefecture-(?:de-la-|de-|du-|des-|d-|l-)?")
-_INSEE = re.compile(r"(97\d|2[AB]|\d\d)\d{2,3}", re.IGNORECASE)
+_OFFICE = pattern(r"^(?:sous-)?prefecture-(?:de-la-|de-|du-|des-|d-|l-)?")
+_INSEE = pattern(r"(97\d|2[AB]|\d\d)\d{2,3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

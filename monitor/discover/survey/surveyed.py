@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from monitor.core.ports import Clock, Visitor
 from monitor.core.prefecture import Prefecture
@@ -16,6 +16,7 @@ from monitor.discover.survey.opened import OpenedAddress, ToOpen, declared_addre
 from monitor.discover.survey.sources import SourceRow
 from monitor.discover.walk import PAGES, WalkTools, discover
 from monitor.read.platforms.booking import booking_of
+from monitor.values import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

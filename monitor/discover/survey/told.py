@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from typing import Any
 
-from monitor.core.prefecture import Desk, Notice, Prefecture
+from monitor.core.prefecture import Desk, Notice, Place, Prefecture
 from monitor.core.readings import to_json
 from monitor.discover.declare import declaration
 from monitor.discover.json import document
 from monitor.discover.leads import SOUGHT
 from monitor.discover.proposal import Proposed
 from monitor.discover.survey.changes import SurveyChanges, SurveyDoubt
-from monitor.discover.survey.edits import SetField, written
+from monitor.discover.survey.edits import AddEntry, SetField, written
 from monitor.discover.survey.opened import OpenedAddress
 from monitor.discover.survey.sources import SourceRow
 from monitor.discover.survey.surveyed import SurveyedPrefecture
 
+PLACE = ("kind", "name", "address", "phone", "hours", "receives_foreigners", "what", "page")
 DATES = ("verified_on", "searched_on")  # say when something was opened, and nothing new of it
 
 
@@ -33,10 +35,17 @@ def told(one: SurveyedPrefecture, found: SurveyChanges, today: str, proposed: st
         "before": before(one.prefecture),
         "opened": [_opened(address) for address in one.opened],
         "found": [
-            {"kind": kind, "url": page.url, "name": page.standing.name, "seen": finding.seen}
+            {
+                "kind": kind,
+                "url": page.url,
+                "name": page.standing.name,
+                "seen": finding.seen,
+                "state": finding.detail if finding.why == "page_says" else None,
+            }
             for kind in SOUGHT
             for page, finding in one.discovery.found(kind)
         ],
+        "places": list(_places(one, found)),
         "desks": [
             {"url": p.entry.platform.url, "label": p.entry.label, "status": p.status, "page": _page_of(p)}
             for p in one.proposal.desks
@@ -75,6 +84,26 @@ def unified(today: str, proposed: str, file: str) -> str:
 def row_json(rows: list[SourceRow]) -> list[dict[str, Any]]:
     """Rows that no préfecture could be told of."""
     return [_row(row) for row in rows]
+
+
+def _places(one: SurveyedPrefecture, found: SurveyChanges) -> Iterator[dict[str, Any]]:
+    """The doors to be added, each with the words of the page that give it, where it was read on one."""
+    seen = {_key_of(p.entry): p.seen for p in one.proposal.places if p.status == "new"}
+    for edit in found.edits:
+        if isinstance(edit, AddEntry) and isinstance(edit.entry, Place):
+            place = edit.entry
+            kept = {name: getattr(place, name) for name in PLACE}
+            yield kept | {
+                "emails": list(place.emails),
+                "source": place.provenance.source,
+                "date": place.provenance.date,
+                "seen": seen.get(_key_of(place)),
+            }
+
+
+def _key_of(place: Place) -> tuple[object, ...]:
+    """What tells one door from another, whoever tells of it."""
+    return place.kind, place.name, place.address, place.phone, place.page
 
 
 def _page_of(proposed: Proposed[Desk]) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.core.record import digest
@@ -19,6 +19,7 @@ from monitor.evidence.merkle import Node, leaf_hash, range_proof
 from monitor.evidence.plan import RowTree, span
 from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SEAL, SWEEP
 from monitor.evidence.sums import SUMS, parse_sums
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep

@@ -5,9 +5,8 @@ A C2SP signed note. Its first line has spaces, which no origin has: the key neve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from monitor.core.record import digest, instant
 from monitor.evidence.checkpoint import Checkpoint, SignedNote
 from monitor.evidence.key import KEY, LogSigner
 from monitor.evidence.seal import CHECKPOINT
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep
@@ -25,7 +25,7 @@ Sign = Callable[[bytes], bytes | None]
 """From SHA256SUMS to the note the log's key signs over it, None where it can sign none."""
 
 FORMAT: Final = "vigie export 2"
-_LINE = re.compile(r"(sums|with) ([0-9a-f]{64})(?: ([A-Za-z0-9_-][A-Za-z0-9._-]*))?\Z")
+_LINE = pattern(r"(sums|with) ([0-9a-f]{64})(?: ([A-Za-z0-9_-][A-Za-z0-9._-]*))?\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from gettext import gettext as _
 from typing import Any
 
 from monitor.evidence.rules.findings import runs, sweep_names
+from monitor.values import dataclass
 
 LATE = 600  # seconds from the end of a sweep to its stamp, from which on a reader is told
 CLOCK_MS = 60_000  # of our clock's error, from which on a reader is told

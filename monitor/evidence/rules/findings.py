@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
 from gettext import ngettext
 from typing import Literal
+
+from monitor.values import dataclass
 
 Code = Literal[
     "sums", "file", "unlisted", "extra", "signed", "number", "chain", "stamp", "authority", "revoked", "order",

@@ -6,9 +6,7 @@ docs/FORMAT.md, 4.7.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -17,8 +15,9 @@ from monitor.evidence.exported.names import in_scope
 from monitor.evidence.merkle import range_root
 from monitor.evidence.plan import EVERYTHING, row_hash
 from monitor.evidence.rules.spelling import COUNTED, hashes, parse_instant, respelt, whole
+from monitor.values import dataclass, pattern
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST = pattern(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)

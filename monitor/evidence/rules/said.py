@@ -6,7 +6,6 @@ docs/FORMAT.md, 4.6, 4.7, 4.9 and 4.12.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from gettext import gettext as _
@@ -16,6 +15,7 @@ from monitor.evidence.rules.dates import LEEWAY, within
 from monitor.evidence.rules.findings import Report
 from monitor.evidence.rules.rows import DueRecord, record_fault
 from monitor.evidence.rules.spelling import parse_canonical, parse_instant
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.evidence.rules.findings import Bounds

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-_HEX = re.compile(r"[0-9a-f]{64}")
+from monitor.values import pattern
+
+_INSTANT = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_HEX = pattern(r"[0-9a-f]{64}")
 DEEPEST = 32  # objects and arrays within one another
 LONGEST = 18  # digits of an integer
 COUNTED = 10**15  # above every number and count: fifteen digits, which every reader holds exactly

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from monitor.evidence.checkpoint import Checkpoint
 from monitor.evidence.rules.findings import Bound
+from monitor.values import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

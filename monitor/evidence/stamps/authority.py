@@ -7,10 +7,8 @@ answer is believed before its signature leads to a root from the operator's own 
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path
@@ -31,6 +29,7 @@ from monitor.evidence.stamps.tokens import (
     signer,
 )
 from monitor.evidence.sums import Stamp, StampFailure, StampTrouble
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 MAX_REPLY = 65_536  # bytes; a response with three RSA-4096 certificates takes about 7 kB
 SHA256_OID = "2.16.840.1.101.3.4.2.1"
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = pattern(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MS = timedelta(milliseconds=1)
 NO_TIME = timedelta()
 

@@ -15,12 +15,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from monitor.core.errors import VigieError
+from monitor.values import pattern
 
 SECONDS = 20.0  # a verification takes 10 ms; more means that the machine, not the token, is in trouble
 
-_REASON = re.compile(r"Verify error:(.*)|error:[0-9A-F]+:time stamp routines:[^:]*:([^:]*)")
+_REASON = pattern(r"Verify error:(.*)|error:[0-9A-F]+:time stamp routines:[^:]*:([^:]*)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_TIME = re.compile(r"^Time stamp: (\w{3}) +(\d+) (\d\d):(\d\d):(\d\d)(?:\.(\d+))? (\d{4}) GMT$", re.MULTILINE)
+_TIME = pattern(r"^Time stamp: (\w{3}) +(\d+) (\d\d):(\d\d):(\d\d)(?:\.(\d+))? (\d{4}) GMT$", re.MULTILINE)
 
 
 class OpenSSLError(VigieError):

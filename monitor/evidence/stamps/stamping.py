@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from monitor.core.record import canonical, digest, instant
 from monitor.evidence.folder import SealedSweep, SweepFolders
 from monitor.evidence.sums import SUMS, Stamp, StampFailure
+from monitor.values import dataclass
 
 BACKLOG = 12  # late stamps asked of one authority in one run: after an outage we are no burden
 

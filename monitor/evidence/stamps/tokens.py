@@ -7,17 +7,17 @@ received are what is kept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
     from rfc3161_client.tsp import Accuracy, TimeStampResponse
 
-_GENERALIZED = re.compile(rb"(\d{14})(?:\.(\d+))?Z")
+_GENERALIZED = pattern(rb"(\d{14})(?:\.(\d+))?Z")
 
 GRANTED = 0
 GRANTED_WITH_MODS = 1

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from monitor.core.errors import StoreError, VigieError
-from monitor.evidence.folder import inflate
+from monitor.evidence.folder import RECORDS
+from monitor.store.log.segment import unpacked
 from monitor.store.schema import disk_told
+from monitor.values import pattern
 
 MAX_READ = 64 * 1024 * 1024  # bytes read at once; records and captures are streamed instead
 MAX_LINE = 16 * 1024 * 1024
 CHUNK = 1 << 20
 # What an operating system puts into a folder that somebody opens, or into an archive of it.
-_LITTER = re.compile(r"(.*/)?(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)", re.DOTALL)
+_LITTER = pattern(r"(.*/)?(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)", re.DOTALL)
 
 
 def is_litter(name: str) -> bool:
@@ -88,7 +90,12 @@ class FolderArchive:
             if path.stat().st_size > MAX_READ:
                 raise ArchiveError(_("{path} is too large to be read").format(path=path))
             data = path.read_bytes()
-        return inflate(data, path) if self._inflates(name) else data
+        return unpacked(data, path, lambda: self._beside(name)) if self._inflates(name) else data
+
+    def _beside(self, name: str) -> list[bytes]:
+        """The records of the sweep to which a packed plan belongs."""
+        records = f"{name.rpartition('/')[0]}/{RECORDS}"
+        return self.read(records).split(b"\n")[:-1] if records in self._paths and records != name else []
 
     def digest(self, name: str) -> str:
         """SHA-256 of the original bytes; empty, like no digest, where a packed file cannot be unpacked."""

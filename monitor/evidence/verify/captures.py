@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
@@ -10,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from monitor.evidence.exported.names import CAPTURES
 from monitor.evidence.rules.findings import Report
 from monitor.evidence.rules.said import exchanges_of
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.verify.archive import FolderArchive
 
-_CAPTURE = re.compile(rf"{CAPTURES}/(\d{{4}}-\d\d-\d\d)/([0-9A-Za-z-]+)/(?:SIMULATION-)?([0-9a-f]{{64}})\.[a-z]+")
-_DIGEST = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_CAPTURE = pattern(rf"{CAPTURES}/(\d{{4}}-\d\d-\d\d)/([0-9A-Za-z-]+)/(?:SIMULATION-)?([0-9a-f]{{64}})\.[a-z]+")
+_DIGEST = pattern(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _BODIES = ("head_sha256", "decoded_body_sha256")
 
 

@@ -21,6 +21,7 @@ from monitor.evidence.rules.said import SeenRecords, inside, spelt
 from monitor.evidence.rules.spelling import hashes, respelt, whole
 from monitor.evidence.seal import ENV
 from monitor.evidence.verify.given import canonical_lines
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.rules.findings import Bounds
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.captures import Named
 
-_SCOPE = re.compile(r"all|[0-9A-Za-z]+/(notices/[a-z0-9-]+|[a-z0-9-]*)")
+_SCOPE = pattern(r"all|[0-9A-Za-z]+/(notices/[a-z0-9-]+|[a-z0-9-]*)")
 T = TypeVar("T")
 
 

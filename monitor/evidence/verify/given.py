@@ -11,20 +11,22 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from monitor.evidence.exported.names import STAMPS, SWEEPS
+from monitor.evidence.folder import RECORDS
 from monitor.evidence.rules.findings import Report
 from monitor.evidence.rules.spelling import parse_canonical, respelt, whole
-from monitor.evidence.seal import CHECKPOINT, PREVIOUS, RECORDS, SEAL, SWEEP
+from monitor.evidence.seal import CHECKPOINT, PREVIOUS, SEAL, SWEEP
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.sweeps import GivenStamp, GivenSweep, SweepWalk
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.verify.archive import FolderArchive
 
-SWEEP_FOLDER = re.compile(r"sweeps/\d{4}/\d\d/\d\d/\d{9}(?=/)")
+SWEEP_FOLDER = pattern(r"sweeps/\d{4}/\d\d/\d\d/\d{9}(?=/)")
 
-_STAMP = re.compile(rf"{SUMS}\.([a-z0-9-]+)\.ts[qr]")
-_ENCLOSED = re.compile(rf"{re.escape(PREVIOUS)}([a-z0-9-]+)\.tsr")
-_HEAD = re.compile(rb'\{"authority":"([a-z0-9-]+)","sweep":(\d+),')
+_STAMP = pattern(rf"{SUMS}\.([a-z0-9-]+)\.ts[qr]")
+_ENCLOSED = pattern(rf"{re.escape(PREVIOUS)}([a-z0-9-]+)\.tsr")
+_HEAD = pattern(rb'\{"authority":"([a-z0-9-]+)","sweep":(\d+),')
 _FILES = (CHECKPOINT, SEAL, SWEEP)
 
 

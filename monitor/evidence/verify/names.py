@@ -12,13 +12,14 @@ from monitor.evidence.exported.signed import ExportStatement
 from monitor.evidence.rules.findings import Report
 from monitor.evidence.sums import SUMS, parse_sums
 from monitor.evidence.verify.archive import is_litter
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.crypto import Verifiers
 
 _PEM = r"[0-9a-z-]+\.[0-9a-z]{16}\.pem"
-_CLOSED = re.compile(
+_CLOSED = pattern(
     r"LISEZ-MOI\.txt|(SIMULATION-)?(releve\.pdf|observations\.csv)|SIMULATION\.txt|figures\.json|scope\.txt"
     rf"|({'|'.join(sorted(map(re.escape, LINES)))}|deposits\.jsonl)({re.escape(PACKED)})?"
     r"|sealed/[0-9a-f]{64}\.jsonl?|captures/.*"

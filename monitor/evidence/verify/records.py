@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from monitor.core.record import digest
 from monitor.evidence.exported.names import CAPTURES, SCOPE, in_scope
-from monitor.evidence.folder import picture_files
+from monitor.evidence.folder import PLAN, RECORDS, SHOTS, picture_files
 from monitor.evidence.merkle import Frontier, leaf_hash, range_root, verify_consistency, verify_inclusion
 from monitor.evidence.plan import EVERYTHING, row_hash
 from monitor.evidence.rules.findings import Report
 from monitor.evidence.rules.rows import DueRecord, PlanRange
 from monitor.evidence.rules.said import SeenRecords, inside, spelt
 from monitor.evidence.rules.spelling import parse_canonical
-from monitor.evidence.seal import PLAN, RECORDS, SHOTS
 from monitor.evidence.sums import first_anchor
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.rules.sweep import ReadSweep
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 PROOFS, CONSISTENCY = "proofs.txt", "consistency.txt"
 
-_DIGEST = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-_PROOF = re.compile(rb"(\d{9}) (0|[1-9]\d{0,14}) ([1-9]\d{0,14})((?: [0-9a-f]{64})*)")
-_PAIR = re.compile(rb"(0|[1-9]\d{0,14}) (0|[1-9]\d{0,14})((?: [0-9a-f]{64})*)")
-_SCOPE = re.compile(rb"all|[0-9A-Za-z]+/(notices/[a-z0-9-]+|[a-z0-9-]*)")
+_DIGEST = pattern(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_PROOF = pattern(rb"(\d{9}) (0|[1-9]\d{0,14}) ([1-9]\d{0,14})((?: [0-9a-f]{64})*)")
+_PAIR = pattern(rb"(0|[1-9]\d{0,14}) (0|[1-9]\d{0,14})((?: [0-9a-f]{64})*)")
+_SCOPE = pattern(rb"all|[0-9A-Za-z]+/(notices/[a-z0-9-]+|[a-z0-9-]*)")
 
 
 def verify_records(archive: FolderArchive, seen: Sequence[ReadSweep], report: Report) -> SeenRecords:
@@ -203,13 +203,18 @@ def _pictured(archive: FolderArchive, sweep: ReadSweep, report: Report) -> None:
 
 
 def verify_shots(
-    lines: Iterable[bytes], kept: Callable[[str], bytes | Literal["dropped", "not_enclosed", "damaged"]], report: Report
+    lines: Iterable[bytes],
+    kept: Callable[[str, int], bytes | Literal["dropped", "not_enclosed", "damaged"]],
+    report: Report,
 ) -> None:
-    """Verify every file the lines name. kept: bytes that have the digest asked for, or why there are none."""
+    """Verify every file the lines name. kept: bytes that have the digest asked for, which the observation
+    of a number names, or why there are none.
+    """
     told: dict[str, str] = {}
     for line in lines:
-        for body in picture_files(json.loads(line)):
-            found = kept(body)
+        shot = json.loads(line)
+        for body in picture_files(shot):
+            found = kept(body, shot["seq"])
             told[body] = found if isinstance(found, str) else "sound"
     for body, state in told.items():
         if state == "damaged":

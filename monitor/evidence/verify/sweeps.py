@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Any, Final
 
 from monitor.core.record import digest
 from monitor.evidence.checkpoint import Checkpoint, SignedNote, VerifierKey
+from monitor.evidence.folder import PLAN, RECORDS, SHOTS
 from monitor.evidence.rules.declared import Declared, clock_error, is_late
 from monitor.evidence.rules.findings import Bound, Report
 from monitor.evidence.rules.spelling import parse_canonical, parse_instant, tree_of, whole
 from monitor.evidence.rules.sweep import ReadSweep
-from monitor.evidence.seal import CHECKPOINT, ENV, PLAN, PREVIOUS, RECORDS, SEAL, SHOTS, SWEEP
+from monitor.evidence.seal import CHECKPOINT, ENV, PREVIOUS, SEAL, SWEEP
 from monitor.evidence.sums import SUMS, first_anchor, parse_sums
 from monitor.evidence.verify.trust import Trust
+from monitor.values import dataclass, pattern
 
 KNOWN: Final = 2  # the newest version this verifier knows
 Rows = Sequence[Mapping[str, Any]]
 
 _REQUIRED = frozenset({RECORDS, SWEEP, ENV, SEAL, CHECKPOINT})
-_ENCLOSED = re.compile(rf"{re.escape(PREVIOUS)}([a-z0-9-]+)\.tsr")
+_ENCLOSED = pattern(rf"{re.escape(PREVIOUS)}([a-z0-9-]+)\.tsr")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.evidence.checkpoint import VerifierKey
 from monitor.evidence.rules.findings import Bound, Report
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.stamps.authority import PinnedRoot
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from monitor.evidence.verify.archive import FolderArchive
     from monitor.evidence.verify.crypto import Verifiers
 
-_KEY_FILE = re.compile(r"[0-9a-z.]+")
+_KEY_FILE = pattern(r"[0-9a-z.]+")
 
 
 class Trust:

@@ -8,9 +8,7 @@ itself stands once in `KEY.key`: a signature names no more of it than four bytes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,11 +24,12 @@ from monitor.evidence.witness.witness import Cosigned, Witness, WitnessTrouble
 from monitor.store import files as durable
 from monitor.store.schema import disk_told
 from monitor.store.sealed import EVIDENCE, LOG
+from monitor.values import dataclass, pattern
 
 COSIGNED = "cosigned"
 AGAIN = timedelta(hours=1)
 
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{9})\.([0-9a-f]{8})\.checkpoint")
+_NAME = pattern(r"(\d{4}-\d\d-\d\d)\.(\d{9})\.([0-9a-f]{8})\.checkpoint")
 
 
 @dataclass(frozen=True, slots=True)

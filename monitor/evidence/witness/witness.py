@@ -8,9 +8,7 @@ name, gets no signature. It must know the log's key beforehand. Source: https://
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
 from typing import Literal
@@ -18,10 +16,11 @@ from typing import Literal
 from monitor.evidence.checkpoint import Checkpoint, CosignerKey, SignedNote, cosigned_at
 from monitor.evidence.key import verify_signature
 from monitor.evidence.stamps.authority import UnansweredError, post
+from monitor.values import dataclass, pattern
 
 MAX_PROOF = 63  # lines, by the specification
 
-_SIZE = re.compile(rb"(0|[1-9][0-9]{0,17})\n")
+_SIZE = pattern(rb"(0|[1-9][0-9]{0,17})\n")
 
 WitnessTroubleKind = Literal[
     "down",  # no whole answer, or a status the specification does not know

@@ -8,11 +8,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from monitor.fetch.browser.home import command_line
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.core.ports import BrowserError as BrowserError
 from monitor.settings.tables import CHROMIUM
+from monitor.values import dataclass
 
 WIDTH, HEIGHT = 1280, 900  # pixels of every page that is shown
 BINARY = CHROMIUM

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, MutableSequence, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, CDPSession, Playwright, async_playwright
@@ -15,6 +14,7 @@ from playwright.async_api import Page as Tab
 from monitor.fetch.browser.conditions import BrowserConditions, observed
 from monitor.fetch.browser.home import FLAGS, HEIGHT, WIDTH, BrowserError, BrowserOptions, Home
 from monitor.fetch.browser.requests import Answering, Interception, RefusedRequest, refuse_all
+from monitor.values import dataclass
 
 LOCALE = "fr-FR"
 CLOSE_WITHIN = 2.5

@@ -12,7 +12,6 @@ import base64
 import hashlib
 from collections.abc import Awaitable, Callable, MutableSequence, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
 from monitor.core.hosts import is_official, parse
+from monitor.values import dataclass
 
 ICON = "icon"  # asked for by the window, at a moment of its own; no part of any picture, so neither given nor listed
 _NOT_OURS_TO_REPEAT = frozenset((  # framing and coding of the wire: the body handed on is whole and decoded

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from monitor.fetch.browser.home import HEIGHT
 from monitor.fetch.browser.requests import RefusedRequest, Used, on_official_host
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Page

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from playwright.async_api import ConsoleMessage
 from playwright.async_api import Error as PlaywrightError
@@ -18,6 +17,7 @@ from monitor.fetch.browser.process import Opened
 from monitor.fetch.browser.requests import RefusedRequest, Used
 from monitor.fetch.browser.shot import Shot, shoot
 from monitor.fetch.browser.walk import Walk
+from monitor.values import dataclass
 
 QUIET = 0.5  # seconds without a request after which a page is at rest
 LOADED_WITHIN = 3.0  # seconds from there to the page's own word that it is loaded

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from monitor.fetch.http.channel import TransportError
+from monitor.values import dataclass
 
 STEP = 64 * 1024
 BIG = 128 * 1000  # bytes from which a body needs a permit; pages of these platforms weigh 30 to 80 kB

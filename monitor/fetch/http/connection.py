@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 
 import h11
 import httpx
@@ -17,6 +16,7 @@ from monitor.core.exchange import Dns, Exchange, Tls
 from monitor.core.hosts import Url
 from monitor.fetch.http.capture import BIG, Capture
 from monitor.fetch.http.channel import PlainChannel, TransportError
+from monitor.values import dataclass
 
 HEAD = 100 * 1024  # bytes of one head, as httpcore allows; h11 alone would stop at 16 kB
 HEADS = 256 * 1024  # with the interim answers before it: a host could send those without end

@@ -5,12 +5,12 @@ Only global unicast addresses that hide no other address may be connected to.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.core.exchange import Dns
 from monitor.fetch.http.channel import TransportError
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver as DnsPython

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from monitor.fetch.http.channel import TransportError
 from monitor.fetch.http.connection import Connection, Limits, Recording, Request, header
 from monitor.fetch.http.dial import Dialer
 from monitor.fetch.http.robots import Memory
+from monitor.values import dataclass
 
 
 class LeftAloneError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import ip_address
 
 from monitor.core.hosts import parse
@@ -14,6 +14,7 @@ from monitor.fetch.http.channel import TransportError
 from monitor.fetch.http.connection import Recording, Request
 from monitor.fetch.http.dial import Dialer
 from monitor.fetch.http.dns import Resolver
+from monitor.values import dataclass
 
 DEADLINE = 5.0
 ECHOED = 4096  # bytes of an answer that says our address

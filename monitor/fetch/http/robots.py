@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -16,6 +15,7 @@ from monitor.core.ports import Clock
 from monitor.core.readings import Obstructed, Reading, Seen, Unavailable
 from monitor.fetch.http.connection import header
 from monitor.read.robots import RobotsRules
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

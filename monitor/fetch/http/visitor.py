@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from random import Random, SystemRandom
@@ -21,11 +19,12 @@ from monitor.fetch.http.hosts import Answers, Hosts
 from monitor.fetch.http.probes import Probed, Probes, ProbeTargets
 from monitor.fetch.http.robots import Memory, Robots
 from monitor.fetch.http.session import HttpSession as HttpSession
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     pass
 
-_IN_A_COMMENT = re.compile(r"[\x20-\x27\x2a-\x5b\x5d-\x7e]+")  # RFC 9110, 5.6.5: no parentheses, no backslash
+_IN_A_COMMENT = pattern(r"[\x20-\x27\x2a-\x5b\x5d-\x7e]+")  # RFC 9110, 5.6.5: no parentheses, no backslash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

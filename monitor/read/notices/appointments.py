@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from monitor.core.prefecture import Way
 from monitor.read.notices.clauses import Polarity, clauses, is_booking, matter_of, polarity, reversed_direction
@@ -12,6 +11,7 @@ from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.mentions import substitution_governs
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.document import Unit
+from monitor.values import dataclass
 
 _DIGITAL: frozenset[Way] = frozenset(["online", "email", "form"])
 

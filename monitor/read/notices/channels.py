@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monitor.read.notices.clauses import Polarity, clauses, reversed_direction
 from monitor.read.notices.context import NoticeContext, Quote
@@ -28,13 +28,14 @@ from monitor.read.notices.mentions import (
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.enclosures import enclosed
 from monitor.read.notices.prose.tokens import Token
+from monitor.values import dataclass, pattern
 
-_ADDRESSED = re.compile(
+_ADDRESSED = pattern(
     r"(?<![a-z])(?:adresser|adressez|adressees?|(?:est|sont|etre|sera|seront|a) adresses?|"
     r"(?:r?envoy|transm|expedi)[a-z]+|"
     r"retourner|retournez|parvenir|poster|postez|send|sent)(?![a-z])"
 )
-_DIGITAL_ADDRESS = re.compile(r"@|https?:|www\.")
+_DIGITAL_ADDRESS = pattern(r"@|https?:|www\.")
 
 
 def read_channels(context: NoticeContext) -> tuple[dict[ChannelName, Channel], Quote | None]:

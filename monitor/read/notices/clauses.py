@@ -5,15 +5,14 @@ Which matter a sentence is about, from its own clause outwards: sentence, lead, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
 from monitor.read.notices.context import NoticeContext
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.rules import Matter, Rules, headed, requested, scopes_in
+from monitor.values import dataclass, pattern
 
 _STARTER = (
     r"il|elle|ils|elles|vous|on|nous|ce|cela|celui-ci|celle-ci|ceux-ci|le|la|les|l'|un|une|votre|vos|tout|toute|tous|"
@@ -21,7 +20,7 @@ _STARTER = (
     r"envoy\w+|adress\w+|transmet\w+|depos\w+|se presenter|contact\w+|prendre|prenez|uniquement|exclusivement|"
     r"seul|seule|seuls|seules|preparer|pas|ni|plus de|plus d'|sans|non|inutile|dossier|dossiers"
 )
-_CUT = re.compile(
+_CUT = pattern(
     r"\s*(?:;|:(?![/\d])|[()])\s*|\s+mais\s+|\s+(?:alors que|tandis que|en revanche|toutefois|cependant|par contre)\s+|"
     rf"\s*,\s*(?=(?:mais|et)?\s?(?:{_STARTER})(?![a-z]))|\s+et\s+(?=(?:{_STARTER})(?![a-z]))|(?<=[.!?])\s+"
 )
@@ -86,10 +85,8 @@ def polarity(rules: Rules, parts: Sequence[Clause], number: int, position: int) 
 
 
 # What a negation reaches to its right ends at the verb: « les familles sans internet peuvent déposer au guichet ».
-_VERB = re.compile(
-    r"(?<![a-z])(?:peu(?:t|vent)|pouvez|doi(?:t|vent)|devez|est|sont|sera|seront|se f(?:ait|ont))(?![a-z])"
-)
-_NONE_OF = re.compile(r"(?<![a-z])(?:aucune?s?|(?:pas|plus|ni) (?:de |d')?)\s*((?:(?!n'|ne )[a-z'-]+\s?){1,3})")
+_VERB = pattern(r"(?<![a-z])(?:peu(?:t|vent)|pouvez|doi(?:t|vent)|devez|est|sont|sera|seront|se f(?:ait|ont))(?![a-z])")
+_NONE_OF = pattern(r"(?<![a-z])(?:aucune?s?|(?:pas|plus|ni) (?:de |d')?)\s*((?:(?!n'|ne )[a-z'-]+\s?){1,3})")
 
 
 def refuses(rules: Rules, clause: Clause, position: int) -> bool:
@@ -105,8 +102,8 @@ def refuses(rules: Rules, clause: Clause, position: int) -> bool:
     return _is_sent_in(rules, clause.text)
 
 
-_SUBJECT = re.compile(r"\W*((?:les?|la|l'|vos|votre|ces?|cette|cet|notre|nos) ?[a-z][^,;:]*?) (?=ne |n')")
-_WHOEVER = re.compile(  # those who come, and those who receive: what is denied them is denied to all
+_SUBJECT = pattern(r"\W*((?:les?|la|l'|vos|votre|ces?|cette|cet|notre|nos) ?[a-z][^,;:]*?) (?=ne |n')")
+_WHOEVER = pattern(  # those who come, and those who receive: what is denied them is denied to all
     r"(?<![a-z])(?:public|usage(?:rs?|res)|etrange(?:rs?|res)|demandeu(?:rs?|ses?)|personnes?|gens|visiteurs?|services?|"
     r"ressortissante?s?|prefectures?|sous-prefectures?|guichets?|bureaux?|accueils?|agents?|sejour|demarches?|envois?|"
     r"courriers?|courriels?|mails?|depots?)(?![a-z])"
@@ -117,7 +114,7 @@ def _is_sent_in(rules: Rules, words: str) -> bool:
     return rules.says_any(("filing_object", "deposit", "reception", "filing_verb"), words)
 
 
-_COMPLEMENT = re.compile(r"(?:(?<![a-z])(?:de|du|des|d'|pour)\s?(?:la |le |les |l'|leurs? |votre |vos |une? )?)$")
+_COMPLEMENT = pattern(r"(?:(?<![a-z])(?:de|du|des|d'|pour)\s?(?:la |le |les |l'|leurs? |votre |vos |une? )?)$")
 
 
 def reversed_direction(rules: Rules, clause: str) -> bool:
@@ -198,7 +195,7 @@ def _precise(labels: list[str]) -> bool:
     return bool(labels) and labels != ["titre de séjour"]
 
 
-_BOOKING = re.compile(
+_BOOKING = pattern(
     r"/booking/create|/rdvpref/reservation|/rdv/|rdv\.[a-z-]+\.gouv\.fr|rdv-prefecture|commencer/[^/]*rdv"
 )
 

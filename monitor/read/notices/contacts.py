@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +14,7 @@ from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.prose.typography import collapse, folded
+from monitor.values import dataclass, pattern
 
 Role = Literal["information", "appointment", "partners", "follow_up"]
 ContactKind = Literal["email", "phone"]
@@ -127,25 +127,25 @@ def _may_be_ccc(context: NoticeContext, unit: Unit, key: str) -> bool:
     return not context.rules.says("pan", words) and not any(word in words for word in others)
 
 
-_FILE = re.compile(r"\.(?:pdf|odt|docx?|rtf)(?:$|[?#])", re.IGNORECASE)
-_WIDGET = re.compile(
+_FILE = pattern(r"\.(?:pdf|odt|docx?|rtf)(?:$|[?#])", re.IGNORECASE)
+_WIDGET = pattern(
     r"[\s>(–-]{0,12}(?:format\s*:?\s*)?\b(?:PDF|ODT|DOCX?|RTF)\b(?:\s*sauvegarder le fichier)*[\s>–-]{0,12}"
     r"(?:\d+(?:[.,]\d+)?\s*[kKMG]?[bo]\b|$)",
     re.IGNORECASE,
 )
-_FETCH = re.compile(
+_FETCH = pattern(
     r"^(?:[>•*-]\s*)?(?:télécharger|remplir|imprimer|compléter|consulter)\s+(?:(?:le|la|les|un|ce)\s+|l['’])?",
     re.IGNORECASE,
 )
-_FILE_LINE = re.compile(r"\b(?:pdf|odt|docx?|rtf)\b.*\d+[.,]\d+\s*[kmg][bo]\b|telecharger", re.IGNORECASE)
-_ARRETE = re.compile(
+_FILE_LINE = pattern(r"\b(?:pdf|odt|docx?|rtf)\b.*\d+[.,]\d+\s*[kmg][bo]\b|telecharger", re.IGNORECASE)
+_ARRETE = pattern(
     r"arrete(?:s)?\s+(?:prefectoral|ministeriel|interministeriel)?\s?(?:n°\s?[\w./-]+\s)?(?:en date )?du\s+"
     r"\d{1,2}(?:er)?(?:\s+[a-z]+\s+\d{4}|[/.]\d{1,2}[/.]\d{4})|arrete prefectoral n°\s?[\w./-]+"
 )
-_DELAY = re.compile(
+_DELAY = pattern(
     r"(?:delai\w*|traite\w*|instruit\w*|duree\w*|compter|attente)[^.;]{0,60}?\d+\s?(?:a|ou|-)?\s?\d*\s?(?:jours?|semaines?|mois)"
 )
-_SERVED = re.compile(
+_SERVED = pattern(
     r"(?:habit\w+|resid\w+|domicili\w+|competen\w+)[^.;]{0,60}?(?:communes?|arrondissements?|departement)|"
     r"(?:communes?|arrondissements?) (?:suivante?s?|de|d'|du|ci-)|si vous habitez"
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
@@ -17,9 +16,10 @@ from monitor.read.notices.prose.places import Address, addresses, hours, streets
 from monitor.read.notices.prose.tokens import Token, emails, phones
 from monitor.read.notices.prose.typography import folded
 from monitor.read.notices.rules import Departement, Matter, Rules, names_another, requested
+from monitor.values import dataclass, pattern
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>()\"]+")
-_CODE_PREFIX = re.compile(r"97\d|98\d|\d\d")
+_URL = pattern(r"(?:https?://|www\.)[^\s<>()\"]+")
+_CODE_PREFIX = pattern(r"97\d|98\d|\d\d")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,13 @@ from monitor.read.notices.mentions import (
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.enclosures import enclosed
+from monitor.values import pattern
 
-_DETERMINER = re.compile(r"^\W*(?:les? |l'|la |votre |vos |pour (?:une?|les?|la) )")
-_OR = re.compile(
+_DETERMINER = pattern(r"^\W*(?:les? |l'|la |votre |vos |pour (?:une?|les?|la) )")
+_OR = pattern(
     r"(?:sur|sans) (?:rendez-vous|rdv),? (?:ou|soit)(?![a-z])|(?<![a-z])(?:ou|soit) (?:sur|sans) (?:rendez-vous|rdv)"
 )
-_TIME = re.compile(  # an hour, or a day of the week, not that of a date
+_TIME = pattern(  # an hour, or a day of the week, not that of a date
     r"(?<!\d)\d{1,2}\s?h(?:\s?\d\d)?(?![a-z\d])|(?<![a-z])(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?![a-z])(?! \d)"
 )
 _OTHER_WAYS: tuple[ConceptName, ...] = ("post", "by_email", "drop_box", "by_phone")

@@ -6,7 +6,7 @@ One notice read: bytes in, facts out. Pure: no clock, no file, no network.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from monitor.read.notices.prose.blocks import WhyNot, read_document
 from monitor.read.notices.prose.dates import published_on, updated_on
 from monitor.read.notices.prose.document import Flag, Prose
 from monitor.read.notices.rules import Rules, foreigners_in
+from monitor.values import dataclass
 
 CHANNELS: tuple[ChannelName, ...] = ("counter", "postal", "email", "phone")
 

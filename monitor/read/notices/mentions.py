@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from monitor.read.notices.clauses import (
@@ -22,11 +21,12 @@ from monitor.read.notices.context import NoticeContext, Quote
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.dates import in_force
 from monitor.read.notices.prose.document import Unit
+from monitor.values import dataclass, pattern
 
 Basis = Literal["prescribed_by_arrete", "imposed", "on_request", "offered"]
 ChannelName = Literal["counter", "postal", "email", "phone"]
 
-_ARRETE = re.compile(
+_ARRETE = pattern(
     r"arrete(?:s)?\s+(?:prefectoral|prefectoraux|du prefet|de (?:monsieur|madame|m\.|mme)?\s?(?:le |la )?prefet\w*|n°)"
     r"[^.;()]*?(?:du\s+\d{1,2}(?:er)?\s+[a-z]+\s+\d{4}|du\s+\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|n°\s?[\w./-]+(?=[\s,.;)]|$))"
     r"(?:\s+(?:du|en date du)\s+\d{1,2}(?:er)?[\s/.]\w+[\s/.]\d{2,4})?"
@@ -315,7 +315,7 @@ def _own(mention: Mention) -> tuple[str, ...]:
     return tuple(scope for scope in mention.scopes if scope not in ("titre de séjour", "hors ANEF"))
 
 
-_CIRCUMSTANCE = re.compile(r"\A\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malgre|sans|en cas)(?![a-z])[^,]*,?")
+_CIRCUMSTANCE = pattern(r"\A\W*(?:si|s'ils?|lorsque|quand|une fois|apres|malgre|sans|en cas)(?![a-z])[^,]*,?")
 
 
 def without_circumstance(words: str) -> str:

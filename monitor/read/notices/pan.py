@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Literal
 
@@ -26,20 +26,19 @@ from monitor.read.notices.pan_region import (
 from monitor.read.notices.prose.dates import begins, dates, in_force
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.typography import folded
+from monitor.values import dataclass, pattern
 
-_GOES_ON = re.compile(
-    r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b"
-)
-_COMES = re.compile(r"(?<![a-z])(?:sur|sans) (?:rendez-vous|rdv)(?![a-z])")
+_GOES_ON = pattern(r"(?:il|elle|ce point|ce service|celui-ci|cet accueil|cet espace|ferme|fermeture|le point|le pan)\b")
+_COMES = pattern(r"(?<![a-z])(?:sur|sans) (?:rendez-vous|rdv)(?![a-z])")
 _NAME = 60  # letters: what is longer is a sentence, not what a door is called
-_TRIED = re.compile(
+_TRIED = pattern(
     r"(?<![a-z])(?:malgre|en depit de|apres (?:avoir|(?:l'|un |une |le )?(?:echec|passage|saisine|contact))[a-z]*)"
     r"(?![a-z])[^,;:]*"
 )
-_SHORT_NAME = re.compile(r"(?<![a-z'-])pan(?![a-z'-])")
-_OFFICE = re.compile(r"prefecture|mairie|maison|antenne|france services|hotel d")
-_LABEL = re.compile(r"^\W*(?:lieu|adresse)s?\s*:?\s*", re.IGNORECASE)
-_BARE = re.compile(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
+_SHORT_NAME = pattern(r"(?<![a-z'-])pan(?![a-z'-])")
+_OFFICE = pattern(r"prefecture|mairie|maison|antenne|france services|hotel d")
+_LABEL = pattern(r"^\W*(?:lieu|adresse)s?\s*:?\s*", re.IGNORECASE)
+_BARE = pattern(r"\W*(?:\w+ment )?(?:fermee?s?|supprimee?s?|suspendue?s?)\W*")  # "Point numérique : fermé."
 
 
 class PanState(Enum):
@@ -59,7 +58,7 @@ def state_of(context: NoticeContext, unit: Unit) -> PanState:
         return PanState.NAMED
     if _closes(context, unit, words) or any(_shut_now(context, other) for other in _going_on(context, unit)):
         return PanState.CLOSED
-    if not in_force(unit.low, context.at) or _is_to_come(context, unit):
+    if not in_force(unit.low, context.at) or _not_here(context, unit):
         return PanState.NAMED
     offered = _offers_below(context, unit) if unit.is_heading else _offers(context, unit, words)
     return PanState.OFFERED if offered else PanState.NAMED
@@ -107,6 +106,16 @@ def _is_to_come(context: NoticeContext, unit: Unit) -> bool:
         return False
     day = begins(unit.low)
     return not (context.at and day and day <= context.at)
+
+
+def _not_here(context: NoticeContext, unit: Unit) -> bool:
+    """Whether the unit, or the sentence under it that names the PAN, tells of none, of one to come, of one that was."""
+    lead = context.document.section(unit, 1) if unit.is_heading else []
+    told = [unit, *(other for other in lead if names_pan(context, other))]
+    return any(
+        _is_to_come(context, one) or context.rules.says_any(("pan_absent", "pan_was"), context.words[one.index])
+        for one in told
+    )
 
 
 def _not_ours(context: NoticeContext, unit: Unit, words: str) -> bool:
@@ -161,9 +170,16 @@ def _offers_below(context: NoticeContext, unit: Unit) -> bool:
         and not rules.says("ccc", context.words[u.index])
         and not u.is_heading
         and not rules.says("pan_future", context.words[u.index])
+        and not _all_elsewhere(context, [u])
         for u in under
         if not names_pan(context, u)
     )
+
+
+def _all_elsewhere(context: NoticeContext, units: Sequence[Unit]) -> bool:
+    """Whether the addresses the units give, and they give one, are all in other départements."""
+    codes = [door.postcode for door in context.doors_in(units)]
+    return bool(codes) and all(code and context.is_elsewhere(code) for code in codes)
 
 
 Status = Literal["published", "closed", "not_found", "contradictory"]
@@ -247,16 +263,20 @@ class PanDoor:
 
 
 def pan_doors(context: NoticeContext, anchors: Sequence[PanAnchor]) -> tuple[PanDoor, ...]:
-    """The doors for foreigners that stand under the name of a PAN, in page order; empty where none is told apart.
-    Whether it is offered is `read_pan`'s to say."""
+    """The doors for foreigners that stand under the name of a PAN, in page order; empty where none is told apart, or
+    where the page says that there is none, not yet or no longer. Whether it is offered is `read_pan`'s to say. A door
+    that is said to be closed is none."""
     open_to = [a for a in anchors if a.audience is not False and a.state is not PanState.CLOSED]
     told = next((a for a in open_to if a.state is PanState.OFFERED), next(iter(open_to), None))
     if told is None or not context.of_a_prefecture:
+        return ()
+    if told.state is not PanState.OFFERED and any(_not_here(context, anchor.unit) for anchor in anchors):
         return ()
     groups = list(_by_door(context, units_below(context, told.unit)))
     addressed = [group for group in groups if context.doors_in(group)]
     if len(addressed) <= 1:  # one door: all that is said is said of it
         addressed = [[unit for group in groups for unit in group]]
+    addressed = [group for group in addressed if not any(_shut_now(context, unit, bare=True) for unit in group)]
     return tuple(door for group in addressed if (door := _door(context, group)) is not None)
 
 
@@ -274,7 +294,7 @@ def _by_door(context: NoticeContext, units: Sequence[Unit]) -> Iterator[list[Uni
 
 def _door(context: NoticeContext, group: Sequence[Unit]) -> PanDoor | None:
     found = details(context, group)
-    if not (found.places or found.phones or found.emails):
+    if not (found.places or found.phones or found.emails) or _all_elsewhere(context, group):
         return None
     tells = [u for u in group if context.doors_in([u])] or [u for u in group if reached(context, u)]
     said = context.quote(tells[0]).text if tells else context.quote(group[0]).text

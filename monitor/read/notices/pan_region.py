@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urljoin
 
@@ -17,19 +16,18 @@ from monitor.read.notices.context import NoticeContext
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.places import half_days
 from monitor.read.notices.prose.tokens import Token
-from monitor.read.notices.rules import foreigners_in, others_in
+from monitor.read.notices.rules import Rules, foreigners_in, others_in
+from monitor.values import dataclass, pattern
 
 T = TypeVar("T")
 
 # "aide les étrangers à prendre rendez-vous en ligne", up to the end of that clause or to how one comes
-_HELPS = re.compile(
+_HELPS = pattern(
     r"(?<![a-z])(?:aid|accompagn|assist|guid|permet)[a-z]*[^;.:,(]*?\s(?:a|pour|dans|afin|de)\s"
     r"(?:(?!(?:sur|sans) (?:rendez-vous|rdv))[^;.:,(])*"
 )
-_OTHER_SERVICE = re.compile(
-    r"\W*(?:les? |l'|nos |votre )?(?:service|bureau|guichet|pole|accueil)s? (?:de |des |du |d')"
-)
-ACRONYM = re.compile(r"(?<![A-ZÀ-Þ'’-])PAN(?![A-ZÀ-Þ'’-])")
+_OTHER_SERVICE = pattern(r"\W*(?:les? |l'|nos |votre )?(?:service|bureau|guichet|pole|accueil)s? (?:de |des |du |d')")
+ACRONYM = pattern(r"(?<![A-ZÀ-Þ'’-])PAN(?![A-ZÀ-Þ'’-])")
 
 
 def names_pan(context: NoticeContext, unit: Unit) -> bool:
@@ -176,12 +174,19 @@ def _public(context: NoticeContext, low: str) -> bool | None:
     if others & {"naturalisation", "asylum"}:
         return True
     if foreigners_in(rules, low):
-        plain = rules.without("negation_aside", low)
-        affirmed = [part.text for part in clauses(plain) if not rules.says("not_for_them", part.text)]
-        if any(foreigners_in(rules, part) for part in affirmed):
+        parts = [part.text for part in clauses(rules.without("negation_aside", low))]
+        affirmed = [part for part in parts if not rules.says("not_for_them", part) and foreigners_in(rules, part)]
+        if any(_shuts_out(rules, part) for part in parts):  # "... : pour un titre de séjour, écrivez à ..."
+            affirmed = [part for part in affirmed if rules.says_any(("pan", "pan_offer", "pan_receives"), part)]
+        if affirmed:
             return True
         return False if rules.says("pan", low) or "licences" in others else None
     return False if "licences" in others else None
+
+
+def _shuts_out(rules: Rules, part: str) -> bool:
+    """Whether a clause says of a PAN that it is not for foreigners."""
+    return rules.says("not_for_them", part) and foreigners_in(rules, part) and rules.says("pan", part)
 
 
 @dataclass(frozen=True, slots=True)

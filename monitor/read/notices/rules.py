@@ -15,16 +15,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from monitor.core.words import DATA
 from monitor.read.notices.prose.concepts import ConceptName
 from monitor.read.notices.prose.typography import folded
+from monitor.values import dataclass, pattern
 
-_TOKENS = re.compile(r"\.\.\.|\s+\?|\s+|[-'*#()|?]|[^\s\-'*#()|?.]+|\.")
+_TOKENS = pattern(r"\.\.\.|\s+\?|\s+|[-'*#()|?]|[^\s\-'*#()|?.]+|\.")
 _GAP = r"[^;:!?]{0,80}?(?<![a-z])"
 
 
@@ -151,8 +151,7 @@ def _concept(name: str, entry: Mapping[str, Any]) -> Concept:
 
 def notice_rule_files() -> dict[str, Path]:
     """The rule tables by file name, sorted."""
-    folder = Path(str(files("monitor"))) / "data"
-    return {path.name: path for path in sorted(folder.glob("notices_*.toml"))}
+    return {path.name: path for path in sorted(Path(DATA).glob("notices_*.toml"))}
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,7 @@ from monitor.read.notices.facts import PublishedFacts, read_notice
 from monitor.read.notices.rules import Rules
 from monitor.read.pages.html import HtmlPage
 from monitor.read.pages.obstacles import opened
+from monitor.values import dataclass
 
 SPEAKS_FROM = 600  # characters: a page that holds more than this is no error page, whatever its first heading says
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from monitor.core.prefecture import Page
+from monitor.values import pattern
 
 _MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 
@@ -63,11 +64,11 @@ def _charset(page: Page) -> tuple[str, int]:
 _LOOKED_AT = 64 * 1024
 _AT_LEAST = 1024  # characters, whatever stands there (the standard); a browser goes on to the end of the head
 _OF_HEAD = frozenset(["base", "head", "html", "link", "meta", "noscript", "object", "script", "style", "title"])
-_LABEL = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"';]+))", re.I)
-_TAG = re.compile(r"<!--(?:(?=-?>)|.*?(?:-->|--!>|\Z))|<[!?][^>]*|</?([a-z][^\s/>]*)", re.I | re.S)
-_ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(["'])|([^\s>]*)))?""")
-_END_OF_TAG = re.compile(r"[\s/]*>")
-_XML = re.compile(r"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([^\"']+)", re.I)
+_LABEL = pattern(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"';]+))", re.I)
+_TAG = pattern(r"<!--(?:(?=-?>)|.*?(?:-->|--!>|\Z))|<[!?][^>]*|</?([a-z][^\s/>]*)", re.I | re.S)
+_ATTRIBUTE = pattern(r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(["'])|([^\s>]*)))?""")
+_END_OF_TAG = pattern(r"[\s/]*>")
+_XML = pattern(r"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([^\"']+)", re.I)
 
 
 def _declared(head: str) -> Iterator[str]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from monitor.values import pattern
+
 Sight = Literal["shown", "unsure", "hidden"]
 Values = Mapping[str, str]
 
@@ -17,7 +19,7 @@ _PIXELS = {"": 1.0, "px": 1, "pt": 1.33, "em": 16, "rem": 16, "ex": 8, "ch": 8, 
 _OFFSETS = ("left", "right", "top", "bottom", "inset", "inset-inline", "inset-inline-start", "inset-inline-end",
             "inset-block", "inset-block-start", "inset-block-end")  # fmt: skip
 _FAR = -500.0  # pixels: beyond any ordinary overlap of two boxes
-_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))([a-z%]*)")
+_LENGTH = pattern(r"([+-]?(?:\d+\.?\d*|\.\d+))([a-z%]*)")
 
 
 def is_understood(name: str, value: str) -> bool:

@@ -6,7 +6,6 @@ The safety boundary stands here as well: a form that asks for a captcha, for wor
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -14,6 +13,7 @@ from monitor.core.prefecture import Choose, Move, Page, Press, Tick
 from monitor.read.pages.captcha import captcha_in, kind_of
 from monitor.read.pages.html import HtmlPage, TooBig, may_be_seen, parse, text_of
 from monitor.read.pages.text import collapse
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

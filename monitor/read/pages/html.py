@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from monitor.core.prefecture import Page
 from monitor.read.pages.charset import utf8
 from monitor.read.pages.sight import SIGHT, SPEECH, UNSEEN, is_folded, mark
 from monitor.read.pages.text import collapse, normalise, says
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -34,8 +34,8 @@ _OPENED = (
     rb"|small|span|strike|strong|style|sub|summary|sup|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr"
     rb"|tt|u|ul|var|video"
 )
-_SLASHED = re.compile(rb"<(?=[^<>]*/>)(?:" + _OPENED + rb")(?=[\s/])", re.I)
-_PARTS = re.compile(  # what never ends takes in all that follows, as in a browser: each byte is looked at once
+_SLASHED = pattern(rb"<(?=[^<>]*/>)(?:" + _OPENED + rb")(?=[\s/])", re.I)
+_PARTS = pattern(  # what never ends takes in all that follows, as in a browser: each byte is looked at once
     rb"<!--.*?(?:-->|\Z)|<(svg|math)(?:\s[^>]*)?(?<!/)>.*?(?:</\1\s*>|\Z)"
     rb"|<(script|style)(?:\s[^>]*)?(?<!/)>.*?(?:</\2\b|\Z)"
     rb"|<(?:" + _OPENED + rb""")(?=[\s/])(?:[^<>"'/]++|"[^"]*"|'[^']*'|/(?!>))*+(/>)""",

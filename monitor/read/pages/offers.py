@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -19,11 +18,12 @@ from monitor.core.readings import Seen
 from monitor.read.pages.html import HtmlParagraph, is_shown, is_stated, may_be_seen, spoken, text_of
 from monitor.read.pages.sight import AWAY, OFF, SPEECH
 from monitor.read.pages.text import MONTH, Said, collapse, french_day, matches, normalise, said
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_AWAY = re.compile(  # what leads away or back, not to another choice
+_AWAY = pattern(  # what leads away or back, not to another choice
     r"(?:aller|retour(?:ner)?|revenir|accueil|page d'accueil|précédente?|étape précédente|annuler|quitter|fermer"
     r"|modifier|terminer|aide|contact(?:s|er|ez)?|imprimer|actualiser|rafraîchir|recharger|réessayer|recommencer|connexion|menu"
     r"|se (?:dé)?connecter|déconnexion|gérer|mes rendez-vous|mentions|plan du site|accessibilité|cookies?|accepter"
@@ -31,7 +31,7 @@ _AWAY = re.compile(  # what leads away or back, not to another choice
     r"|partager|donner mon avis|je donne mon avis|nouvelle recherche|changer de langue)\b"
 )
 # words that offer something, where nothing in their paragraph denies it
-_OFFERED = re.compile(
+_OFFERED = pattern(
     r"\bchoisi(?:r|s|ssez)\b|\bsélectionne[rz]\b|\bcliquez\b|\bprochaine?s? (?:disponibilités?|créneaux?|rendez-vous)\b"
     r"|\b(?:créneaux?|plages?|places?|dates?|rendez-vous|horaires?)\b[^.]{0,30}\b(?:disponibles?|libres?|ouverte?s?"
     r"|proposée?s?|offerte?s?|restante?s?)\b|\bdisponibles? (?:le|à partir|dès|du|au|sur|à)\b"
@@ -39,21 +39,21 @@ _OFFERED = re.compile(
     r"|\b(?:créneaux?|places?|rendez-vous)\b[^.]{0,30}\b(?:restent|reste à|à prendre|à réserver)\b"
 )
 # words that say of what part alone a sentence speaks
-_PART = re.compile(r"\b(?:cette (?:semaine|journée|date|période)|ce (?:jour|mois|site|lieu|guichet)|semaine \d{1,2})\b")
-_PLACE = re.compile(r"\b(?:site|lieu|guichet|motif|calendrier|module|semaine|jour|date)s?\b")
-_DENIED = re.compile(r"\b(?:aucune?|pas|plus|ni|sans|complète?s?)\b")
-_DAY = re.compile(
+_PART = pattern(r"\b(?:cette (?:semaine|journée|date|période)|ce (?:jour|mois|site|lieu|guichet)|semaine \d{1,2})\b")
+_PLACE = pattern(r"\b(?:site|lieu|guichet|motif|calendrier|module|semaine|jour|date)s?\b")
+_DENIED = pattern(r"\b(?:aucune?|pas|plus|ni|sans|complète?s?)\b")
+_DAY = pattern(
     rf"\b(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.? \d{{1,2}}\b|\b\d{{1,2}}/\d{{1,2}}/\d{{4}}\b"
     rf"|\b\d{{1,2}}(?:er)? {MONTH}(?: \d{{4}})?|\b20\d\d-\d\d-\d\d\b"
     r"|(?<![\d./])\d{2}[./]\d{2}[./](?:20)?\d{2}(?![./]?\d)"
     r"|^\d{1,2}[:h]\d{2}(?:[ ,;|]+\d{1,2}[:h]\d{2})*$|\b\d{1,2}[:h]\d{2}[ ,;|]+\d{1,2}[:h]\d{2}\b"
 )
-_NAMED = re.compile(
+_NAMED = pattern(
     r"^(?:autre |choix du |nom du )?(site|lieu|guichet|motif|calendrier|module|démarche)s?\b.{0,80}(?<!\.)$"
 )
 _NAMING: Final = {"details": "summary", "fieldset": "legend", "dl": "dt", "table": "th"}  # what names a part of each
 _MENTIONED: Final = 200  # characters of a control or a label that are compared
-_FULL = re.compile(
+_FULL = pattern(
     r"\b(?:complet|complète|indisponible|fermée?|réservée?|occupée?|épuisée?|prise?)\b"
     r"|(?<!\d)(?:0|aucune?|plus de) (?:place|créneau|rendez-vous)"
 )

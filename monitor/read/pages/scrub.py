@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from monitor.values import pattern
+
 MARK: Final = b"scrubbed"
 NOWHERE: Final = b"0.0.0.0"
 
@@ -17,25 +19,23 @@ _SECRET: Final = (
     rb"[\w:.-]*(?:csrf|xsrf|token|nonce|session|jsessionid|phpsessid|aspsessionid|viewstate|eventvalidation|secret)"
     rb"[\w:.-]*"
 )
-_TAG = re.compile(rb"<(?:input|meta)\b(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>", re.IGNORECASE)
-_HIDDEN = re.compile(rb"\btype\s*=\s*[\"']?hidden\b", re.IGNORECASE)
-_SECRET_NAME = re.compile(rb"\b(?:name|id|property)\s*=\s*[\"']?" + _SECRET + rb"[\"'\s/>]", re.IGNORECASE)
-_VALUE = re.compile(rb"(\b(?:value|content)\s*=\s*)(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_TAG = pattern(rb"<(?:input|meta)\b(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>", re.IGNORECASE)
+_HIDDEN = pattern(rb"\btype\s*=\s*[\"']?hidden\b", re.IGNORECASE)
+_SECRET_NAME = pattern(rb"\b(?:name|id|property)\s*=\s*[\"']?" + _SECRET + rb"[\"'\s/>]", re.IGNORECASE)
+_VALUE = pattern(rb"(\b(?:value|content)\s*=\s*)(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 
 # `"csrfToken": "..."`, `data-session-id="..."`, `nonce='...'`: a value without white space, so never a sentence.
-_ASSIGNED = re.compile(
+_ASSIGNED = pattern(
     rb"((?<![\w:.-])" + _SECRET + rb"[\"']?\s*[:=]\s*)(?:\"[^\"\s<>]{6,}\"|'[^'\s<>]{6,}')", re.IGNORECASE
 )
-_QUERY = re.compile(rb"([?&;](?:amp;)?(?:" + _SECRET + rb"|sid|sig|signature|auth)=)[^?&\"'\s<>#;]+", re.IGNORECASE)
-_INCIDENT = re.compile(rb"((?:incident|ray|request)[ _-]?id[\"'=:\s]{1,5})([\w-]{8,})", re.IGNORECASE)
-_JWT = re.compile(rb"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?")
-_UUID = re.compile(rb"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE)
-_HEX = re.compile(rb"(?<![\w&#])(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{16,}(?!\w)", re.IGNORECASE)
-_LONG = re.compile(rb"(?<![\w+-])(?=[a-zA-Z0-9+_-]*[0-9])(?=[a-zA-Z0-9+_-]*[A-Z])[a-zA-Z0-9+_-]{40,}={0,2}")
-_IPV4 = re.compile(rb"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])")
-_IPV6 = re.compile(
-    rb"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})(?:::?[0-9a-f]{1,4})*(?![\w:])", re.IGNORECASE
-)
+_QUERY = pattern(rb"([?&;](?:amp;)?(?:" + _SECRET + rb"|sid|sig|signature|auth)=)[^?&\"'\s<>#;]+", re.IGNORECASE)
+_INCIDENT = pattern(rb"((?:incident|ray|request)[ _-]?id[\"'=:\s]{1,5})([\w-]{8,})", re.IGNORECASE)
+_JWT = pattern(rb"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?")
+_UUID = pattern(rb"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE)
+_HEX = pattern(rb"(?<![\w&#])(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{16,}(?!\w)", re.IGNORECASE)
+_LONG = pattern(rb"(?<![\w+-])(?=[a-zA-Z0-9+_-]*[0-9])(?=[a-zA-Z0-9+_-]*[A-Z])[a-zA-Z0-9+_-]{40,}={0,2}")
+_IPV4 = pattern(rb"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])")
+_IPV6 = pattern(rb"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})(?:::?[0-9a-f]{1,4})*(?![\w:])", re.IGNORECASE)
 
 
 def scrub(body: bytes) -> bytes:

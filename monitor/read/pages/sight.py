@@ -6,8 +6,7 @@ folds the case of every attribute.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -15,6 +14,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from monitor.read.pages.drawn import Sight
 from monitor.read.pages.style import StyledLook, sheet_of
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -34,7 +34,7 @@ _UNSEEN_CLASSES = frozenset((
     "invisible", "is-hidden", "ng-hide", "screen-reader-text", "sr-only", "ui-helper-hidden", "visually-hidden",
     "visuallyhidden",
 ))  # fmt: skip
-_NARROW = re.compile(r"^(?:d-(?:sm|md|lg|xl|xxl)-none|fr-hidden-(?:sm|md|lg|xl)|hidden-(?:xs|sm|md|lg|xl))$")
+_NARROW = pattern(r"^(?:d-(?:sm|md|lg|xl|xxl)-none|fr-hidden-(?:sm|md|lg|xl)|hidden-(?:xs|sm|md|lg|xl))$")
 _FOLDED_CLASSES = {  # Bootstrap and the State's design system: folded until one of the others stands beside the first
     "collapse": ("show", "in"), "modal": ("show", "in"), "fr-collapse": ("fr-collapse--expanded",),
     "fr-modal": ("fr-modal--opened",), "fade": ("show", "in"), "tab-pane": ("active",), "carousel-item": ("active",),
@@ -45,7 +45,7 @@ _VUE_BRANCHES = frozenset(("v-if", "v-else-if", "v-else", "v-show", "v-cloak", "
 _MENTIONS = frozenset(("aside", "blockquote", "cite", "code", "figure", "footer", "nav", "pre", "q", "samp"))
 _ASIDE_ROLES = frozenset(("navigation", "complementary", "contentinfo", "note", "tooltip"))
 _OFF_CLASSES = frozenset(("disabled", "is-disabled", "ui-state-disabled", "ui-datepicker-unselectable", "unavailable"))
-_FAQ = re.compile(r"\bfaq|accord[ei]on|\bexemples?\b|\baide\b|\bhelp\b")
+_FAQ = pattern(r"\bfaq|accord[ei]on|\bexemples?\b|\baide\b|\bhelp\b")
 _WORSE: Final = {"shown": 0, "unsure": 1, "hidden": 2}
 # Where a page has no rules of its own, an element tells something only by these.
 _TELLING_TAGS: Final = (*UNSEEN, *_MENTIONS, "article", "details", "dialog", "summary")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.read.pages.drawn import Sight, Values, conceals, is_understood
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -27,12 +28,12 @@ _WATCHED = frozenset((
     "inset-inline", "inset-inline-start", "inset-inline-end", "inset-block", "inset-block-start", "inset-block-end",
     "margin-inline", "margin-inline-start", "margin-block", "margin-block-start", "pointer-events",
 ))  # fmt: skip
-_MAY_HIDE = re.compile(
+_MAY_HIDE = pattern(
     r"none|hidden|collapse|opacity|clip|transparent|indent|transform|translate|scale|rotate|filter|mask|offset|animation"
     r"|zoom|line-|font|color|-\s*\.?\d|:\s*[01](?!\d)|\d{4}|\d{3}(?:%|v[wh])|var\(|calc\(|\\",
     re.I,
 )
-_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.S)
+_COMMENT = pattern(r"/\*.*?(?:\*/|$)", re.S)
 _DYNAMIC = frozenset(("hover", "focus", "focus-within", "focus-visible", "active", "target", "visited"))
 _ELEMENTS = frozenset(("before", "after", "first-line", "first-letter"))
 

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from monitor.values import dataclass, pattern
 
 # One sign for all that a reader takes for it: curly, modifier and prime apostrophes, grave and acute accents standing
 # alone; hyphens that do not break, or of other typographies. A soft hyphen and signs without width are not seen at all.
@@ -19,7 +20,7 @@ _SIGNS: Final = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212\ufe63\uff0d"), "-"),
     **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), ""),
 }
-_WIDTHLESS = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_WIDTHLESS = pattern("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _SENTENCE_ENDS = ".!…"
 _MONTHS = (
     "janvier",
@@ -38,7 +39,7 @@ _MONTHS = (
 MONTH: Final = (
     rf"(?:{'|'.join(_MONTHS)}|(?:janv|f[ée]vr?|avr|juil|aout|sept|oct|nov|d[ée]c)\b\.?)"  # as a pattern, normalised
 )
-_CODE = re.compile(  # strings first: `//` in an address begins no comment. Each branch consumes: linear on any text
+_CODE = pattern(  # strings first: `//` in an address begins no comment. Each branch consumes: linear on any text
     r"""("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|//[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*""", re.DOTALL
 )
 
@@ -125,7 +126,7 @@ def said(blocks: Sequence[str], phrase: str, *, whole: bool = True) -> Said | No
 
 def without_comments(script: str) -> str:
     """A script without what it comments out; strings are left as they are."""
-    return re.sub(_CODE, lambda found: found[1] or " ", script)
+    return _CODE.sub(lambda found: found[1] or " ", script)
 
 
 def local_instant(day: str, hour: str, zone: ZoneInfo) -> datetime | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from monitor.core.hosts import parse
@@ -17,15 +15,16 @@ from monitor.read.platforms.orion import Orion
 from monitor.read.platforms.rdv_prefecture import HOST as RDV_PREFECTURE
 from monitor.read.platforms.rdv_prefecture import RdvPrefecture, number_in
 from monitor.read.platforms.rdv_service_public import RdvServicePublic
+from monitor.values import dataclass, pattern
 
 # Hosts of the products (PLATFORMS, sections 1 to 6; 2026-11-21). `www.rdv.NAME.gouv.fr` is the eZ module's newer host.
 _FORMS = (FORMS, "www.demarches-simplifiees.fr", "demarches-simplifiees.fr")
 _RDV_SERVICE_PUBLIC = (
     "rdv.anct.gouv.fr", "rdv.numerique.gouv.fr", "www.rdv-solidarites.fr", "rdv-solidarites.fr",
 )  # fmt: skip
-_EZ_HOST = re.compile(r"(?:www\.)?rdv\.[a-z0-9-]+\.gouv\.fr|(?:www\.)?pprdv\.interieur\.gouv\.fr")
+_EZ_HOST = pattern(r"(?:www\.)?rdv\.[a-z0-9-]+\.gouv\.fr|(?:www\.)?pprdv\.interieur\.gouv\.fr")
 _ORION = ("esii-orion.com", "www.esii-orion.com")
-_SLUG = re.compile(r"/commencer/(?:test/)?([A-Za-z0-9_-]+)")
+_SLUG = pattern(r"/commencer/(?:test/)?([A-Za-z0-9_-]+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ The start page and the closing sentences are from the product's open source (dem
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +16,7 @@ from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import can_be_taken
 from monitor.read.pages.sight import AWAY, OFF
 from monitor.read.pages.text import normalise, quote
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

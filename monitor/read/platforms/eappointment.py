@@ -7,7 +7,6 @@ the visible text, or in the `alert` of a DWR answer, is enough.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.core.prefecture import Context, Open, Page, Visit
@@ -19,6 +18,7 @@ from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import find
 from monitor.read.pages.sight import OFF
 from monitor.read.pages.text import collapse, quote, says
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from monitor.core.prefecture import Context, Move, NoPageError, Open, Page, Step, Visit
@@ -20,6 +20,7 @@ from monitor.core.readings import (
 )
 from monitor.read.pages.text import matches
 from monitor.read.platforms.ez_page import EzPage, open_page
+from monitor.values import dataclass
 
 CALENDARS = 8  # of the desk's own that a visit looks at; a longer list says so, and how many were read
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -23,6 +22,7 @@ from monitor.read.pages.html import HtmlPage, has_class, is_shown, may_be_seen, 
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import Answer, can_be_taken, find, is_past
 from monitor.read.pages.text import collapse, french_day, matches, normalise, quote
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -35,7 +35,7 @@ _PRODUCT = r"/booking/create/"
 _AJAX = "::planning::assign::"  # the week's table alone, as the page's own script fetches it again
 _ADDRESS = r"/booking/create/(\d{1,9})(?:/(\d{1,2})(?![^/?#]))?(?=[/?#]|$)"
 _CHECKED = "vérification de disponibilité"
-_FURNITURE = re.compile(f"^{_CHECKED}$")
+_FURNITURE = pattern(f"^{_CHECKED}$")
 _ONWARD = ("etape suivante", "étape suivante")
 _FIRST_FREE = "première plage horaire libre"
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from monitor.core.prefecture import Context, Open, Page, Visit
@@ -20,6 +19,7 @@ from monitor.read.pages.html import MAX_BYTES, HtmlPage
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.text import collapse
 from monitor.read.platforms.demarche_numerique import HOST
+from monitor.values import dataclass
 
 LABELS = (
     "Tous (dont brouillon)", "Démarrés", "Déposés", "Instruction débutée", "Traités", "Acceptés", "Refusés",

@@ -7,7 +7,6 @@ shell before its script ran, and the shell bears the title, so only a heading or
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from monitor.core.prefecture import Context, Open, Page, Visit
@@ -15,6 +14,7 @@ from monitor.core.readings import FrontPageShown, Reading, Seen, Unreadable
 from monitor.read.pages.html import HtmlPage, has_class, is_stated, text_of
 from monitor.read.pages.obstacles import opened, stands_instead
 from monitor.read.pages.text import normalise
+from monitor.values import dataclass
 
 NATIONAL_WORDS = r"\bétrangers en france\b|\bcontacts?[ -]démarches\b"  # the services' own names; no page was recorded
 _SHOWN_IN = ("h1", "h2", "h3", "h4", "button", "a", "label", "p")

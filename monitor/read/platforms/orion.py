@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from monitor.read.pages.html import MAX_BYTES, HtmlPage, has_class, is_shown, is
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import can_be_taken, find, is_past
 from monitor.read.pages.text import collapse, french_day, normalise
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

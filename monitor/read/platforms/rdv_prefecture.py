@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,6 +22,7 @@ from monitor.read.pages.html import HtmlPage, HtmlParagraph, has_class, is_shown
 from monitor.read.pages.obstacles import opened
 from monitor.read.pages.offers import Answer, can_be_taken, find, is_past
 from monitor.read.pages.text import collapse, french_day, local_instant, matches, normalise, quote, without_comments
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -36,7 +36,7 @@ _FIRST_FREE = r'"datePremiereDispo"\s*:\s*"(\d\d/\d\d/\d{4}|)"'
 _NEXT_DAY = "prochaine disponibilité le "
 _CODE, _WRONG_CODE = "code de sécurité", "Le code de sécurité saisi est incorrect"
 _PRODUCT = r"/rdvpref/reservation/"
-_FURNITURE = re.compile(  # lines of the calendar's own component that offer nothing, normalised
+_FURNITURE = pattern(  # lines of the calendar's own component that offer nothing, normalised
     r"^(?:dernière|prochaine) mise en ligne\b|^pour des créneaux de la semaine du\b"
     r"|^(?:étape \d+ sur \d+ )?choisissez votre créneau(?: étape \d+ sur \d+)?$"
     r"|^le \d\d/\d\d/\d{4} à \d\d[:h]\d\d pour des créneaux\b"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.report.observed import Observed
+from monitor.values import dataclass
 
 GRACE: Final = timedelta(seconds=60)  # docs/FORMAT.md, section 4: a time outside by more is false
 WIDTHS: Final = (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -15,6 +14,7 @@ from monitor.evidence.exported.names import CAPTURES, RECORDS
 from monitor.evidence.folder import picture_files
 from monitor.paper.french import legal
 from monitor.report.observed import Observed
+from monitor.values import pattern
 
 PRINTED: Final = 40  # pictures in the document, some 150 kB each; the others stand in `captures/`
 FILES: Final = 300  # under `captures/`, unless every page is asked for: what is handed over is opened by people
@@ -75,13 +75,13 @@ def files_of(one: Observed, lines: Lines) -> tuple[str, ...]:
 class CapturePicker:
     """What is enclosed of these observations, the first of them first, until there is no more room.
 
-    kept: the bytes of a digest, None where they are kept no more. files, size: most of them, None without a limit. An
-    observation is enclosed with all of its files or not at all. lost: files that are kept no more. left: observations
-    left out for want of room.
+    kept: the bytes of a digest that an observation names, by its number; None where they are kept no more. files,
+    size: most of them, None without a limit. An observation is enclosed with all of its files or not at all. lost:
+    files that are kept no more. left: observations left out for want of room.
     """
 
     def __init__(
-        self, kept: Callable[[str], bytes | None], *, files: int | None = None, size: int | None = None
+        self, kept: Callable[[str, int], bytes | None], *, files: int | None = None, size: int | None = None
     ) -> None:
         self._kept, self._files, self._size = kept, files, size
         self._done: set[str] = set()
@@ -92,7 +92,7 @@ class CapturePicker:
         full = False
         for one in wanted:
             new = [body for body in dict.fromkeys(files_of(one, lines)) if body not in self._done]
-            found = {} if full else {body: data for body in new if (data := self._kept(body)) is not None}
+            found = {} if full else {body: data for body in new if (data := self._kept(body, one.seq)) is not None}
             if full or self._takes(found):
                 full = True
                 self.left += 1
@@ -133,7 +133,7 @@ class CapturePlaces:
     observation of the first of these.
     """
 
-    _DIGEST: Final = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+    _DIGEST: Final = pattern(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
     def __init__(self, seen: Iterable[Observed], lines: Lines) -> None:
         self._drawn = {one.seq: one for one in seen if one.seq in lines}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from gettext import gettext as _
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from monitor.evidence.sums import SUMS, parse_sums
 from monitor.report.export.bounds import AttestedSpan, chained
 from monitor.report.observed import Observed, observed
 from monitor.report.summary import Plan
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -57,6 +57,7 @@ from monitor.report.export.folder import PACKED_PROOF, collected, pack
 from monitor.report.export.releve import report
 from monitor.report.rereadings import unconfirmed
 from monitor.store.sealed import EVIDENCE, LOG
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.evidence.folder import SealedSweep
@@ -296,17 +297,17 @@ class Exporter:
         """With the pictures to print, and what became of the others."""
         shots = {}
         for seq in printed(lines):
-            if (data := self._kept(best(lines[seq]))) is not None:
+            if (data := self._kept(best(lines[seq]), seq)) is not None:
                 shots[seq] = PrintedPicture(data, facts(lines[seq]))
         made = {seq: line["png_sha256"] for seq, line in lines.items() if "png_sha256" in line}
-        others = {seq: self._kept(body) is not None for seq, body in made.items() if seq not in shots}
+        others = {seq: self._kept(body, seq) is not None for seq, body in made.items() if seq not in shots}
         failed = [(seq, line["not_shown"]) for seq, line in lines.items() if "not_shown" in line]
         told = Pictures(enclosed=sum(others.values()), lost=len(others) - sum(others.values()), failed=failed)
         return replace(dossier, shots=shots, pictures=told)
 
-    def _kept(self, body: str) -> bytes | None:
+    def _kept(self, body: str, seq: int) -> bytes | None:
         try:
-            return self._blobs.get(body)
+            return self._blobs.get(body, seq)
         except StoreError:
             return None
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import tempfile
 import unicodedata
 import zipfile
@@ -33,6 +32,7 @@ from monitor.report.export.figures import COLUMNS, CSV, DAMAGED, VERSION, csv_ro
 from monitor.report.export.folder import PACKED_PROOF
 from monitor.report.export.words import SIMULATION
 from monitor.report.observed import Observed, observed
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from monitor.evidence.rules.findings import Report
@@ -43,7 +43,7 @@ _NEEDED: Final = {
     "SHA-256 de l'observation", "SHA-256 de la page",
 }  # fmt: skip
 _LOCAL: Final = ("Date (heure légale)", "Heure légale", "Décalage", "Semaine ISO")
-_OFFSET: Final = re.compile(r"UTC([+-])(0\d|1[0-4]):([0-5]\d)")
+_OFFSET: Final = pattern(r"UTC([+-])(0\d|1[0-4]):([0-5]\d)")
 _OF_DAMAGED: Final = ("Numéro", "Relevé", "Contrôle")
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 Row = Mapping[str, str]

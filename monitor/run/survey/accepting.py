@@ -5,14 +5,15 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
-from monitor.catalogue.catalogue import load, refuse_changeable
+from monitor.catalogue.catalogue import load, refuse_changeable, refuse_code
 from monitor.core.errors import ConfigurationError, UsageError
 from monitor.core.prefecture import Desk, Notice, Prefecture
 from monitor.core.words import os_words
@@ -21,6 +22,7 @@ from monitor.run import wiring
 from monitor.run.survey.folder import PROPOSED, ReviewFolder, digest_of
 from monitor.settings.settings import checkout
 from monitor.store import files as durable
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.settings.settings import Settings
@@ -65,18 +67,18 @@ def accept(folder: ReviewFolder, names: Sequence[str], chosen: Settings, into: P
     known = {one["code"]: one for one in record["prefectures"]}
     if absent := [one.code for one in wanted if one.code not in known]:
         raise UsageError(_("{path} says nothing of {codes}").format(path=folder.path, codes=", ".join(absent)))
-    proposals = _proposals(folder, [known[one.code] for one in wanted])
-    wrong = [
-        fault
-        for one in wanted
-        for fault in (
-            *_out_of_date(one, Path(declared.files[one.code]), record),
-            *_unread(proposals[one.code], one, known[one.code]),
-        )
-    ]
+    texts = _texts(folder, {one.code: known[one.code] for one in wanted})
+    proposals = _proposals(folder, texts)
+    wrong: list[str] = []
+    for one in wanted:
+        wrong += _out_of_date(one, Path(declared.files[one.code]), record["sums"].get(one.code, {}))
+        try:
+            wrong += _unread(proposals[one.code], one, *_seen(known[one.code], one.zone))
+        except (KeyError, TypeError, ValueError):
+            raise UsageError(folder.not_ours()) from None
     if wrong:
         raise UsageError("\n".join(wrong) + "\n" + _("Nothing was put in place."))
-    return _place(folder, record, {one.code: known[one.code] for one in wanted}, target, chosen)
+    return _place(folder, record, texts, target, chosen)
 
 
 def _target(chosen: Settings, into: Path | None, *, simulated: bool) -> Path:
@@ -93,64 +95,98 @@ def _target(chosen: Settings, into: Path | None, *, simulated: bool) -> Path:
     return target
 
 
-def _proposals(folder: ReviewFolder, known: Sequence[Mapping[str, Any]]) -> dict[str, Prefecture]:
-    """The proposals as they stand, edited or not. Raises ConfigurationError for one that may not be used."""
-    faulty: dict[str, str] = {}
-    found = load(folder.path / PROPOSED, faulty=faulty)
-    by_code = {one.code: one for one in found.prefectures}
-    for one in known:
+def _texts(folder: ReviewFolder, known: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, bytes]]:
+    """Name and bytes of the proposals as they stand, edited or not, by code; read once. Raises UsageError."""
+    refuse_changeable(folder.path / PROPOSED)
+    out = {}
+    for code, one in known.items():
         file = folder.proposed(one["file"])
-        if why := faulty.get(str(file)):
-            raise ConfigurationError(why + "\n" + _("Nothing was put in place."))
-        if one["code"] not in by_code or Path(found.files[one["code"]]) != file:
-            raise ConfigurationError(
-                _("{path}: no declaration of {code} here").format(path=file, code=one["code"])
-                + "\n"
-                + _("Nothing was put in place.")
-            )
-    return by_code
+        refuse_changeable(file)
+        try:
+            out[code] = file.name, file.read_bytes()
+        except OSError as error:
+            raise UsageError(_("cannot open {path}: {why}").format(path=file, why=os_words(error))) from error
+    return out
 
 
-def _out_of_date(one: Prefecture, file: Path, record: Mapping[str, Any]) -> Iterator[str]:
-    if digest_of(file.read_bytes()) != record["sums"][one.code]["before"]:
+def _proposals(folder: ReviewFolder, texts: Mapping[str, tuple[str, bytes]]) -> dict[str, Prefecture]:
+    """What they declare. Nothing is run but these, and of these nothing but a declaration: a review folder may be
+    another person's. Raises ConfigurationError for one that may not be used."""
+    put_nowhere = "\n" + _("Nothing was put in place.")
+    with tempfile.TemporaryDirectory() as name:
+        stage, proposed = Path(name), folder.path / PROPOSED
+        faulty: dict[str, str] = {}
+        try:
+            for file, text in texts.values():
+                refuse_code(text.decode("utf-8", "replace"), proposed / file)
+                (stage / file).write_bytes(text)
+            found = load(stage, faulty=faulty)
+        except ConfigurationError as error:
+            raise ConfigurationError(str(error).replace(str(stage), str(proposed)) + put_nowhere) from error
+        for why in faulty.values():
+            raise ConfigurationError(why.replace(str(stage), str(proposed)) + put_nowhere)
+        for code, (file, _text) in texts.items():
+            if found.files.get(code) != str(stage / file):
+                words = _("{path}: no declaration of {code} here").format(path=proposed / file, code=code)
+                raise ConfigurationError(words + put_nowhere)
+    return {one.code: one for one in found.prefectures}
+
+
+def _out_of_date(one: Prefecture, file: Path, sums: Mapping[str, str]) -> Iterator[str]:
+    if digest_of(file.read_bytes()) != sums.get("before"):
         yield _(
             "{file} changed since this survey: run `vigie survey {code}` again, within a day nothing is asked twice"
         ).format(file=file, code=one.code)
 
 
-def _unread(proposed: Prefecture, today: Prefecture, known: Mapping[str, Any]) -> Iterator[str]:
-    """A day of verification that rests on nothing: neither declared today nor opened by this survey."""
+def _seen(known: Mapping[str, Any], zone: ZoneInfo) -> tuple[dict[str, set[date]], date]:
+    """The days each address answered, by key, and that of the walk. Raises KeyError, TypeError, ValueError."""
     opened: dict[str, set[date]] = {}
     for one in known["opened"]:
         if one["fate"] in ("alive", "moved") and one["at"]:
-            day = datetime.fromisoformat(one["at"]).astimezone(today.zone).date()
+            day = datetime.fromisoformat(one["at"]).astimezone(zone).date()
             for url in filter(None, (one["url"], one["to"])):
                 opened.setdefault(twin_key(url), set()).add(day)
+    began = datetime.fromisoformat(known["walk"]["started"]).astimezone(zone).date()
     for page in known["walk"]["pages"]:
         if page["reading"] is None:
-            began = datetime.fromisoformat(known["walk"]["started"]).astimezone(today.zone).date()
             opened.setdefault(twin_key(page["url"]), set()).add(began)
-    entries: tuple[Desk | Notice, ...] = (*today.desks, *today.notices)
+    return opened, began
+
+
+def _unread(proposed: Prefecture, today: Prefecture, opened: Mapping[str, set[date]], began: date) -> Iterator[str]:
+    """A day of verification or of search that rests on nothing: neither declared today nor of this survey."""
+    if proposed.searched_on not in (None, today.searched_on, began):
+        words = _("{code}: searched_on says {day}, and this survey searched the site on {began}")
+        yield words.format(code=today.code, day=proposed.searched_on, began=began)
+    entries: tuple[Desk | Notice | Prefecture, ...] = (today, *today.desks, *today.notices)
     declared = {(twin_key(_url(one)), one.verified_on) for one in entries}
-    entries = (*proposed.desks, *proposed.notices)
+    entries = (proposed, *proposed.desks, *proposed.notices)
     for entry in entries:
         key, said = twin_key(_url(entry)), entry.verified_on
         if said is None or (key, said) in declared or said in opened.get(key, ()):
             continue
-        yield _("{code}/{slug}: verified_on says {day}, and this survey did not see {url} answer that day").format(
-            code=today.code, slug=entry.slug, day=said, url=_url(entry)
+        what = today.code if isinstance(entry, Prefecture) else f"{today.code}/{entry.slug}"
+        yield _("{what}: verified_on says {day}, and this survey did not see {url} answer that day").format(
+            what=what, day=said, url=_url(entry)
         )
 
 
-def _url(entry: Desk | Notice) -> str:
+def _url(entry: Desk | Notice | Prefecture) -> str:
+    if isinstance(entry, Prefecture):
+        return entry.site
     return entry.platform.url if isinstance(entry, Desk) else entry.url
 
 
 def _place(
-    folder: ReviewFolder, record: dict[str, Any], known: Mapping[str, Any], target: Path, chosen: Settings
+    folder: ReviewFolder,
+    record: dict[str, Any],
+    known: Mapping[str, tuple[str, bytes]],
+    target: Path,
+    chosen: Settings,
 ) -> Accepted:
     """Write them, then load all that is declared; what does not load is taken back."""
-    texts = {target / Path(one["file"]).name: folder.proposed(one["file"]).read_bytes() for one in known.values()}
+    texts = {target / name: text for name, text in known.values()}
     try:
         target.mkdir(mode=0o755, parents=True, exist_ok=True)
         refuse_changeable(target)
@@ -176,9 +212,9 @@ def _place(
         _put_back(kept)
         _taken((sys.executable, *DOCS), own)
         return Accepted((), steps, back=True)
-    for code, one in known.items():
+    for code, (name, _text) in known.items():
         if in_checkout or target in chosen.plugins.folders:  # what is declared from now on
-            record["sums"][code]["before"] = digest_of((target / Path(one["file"]).name).read_bytes())
+            record["sums"][code]["before"] = digest_of((target / name).read_bytes())
     folder.keep(record)
     return Accepted(tuple(texts), steps)
 

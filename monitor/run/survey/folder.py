@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +17,7 @@ from monitor.core.errors import UsageError
 from monitor.core.words import os_words
 from monitor.discover.survey.told import row_json
 from monitor.store import files as durable
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.run.survey.surveying import SurveyResult
@@ -45,14 +45,20 @@ class ReviewFolder:
         path = self.path / RECORD
         try:
             found: dict[str, Any] = json.loads(path.read_bytes())
-            found["prefectures"], found["sums"], found["simulated"]
+            found["sums"], found["simulated"]
+            for one in found["prefectures"]:
+                one["code"], one["file"], one["opened"], one["walk"]["pages"], one["walk"]["started"]
         except OSError as error:
             raise UsageError(
                 _("{path} is no review folder of `vigie survey`: {why}").format(path=self.path, why=os_words(error))
             ) from error
         except (ValueError, KeyError, TypeError):
-            raise UsageError(_("{path} is not what `vigie survey` wrote").format(path=path)) from None
+            raise UsageError(self.not_ours()) from None
         return found
+
+    def not_ours(self) -> str:
+        """What is said of a record that cannot be understood."""
+        return _("{path} is not what `vigie survey` wrote").format(path=self.path / RECORD)
 
     def keep(self, record: Mapping[str, Any]) -> None:
         """Replace its `survey.json`."""
@@ -69,6 +75,13 @@ class ReviewFolder:
                 found["prefectures"].sort(key=lambda one: (len(one["code"]), one["code"]))
                 found["sums"] = {code: sums for code, sums in earlier["sums"].items() if code not in codes}
         return found
+
+    def begin(self) -> None:
+        """Make it, before anything is asked that would have no place to go. Raises UsageError."""
+        try:
+            durable.make_folder(self.path)
+        except OSError as error:
+            raise UsageError(_("cannot write {path}: {why}").format(path=self.path, why=os_words(error))) from error
 
     def write(self, result: SurveyResult, found: dict[str, Any], page: str) -> list[Path]:
         """All of it; the proposals that had been edited, and were left as they are. found: as `merged` made it.

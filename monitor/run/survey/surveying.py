@@ -8,7 +8,7 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -30,6 +30,7 @@ from monitor.run import wiring
 from monitor.run.ledger import StoreMemory
 from monitor.store.files import Lock
 from monitor.store.store import Store
+from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.core.ports import LiveSession, Visitor

@@ -6,7 +6,6 @@ Beside it stands the same as a table: runs of days of one state, with the sum of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from markupsafe import Markup
 
 from monitor.site.counts import STATES, Counts, State, summed
+from monitor.values import dataclass
 
 HEIGHTS: Final[Mapping[State, int]] = {"slot": 40, "none": 28, "other": 20, "unread": 12, "nobody": 40}
 STEP, WIDE, HIGH = 4, 3, 40

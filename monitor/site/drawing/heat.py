@@ -8,13 +8,13 @@ read, whatever it said, and nothing from which an opening could be reckoned.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from markupsafe import Markup
 
 from monitor.site.counts import FEWEST, NOTHING, Counts, summed
 from monitor.site.model import WEEKS, DeskView, Openings
+from monitor.values import dataclass
 
 EPISODES: Final = 8
 CELL: Final = 30  # looks

@@ -7,7 +7,6 @@ from nothing else: not from the address of the site, its language or its order, 
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -23,12 +22,13 @@ from monitor.site.model import NoticeChange, PrefectureView
 from monitor.site.opendata.licence import NAME, citation
 from monitor.site.opendata.now import change_json
 from monitor.site.tongues import PageTongue
+from monitor.values import pattern
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 JSON_FEED: Final = "https://jsonfeed.org/version/1.1"
 NEWEST: Final = 200  # entries of a feed; all of a préfecture stand on its page
 _IDS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://github.com/vigie-prefectures/vigie#notices")
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+_NOT_XML: Final = pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 
 FACTS: Final[Mapping[str, str]] = {
     "pan": N_("digital help desk (PAN)"),

@@ -5,18 +5,17 @@ A day is of the préfecture's legal time, counts are of looks, and no row is you
 
 from __future__ import annotations
 
-import csv
-import io
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from monitor.paper.csv import plain
 from monitor.site.counts import Counts
 from monitor.site.model import PrefectureView, SiteData
+from monitor.values import dataclass
 
 TableName = Literal["days", "france", "prefectures", "desks"]
 FOLDER: Final = "data"
@@ -97,12 +96,9 @@ def desks(data: SiteData) -> Iterator[Sequence[Cell]]:
 
 def as_csv(name: TableName, rows: Iterable[Sequence[Any]]) -> bytes:
     """With its header. A truth is `true` or `false`, as Table Schema has it."""
-    out = io.StringIO(newline="")
-    write = csv.writer(out)
-    write.writerow([column.name for column in tables()[name].columns])
-    for row in rows:
-        write.writerow([str(cell).lower() if isinstance(cell, bool) else cell for cell in row])
-    return out.getvalue().encode()
+    head = [column.name for column in tables()[name].columns]
+    told = ([str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows)
+    return plain(head, (dict(zip(head, row, strict=True)) for row in told)).encode()
 
 
 def _numbers(counts: Counts) -> tuple[int, ...]:

@@ -5,7 +5,6 @@ when; and the préfectures of which no desk is known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from monitor.site.counts import Counts
@@ -13,6 +12,7 @@ from monitor.site.frame import Output, SiteFrame, SitePage
 from monitor.site.model import MONTH, DeskView, PrefectureView
 from monitor.site.pages.comparison import Cause, cause_of, said
 from monitor.site.pages.trends import readable
+from monitor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -15,8 +14,9 @@ from monitor.case.law_tables import law
 from monitor.paper.french import NBSP, typeset
 from monitor.site.frame import Output, SiteFrame, SitePage
 from monitor.site.tongues import PageTongue
+from monitor.values import pattern
 
-_ADDRESS: Final = re.compile(r"https?://[^\s;]+")
+_ADDRESS: Final = pattern(r"https?://[^\s;]+")
 
 
 def guide_pages(frame: SiteFrame) -> Iterator[Output]:

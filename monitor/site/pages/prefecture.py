@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,6 +22,7 @@ from monitor.site.model import BARS, MONTH, WEEKS, Contested, DeskView, Prefectu
 from monitor.site.pages.standing import Lately, barred, last_slot, lately_of
 from monitor.site.tongues import PageTongue
 from monitor.site.words import SHORT_DAYS, STATE_WORDS
+from monitor.values import dataclass
 
 PAN_WORDS: Final[Mapping[str, str]] = {
     "published": N_("The préfecture publishes one."),

@@ -10,8 +10,9 @@ from typing import Final
 
 from monitor.core.prefecture import Prefecture
 from monitor.site.frame import Output, SiteFrame, SitePage
+from monitor.values import pattern
 
-_TOWN: Final = re.compile(r"\b\d{5} (?P<town>[^,\d]+?)(?: Cedex.*)?$", re.IGNORECASE)
+_TOWN: Final = pattern(r"\b\d{5} (?P<town>[^,\d]+?)(?: Cedex.*)?$", re.IGNORECASE)
 
 
 def search(frame: SiteFrame) -> Iterator[Output]:

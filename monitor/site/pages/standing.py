@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -12,6 +11,7 @@ from monitor.site.counts import Counts, State
 from monitor.site.drawing.bars import Day
 from monitor.site.model import BARS, MONTH, DeskView, PrefectureView
 from monitor.site.tongues import PageTongue
+from monitor.values import dataclass
 
 Look = Literal["slot", "some", "none", "other", "unread", "nobody"]
 LOOKS: Final = {  # classes of the map, with the words of its legend

@@ -8,12 +8,12 @@ préfecture is whole hours from it, so each falls whole into one hour, day and w
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from struct import Struct
 from typing import Final, Literal, NamedTuple
 
 from monitor.store.rows import DAY_US, micros
+from monitor.values import dataclass
 
 HOURS: Final = 24
 HOUR_US: Final = 3_600_000_000

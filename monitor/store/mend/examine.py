@@ -6,14 +6,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
 from monitor.core.errors import StoreError
-from monitor.store.packs import read
+from monitor.store.packs import AnyEntry, BundleEntry, read
 from monitor.store.schema import FILE, open_reader, told
+from monitor.values import dataclass
 
 WITHIN: Final = 2.0  # seconds for each part; what is not reached then was not looked at
 _STEPS: Final = 100_000  # SQLite's own, between two looks at the clock: about a millisecond
@@ -30,7 +30,7 @@ class Glimpse:
 def database(folder: Path, within: float = WITHIN) -> Glimpse:
     """`PRAGMA quick_check`, table after table, the small ones first. Raises StoreError where it cannot be opened."""
     with _opened(folder) as db, told(folder / FILE):
-        query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name IN ('observation', 'blob')"
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name IN ('observation', 'bundle', 'blob')"
         tables = [name for (name,) in db.execute(query)]
         with _limited(db, within) as limit:
             for table in tables:
@@ -44,15 +44,24 @@ def database(folder: Path, within: float = WITHIN) -> Glimpse:
 def packs(folder: Path, within: float = WITHIN) -> Glimpse:
     """Whether each pack reaches as far as the index says, the newest first. Raises StoreError."""
     with _opened(folder) as db, told(folder / FILE), _limited(db, within) as limit:
-        query = "SELECT file, hex(digest), max(offset) FROM blob JOIN pack ON pack.id = pack GROUP BY pack.id"
-        for file, digest, offset in sorted(db.execute(query).fetchall(), reverse=True):
+        query = (
+            "SELECT file, hex(digest), NULL, max(offset) FROM blob JOIN pack ON pack.id = pack GROUP BY pack.id "
+            "UNION ALL SELECT file, NULL, seq, max(offset) FROM bundle JOIN pack ON pack.id = pack GROUP BY pack.id"
+        )
+        for file, digest, seq, offset in sorted(db.execute(query).fetchall(), key=lambda row: row[0], reverse=True):
             found = read(folder / "store" / file, offset)
-            if found is None or found[0].digest != digest.lower():
+            if found is None or not _is(*found, digest, seq):
                 words = _("{path} is gone, or shorter than it was: pages received are missing")
                 return Glimpse(words.format(path=folder / "store" / file), whole=False)
             if limit.passed():
                 break
     return Glimpse(None, whole=not limit.reached)
+
+
+def _is(entry: AnyEntry, stored: bytes, digest: str | None, seq: int | None) -> bool:
+    if isinstance(entry, BundleEntry):
+        return entry.seq == seq and entry.holds(stored)
+    return digest is not None and entry.digest == digest.lower()
 
 
 class _Limit:

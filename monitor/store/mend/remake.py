@@ -12,24 +12,25 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from monitor.core.readings import detail_of, from_json
 from monitor.core.record import canonical
-from monitor.store.blobs import BlobWriter
 from monitor.store.files import Lock, sync_folder
 from monitor.store.forward import bring_forward
-from monitor.store.packs import scan
+from monitor.store.packs import PackEntry, scan
 from monitor.store.records import Records
 from monitor.store.rows import micros
 from monitor.store.schema import FILE, MIGRATIONS, disk_told, open_writer, told
 from monitor.store.store import Transaction
+from monitor.values import dataclass
 
 STAGING: Final = "rebuilding"  # in the data folder, while it lasts
-_NOT_IN_THE_LOG: Final = ("address_key", "subscriber", "nudge", "suppression", "host_state", "robots", "dropped")
+_NOT_IN_THE_LOG: Final = (
+    "address_key", "subscriber", "nudge", "suppression", "host_state", "robots", "dropped", "let_go",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,22 +93,23 @@ def remake(lock: Lock, sweeps: Iterable[SweepAsSealed], at: datetime) -> Remade:
 
 
 def _filled(db: sqlite3.Connection, data: Path, sweeps: Iterable[SweepAsSealed], at: datetime) -> dict[str, Any]:
-    tx = Transaction(db, Records(data, db), BlobWriter(data, db))
+    tx, size = Transaction(db), 0
     numbers = set()
     for sweep in sweeps:
         numbers.add(sweep.number)
         _sweep(db, sweep)
         for line in sweep.lines:
-            _observation(tx, sweep, line, at)
+            _observation(tx, sweep, size, line, at)
+            size += 1
         for line in sweep.shots:
             db.execute("INSERT INTO shot VALUES (?, ?)", (json.loads(line)["seq"], line))
-    _index(db, data, numbers)
-    db.execute("INSERT INTO barrier (seq, at) VALUES (?, ?)", (tx.next_seq() - 1, micros(at)))
+    _index(db, data, numbers, size)
+    db.execute("INSERT INTO barrier (seq, at) VALUES (?, ?)", (size - 1, micros(at)))
     while bring_forward(db, Records(data, db), at):  # in portions, so that memory does not grow with history
         pass
     taken_over = {table: _take_over(db, data / FILE, table) for table in _NOT_IN_THE_LOG}
-    pages = db.execute("SELECT count(*) FROM blob").fetchone()[0]
-    return {"sweeps": len(numbers), "observations": tx.next_seq(), "pages": pages, "taken_over": taken_over}
+    pages = db.execute("SELECT (SELECT count(*) FROM blob) + (SELECT count(*) FROM bundle)").fetchone()[0]
+    return {"sweeps": len(numbers), "observations": size, "pages": pages, "taken_over": taken_over}
 
 
 def _sweep(db: sqlite3.Connection, sweep: SweepAsSealed) -> None:
@@ -118,8 +120,7 @@ def _sweep(db: sqlite3.Connection, sweep: SweepAsSealed) -> None:
         db.execute("INSERT INTO sweep_end VALUES (?, ?, ?)", end)
 
 
-def _observation(tx: Transaction, sweep: SweepAsSealed, line: bytes, at: datetime) -> None:
-    seq = tx.next_seq()
+def _observation(tx: Transaction, sweep: SweepAsSealed, seq: int, line: bytes, at: datetime) -> None:
     try:
         record = json.loads(line)
         sound = record["seq"] == seq and canonical(record) == line
@@ -131,19 +132,23 @@ def _observation(tx: Transaction, sweep: SweepAsSealed, line: bytes, at: datetim
     # Sealed as it was found after a loss of power: declared damaged, and never counted.
     tx.db.execute("INSERT OR IGNORE INTO subject (key) VALUES (?)", (sweep.checks[seq],))
     (subject,) = tx.db.execute("SELECT id FROM subject WHERE key = ?", (sweep.checks[seq],)).fetchone()
-    row = (seq, subject, sweep.number, micros(sweep.started), "Unreadable", None, 0, seq, None, line)
-    tx.db.execute("INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    row = (seq, subject, sweep.number, micros(sweep.started), "Unreadable", None, 0, seq)
+    tx.db.execute("INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     tx.db.execute("INSERT INTO declared_damage VALUES (?, ?, ?)", (seq, micros(at), "line"))
 
 
-def _index(db: sqlite3.Connection, data: Path, sweeps: set[int]) -> None:
+def _index(db: sqlite3.Connection, data: Path, sweeps: set[int], size: int) -> None:
     """The index of bodies, from the packs of these sweeps: one of a sweep that was never sealed stays where it is."""
     for path in sorted((data / "store" / "packs").glob("*.pack")):
         sweep = int(path.name[:9])
         if sweep in sweeps:
             pack = db.execute("INSERT INTO pack (sweep, file) VALUES (?, ?)", (sweep, f"packs/{path.name}")).lastrowid
-            rows = ((bytes.fromhex(entry.digest), pack, entry.offset) for entry in scan(path))
-            db.executemany("INSERT OR IGNORE INTO blob (digest, pack, offset) VALUES (?, ?, ?)", rows)
+            for entry in scan(path):
+                if isinstance(entry, PackEntry):
+                    row = (bytes.fromhex(entry.digest), pack, entry.offset)
+                    db.execute("INSERT OR IGNORE INTO blob (digest, pack, offset) VALUES (?, ?, ?)", row)
+                elif entry.seq < size:  # of two the later counts, and of one that was sealed
+                    db.execute("REPLACE INTO bundle VALUES (?, ?, ?)", (entry.seq, pack, entry.offset))
 
 
 def _take_over(db: sqlite3.Connection, old: Path, table: str) -> int:

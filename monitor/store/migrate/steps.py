@@ -8,8 +8,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Final
+
+from monitor.values import dataclass
 
 _ROWS: Final = frozenset({sqlite3.SQLITE_READ, sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _Schema = dict[str, tuple[str, frozenset[str]]]  # from `table NAME`, `index NAME` ... to its words and its columns

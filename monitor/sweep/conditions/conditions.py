@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from monitor.fetch import clock as timekeeping
 from monitor.fetch.clock import CANNOT
 from monitor.sweep.conditions import machine, surroundings
 from monitor.sweep.conditions.machine import ROOT
+from monitor.values import dataclass
 
 VERSION = 1
 

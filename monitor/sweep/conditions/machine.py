@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -18,10 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from monitor.core.record import instant
+from monitor.values import pattern
 
 ROOT: Final = Path("/")
 _DMI: Final = ("sys_vendor", "product_name")
-_DISTRIBUTION: Final = re.compile(r"([^-]+)-([^-]+)(?:\.dist-info|(?:-py[\d.]+)?\.egg-info)")
+_DISTRIBUTION: Final = pattern(r"([^-]+)-([^-]+)(?:\.dist-info|(?:-py[\d.]+)?\.egg-info)")
 _LOCALE: Final = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_TIME")
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from monitor.core.record import Sources
+from monitor.values import pattern
 
 RULE_FLOORS: Final = ("monitor.read.",)  # what decides how a page is read
-_IMPORT: Final = re.compile(r"(?m)^\s*(?:from|import)\s+(monitor\.[\w.]+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?")
+_IMPORT: Final = pattern(r"(?m)^\s*(?:from|import)\s+(monitor\.[\w.]+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?")
 
 
 def listing(files: Mapping[str, Path] | Mapping[str, str]) -> str:

@@ -6,11 +6,13 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
 from monitor.case.book import Book, read
+from monitor.case.court.dossier import Dossier, Item
+from monitor.case.court.exhibits import caption, item_line, pictures
 from monitor.case.folder import CaseFolder
 from tests.case.kept import pages
 from tests.case.kept.parcels import PNG, START, UNDECLARED, Choice, Press, diary, kept_pages, zipped
@@ -96,6 +98,42 @@ def test_the_démarche_is_the_cases_only_where_the_person_says_so(case: Path, vi
     assert {code: one["days"] for code, one in spreads.items()} == {"other": 1, "renewal": 1}
 
 
+def test_no_préfecture_is_named_that_the_address_does_not_tell(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    strasbourg = "https://www.bas-rhin.gouv.fr/booking/create/99999/1"
+    walk = [press(0, pages.none, UNDECLARED + "creneau/"), press(200, pages.none, strasbourg)]
+    assert vigie("case", "import", case, put(tmp_path, walk)).returncode == 0
+    assert [(one.prefecture, one.procedure) for one in book(case).attempts] == [("", "other"), ("67", "other")]
+    more = [*walk, press(400, pages.none, UNDECLARED + "creneau/"), press(600, pages.none, strasbourg)]
+    assert vigie("case", "import", case, put(tmp_path, more, "plus.zip"), "--own").returncode == 0
+    shared, elsewhere = book(case).attempts[2:]
+    assert (shared.prefecture, shared.procedure) == ("92", "renewal")
+    assert "d'après la personne ; l'adresse n'en nomme aucune" in shared.note
+    assert (elsewhere.prefecture, elsewhere.procedure) == ("67", "other"), "no word of hers moves it to another office"
+    assert [one.site_serves for one in book(case).attempts] == [None, False, None, False]
+
+
+def test_a_démarche_and_a_préfecture_that_nobody_knows_are_none(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    path = tmp_path / "carnet.zip"
+    chosen = [Choice("1.png", b"one", "2026-11-16T08:00:00", prefecture="zz", procedure="__class__")]
+    path.write_bytes(zipped(diary(chosen, AT)))
+    assert vigie("case", "import", case, path).returncode == 0
+    assert [(one.prefecture, one.procedure) for one in book(case).attempts] == [("", "other")]
+
+
+def test_an_attempt_at_another_préfecture_counts_for_nothing_against_the_cases(
+    case: Path, vigie: Vigie, tmp_path: Path
+) -> None:
+    chosen = [
+        Choice("1.png", b"one", "2026-11-16T08:00:00", prefecture="67", procedure="renewal"),
+        Choice("2.png", b"two", "2026-11-17T08:00:00", prefecture="92", procedure="renewal"),
+    ]
+    path = tmp_path / "carnet.zip"
+    path.write_bytes(zipped(diary(chosen, AT)))
+    assert vigie("case", "import", case, path).returncode == 0
+    checked = json.loads(vigie("case", "check", case, "--json").stdout)
+    assert checked["days"] == 1, checked
+
+
 def test_an_address_of_another_product_or_none_is_no_attempt(case: Path, vigie: Vigie, tmp_path: Path) -> None:
     done = vigie("case", "import", case, put(tmp_path, [press(0, pages.none, "https://exemple.org/rendez-vous")]))
     assert (done.returncode, "nothing was joined" in done.stderr) == (65, True), done.stderr
@@ -136,6 +174,27 @@ def test_the_same_file_again_joins_nothing_and_a_longer_one_only_what_is_new(
     assert [one.kind for one in now.withdrawn] == ["no_slot"], "the sitting that went on stands whole"
     assert vigie("case", "import", case, longer, "--own").returncode == 0
     assert book(case) == now
+
+
+def test_files_that_overlap_count_nothing_twice(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    """A person who empties the extension now and then, and brings three files whose chains begin at other pages."""
+    presses = [press(minutes, pages.none) for minutes in (0, 10, 300, 310, 900)]
+    for name, some in (("a", presses[:3]), ("b", presses[1:4]), ("c", presses[2:]), ("a2", presses[:3])):
+        assert vigie("case", "import", case, put(tmp_path, some, f"{name}.zip"), "--own").returncode == 0
+    now = book(case)
+    assert [one.at for one in now.attempts] == [presses[1].at, presses[3].at, presses[4].at]
+    assert len({mark for one in now.attempts for mark in one.kept}) == sum(len(one.kept) for one in now.attempts) == 5
+
+
+@pytest.mark.parametrize(("early", "late", "kind"), [(0, 0, "no_slot"), (0, 1, "slot_offered"), (1, 0, "slot_offered")])
+def test_of_two_parts_that_share_a_page_one_counts_and_an_opening_is_not_lost(
+    case: Path, vigie: Vigie, tmp_path: Path, early: int, late: int, kind: str
+) -> None:
+    shown = (pages.none, pages.some)
+    first, last = press(0, shown[early]), press(20, shown[late])
+    for name, some in (("a", [first, press(10, pages.none)]), ("b", [press(10, pages.none), last])):
+        assert vigie("case", "import", case, put(tmp_path, some, f"{name}.zip"), "--own").returncode == 0
+    assert [one.kind for one in book(case).attempts] == [kind]
 
 
 def test_an_import_cut_off_is_finished_by_doing_it_again(case: Path, vigie: Vigie, tmp_path: Path) -> None:
@@ -190,7 +249,7 @@ def test_the_sums_are_stamped_at_import_by_the_authorities_of_the_settings(
         done = stamping("case", "import", case, put(tmp_path, [press(0, pages.none)]))
     assert done.returncode == 0, done.stderr
     (one,) = book(case).attempts
-    assert "SHA256SUMS.essai.tsr" in {ref.name for ref in one.files}
+    assert "SHA256SUMS.essai.tsr" in {ref.name for ref in one.files}, done.stdout
     assert "Existait avant" in one.note
     assert "essai" in one.note
 
@@ -201,3 +260,30 @@ def test_how_it_was_kept_is_printed_with_each_exhibit(case: Path, vigie: Vigie, 
     assert "nothing excludes that it was changed" in shown.stdout
     out = tmp_path / "depot"
     assert vigie("case", "export", case, "--telerecours", "--out", out).returncode == 0
+
+
+def test_a_picture_says_no_result_and_no_préfecture_that_is_not_its_own(
+    case: Path, vigie: Vigie, tmp_path: Path
+) -> None:
+    walk = [
+        press(0, pages.captcha, START + "cgu/"),
+        press(1, pages.none),
+        press(300, pages.none, UNDECLARED + "creneau/"),
+    ]
+    assert vigie("case", "import", case, put(tmp_path, walk)).returncode == 0
+    first, second = book(case).attempts
+    told = Dossier(facts=book(case).facts, office="Préfecture des Hauts-de-Seine", attempts=(first, second), reasons={})
+    said = [caption(Item(file, event), 1, 3, told) for event in (first, second) for file in pictures(event)]
+    lines = [item_line(Item(file, first), 1, told) for file in pictures(first)]
+    assert [PurePath(file.name).name for file in pictures(first)] == ["002.png", "001.png"]
+    assert ["Aucun créneau" in one for one in said] == [True, False, True]
+    assert ["autre page" in one for one in lines] == [False, True]
+    assert ["Hauts-de-Seine" in one for one in said] == [True, True, False]
+
+
+def test_what_a_simulator_played_is_not_joined(case: Path, vigie: Vigie, tmp_path: Path) -> None:
+    path = tmp_path / "joué.zip"
+    path.write_bytes(zipped(kept_pages([press(0, pages.none)], simulated=True)))
+    done = vigie("case", "import", case, path)
+    assert (done.returncode, "SIMULATION" in done.stderr) == (65, True), done.stderr
+    assert book(case).attempts == ()

@@ -61,10 +61,37 @@ def _says_less() -> bytes:
     return bytes(data)
 
 
+def _directory(count: int, *, zip64: bool) -> bytes:
+    """Nothing but a directory of so many names, where the archive says one."""
+    entry = struct.Struct("<IHHHHHHIIIHHHHHII")
+    names = (
+        entry.pack(0x02014B50, 20, 20, 0, 0, 0, 0x5A21, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0) + b"%06x" % n
+        for n in range(count)
+    )
+    listed = b"".join(names)
+    end = struct.Struct("<IHHHHIIH")
+    if not zip64:
+        return listed + end.pack(0x06054B50, 0, 0, 1, 1, len(listed), 0, 0)
+    whole = struct.pack("<IQHHIIQQQQ", 0x06064B50, 44, 45, 45, 0, 0, count, count, len(listed), 0)
+    locator = struct.pack("<IIQI", 0x07064B50, 0, len(listed), 1)
+    return listed + whole + locator + end.pack(0x06054B50, 0, 0, 1, 1, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+
+
+def _hidden_end() -> bytes:
+    """An honest end, within the comment of one that lists more."""
+    small = made(("a", b"x"))[-22:]
+    many = bytearray(made(*((f"{n:05d}", b"") for n in range(3000))))
+    many[-2:] = struct.pack("<H", len(small))
+    return bytes(many) + small
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "bomb": lambda: made(("attempt.json", b"0" * 40_000_000)),
     "many": lambda: made(*((f"{n:06d}", b"") for n in range(30_000))),
     "says less": _says_less,
+    "huge directory": lambda: _directory(20_000, zip64=False),
+    "huge directory, zip64": lambda: _directory(20_000, zip64=True),
+    "an end within an end": _hidden_end,
     "climbing": lambda: made(("../attempt.json", b"{}")),
     "rooted": lambda: made(("/attempt.json", b"{}")),
     "of another system": lambda: made(("captures\\001.png", b"x")),
@@ -89,6 +116,13 @@ def test_a_hostile_archive_is_refused_in_one_sentence(name: str) -> None:
         read(opened(data))
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize("zip64", [False, True])
+def test_a_directory_too_long_is_not_parsed(zip64: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipfile, "ZipFile", None)  # ten million names would take four gigabytes
+    with pytest.raises(CaseDataError):
+        opened(_directory(20_000, zip64=zip64))
 
 
 def test_an_honest_archive_is_opened() -> None:

@@ -11,11 +11,11 @@ import pytest
 from monitor.api import Desk, EzBooking, Notice, Place, Prefecture, Provenance, RdvPrefecture
 from monitor.catalogue.declaration import faults
 from monitor.core.readings import Obstructed, Seen, Unreached
-from monitor.discover.found import Discovery
+from monitor.discover.found import DeskLink, Discovery
 from monitor.discover.leads import link_rules
 from monitor.discover.proposal import Proposal, Proposed
 from monitor.discover.survey.changes import SurveyChanges, changes
-from monitor.discover.survey.edits import AddEntry, SetField, apply
+from monitor.discover.survey.edits import AddEntry, SetField, apply, written
 from monitor.discover.survey.opened import Fate, OpenedAddress, fate_of
 from monitor.discover.survey.sources import SourceRow
 from monitor.discover.survey.surveyed import SurveyedPrefecture
@@ -98,6 +98,33 @@ def test_a_notice_that_leads_to_the_home_page_is_lost_and_not_moved() -> None:
     there = Proposal(notices=[Proposed(replace(PAN, url=f"{SITE}/PAN2", verified_on=DAY), "moved", was=PAN.url)])
     moved = of(surveyed(replace(opened, to=f"{SITE}/PAN2"), proposal=there))
     assert SetField(("notices", "pan"), "url", f"{SITE}/PAN2") in moved.edits
+
+
+def test_a_door_that_was_read_is_the_survey_s_and_one_declared_is_not_proposed_again() -> None:
+    told = Provenance("vigie discover", "2026-12-01", "confirmed_1")
+    place = Place(kind="pan", address="4 place des Tilleuls, 01000 Bourg", phone="01 99 00 01 01", provenance=told)
+    found = of(surveyed(proposal=Proposal(places=[Proposed(place, "new", seen="4 place des Tilleuls")])))
+    assert AddEntry("places", replace(place, provenance=replace(told, source="vigie survey"))) in found.edits
+    assert "+ places: 4 place des Tilleuls, 01000 Bourg" in written(found.edits)
+    kept = of(surveyed(today=replace(AIN, places=(place,)), proposal=Proposal(places=[Proposed(place, "same")])))
+    assert not [edit for edit in kept.edits if isinstance(edit, AddEntry)]
+
+
+@pytest.mark.parametrize(
+    ("whose", "elsewhere", "kind"),
+    [
+        (None, None, "whose_not_said"),
+        (True, "www.nievre.gouv.fr", "another_prefecture"),
+        (True, None, "no_such_product"),
+        (False, None, None),
+    ],
+)
+def test_a_link_that_is_not_proposed_is_said_with_its_reason(
+    whose: bool | None, elsewhere: str | None, kind: str | None
+) -> None:
+    link = DeskLink(EzBooking("www.ain.gouv.fr", 9), "Titre", ("other",), whose, "link", elsewhere=elsewhere)
+    found = of(surveyed(proposal=Proposal(undeclared=[link])))
+    assert [doubt.kind for doubt in found.doubts] == ([kind] if kind else [])
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from monitor.catalogue.catalogue import load
-from monitor.cli.look import survey
+from monitor.cli.look.walks import survey
 from monitor.run.survey import accepting
 from monitor.store.files import hold
 from tests.run.survey.country import BLANK, PAGES, lay_out, site_of
@@ -196,11 +196,28 @@ def test_what_is_accepted_is_in_force_and_nothing_else(vigie: Vigie, tmp_path: P
 
 ADDRESS = "www.ardeche.gouv.fr/Demarches/Etrangers/P"
 DAY, ANOTHER = "verified_on=date(", "verified_on=date(2019, 1, 1),  # date("
+LAST, OPENED = "    verified_on=date(", "    searched_on=date("  # of the préfecture itself
 BROKEN = {
     "a field that is none": ("kind=", "kidn=", "kidn"),
     "a word that is none": ('kind="pan"', 'kind="pam"', "pam"),
     "an address of somebody else": (ADDRESS, "www.ardeche.example/P", "example"),
     "a day on which nothing was opened": (DAY, ANOTHER, "verified_on dit 2019-01-01"),
+    "a home page nobody saw": (
+        f"\n{LAST}",
+        "\n    verified_on=date(2019, 1, 1),  # date(",
+        "verified_on dit 2019-01-01",
+    ),
+    "a search nobody made": (
+        f"\n{OPENED}",
+        "\n    searched_on=date(2019, 1, 1),  # date(",
+        "searched_on dit 2019-01-01",
+    ),
+    "a program": (
+        "PREFECTURE = ",
+        "print('run')\nPREFECTURE = ",
+        "ligne 5\N{NO-BREAK SPACE}: autre chose qu'une déclaration",
+    ),
+    "a program in a value": ('code="07"', 'code=str.join("", ("0", "7"))', "autre chose qu'une déclaration"),
     "another code": ('code="07"', 'code="09"', "d09_ardeche"),
     "no Python": ("PREFECTURE = ", "PREFECTURE = = ", "ligne 5"),
 }
@@ -218,7 +235,60 @@ def test_a_wrong_proposal_is_one_sentence_and_nothing_is_in_place(vigie: Vigie, 
     assert refused.returncode in (64, 78), refused.stdout
     assert said in refused.stderr
     assert "Traceback" not in refused.stderr
+    assert "run" not in refused.stdout
     assert not list((tmp_path / "plugins").glob("*.py")), "the other one neither"
+
+
+@pytest.mark.parametrize("option", [("--dry-run",), ("--within", "2h"), ("--out", "x")])
+def test_what_goes_with_a_survey_does_not_go_with_accepting_it(
+    vigie: Vigie, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    surveyed(vigie, tmp_path / "review", "07")
+    refused = vigie("survey", "--accept", tmp_path / "review", "07", "--into", tmp_path / "plugins", *option)
+    assert (refused.returncode, option[0] in refused.stderr) == (64, True)
+    assert not (tmp_path / "plugins").exists()
+
+
+def test_a_review_folder_that_cannot_be_made_is_said_before_anything_is_asked(
+    vigie: Vigie, played: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    refused = vigie("survey", "07", "--out", tmp_path / "file" / "review")
+    assert refused.returncode == 64
+    assert played.log() == []
+
+
+def test_of_a_folder_of_somebody_s_nothing_is_run_but_what_is_named(vigie: Vigie, tmp_path: Path) -> None:
+    surveyed(vigie, tmp_path / "review", "07", "09")
+    other = tmp_path / "review" / "proposed" / "d09_ariege.py"
+    other.write_text(f"open({str(tmp_path / 'run')!r}, 'w')\n" + other.read_text("utf-8"), encoding="utf-8")
+    done = vigie("survey", "--accept", tmp_path / "review", "07", "--into", tmp_path / "plugins")
+    assert done.returncode == 0, done.stderr
+    assert vigie("survey", "--accept", tmp_path / "review", "09", "--into", tmp_path / "plugins").returncode == 78
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda told: told["prefectures"][0].pop("file"),
+        lambda told: told["prefectures"][0]["opened"].append("x"),
+        lambda told: told["prefectures"][0]["walk"].update(started="yesterday"),
+        lambda told: told.update(prefectures=7),
+        lambda told: told["sums"].clear(),
+        lambda told: told["prefectures"][0].update(file="../../etc/passwd"),
+    ],
+)
+def test_a_record_that_was_spoilt_is_one_sentence(vigie: Vigie, tmp_path: Path, spoilt: Any) -> None:
+    surveyed(vigie, tmp_path / "review", "07")
+    record = tmp_path / "review" / "survey.json"
+    told = json.loads(record.read_text("utf-8"))
+    spoilt(told)
+    record.write_text(json.dumps(told), encoding="utf-8")
+    refused = vigie("survey", "--accept", tmp_path / "review", "07", "--into", tmp_path / "plugins")
+    assert refused.returncode in (64, 78)
+    assert "Traceback" not in refused.stderr
+    assert not list((tmp_path / "plugins").glob("*.py"))
 
 
 def test_an_edited_proposal_is_kept_by_a_later_survey(vigie: Vigie, tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Walks over the own sites of préfectures, one or the whole country, and what they propose. First to read: `discover`."""
+"""Walks over the own sites of préfectures, one or the whole country, and their proposals. First to read: `discover`."""

@@ -39,6 +39,9 @@ FAILED: Final = 1
 def run(args: argparse.Namespace) -> int:
     """Survey, or accept what was surveyed."""
     if args.accept is not None:
+        given = {"--dry-run": args.dry_run, "--within": args.within, "--from": args.sources, "--out": args.out}
+        for option in (name for name, value in given.items() if value):
+            raise UsageError(_("{option} does not go with --accept, which asks nothing").format(option=option))
         return _accept(args)
     if not 1 <= args.pages <= PAGES_AT_MOST:
         raise UsageError(_("--pages wants a number from 1 to {most}").format(most=PAGES_AT_MOST))
@@ -174,7 +177,7 @@ class _SurveyProgress:
             return
         self._told = at
         left = _minutes(max(0, *self._left.values(), 0) * self._one)
-        line = _("{over}/{all} préfectures, {asked} addresses, {time} left · {what}").format(
+        line = _("préfectures {over}/{all} · addresses {asked} · {time} left · {what}").format(
             over=self._over, all=len(self._sites), asked=self._asked, time=left, what=what
         )
         room = shutil.get_terminal_size((80, 24)).columns - 1
@@ -191,6 +194,7 @@ def _survey(args: argparse.Namespace, chosen: Settings, request: SurveyRequest, 
     from monitor.run.survey.surveying import survey
 
     folder = ReviewFolder(Path(args.out or f"vigie-survey-{datetime.now(UTC):%Y-%m-%d}"))
+    folder.begin()
     progress = _SurveyProgress(args, expected, request.prefectures)
     with holding(chosen.data) as lock:
         try:

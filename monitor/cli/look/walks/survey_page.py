@@ -9,7 +9,16 @@ from importlib.resources import files
 from typing import Any
 
 from monitor import __version__
-from monitor.cli.look.walks.survey_words import count, doubt, fates, stands_beside, subjects
+from monitor.cli.look.walks.survey_words import (
+    count,
+    doors,
+    doubt,
+    fates,
+    pan_states,
+    receives,
+    stands_beside,
+    subjects,
+)
 from monitor.cli.look.walks.walked import titles
 
 NOT_THERE = ("gone", "moved", "closed")
@@ -32,6 +41,9 @@ def page(record: Mapping[str, Any], lang: str) -> str:
         fates=fates(),
         subjects=subjects(),
         kinds=titles(),
+        places=doors(),
+        receives=receives(),
+        states=pan_states(),
         doubt=doubt,
         beside=stands_beside,
         count=count,
@@ -62,8 +74,8 @@ def marks(row: Mapping[str, Any]) -> list[str]:
         "conflicts": bool(row["conflicts"]),
         "lost": count(row, *NOT_THERE) > 0,
         "blocked": count(row, *IN_THE_WAY) > 0,
-        "pan": any(one["kind"] == "pan" for one in row["found"]),
+        "pan": any(one["kind"] == "pan" and one["state"] != "closed" for one in row["found"]),
         "booking": bool(row["desks"]),
-        "nothing": not row["found"] and not row["desks"],
+        "nothing": not row["found"] and not row["desks"] and not row["places"],
     }
     return [name for name, here in held.items() if here]

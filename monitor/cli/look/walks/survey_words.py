@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from gettext import gettext as _
 from typing import Any
 
+from monitor.core.prefecture import PlaceKind, Receives
 from monitor.discover.survey.opened import Fate
 
 
@@ -36,6 +37,30 @@ def subjects() -> dict[str, str]:
     }
 
 
+def doors() -> dict[PlaceKind, str]:
+    """What a place is the door of."""
+    return {
+        "foreigners": _("Foreigners' service"),
+        "pan": _("Door of a point d'accueil numérique"),
+        "naturalisation": _("Naturalisation platform"),
+    }
+
+
+def receives() -> dict[Receives | None, str]:
+    """Whom a place is said to be for."""
+    return {
+        "yes": _("for foreigners"),
+        "partial": _("for some of foreigners' matters"),
+        "no": _("not for foreigners"),
+        None: _("for whom is not said"),
+    }
+
+
+def pan_states() -> dict[str, str]:
+    """What a page says of a PAN, where it is not that it is there."""
+    return {"closed": _("closed, says the page"), "contradictory": _("the page contradicts itself")}
+
+
 def doubt(told: Mapping[str, str]) -> str:
     """One sentence about what a person has to settle; its quotation and address stand beside it."""
     words = told["words"]
@@ -53,6 +78,8 @@ def doubt(told: Mapping[str, str]) -> str:
         "whose_not_said": _("A booking link, and for whom is not said."),
         "list_only": _("Named by a source, and not linked on the pages read."),
         "not_for_foreigners": _("Known to serve somebody else than foreigners."),
+        "another_prefecture": _("A booking link of another préfecture, and not taken for one of this."),
+        "no_such_product": _("A booking link for foreigners, of a product that cannot be declared yet."),
         "place_whose": _("A point d'accueil numérique of the source's, and for whom is not said."),
     }
     return known[told["kind"]]

@@ -13,13 +13,14 @@ from monitor.read.notices.prose.html import from_html
 from monitor.read.notices.prose.plain import from_text
 from monitor.read.pages.charset import decode
 from monitor.read.pages.html import MAX_BYTES, TooBig
+from monitor.values import pattern
 
 WhyNot = Literal["empty", "not_text", "too_big"]
 
-_MARKUP = re.compile(
+_MARKUP = pattern(
     rb"<\s*(?:!doctype\s+html|html|head|body|div|main|article|section|p|h[1-6]|table|ul|ol|br|span)\b", re.IGNORECASE
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = pattern(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MAX_PDF_PAGES = 60
 # A reading may depend on no clock: whoever replays it must find the same. So it is the page that is bounded, and with
 # it the time: a notice of thirty printed pages holds some 90,000 letters and 1,500 units (sentences, items, rows).

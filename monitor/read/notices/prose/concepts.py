@@ -19,7 +19,7 @@ ConceptName = Literal[
     "not_a_form", "not_a_thing", "not_email", "not_filing", "not_for_them", "not_foreigners", "not_licences",
     "not_pan", "on_request", "online", "online_booking", "online_only", "online_vector", "only", "other_matters",
     "pan", "pan_absent", "pan_closed", "pan_future", "pan_indefinite", "pan_location", "pan_not_closed", "pan_offer",
-    "pan_open_again", "pan_opened", "pan_receives", "pan_weak", "pan_weak_offer", "paper_file", "past",
+    "pan_open_again", "pan_opened", "pan_receives", "pan_was", "pan_weak", "pan_weak_offer", "paper_file", "past",
     "permit_as_paper", "phone_filing", "phone_line", "post", "practical", "prescribed", "presence", "reception",
     "refused", "request", "residence", "residence_request", "reverse", "revoked", "same_way", "sent_by",
     "service_name", "spoken", "substitution", "superseded", "telephone", "walk_in", "without_appointment", "writing",

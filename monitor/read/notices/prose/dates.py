@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from monitor.read.notices.prose.document import Prose
+from monitor.values import dataclass, pattern
 
 _MONTHS = {
     "janvier": 1, "janv": 1, "fevrier": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5, "juin": 6,
@@ -19,24 +19,24 @@ DATE = (
     r"|(?P<d2>\d{1,2})\s?[/.-]\s?(?P<m2>\d{1,2})\s?[/.-]\s?(?P<y2>\d{4}|\d{2})(?!\d)"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2}))"
 )
-_DATE = re.compile(rf"(?<![\d/.-]){DATE}")
+_DATE = pattern(rf"(?<![\d/.-]){DATE}")
 _UPDATE = r"(?:derniere\s+)?(?:mise?s?\s+a\s+jour|modifiee?s?|modification|actualisee?s?|actualisation)"
 _WEEKDAY = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di\s+|dimanche\s+)?"
 _AFTER_PUBLISHED = r"(?:(?:publiee?|mise?\s+en\s+ligne|creee?)\s+le\s+[^,;|(]{6,24}[,;|(]?\s*(?:et\s+|-\s*)?)?"
-_UPDATED = re.compile(
+_UPDATED = pattern(
     rf"^{_AFTER_PUBLISHED}(?:page\s+|article\s+|contenu\s+)?{_UPDATE}\s*(?:le\s+|du\s+|au\s+)?:?\s*(?:le\s+)?"
     rf"{_WEEKDAY}(?={DATE})"
 )
-_UPDATED_INSIDE = re.compile(rf"(?:page|article|dossier|fiche)\s+{_UPDATE}\s*(?:le|du|au)?\s*:?\s*(?={DATE})")
-_PUBLISHED = re.compile(
+_UPDATED_INSIDE = pattern(rf"(?:page|article|dossier|fiche)\s+{_UPDATE}\s*(?:le|du|au)?\s*:?\s*(?={DATE})")
+_PUBLISHED = pattern(
     rf"^(?:mise?\s+en\s+ligne|publiee?|publication|cree|1re\s+parution)\s*(?:le\s+|du\s+)?:?\s*(?:le\s+)?(?={DATE})"
 )
-_UNTIL = re.compile(rf"\bjusqu'\s?(?:au|a la date du)\s+(?:\w+di\s+|dimanche\s+)?(?={DATE})")
-_RANGE = re.compile(
+_UNTIL = pattern(rf"\bjusqu'\s?(?:au|a la date du)\s+(?:\w+di\s+|dimanche\s+)?(?={DATE})")
+_RANGE = pattern(
     rf"\bdu\s+(?:\w+di\s+)?(?P<day>\d{{1,2}})(?:er)?(?:\s+(?P<month>{_MONTH})\.?)?(?:\s+(?P<year>\d{{4}}))?\s+au\s+"
     rf"(?:\w+di\s+)?(?={DATE})"
 )
-_FROM = re.compile(rf"\b(?:a (?:compter|partir) du|depuis le|des le|apres le|le)\s+(?:\w+di\s+)?(?={DATE})")
+_FROM = pattern(rf"\b(?:a (?:compter|partir) du|depuis le|des le|apres le|le)\s+(?:\w+di\s+)?(?={DATE})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
 
 from monitor.read.notices.prose.typography import Folded, collapse, fold
+from monitor.values import dataclass, pattern
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "row", "menu"]
 Flag = Literal["children_not_read", "navigation_only"]
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"»)]?\s+(?=[A-ZÀ-ÖØ-Þ0-9«\"(•■*-])")
-_ABBREVIATION = re.compile(
+_SENTENCE_END = pattern(r"(?<=[.!?])[\"»)]?\s+(?=[A-ZÀ-ÖØ-Þ0-9«\"(•■*-])")
+_ABBREVIATION = pattern(
     r"(?:^|[\s(«'’])(?:art|tél|tel|av|bd|st|ste|mm?|mme|dr|r|l|d|a|cf|n°|p|ex|min|max|env|éd|no)\.$|^(?:\d{1,2}|[IVX]{1,4}|[A-Z])\.$",
     re.IGNORECASE,
 )
 _LONGEST = 1500  # letters; the longest sentence met on a préfecture page has some 600
-_BULLET = re.compile(r"^(?:[•●◦■□▪►▸→·*>–—-]+|o(?=\s))\s*")
+_BULLET = pattern(r"^(?:[•●◦■□▪►▸→·*>–—-]+|o(?=\s))\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from monitor.values import pattern
 
 # What goes with a file: « muni de », « accompagnée d'une enveloppe », « avec le formulaire et la convocation reçue par
 # courriel ». It ends with its comma, at the verb of the sentence, or where the way is said ("... par courrier").
@@ -12,7 +12,7 @@ _WAY = (
     r"en recommande|aux? guichets?|a l'accueil|en (?:sous-)?prefecture|a la (?:sous-)?prefecture|a l'adresse|"
     r"dans la boite|(?:sur|sans) (?:rendez-vous|rdv)|en ligne|sur place"
 )
-_ENCLOSED = re.compile(
+_ENCLOSED = pattern(
     r"(?<![a-z])(?:muni(?:e|s|es|r|ssez)?[- ](?:vous )?(?:de |d'|du |des )|"
     r"(?:accompagnee?|assortie?|completee?)s? (?:de |d'|du |des )|"
     r"avec (?:les? |la |l'|un |une |son |sa |ses |vos |votre |leurs? |tou[st]e?s? |l'ensemble )|"

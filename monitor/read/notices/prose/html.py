@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from monitor.core.prefecture import Page
@@ -13,6 +12,7 @@ from monitor.read.notices.prose.markup import is_aside, is_row, is_tile
 from monitor.read.notices.prose.plain import is_menu
 from monitor.read.notices.prose.typography import folded, spaced
 from monitor.read.pages.html import TooBig, parse
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -25,8 +25,8 @@ _BLOCKS = frozenset(
         "h4", "h5", "h6",
     ]
 )  # fmt: skip
-_HEADING = re.compile("h[1-6]")
-_NOT_A_HEADING = re.compile(r"[.;:]$|@|\d{2} \d{2}")
+_HEADING = pattern("h[1-6]")
+_NOT_A_HEADING = pattern(r"[.;:]$|@|\d{2} \d{2}")
 
 
 # What is longer is no notice, and is given up as soon as it shows: thirty printed pages hold some 1,500 blocks.

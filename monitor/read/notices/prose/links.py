@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from monitor.core.hosts import Url, join, parse
 from monitor.read.notices.prose.typography import collapse
 from monitor.read.pages.html import HtmlPage, is_shown, text_of
+from monitor.values import dataclass, pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -24,11 +24,11 @@ _BLOCKS = frozenset(("tr", "li", "p", "dd", "dt", "h1", "h2", "h3", "h4", "h5", 
 _BREAKS = _BLOCKS | {"br", "td", "th", "div", "ul", "ol", "table"}
 _MARK = "\ue000"  # private use: stands for the beginning of a link while a block's words are put together
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«\"])")
-_CHROME = re.compile(r"^(?:fr-(?:header|footer|nav|skiplinks?|sidemenu|share)|header|footer|menu|pied|liensaccessib)")
-_CRUMB = re.compile(r"breadcrumb|fil[-_]?(?:d[-_]?)?ariane|\bariane\b|chemin[-_]de[-_]fer")
-_CRUMB_LABEL = re.compile(r"vous [êe]tes ici|fil d.ariane|breadcrumb", re.IGNORECASE)
-_PRINTED = re.compile(
+_SENTENCE_END = pattern(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«\"])")
+_CHROME = pattern(r"^(?:fr-(?:header|footer|nav|skiplinks?|sidemenu|share)|header|footer|menu|pied|liensaccessib)")
+_CRUMB = pattern(r"breadcrumb|fil[-_]?(?:d[-_]?)?ariane|\bariane\b|chemin[-_]de[-_]fer")
+_CRUMB_LABEL = pattern(r"vous [êe]tes ici|fil d.ariane|breadcrumb", re.IGNORECASE)
+_PRINTED = pattern(
     r"(?<![@\w.-])(?:https?://)?(?:[a-z0-9-]+\.){1,5}(?:fr|com)\b(?:/[^\s<>\"«»“”()\[\]]*)?", re.IGNORECASE
 )
 
@@ -142,6 +142,9 @@ def _anchors(doc: HtmlPage, base: Url) -> Iterator[Anchor]:
 
 def _words(element: Element) -> str:
     said = text_of(element)
+    for span in element.iter("span"):  # DSFR's kind and weight of a file, on a line of its own: no words of the link
+        if "fr-link__detail" in (span.get("class") or "").split():
+            said = said.removesuffix(text_of(span)).rstrip()
     if said:
         return said
     pictures = [picture.get("alt") or "" for picture in element.iter("img")]

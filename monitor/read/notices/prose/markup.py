@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from monitor.values import pattern
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -13,7 +14,7 @@ _SKIPPED = frozenset((
     "button", "head", "iframe", "nav", "noscript", "object", "script", "select", "style", "svg", "template", "textarea",
 ))  # fmt: skip
 # DSFR (fr-*) since 2022, the eZ Publish skin of the préfectures before, SPIP before that.
-_ASIDE = re.compile(
+_ASIDE = pattern(
     r"^(?:fr-(?:header|footer|breadcrumb|nav|sidemenu|share|skiplinks?|skip-links?|menu|follow|pagination|consent|modal|"
     r"search-bar|summary|tooltip|placement|back-to-top|transcription__footer)\b.*|breadcrumbs?|fil-?ariane|ariane|"
     r"(?:main-?|side-?|sub-?|sous-?)?(?:menu|nav|navigation|navbar)(?:-?(?:principal|main|left|right|gauche|droite))?|"
@@ -21,10 +22,10 @@ _ASIDE = re.compile(
     r"cookies?|tarteaucitron\w*|toc|tooltip\w*|glossaire-?def\w*|definition-?glossaire|bulle|sr-only|visually-hidden|"
     r"hidden|print-?only)$"
 )
-_GLOSSARY = re.compile(r"\b(?:tooltip|definition|glossary-def|sp-def|infobulle)\b")
-_TILE = re.compile(r"^(?:fr-(?:tile|card)|tuile|vignette|index-?articles?__item)$")
+_GLOSSARY = pattern(r"\b(?:tooltip|definition|glossary-def|sp-def|infobulle)\b")
+_TILE = pattern(r"^(?:fr-(?:tile|card)|tuile|vignette|index-?articles?__item)$")
 _LAYS_OUT = ("ul", "ol", "h1", "h2", "h3", "h4", "table")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_HIDDEN_STYLE = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
 def _names(tag: Element) -> list[str]:

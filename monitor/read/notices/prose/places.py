@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from monitor.read.notices.prose.document import Prose, Unit
 from monitor.read.notices.prose.tokens import Token
 from monitor.read.notices.prose.typography import collapse, folded
+from monitor.values import dataclass, pattern
 
 _WAYS = (
     r"rue|avenue|av\.?|boulevard|bd\.?|blvd|place|pl\.?|quai|allees?|chemin|route|cours|esplanade|impasse|square|"
@@ -19,21 +19,21 @@ _SURE_WAYS = (
     r"rue|avenue|boulevard|bd|place|quai|allees?|esplanade|square|parvis|rond-point|cite administrative|impasse|"
     r"centre administratif"
 )
-_WAY = re.compile(rf"(?:{_NUMBER}(?:{_WAYS})|\b(?:{_SURE_WAYS}))\s+(?=[a-z0-9'])")
-_STREET = re.compile(rf"{_NUMBER}(?:{_WAYS})\s+|\b(?:{_SURE_WAYS}|chateau|cite)\s+")
-_BOX = re.compile(r"\b(?:cs|bp|b\.p\.|tsa|boite postale)\s?\d[\d\s-]*\d")
-_POSTCODE = re.compile(r"(?<![\d.])(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3}(?!\d)(?=\s+[A-ZÀ-Þ])")
+_WAY = pattern(rf"(?:{_NUMBER}(?:{_WAYS})|\b(?:{_SURE_WAYS}))\s+(?=[a-z0-9'])")
+_STREET = pattern(rf"{_NUMBER}(?:{_WAYS})\s+|\b(?:{_SURE_WAYS}|chateau|cite)\s+")
+_BOX = pattern(r"\b(?:cs|bp|b\.p\.|tsa|boite postale)\s?\d[\d\s-]*\d")
+_POSTCODE = pattern(r"(?<![\d.])(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3}(?!\d)(?=\s+[A-ZÀ-Þ])")
 _LINK_WORD = r"(?:de|du|des|la|le|les|sur|sous|en|et|aux?|lès|d['’]|l['’])"
-_TOWN_WORD = re.compile(
+_TOWN_WORD = pattern(
     rf"\s+(?:[Cc][Ee][Dd][Ee][Xx](?:\s?\d{{1,2}}(?!\d))?|[A-ZÀ-Þ][\wÀ-ÿ'’-]*|{_LINK_WORD}(?=\s*[A-ZÀ-Þ'’]))"
 )
-_NAME = re.compile(
+_NAME = pattern(
     rf"(?:{_LINK_WORD}\s?)*(?:\d+\s\w+|[A-ZÀ-Þ][\wÀ-ÿ'’.-]*)(?:[\s-]+(?:{_LINK_WORD}\s?)*(?:[A-ZÀ-Þ][\wÀ-ÿ'’-]*|\d{{4}}(?!\d)))*"
 )
-_IN_TOWN = re.compile(
+_IN_TOWN = pattern(
     r"(?:\s*,?\s+à|\s*,|\s+–)\s+((?:(?:Le|La|Les)\s)?[A-ZÀ-Þ][\wÀ-ÿ'’]+(?:-[\wÀ-ÿ'’]+)*(?:\s[A-ZÀ-Þ][\wÀ-ÿ'’-]+)*)"
 )
-_RECIPIENT = re.compile(
+_RECIPIENT = pattern(
     r"\b(?:monsieur le prefet|madame la prefete|m\. le prefet|(?:sous[- ])?prefecture|direction|bureau|service|"
     r"plate-?forme|pole|secretariat|hotel de)\b"
 )
@@ -47,10 +47,10 @@ _JOINER = (
     r"(?:\s|,|;|:|/|\(|\)|-|"
     r"\b(?:du|de|d'|des|a|au|aux|et|le|les|l'|entre|sauf|puis|ou|uniquement|inclus|sans|ainsi que)\b)"
 )
-_HOURS = re.compile(rf"(?:\b(?:{_DAY})\b|(?<![\d])(?:{_TIME}))(?:{_JOINER}*(?:\b(?:{_DAY})\b|(?<![\d])(?:{_TIME})))*")
-_TIMES = re.compile(_TIME)
-_HALF_DAY = re.compile(rf"(?:{_DAY}).*(?:matin|apres)|(?:lundi|mardi).* au .*(?:jeudi|vendredi|samedi)")
-_LEADING = re.compile(r"(?:\b(?:du|de|d'|le|les|entre|des|ouvert|tous)\s+)+$")
+_HOURS = pattern(rf"(?:\b(?:{_DAY})\b|(?<![\d])(?:{_TIME}))(?:{_JOINER}*(?:\b(?:{_DAY})\b|(?<![\d])(?:{_TIME})))*")
+_TIMES = pattern(_TIME)
+_HALF_DAY = pattern(rf"(?:{_DAY}).*(?:matin|apres)|(?:lundi|mardi).* au .*(?:jeudi|vendredi|samedi)")
+_LEADING = pattern(r"(?:\b(?:du|de|d'|le|les|entre|des|ouvert|tous)\s+)+$")
 
 
 @dataclass(frozen=True, slots=True)

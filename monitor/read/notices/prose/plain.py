@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from monitor.read.notices.prose.document import BlockKind, RawBlock
 from monitor.read.notices.prose.typography import collapse, folded
 from monitor.read.pages.html import TooBig
+from monitor.values import dataclass, pattern
 
-_BULLET = re.compile(r"^\s*(?:[•●◦■□▪►▸→·*>–—-]|o(?=\s))\s*(?=\S)")
-_NUMBERED = re.compile(r"^\s*(?:([IVX]{1,4})\s*[-.)/]?|(\d{1,2})\s?(?:[.)/°-]|\s-)|([A-Z])\s?[/.)-])\s+(?=\S)")
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>()«»\"]+[^\s<>()«»\".,;:!?]")
-_TOWN = re.compile(r"(?<!\d)\d{5}\s+[A-ZÀ-Þ]")
-_UPDATED = re.compile(r"^(?:mise? a jour|modifie|mis en ligne|actualise|publie)\b")
-_NOT_HEADING = re.compile(r"@|https?://|www\.|(?:\d{2}[ .-]?){4}|(?<!\d)\d{5}\s+[A-Z]|[.;,:!…]$|[.;] ")
-_CONTACT = re.compile(r"@|https?://|www\.|(?:\d{2}[ .-]?){5}|(?<!\d)\d{5}\s+[A-Z]")
-_SENTENCE = re.compile(r"[.;!] |[.;!…]$")
+_BULLET = pattern(r"^\s*(?:[•●◦■□▪►▸→·*>–—-]|o(?=\s))\s*(?=\S)")
+_NUMBERED = pattern(r"^\s*(?:([IVX]{1,4})\s*[-.)/]?|(\d{1,2})\s?(?:[.)/°-]|\s-)|([A-Z])\s?[/.)-])\s+(?=\S)")
+_URL = pattern(r"(?:https?://|www\.)[^\s<>()«»\"]+[^\s<>()«»\".,;:!?]")
+_TOWN = pattern(r"(?<!\d)\d{5}\s+[A-ZÀ-Þ]")
+_UPDATED = pattern(r"^(?:mise? a jour|modifie|mis en ligne|actualise|publie)\b")
+_NOT_HEADING = pattern(r"@|https?://|www\.|(?:\d{2}[ .-]?){4}|(?<!\d)\d{5}\s+[A-Z]|[.;,:!…]$|[.;] ")
+_CONTACT = pattern(r"@|https?://|www\.|(?:\d{2}[ .-]?){5}|(?<!\d)\d{5}\s+[A-Z]")
+_SENTENCE = pattern(r"[.;!] |[.;!…]$")
 MAX_LINES = 4_000  # see MAX_BLOCKS of a marked-up page
-_MENU = re.compile(
+_MENU = pattern(
     r"^(?:[^>]+>[^>]+>.*|imprimer|fermer|aller au (?:contenu|menu)|sous menu.*|les services de l'etat|"
     r"partager la page|contenu|outils|"
     r"actualites|accueil|menu|rechercher?|plan du site|retour|haut de page|prise de rendez-vous|descriptif|"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.read.notices.prose.document import Unit
 from monitor.read.notices.prose.typography import folded
+from monitor.values import dataclass, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,16 @@ class Token:
     key: str
 
 
-_DIGITS = re.compile(r"(?:\(?\+\s?|00|\(?0)?\d(?:[\s.\-/()\u00a0\u202f]*\d){7,14}")
-_SHORT = re.compile(r"(?<![\d/.,:-])(?:3\d[ .]?\d\d|118[ .]?\d{3})(?![\d/.,:-]?\d|\s?[h€%])")
-_CANDIDATE = re.compile(
+_DIGITS = pattern(r"(?:\(?\+\s?|00|\(?0)?\d(?:[\s.\-/()\u00a0\u202f]*\d){7,14}")
+_SHORT = pattern(r"(?<![\d/.,:-])(?:3\d[ .]?\d\d|118[ .]?\d{3})(?![\d/.,:-]?\d|\s?[h€%])")
+_CANDIDATE = pattern(
     r"(?<![\w.+@])(?P<box>[\w][\w.+-]*?)(?P<at>\s?@\s?|\s*[\[({<]\s*(?:at|arobase|a)\s*[\])}>]\s*|\s+arobase\s+)"
     r"(?P<domain>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:(?:\.|\s*[\[({]\s*(?:dot|point)\s*[\])}]\s*)[a-z0-9-]+)*)"
     r"(?P<tail>[.\w@-]*)",
     re.IGNORECASE,
 )
-_AT = re.compile(r"@|arobase|[\[({<]\s*(?:at|a)\s*[\])}>]")
-_DOT = re.compile(r"\s*[\[({]\s*(?:dot|point)\s*[\])}]\s*", re.IGNORECASE)
+_AT = pattern(r"@|arobase|[\[({<]\s*(?:at|a)\s*[\])}>]")
+_DOT = pattern(r"\s*[\[({]\s*(?:dot|point)\s*[\])}]\s*", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from dataclasses import dataclass
+
+from monitor.values import dataclass, pattern
 
 _SPECIAL = {
     **dict.fromkeys("’‘‛ʼʹ′`´＇", "'"),
@@ -39,7 +39,7 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
-_SPACES = re.compile(r"\s+")
+_SPACES = pattern(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""How a file of the sealed log is stored on the disk."""
