@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from monitor.alerts.people.address_key import AddressKey
     from monitor.alerts.people.inbox import Answered
-    from monitor.alerts.people.spool import Letter
+    from monitor.alerts.people.spool import KeptAnswer
     from monitor.alerts.people.subscribers import Subscribers
     from monitor.alerts.people.written import Newcomers
     from monitor.alerts.send.channels import MailAccount, Notifier, SignalAccount
@@ -169,7 +169,7 @@ def _hear_signal(chosen: Settings, declared: Catalogue) -> Answered:
         spool, heard = people.spool(chosen.data / FOLDER / "signal"), NOTHING
         first = newcomers(chosen, declared, db, people)
 
-        def act(letters: Sequence[Letter]) -> None:
+        def act(letters: Sequence[KeptAnswer]) -> None:
             nonlocal heard
             heard += answer(letters, people, first, CONSENT_TEXT)
 
@@ -193,7 +193,7 @@ def hear_kept(chosen: Settings, people: Subscribers) -> Answered:
 
     told = NOTHING
 
-    def act(letters: Sequence[Letter]) -> None:
+    def act(letters: Sequence[KeptAnswer]) -> None:
         nonlocal told
         for one in letters:
             heard = Hearing(people, f"{CONSENT_TEXT} web", one.at)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from monitor.alerts.people.budget import Budget
 from monitor.alerts.people.requests import HelpDesk, HelpDesks, SelfRequest, take
-from monitor.alerts.people.spool import Letter, Spool
+from monitor.alerts.people.spool import KeptAnswer, Spool
 from monitor.alerts.people.subscribers import Subscribers
 from monitor.alerts.people.subscriptions import Holder, State, Subscription
 from monitor.alerts.send.asking import LINK_FOR
@@ -121,7 +121,7 @@ class FrontOffice:
 
     def keep(self, code: str) -> None:
         """A yes or a stop that its clerk has not got to: on the disk when this returns. Raises StoreError."""
-        self._spool.keep([Letter(at=instant(), text=code)])
+        self._spool.keep([KeptAnswer(at=instant(), text=code)])
         self.hear()
 
     def hear(self) -> None:

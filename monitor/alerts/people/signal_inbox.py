@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.alerts.people.inbox import NOTHING, Answered, Hearing, MailboxError, codes
 from monitor.alerts.people.replies import word_of
-from monitor.alerts.people.spool import Letter
+from monitor.alerts.people.spool import KeptAnswer
 from monitor.alerts.people.subscriptions import recipient
 from monitor.alerts.people.written import is_first
 
@@ -26,7 +26,7 @@ TIMEOUT: Final = 30.0
 LONGEST: Final = 1 << 22  # bytes of an answer
 
 
-def received(gateway: str, account: str, now: datetime) -> list[Letter]:
+def received(gateway: str, account: str, now: datetime) -> list[KeptAnswer]:
     """What arrived since it was last asked; it is given once, so keep it first.
 
     Raises MailboxError, without number or text.
@@ -46,7 +46,7 @@ def received(gateway: str, account: str, now: datetime) -> list[Letter]:
     return messages(found, now)
 
 
-def messages(found: Sequence[Any], now: datetime) -> list[Letter]:
+def messages(found: Sequence[Any], now: datetime) -> list[KeptAnswer]:
     """Those that a person wrote to us alone; receipts, groups and what is no envelope are passed over. Pure."""
     out = []
     for one in found:
@@ -57,11 +57,11 @@ def messages(found: Sequence[Any], now: datetime) -> list[Letter]:
         source = envelope.get("sourceNumber") or envelope.get("sourceUuid") or envelope.get("source")
         text = data.get("message")
         if isinstance(source, str) and isinstance(text, str) and text.strip():
-            out.append(Letter(at=now, address=source, text=text[:1000]))
+            out.append(KeptAnswer(at=now, address=source, text=text[:1000]))
     return out
 
 
-def answer(letters: Iterable[Letter], people: Subscribers, newcomers: Newcomers, text: str) -> Answered:
+def answer(letters: Iterable[KeptAnswer], people: Subscribers, newcomers: Newcomers, text: str) -> Answered:
     """Act on what came, as `inbox.answer` does on mail. text: version of the words agreed to."""
     told = NOTHING
     for one in letters:

@@ -26,7 +26,7 @@ _BOUND: Final = b"letters that wait"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class KeptAnswer:
     """at: when it was read, aware UTC. text: what was written, or a code alone. address: by whom; empty: by who has the
     code."""
 
@@ -35,7 +35,7 @@ class Letter:
     address: str = ""
 
     def __repr__(self) -> str:
-        return "Letter(…)"
+        return "KeptAnswer(…)"
 
 
 class Spool:
@@ -44,7 +44,7 @@ class Spool:
     def __init__(self, folder: Path, key: AddressKey) -> None:
         self._folder, self._key = folder, key
 
-    def keep(self, letters: Sequence[Letter]) -> None:
+    def keep(self, letters: Sequence[KeptAnswer]) -> None:
         """They are on the disk, together or not at all, when this returns. Raises StoreError."""
         if not letters:
             return
@@ -60,7 +60,7 @@ class Spool:
         """Whether there is any."""
         return any(self._folder.glob("*.letter"))
 
-    def act(self, do: Callable[[Sequence[Letter]], None]) -> None:
+    def act(self, do: Callable[[Sequence[KeptAnswer]], None]) -> None:
         """Hand over each file, the oldest first, and let go of it afterwards.
 
         Raises StoreError once all were tried; what was not acted on stays.
@@ -79,5 +79,5 @@ class Spool:
             raise trouble
 
 
-def _letter(kept: dict[str, str]) -> Letter:
-    return Letter(at=datetime.fromisoformat(kept["at"]), text=kept["text"], address=kept["address"])
+def _letter(kept: dict[str, str]) -> KeptAnswer:
+    return KeptAnswer(at=datetime.fromisoformat(kept["at"]), text=kept["text"], address=kept["address"])
