@@ -131,7 +131,8 @@ COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --
 lock: setup-dev ## make the lock files anew (needs uv)
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --extra browser -c requirements.lock -o requirements-browser.lock
-	$(COMPILE) --extra browser --extra sign --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra web -c requirements.lock -o requirements-web.lock
+	$(COMPILE) --extra browser --extra sign --extra web --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what was built (never the data folder)
 	rm -rf build .venv monitor/browser/node_modules tests/site/axe/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

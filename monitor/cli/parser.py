@@ -51,6 +51,7 @@ FAMILIES: Final = {  # by folder: its commands, as its `arguments` declares them
         "rebuild",
         "doctor",
         "health",
+        "serve",
         "new",
         "capture",
         "completion",
@@ -61,7 +62,7 @@ GROUPS: Final = (  # as `vigie --help` shows them: what somebody wants to do, an
     (N_("Look"), ("run", "check", "status", "history", "list")),
     (N_("Publish"), ("site", "table", "stats")),
     (N_("Prove"), ("export", "verify", "reread")),
-    (N_("Tell"), ("subscribers", "inbox", "outbox", "notify", "preview")),
+    (N_("Tell"), ("subscribers", "serve", "inbox", "outbox", "notify", "preview")),
     (N_("A person's case"), ("case", "assist")),
     (
         N_("Keep it running"),

@@ -11,6 +11,7 @@ from monitor.values import dataclass
 CONFIG: Final = PurePosixPath("/etc/vigie/monitor.toml")
 SECRETS: Final = PurePosixPath("/etc/vigie/secrets")
 ENABLED: Final = PurePosixPath("/etc/systemd/system/timers.target.wants/vigie.timer")
+ENABLED_SOCKET: Final = PurePosixPath("/etc/systemd/system/sockets.target.wants/vigie-web.socket")
 ADDRESS_KEY: Final = "vigie-address-key"
 MINIMAL_CONFIG: Final = """\
 # Vigie Préfectures : réglages. `vigie config check` montre tout ce qui s'applique.
@@ -49,13 +50,22 @@ class File:
 
 def systemd(machine: Machine, templates: Mapping[str, str]) -> tuple[File, ...]:
     """The service and its timer, their settings and secrets, and the same command by hand. templates: by file name."""
-    units = PurePosixPath("/etc/systemd/system")
     return (
         File(CONFIG, MINIMAL_CONFIG, 0o644, keep=True),
         File(SECRETS / "environment", NAMED_VALUES, 0o600, keep=True),
         File(PurePosixPath("/usr/local/bin/vigie"), filled(templates["vigie-by-hand"], machine), 0o755),
-        *(File(units / name, filled(templates[name], machine)) for name in ("vigie.service", "vigie.timer")),
+        *_units(machine, templates, "vigie.service", "vigie.timer"),
     )
+
+
+def web(machine: Machine, templates: Mapping[str, str]) -> tuple[File, ...]:
+    """The service and socket of `vigie serve`, beside the files of `systemd`."""
+    return _units(machine, templates, "vigie-web.service", "vigie-web.socket")
+
+
+def _units(machine: Machine, templates: Mapping[str, str], *names: str) -> tuple[File, ...]:
+    units = PurePosixPath("/etc/systemd/system")
+    return tuple(File(units / name, filled(templates[name], machine)) for name in names)
 
 
 def cron(machine: Machine, templates: Mapping[str, str]) -> tuple[File, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from gettext import gettext as _
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
     from monitor.alerts.people.address_key import AddressKey
     from monitor.alerts.people.inbox import Answered
+    from monitor.alerts.people.spool import KeptAnswer
     from monitor.alerts.people.subscribers import Subscribers
+    from monitor.alerts.people.written import Newcomers
     from monitor.alerts.send.channels import MailAccount, Notifier, SignalAccount
     from monitor.alerts.send.outbox import Operator
     from monitor.alerts.text.compose import Letterhead
     from monitor.catalogue.catalogue import Catalogue
     from monitor.settings.settings import Settings
+
+WEB = "web"  # the spool of the pages; that of the gateway is `signal`
 
 
 def notifier(chosen: Settings) -> Notifier:
@@ -81,6 +85,7 @@ def letterhead(chosen: Settings, declared: Catalogue, mailbox: str = "") -> Lett
         contact=chosen.operator.contact,
         mailbox=mailbox,
         answers=bool(mailbox) and chosen.mail.reply_to in ("", mailbox),
+        web=chosen.web.address,
         offices={one.code: one.office for one in declared.select()},
         project=PROJECT_PAGE,
         site=chosen.site.base_url.rstrip("/"),
@@ -113,8 +118,29 @@ def mailbox_address(chosen: Settings) -> str:
     return (inbox.address or inbox.user) if inbox.server else ""
 
 
-def hear(chosen: Settings) -> Answered:
-    """Read the mailbox and act on what it holds. Raises MailboxError when it cannot be read."""
+def hear(chosen: Settings, declared: Catalogue) -> Answered:
+    """Read what people answered or wrote, by mail and by Signal, and act on it. Raises MailboxError for what cannot be
+    read; the other is read all the same."""
+    from monitor.alerts.people.inbox import Answered, MailboxError
+    from monitor.alerts.people.spool import FOLDER
+
+    heard, trouble = Answered(confirmed=(), stopped=(), unknown=0), None
+    ways = [
+        *([_hear_kept] if (chosen.data / FOLDER / WEB).is_dir() else []),
+        *([_hear_mail] if chosen.inbox.server else []),
+        *([_hear_signal] if chosen.web.signal else []),
+    ]
+    for way in ways:
+        try:
+            heard += way(chosen, declared)
+        except MailboxError as error:
+            trouble = error
+    if trouble is not None:
+        raise trouble
+    return heard
+
+
+def _hear_mail(chosen: Settings, declared: Catalogue) -> Answered:
     from monitor.alerts.people.inbox import MailboxAccount, answer, mailbox
     from monitor.alerts.text.letters import CONSENT_TEXT
 
@@ -125,9 +151,73 @@ def hear(chosen: Settings) -> Answered:
         user=inbox.user,
         password=inbox.password.reveal() if inbox.password else "",
         folder=inbox.folder,
+        authserv=inbox.authserv,
     )
-    with register(chosen) as (_db, subscribers), mailbox(account) as box:
-        return answer(box, subscribers, CONSENT_TEXT, datetime.now(UTC))
+    with register(chosen) as (db, subscribers), mailbox(account) as box:
+        first = newcomers(chosen, declared, db, subscribers) if chosen.web.address else None
+        return answer(box, subscribers, CONSENT_TEXT, datetime.now(UTC), first)
+
+
+def _hear_signal(chosen: Settings, declared: Catalogue) -> Answered:
+    """The gateway gives each message once: it is kept before any is acted on."""
+    from monitor.alerts.people.inbox import NOTHING
+    from monitor.alerts.people.signal_inbox import answer, received
+    from monitor.alerts.people.spool import FOLDER
+    from monitor.alerts.text.letters import CONSENT_TEXT
+
+    with register(chosen) as (db, people):
+        spool, heard = people.spool(chosen.data / FOLDER / "signal"), NOTHING
+        first = newcomers(chosen, declared, db, people)
+
+        def act(letters: Sequence[KeptAnswer]) -> None:
+            nonlocal heard
+            heard += answer(letters, people, first, CONSENT_TEXT)
+
+        spool.act(act)
+        spool.keep(received(chosen.signal.gateway, chosen.signal.account, datetime.now(UTC)))
+        spool.act(act)
+    return heard
+
+
+def _hear_kept(chosen: Settings, _declared: Catalogue) -> Answered:
+    """Buttons of the pages that were pressed while the store was held."""
+    with register(chosen) as (_db, people):
+        return hear_kept(chosen, people)
+
+
+def hear_kept(chosen: Settings, people: Subscribers) -> Answered:
+    """The same over an open register."""
+    from monitor.alerts.people.inbox import NOTHING, Hearing
+    from monitor.alerts.people.spool import FOLDER
+    from monitor.alerts.text.letters import CONSENT_TEXT
+
+    told = NOTHING
+
+    def act(letters: Sequence[KeptAnswer]) -> None:
+        nonlocal told
+        for one in letters:
+            heard = Hearing(people, f"{CONSENT_TEXT} web", one.at)
+            heard.codes([one.text], None)
+            told += heard.told()
+
+    people.spool(chosen.data / FOLDER / WEB).act(act)
+    return told
+
+
+def newcomers(chosen: Settings, declared: Catalogue, db: sqlite3.Connection, people: Subscribers) -> Newcomers:
+    """Who takes in those that write first, for the préfectures that are watched."""
+    from monitor.alerts.people.budget import Budget
+    from monitor.alerts.people.written import Newcomers
+    from monitor.alerts.text.letters import CONSENT_TEXT
+
+    return Newcomers(
+        db=db,
+        people=people,
+        budget=Budget(an_hour=chosen.web.questions_an_hour, a_day=chosen.web.questions_a_day),
+        zones={one.code: one.time_zone for one in declared.select(chosen.watch.prefectures)},
+        most=chosen.alerts.prefectures_each,
+        consent=CONSENT_TEXT,
+    )
 
 
 def operator(chosen: Settings) -> Operator:

@@ -95,10 +95,11 @@ class Alerting:
 
     def _hear(self) -> None:
         """Read the mailbox, where there is one. One that cannot be read holds up no message."""
-        if not self._chosen.inbox.server or not (self._chosen.data / FILE).exists():
+        read = self._chosen.inbox.server or self._chosen.web.signal
+        if not read or not (self._chosen.data / FILE).exists():
             return
         try:
-            hear(self._chosen)
+            hear(self._chosen, self._declared)
         except VigieError as error:
             logs.tell(logs.WARNING, "inbox_failed", str(error))
 
@@ -168,6 +169,7 @@ def send_due(
 
     urgent_only: opened slots alone. enough: asked again and again; True begins nothing new.
     """
+    from monitor.alerts.send.asking import ask
     from monitor.alerts.send.deliver import Sender, deliver
     from monitor.alerts.send.lines import stopped_lines
     from monitor.alerts.send.queue import OutboxQueue
@@ -185,39 +187,9 @@ def send_due(
             subscribers.expire(clock.now())
             subscribers.end_corrected(watched_codes(declared), clock.now())
             resting = {one.channel for one in stopped_lines(db) if one.rests(clock.now())}
-            done.update(_ask(subscribers, channels, head, clock, resting))
+            done.update(ask(subscribers, channels.send, head, clock, resting))
             done.update(_ask_nudges(subscribers, channels, clock))
             done.update(_notices(queue, head))
-    return done
-
-
-def _ask(
-    subscribers: Subscribers, channels: Channels, head: Letterhead, clock: Clock, resting: set[str]
-) -> Counter[str]:
-    """The question before consent, to who was not asked yet. Only a "later" asks again: nobody is asked twice.
-
-    resting: channels whose own account is at fault, as far as is known.
-    """
-    from monitor.alerts.send.outcome import Later, Sent, Unknown
-    from monitor.alerts.text.letters import confirmation
-
-    done: Counter[str] = Counter()
-    for number in subscribers.unasked():
-        to = subscribers.get(number).to
-        if to.channel in resting:
-            continue
-        yes, stop = subscribers.codes(number)
-        message = confirmation(to, head, yes=yes, stop=stop)
-        message = replace(message, ticket=subscribers.ticket(number, "question"))
-        outcome = channels.send(to.channel, subscribers.address(number), message)
-        if not isinstance(outcome, Later):
-            subscribers.asked(number, clock.now())
-        if not isinstance(outcome, Sent):
-            words = _("the question to subscriber {number} was not taken: {why}")
-            logs.tell(logs.WARNING, "question_not_taken", words.format(number=number, why=f"`{outcome.why}`"))
-        if isinstance(outcome, Later | Unknown) and outcome.ours:
-            resting.add(to.channel)
-        done[type(outcome).__name__] += 1
     return done
 
 

@@ -74,9 +74,9 @@ def outbox(chosen: Settings, *, send: bool = False) -> OutboxShown:
 
 def inbox(chosen: Settings) -> Answered:
     """Read the mailbox once and act on it. Raises UsageError where the settings name none, MailboxError."""
-    if not chosen.inbox.server:
+    if not (chosen.inbox.server or chosen.web.signal or chosen.web.address):
         raise UsageError(_("no [inbox] is set: run `vigie subscribers confirm` and `vigie subscribers remove` by hand"))
-    return hear(chosen)
+    return hear(chosen, wiring.catalogue(chosen))
 
 
 def tried(request: TrialRequest, chosen: Settings) -> list[tuple[str, Outcome]]:

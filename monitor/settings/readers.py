@@ -136,6 +136,14 @@ def https_or_none(value: Any, folder: Path) -> str:
     return https(value, folder) if value != "" else ""
 
 
+def https_site(value: Any, folder: Path) -> str:
+    """An https address of a whole host, or nothing; without its last slash."""
+    found = https_or_none(value, folder).rstrip("/")
+    if "/" in found.removeprefix("https://"):
+        raise ValueError(_('an address such as "https://vigie.example.org", without a path'))
+    return found
+
+
 def independent_hosts(value: Any, folder: Path) -> tuple[str, ...]:
     """Https addresses of at least two hosts."""
     found = list_of(https)(value, folder)
@@ -158,9 +166,9 @@ def preset(value: Any, folder: Path) -> str:
     """The name of a public time-stamp authority."""
     from monitor.settings.presets import presets
 
-    if value not in presets():
+    if not isinstance(value, str) or value not in presets():
         raise ValueError(_("names of public authorities: {names}").format(names=", ".join(presets())))
-    return str(value)
+    return value
 
 
 def authority(value: Any, folder: Path) -> PinnedAuthority:

@@ -37,6 +37,7 @@ from monitor.settings.tables import (
     TimestampsTable,
     WatchingTable,
     WatchTable,
+    WebTable,
     WitnessTable,
 )
 from monitor.values import dataclass
@@ -75,6 +76,7 @@ class Settings:
     alerts: AlertsTable = AlertsTable()
     inbox: InboxTable = InboxTable()
     site: SiteTable = SiteTable()
+    web: WebTable = WebTable()
     source: Path | None = None
     data: Path = Path(DATA_FOLDER)
     outdated: Mapping[str, str] = field(default_factory=dict)
@@ -243,6 +245,12 @@ def _agree(settings: Settings, source: Path) -> None:
         raise ConfigurationError(
             _("{file}: [inbox] needs user and password, and an e-mail address as address or user").format(file=source)
         )
+    if settings.web.address and not settings.mail.server:
+        raise ConfigurationError(
+            _("{file}: [web] address needs [mail]: whoever subscribes is sent a question").format(file=source)
+        )
+    if settings.web.signal and not settings.signal.gateway:
+        raise ConfigurationError(_("{file}: [web] signal needs [signal] gateway and account").format(file=source))
     simulation = settings.simulation
     if bool(simulation.address) != bool(simulation.ca_file):
         raise ConfigurationError(_("{file}: [simulation] needs both address and ca_file").format(file=source))

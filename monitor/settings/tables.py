@@ -225,10 +225,34 @@ class AlertsTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebTable:
+    """Where people subscribe, change and leave by themselves (`vigie serve`); without an address, nowhere.
+
+    address: as people reach it through the proxy, without a path. socket: the UNIX socket it listens on; port: that of
+    loopback instead, 0 for none. languages: of its pages. questions_an_hour, questions_a_day: messages that strangers
+    make it send, in all; network_an_hour: requests of one network (an IPv4 address, an IPv6 /64). signal: number or
+    username that people write to; empty: Signal is not offered.
+    """
+
+    address: str = key("", readers.https_site)
+    socket: Path = key(Path("/run/vigie/web.sock"), readers.path)
+    port: int = key(0, readers.integer(0, 65535))
+    languages: tuple[str, ...] = key(
+        ("fr", "en", "es", "pt", "ar", "facile"),
+        readers.list_of(readers.one_of("fr", "en", "es", "pt", "ar", "facile")),
+    )
+    questions_an_hour: int = key(60, readers.integer(1, 10_000))
+    questions_a_day: int = key(300, readers.integer(1, 100_000))
+    network_an_hour: int = key(30, readers.integer(1, 10_000))
+    signal: str = key("", readers.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboxTable:
     """The mailbox where answers arrive, by IMAP over TLS; without a server none is read.
 
-    address: where people write; empty: `user`. plus: it takes `name+anything@` as `name@`.
+    address: where people write; empty: `user`. plus: it takes `name+anything@` as `name@`. authserv: the name under
+    which its server says whether a message comes from whom it names (RFC 8601); empty: that is never known.
     """
 
     server: str = key("", readers.text)
@@ -238,6 +262,7 @@ class InboxTable:
     folder: str = key("INBOX", readers.text)
     address: str = key("", readers.email)
     plus: bool = key(False, readers.yes_or_no)
+    authserv: str = key("", readers.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

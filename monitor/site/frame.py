@@ -123,6 +123,14 @@ class SiteFrame:
         contact = self.options.contact
         return f"mailto:{contact}?subject={quote(path)}" if "@" in contact else contact
 
+    def subscribing(self, tongue: PageTongue, prefecture: str = "") -> str:
+        """Where a reader subscribes by themselves, for a préfecture where one is given; empty: nowhere."""
+        if not self.options.subscribe:
+            return ""
+        known = self.options.subscribe_in
+        language = next((one for one in (tongue.code, tongue.lang) if one in known), known[0])
+        return f"{self.options.subscribe}/{language}/" + (f"?prefecture={prefecture}" if prefecture else "")
+
     def _way(self, lang: str, name: str) -> str:
         """The language in which another page is read from here: the guide has more languages than the site."""
         return lang if lang in self.options.languages or name == "guide" else self.options.languages[0]
@@ -136,6 +144,7 @@ class SiteFrame:
             "link": lambda name: self.link(here, name, self._way(tongue.code, name)),
             "dialled": dialled,
             "root": self.up(*here),
+            "subscribing": lambda prefecture="": self.subscribing(tongue, prefecture),
             "data": self.data,
             "options": self.options,
         }

@@ -168,10 +168,13 @@ class SiteOptions:
     """What the operator chose. base_url: where the site will stand, without a stroke at its end; empty: no feeds.
 
     contact: e-mail or https address for corrections. openings: how finely the hours of openings may be told.
-    languages: codes, the first of which stands at the root of the site.
+    languages: codes, the first of which stands at the root of the site. subscribe: where people subscribe themselves,
+    without a stroke at its end, and subscribe_in: its languages, the first for who reads none of them; empty: nowhere.
     """
 
     base_url: str
     contact: str
     openings: Openings
     languages: tuple[str, ...]
+    subscribe: str = ""
+    subscribe_in: tuple[str, ...] = ()

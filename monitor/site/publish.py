@@ -60,6 +60,8 @@ def site_options(chosen: Settings, languages: Sequence[str] = SITE, base_url: st
         contact=contact,
         openings=cast("Openings", table.openings),
         languages=tuple(languages),
+        subscribe=chosen.web.address.rstrip("/"),
+        subscribe_in=chosen.web.languages,
     )
 
 

@@ -31,16 +31,26 @@ def beside(folder: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def written(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """All of the block is committed at its end, or none of it; no other writer in between."""
+    """All of the block is committed at its end, or none of it; no other writer in between.
+
+    A block within a block is part of it.
+    """
+    if _going_on(db):
+        yield db
+        return
     with told(Path(db.execute("PRAGMA database_list").fetchone()[2])):
         db.execute("BEGIN IMMEDIATE")
         try:
             yield db
             db.execute("COMMIT")
         except BaseException:
-            if db.in_transaction:  # a full disk may have undone it already
+            if _going_on(db):  # a full disk may have undone it already
                 db.execute("ROLLBACK")
             raise
+
+
+def _going_on(db: sqlite3.Connection) -> bool:
+    return db.in_transaction
 
 
 def forget_deleted(db: sqlite3.Connection) -> None:

@@ -125,6 +125,26 @@ CREATE TABLE nudge (
   due INTEGER, urgent INTEGER NOT NULL DEFAULT 0, made INTEGER, attempts INTEGER NOT NULL DEFAULT 0, failing INTEGER);
 """
 
+# link_asked: who asked for the link to their own choices, which did not leave yet. spent: messages that strangers made
+# this program send; who: a keyed digest of the address, never the address. handing: a question or a link that a sender
+# has begun to hand over; the row goes when it is known what became of it. help_desk: who subscribes people
+# face to face, with the digest of the code; brought: whom. A desk is counted, and shown nobody.
+_WEB: Final = """
+CREATE TABLE link_asked (subscriber INTEGER PRIMARY KEY REFERENCES subscriber ON DELETE CASCADE, at INTEGER NOT NULL);
+CREATE TABLE spent (id INTEGER PRIMARY KEY, who BLOB NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE handing (
+  subscriber INTEGER NOT NULL REFERENCES subscriber ON DELETE CASCADE, kind TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (subscriber, kind));
+CREATE TABLE help_desk (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, code BLOB NOT NULL UNIQUE, added INTEGER NOT NULL,
+  until INTEGER NOT NULL);
+CREATE TABLE brought (
+  subscriber INTEGER PRIMARY KEY REFERENCES subscriber ON DELETE CASCADE, desk INTEGER NOT NULL REFERENCES help_desk,
+  at INTEGER NOT NULL);
+CREATE INDEX spent_by_who ON spent (who, at);
+CREATE INDEX spent_at ON spent (at);
+"""
+
 # Lines stand in the journal of a sweep until it is sealed, from then on in its segment of the log. bundle: where the
 # bytes of a check begin. let_go: observations, from the first to the last, whose bytes retention removed. untold: those
 # that a death kept from the database, and so from the news, until the next sweep looks for news in them.
@@ -145,6 +165,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     KEPT,
     _WITHOUT_LINES + _append_only(("let_go",)),
     _NUDGE,
+    _WEB,
 )
 LINES_LEFT: Final = 1 + next(number for number, script in enumerate(MIGRATIONS) if script.startswith(_WITHOUT_LINES))
 

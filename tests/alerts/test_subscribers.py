@@ -54,7 +54,7 @@ def test_nothing_is_told_before_the_code_came_back_and_its_proof_is_kept(tmp_pat
 def test_who_does_not_answer_within_48_hours_of_the_question_is_forgotten(tmp_path: Path) -> None:
     with subscribers(tmp_path) as (_db, people):
         late, asked = people.add("a@exemple.test", wishes(), NOW), people.add("b@exemple.test", wishes(), NOW)
-        people.asked(asked, NOW + timedelta(hours=5))
+        assert people.claim(asked, NOW + timedelta(hours=5))
         yes, _stop = people.codes(late)
         people.expire(NOW + HOURS_49)
         assert [one.to.id for one in people.all()] == [asked]

@@ -27,6 +27,7 @@ from tests.support.commands import Vigie, called, environment, settings
 from tests.support.imap import PASSWORD, USER, Box, mailbox
 from tests.support.outbox import event, tell
 
+NOTHING_HEARD = {"confirmed": [], "stopped": [], "nudged": [], "unknown": 0, "unclear": 0, "came": 0, "refused": []}
 SEED = "graine.a7f3@exemple.test"
 CONFIG = """\
 [operator]
@@ -112,7 +113,7 @@ def test_from_the_question_to_the_last_word(vigie: Installation) -> None:
     vigie.box.put(4, "Bonjour")
     vigie.box.put(7, f"Re: {yes}")
     vigie.box.put(9, "=?utf-8?q?R=C3=A9ponse_OUI-ABCDEFGHIJKLMNOP?=")
-    assert vigie.json("inbox") == {"confirmed": [number], "stopped": [], "nudged": [], "unknown": 1, "unclear": 0}
+    assert vigie.json("inbox") == {**NOTHING_HEARD, "confirmed": [number], "unknown": 1}
     assert vigie.box.seen == {7}
     assert vigie.json("subscribers", "show", str(number))["state"] == "active"
 
@@ -168,11 +169,11 @@ def test_a_plain_answer_is_enough_to_agree_and_to_leave(vigie: Installation) -> 
     quoted = "Oui, merci !\r\n\r\nLe lun. 30 nov. 2026, la veille a écrit :\r\n> Pour refuser : STOP"
     vigie.box.put(1, **answered(question, "Je suis absent jusqu'au 5.", Auto_Submitted="auto-replied"))
     vigie.box.put(2, **answered(question, "oui mais pas tout de suite"))
-    assert vigie.json("inbox") == {"confirmed": [], "stopped": [], "nudged": [], "unknown": 0, "unclear": 1}
+    assert vigie.json("inbox") == {**NOTHING_HEARD, "unclear": 1}
     vigie.box.put(3, **answered(question, quoted))
     assert vigie.json("inbox")["confirmed"] == [number]
     vigie.box.put(5, **answered(question, "Oui"))  # pressed twice
-    assert vigie.json("inbox") == {"confirmed": [], "stopped": [], "nudged": [], "unknown": 0, "unclear": 1}
+    assert vigie.json("inbox") == {**NOTHING_HEARD, "unclear": 1}
     vigie.tell(event(2, "slots_open"))
     assert vigie.json("outbox", "--send")["sent"] == {"Sent": 1}
     slot = vigie.mails()[-1]

@@ -25,6 +25,7 @@ HEARD = (
     "monitor/alerts/text/",
     "monitor/site/diary.py",
     "monitor/site/frame.py",
+    "monitor/web/words.py",
     "monitor/templates/site/frame.html.j2",
 )
 # an operator's messages are in the languages of the commands

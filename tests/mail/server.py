@@ -40,7 +40,7 @@ Canonicalization relaxed/relaxed
 Mode s
 Socket inet:{milter}@127.0.0.1
 InternalHosts 127.0.0.1
-SignHeaders *,+List-Unsubscribe,+Message-ID,+Auto-Submitted,+Reply-To,+MIME-Version,+Content-Type
+SignHeaders *,+List-Unsubscribe,+List-Unsubscribe-Post,+Message-ID,+Auto-Submitted,+Reply-To,+MIME-Version,+Content-Type
 OversignHeaders From
 RequireSafeKeys no
 PidFile {base}/opendkim.pid

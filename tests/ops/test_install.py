@@ -21,7 +21,15 @@ GUIDE = Machine(vigie="/opt/vigie/.venv/bin/vigie", data="/var/lib/vigie", user=
 
 
 @pytest.mark.parametrize(
-    "shipped", ["systemd/vigie.service", "systemd/vigie.timer", "cron/crontab", "podman/vigie.container"]
+    "shipped",
+    [
+        "systemd/vigie.service",
+        "systemd/vigie.timer",
+        "systemd/vigie-web.service",
+        "systemd/vigie-web.socket",
+        "cron/crontab",
+        "podman/vigie.container",
+    ],
 )
 def test_config_shows_what_install_writes(shipped: str) -> None:
     name = Path(shipped).name
@@ -42,6 +50,26 @@ def test_systemd_units_are_verified_by_systemd(tmp_path: Path) -> None:
         text=True,
     )
     assert rated.returncode == 0, rated.stdout
+
+
+def test_the_units_of_the_pages_are_verified_by_systemd_and_go_with_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    analyze = part("systemd-analyze")
+    assert run(["install", "--systemd", "--web", "--root", str(tmp_path)]) == 0
+    units = tmp_path / "etc" / "systemd" / "system"
+    service = units / "vigie-web.service"
+    verified = [analyze, "verify", str(service), str(units / "vigie-web.socket")]
+    done = subprocess.run(verified, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    rated = subprocess.run(
+        [analyze, "security", "--offline=yes", "--threshold=20", str(service)], capture_output=True, text=True
+    )
+    assert rated.returncode == 0, rated.stdout
+    assert run(["install", "--remove", "--root", str(tmp_path)]) == 0
+    assert not [path for path in units.rglob("*") if path.is_file()]
+    assert run(["install", "--web", "--cron", "--root", str(tmp_path)]) == 64
+    assert "--systemd" in capsys.readouterr().err
 
 
 def test_installing_twice_changes_nothing_and_loses_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

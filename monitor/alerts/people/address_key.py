@@ -70,6 +70,23 @@ class AddressKey:
         drawn = hmac.digest(self._codes, f"REPLY|{reference}|{number}|".encode() + salt, "sha256")
         return f"vigie.{reference}.{number}.{base64.b32encode(drawn[:10]).decode().lower()}"
 
+    def link(self, number: int, until: int, salt: bytes) -> str:
+        """`GERER-…`, by which a subscriber reaches their own choices until an instant: seconds since 1970, UTC.
+
+        80 bits that only this key makes, behind what they are of; worth nothing once the salt is gone.
+        """
+        drawn = hmac.digest(self._codes, f"GERER|{number}|{until}|".encode() + salt, "sha256")
+        return f"GERER-{number}-{until}-{base64.b32encode(drawn[:10]).decode()}"
+
+    def stamp(self, purpose: str, at: int) -> str:
+        """What a form bears so that only one shown here, at that instant (seconds since 1970, UTC), is taken."""
+        drawn = hmac.digest(self._codes, f"FORM|{purpose}|{at}".encode(), "sha256")
+        return f"{at}.{base64.b32encode(drawn[:10]).decode().lower()}"
+
+    def tally(self, address: str) -> bytes:
+        """What requests for an address are counted by. Not what finds it: who left is in the one and not the other."""
+        return hmac.digest(self._index, b"tally|" + self.blind(address), "sha256")[:16]
+
     @property
     def proof(self) -> bytes:
         """Tells one key from another and nothing of either."""

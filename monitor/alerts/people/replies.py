@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from email.message import EmailMessage
+from email import message_from_bytes
+from email.message import EmailMessage, Message
 from itertools import dropwhile
 from typing import Final, Literal
 
@@ -24,6 +25,9 @@ _TICKET: Final = pattern(r"vigie\.[0-9a-z]{1,32}\.\d{1,12}\.[a-z2-7]{16}(?=@|\b)
 THREAD: Final = ("In-Reply-To", "References", "To", "Delivered-To", "X-Original-To")
 BY_ITSELF: Final = ("Auto-Submitted", "Precedence", "X-Autoreply", "X-Autorespond", "Return-Path", "Content-Type")
 
+# RFC 3463: bad destination mailbox, system, syntax; mailbox moved (5.1.6); null MX (RFC 7505). Not 5.2.1: it may pass.
+NO_MAILBOX: Final = frozenset(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"))
+_COMPLAINT: Final = pattern(r"^Feedback-Type:\s*(?:abuse|fraud|opt-out)\b", re.IGNORECASE | re.MULTILINE)
 _YES: Final = frozenset({"oui", "yes", "si", "sim", "نعم"})
 _NO: Final = frozenset({"non", "no", "nao", "لا"})  # begin many a sentence about slots: they refuse alone
 _STOP: Final = frozenset(
@@ -52,6 +56,40 @@ def by_itself(headers: Mapping[str, str]) -> bool:
         return True
     return (
         headers.get("Return-Path", "").strip() == "<>" or "multipart/report" in headers.get("Content-Type", "").lower()
+    )
+
+
+def returned(report: Message) -> tuple[str, ...]:
+    """Tickets of our messages that a report says have no mailbox (RFC 3464), or were called unwanted (RFC 5965).
+
+    Who has no ticket of ours makes nothing of it: its last part is of the address's holder and of who delivers to them.
+    """
+    parts = list(report.walk())
+    if not any(_for_good(part) for part in parts):
+        return ()
+    found: list[str] = []
+    for part in parts:
+        match part.get_content_type():
+            case "message/rfc822":
+                held = part.get_payload()
+                found += [str(one["Message-ID"]) for one in held if isinstance(one, Message)]
+            case "text/rfc822-headers":
+                body = part.get_payload(decode=True)
+                found.append(str(message_from_bytes(body).get("Message-ID", "")) if isinstance(body, bytes) else "")
+    return tickets({THREAD[0]: " ".join(found)})
+
+
+def _for_good(part: Message) -> bool:
+    kind, blocks = part.get_content_type(), part.get_payload()
+    if kind == "message/feedback-report":
+        text = str(blocks[0]) if isinstance(blocks, list) else str(blocks)
+        return _COMPLAINT.search(text) is not None
+    if kind != "message/delivery-status" or not isinstance(blocks, list):
+        return False
+    return any(
+        str(block["Action"]).strip().lower() == "failed" and str(block["Status"]).strip() in NO_MAILBOX
+        for block in blocks
+        if isinstance(block, Message)
     )
 
 

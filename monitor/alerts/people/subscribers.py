@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from gettext import gettext as _
+from pathlib import Path
 from typing import Any, Final
 
 from monitor.alerts.people.address_key import AddressKey, digest
+from monitor.alerts.people.budget import Kind
 from monitor.alerts.people.nudges import ANSWER_WITHIN, Nudges, forget_unanswered
+from monitor.alerts.people.spool import Spool
 from monitor.alerts.people.subscriptions import Holder, State, Subscription
 from monitor.core.errors import StoreError, UsageError
 from monitor.store.beside import forget_deleted, written
 from monitor.store.rows import instant, micros
 
 YES, STOP = "OUI", "STOP"
+HANDING: Final = timedelta(minutes=10)  # more than a server that hangs, so that who hands over since then is dead
 _SELECT: Final = "SELECT id, state, wishes, added, asked, confirmed, consent_text FROM subscriber"
 
 
@@ -50,7 +55,8 @@ class Subscribers:
     def add(self, address: str, wishes: Subscription, now: datetime, *, again: bool = False) -> int:
         """Keep a pending subscriber and return the number. `wishes` has everything but number and state.
 
-        again: the person asks for messages anew. Raises UsageError for an address already there, or one that left.
+        again: the person asks for messages anew; that they had left is forgotten when they say yes. Raises UsageError
+        for an address already there, or one that left.
         """
         key = self._key
         blind, salt = key.blind(address), secrets.token_bytes(16)
@@ -63,9 +69,7 @@ class Subscribers:
             self._expire(now)
             if (holder := self.holding(address)) is not None:
                 raise UsageError(_("this address is subscriber {number} already").format(number=holder))
-            if again:
-                db.execute("DELETE FROM suppression WHERE blind = ?", (blind,))
-            if db.execute("SELECT 1 FROM suppression WHERE blind = ?", (blind,)).fetchone():
+            if not again and db.execute("SELECT 1 FROM suppression WHERE blind = ?", (blind,)).fetchone():
                 raise UsageError(
                     _("the holder of this address asked not to be written to; if they now ask for it, add --again")
                 )
@@ -81,10 +85,59 @@ class Subscribers:
         query = "SELECT id FROM subscriber WHERE state = 'pending' AND asked IS NULL ORDER BY id"
         return [number for (number,) in self._db.execute(query)]
 
-    def asked(self, number: int, now: datetime) -> None:
-        """The question was handed over; 48 hours begin."""
+    def claim(self, number: int, now: datetime) -> bool:
+        """The question is about to be handed over, and 48 hours begin; False where another sender has it.
+
+        Before, not after: of a sender that is killed nobody knows whether it asked, and nobody is asked twice. That it
+        is not known is kept (`uncertain`) until `settled`.
+        """
+        query = "UPDATE subscriber SET asked = ? WHERE id = ? AND state = 'pending' AND asked IS NULL"
         with written(self._db) as db:
-            db.execute("UPDATE subscriber SET asked = ? WHERE id = ?", (micros(now), number))
+            claimed = bool(db.execute(query, (micros(now), number)).rowcount)
+            if claimed:
+                db.execute("INSERT OR REPLACE INTO handing VALUES (?, 'question', ?)", (number, micros(now)))
+        return claimed
+
+    def unclaim(self, number: int) -> None:
+        """The question certainly did not leave: it is asked later."""
+        with written(self._db) as db:
+            db.execute("UPDATE subscriber SET asked = NULL WHERE id = ? AND state = 'pending'", (number,))
+            self.settled(number, "question")
+
+    def settled(self, number: int, kind: Kind) -> None:
+        """It is known what became of a question or a link that was handed over."""
+        with written(self._db) as db:
+            db.execute("DELETE FROM handing WHERE subscriber = ? AND kind = ?", (number, kind))
+
+    def uncertain(self, number: int, kind: Kind, now: datetime) -> bool:
+        """Whether a sender died with a question or a link in hand, so long ago that it is dead for certain."""
+        query = "SELECT 1 FROM handing WHERE subscriber = ? AND kind = ? AND at <= ?"
+        return self._db.execute(query, (number, kind, micros(now - HANDING))).fetchone() is not None
+
+    def ask_anew(self, number: int, wishes: Subscription) -> None:
+        """Who has not said yes asks once more, perhaps for something else: that is what the next question is of."""
+        row = (json.dumps(wishes.to_json(), ensure_ascii=False), number)
+        with written(self._db) as db:
+            db.execute("UPDATE subscriber SET wishes = ?, asked = NULL WHERE id = ? AND state = 'pending'", row)
+            self.settled(number, "question")
+
+    def ask_link(self, number: int, now: datetime) -> None:
+        """A subscriber is to be sent the link to their own choices."""
+        with written(self._db) as db:
+            db.execute("INSERT OR IGNORE INTO link_asked VALUES (?, ?)", (number, micros(now)))
+            self.settled(number, "link")
+
+    def links_asked(self) -> list[int]:
+        """Who is to be sent a link, in the order of asking."""
+        return [number for (number,) in self._db.execute("SELECT subscriber FROM link_asked ORDER BY at, subscriber")]
+
+    def claim_link(self, number: int, now: datetime) -> bool:
+        """The link is about to be handed over; False where another sender has it."""
+        with written(self._db) as db:
+            claimed = bool(db.execute("DELETE FROM link_asked WHERE subscriber = ?", (number,)).rowcount)
+            if claimed:
+                db.execute("INSERT OR REPLACE INTO handing VALUES (?, 'link', ?)", (number, micros(now)))
+        return claimed
 
     def confirm(self, code: str | int, text: str, now: datetime) -> int | None:
         """Consent: by the whole `OUI-…` code, or by the number where the operator has the answer; None: no such one.
@@ -99,6 +152,10 @@ class Subscribers:
                 f"WHERE {column} = ? AND state = 'pending' RETURNING id",
                 (micros(now), text, value),
             ).fetchall()
+            if found:  # who had left came back by themselves
+                db.execute(
+                    "DELETE FROM suppression WHERE blind = (SELECT blind FROM subscriber WHERE id = ?)", found[0]
+                )
         return found[0][0] if found else None
 
     def confirm_nudge(self, code: str, by: int | None, now: datetime) -> int | None:
@@ -107,6 +164,12 @@ class Subscribers:
         by: number of the subscriber by whose e-mail or Signal it came; None where the operator saw to that.
         """
         return self.nudges.confirm(code, by, now)
+
+    def agreed(self, code: str) -> int | None:
+        """Who said yes by a whole `OUI-…` code before; None: nobody of those that are there."""
+        query = "SELECT id FROM subscriber WHERE yes = ? AND state != 'pending' AND ended IS NULL"
+        row = self._db.execute(query, (digest(code),)).fetchone()
+        return row and int(row[0])
 
     def expire(self, now: datetime) -> None:
         """Forget who did not confirm in time."""
@@ -140,6 +203,18 @@ class Subscribers:
         row = self._db.execute("SELECT id FROM subscriber WHERE blind = ?", (self._key.blind(address),)).fetchone()
         return row and int(row[0])
 
+    def tally(self, address: str) -> bytes:
+        """What requests for an address are counted by (`AddressKey.tally`)."""
+        return self._key.tally(address)
+
+    def form_stamp(self) -> Callable[[str, int], str]:
+        """What forms bear (`AddressKey.stamp`), of a purpose and an instant."""
+        return self._key.stamp
+
+    def spool(self, folder: Path) -> Spool:
+        """What people answered and waits there, under the key of addresses."""
+        return Spool(folder, self._key)
+
     def check_key(self) -> None:
         """Raises StoreError when the key of addresses is not there, or not the one they were written under."""
         assert self._key
@@ -166,6 +241,21 @@ class Subscribers:
         row = self._db.execute(query, (int(number),)).fetchone()
         made = row and self._key.ticket(reference, int(number), row[0])
         return int(number) if made and hmac.compare_digest(made, ticket) else None
+
+    def link(self, number: int, until: datetime) -> str:
+        """`GERER-…`: the way to a subscriber's own choices until an instant (aware)."""
+        (salt,) = self._one("salt", number)
+        return self._key.link(number, int(until.timestamp()), salt)
+
+    def linked(self, code: str, now: datetime) -> int | None:
+        """Whose choices a `GERER-…` code leads to at `now`; None: nobody's, or no longer."""
+        found = re.fullmatch(r"GERER-(\d{1,12})-(\d{1,12})-[A-Z2-7]{16}", code.strip().upper())
+        if found is None or int(found[2]) <= now.timestamp():
+            return None
+        number, until = int(found[1]), int(found[2])
+        row = self._db.execute("SELECT salt FROM subscriber WHERE id = ? AND ended IS NULL", (number,)).fetchone()
+        made = row and self._key.link(number, until, row[0])
+        return number if made and hmac.compare_digest(made, found[0]) else None
 
     def export(self, number: int) -> dict[str, Any]:
         """Everything held on one subscriber, as plain JSON values: the right of access, and what `restore` takes."""
@@ -213,6 +303,16 @@ class Subscribers:
             at = datetime.fromisoformat(kept["confirmed"])
             self.nudges.confirm(self.nudges.code(number), number, at)
 
+    def rewish(self, number: int, wishes: Subscription, now: datetime) -> None:
+        """Other choices from now on; what waits was chosen by the earlier ones, and is dropped."""
+        self.get(number)
+        with written(self._db) as db:
+            db.execute(
+                "UPDATE subscriber SET wishes = ? WHERE id = ?",
+                (json.dumps(wishes.to_json(), ensure_ascii=False), number),
+            )
+            drop_waiting(db, number, "other choices", now)
+
     def set_state(self, number: int, state: State, now: datetime) -> None:
         """Pause, suspend, or go on. What waits for one who is not active is dropped: it would be stale later.
 
@@ -224,6 +324,13 @@ class Subscribers:
             db.execute("UPDATE subscriber SET state = ? WHERE id = ?", (state, number))
             if state != "active":
                 drop_waiting(db, number, state, now)
+
+    def give_up(self, number: int, now: datetime) -> bool:
+        """Suspend who is told or paused, as the mailbox is gone or a message was called unwanted; False for others."""
+        changed = self.get(number).to.state in ("active", "paused")
+        if changed:
+            self.set_state(number, "suspended", now)
+        return changed
 
     def stop(self, code: str, now: datetime) -> int | None:
         """The holder of a whole `STOP-…` code leaves; None: nobody has it."""
@@ -272,6 +379,8 @@ class Subscribers:
         """Address and wishes go; number, dates and proof of consent stay."""
         drop_waiting(self._db, number, why, now)
         self._db.execute("DELETE FROM nudge WHERE subscriber = ?", (number,))
+        for table in ("link_asked", "handing"):
+            self._db.execute(f"DELETE FROM {table} WHERE subscriber = ?", (number,))  # noqa: S608 - one of two
         self._db.execute(
             "UPDATE subscriber SET state = 'removed', wishes = '{}', blind = NULL, address = NULL, salt = x'', "
             "ended = ? WHERE id = ?",

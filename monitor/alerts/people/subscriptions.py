@@ -149,6 +149,8 @@ def _morning(made: datetime, zone: ZoneInfo, cadence: Cadence) -> datetime:
 
 _MAIL: Final = pattern(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 USERNAME: Final = pattern(r"[A-Za-z_][A-Za-z0-9_]{2,31}\.[0-9]{2,9}")  # support.signal.org: Username
+# What the gateway knows of who hides their number; not typed by people.
+UUID: Final = pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _STATE: Final = "gouv.fr"  # préfectures, ANTS, the citizens' contact centre (CCC): never written to
 
 
@@ -181,6 +183,8 @@ def _signal(text: str) -> str:
 
     if USERNAME.fullmatch(text):
         return text
+    if UUID.fullmatch(text.lower()):
+        return text.lower()
     try:
         number = phonenumbers.parse(text, "FR")
     except phonenumbers.NumberParseException:

@@ -10,6 +10,7 @@ import re
 import threading
 from typing import Final, Literal
 
+from monitor.alerts.people.replies import NO_MAILBOX
 from monitor.alerts.send.outcome import Later, Outcome, Refused, Sent, Unknown
 from monitor.values import pattern
 
@@ -70,8 +71,6 @@ class Handover:
 # It begins the text (RFC 2034, 4); elsewhere it may be the address of a blocked host, `[5.1.1.20]`.
 _ENHANCED: Final = pattern(r"^[#(\[]?([245]\.\d{1,3}\.\d{1,3})(?![\d.])", re.MULTILINE)
 _QUEUED: Final = pattern(r"queued as ([A-Za-z0-9]{1,32})\b")
-# RFC 3463: bad destination mailbox, system, syntax; mailbox moved (5.1.6); null MX (RFC 7505). Not 5.2.1: it may pass.
-_NO_MAILBOX: Final = frozenset(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"))
 _UNKNOWN_USER: Final = pattern(
     r"\bno such (?:user|mailbox|recipient|person|address)|\bunknown (?:user|mailbox|recipient)"
     r"|\b(?:user|mailbox|recipient|account|address)\b.{0,40}?\b(?:unknown|not found|does(?: not|n't) exist)",
@@ -119,7 +118,7 @@ def by_mail(handover: Handover, *, recipient: str, sender: str) -> Outcome:
     of_us = _names(handover.answer, sender) and not _names(handover.answer, recipient)
     if of_us or _OF_SENDER.search(handover.answer) or handover.of == "sender":
         return Later(why, ours=True, firm=True)
-    gone = enhanced in _NO_MAILBOX or (not enhanced and _UNKNOWN_USER.search(handover.answer) is not None)
+    gone = enhanced in NO_MAILBOX or (not enhanced and _UNKNOWN_USER.search(handover.answer) is not None)
     if of_recipient and code in (550, 551, 553) and gone:
         return Refused(why)
     return Later(why, firm=True)

@@ -148,7 +148,7 @@ def waits(folder: Path, now: datetime) -> bool:
     with closing(db):
         (found,) = db.execute(
             "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'due' AND (due <= ?1 OR decided > ?1)) "
-            "OR EXISTS (SELECT 1 FROM subscriber WHERE state = 'pending') "
+            "OR EXISTS (SELECT 1 FROM subscriber WHERE state = 'pending') OR EXISTS (SELECT 1 FROM link_asked) "
             "OR EXISTS (SELECT 1 FROM nudge WHERE due IS NOT NULL OR confirmed IS NULL)",
             (micros(now),),
         ).fetchone()

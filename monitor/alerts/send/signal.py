@@ -14,7 +14,7 @@ import requests
 from apprise.plugins.signal_api import NotifySignalAPI
 from urllib3.exceptions import NewConnectionError
 
-from monitor.alerts.people.subscriptions import USERNAME
+from monitor.alerts.people.subscriptions import USERNAME, UUID
 from monitor.alerts.send.answers import Handover, taken
 
 READ: Final = 64 * 1024  # bytes of an answer
@@ -30,7 +30,7 @@ class VigieSignal(NotifySignalAPI):  # type: ignore[no-untyped-call, unused-igno
 
     def __init__(self, source: Any = None, targets: Any = None, **kwargs: Any) -> None:
         asked = [targets] if isinstance(targets, str) else list(targets or ())
-        usernames = [one for one in asked if USERNAME.fullmatch(one)]
+        usernames = [one for one in asked if USERNAME.fullmatch(one) or UUID.fullmatch(one)]
         numbers = [one for one in asked if one not in usernames] or None
         super().__init__(source=source, targets=numbers, **kwargs)  # type: ignore[no-untyped-call, unused-ignore]
         people = [one for one in self.targets if not one.startswith("group.") and one != self.source]

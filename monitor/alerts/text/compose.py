@@ -33,14 +33,16 @@ SUBJECT: Final = 150  # characters: apprise cuts at 250, telephones show far few
 class Letterhead:
     """Who writes. operator, contact: as in the settings. mailbox: where STOP-CODE is read, empty without an inbox.
 
-    answers: a plain answer to a message reaches that mailbox. offices: name of a préfecture by code. project: the
-    program's own page. site: address of the public site whose guide messages lead to, empty where there is none.
+    answers: a plain answer to a message reaches that mailbox. web: where subscribers serve themselves, such as
+    `https://vigie.example.org`, empty without. offices: name of a préfecture by code. project: the program's own page.
+    site: address of the public site whose guide messages lead to, empty where there is none.
     """
 
     operator: str = ""
     contact: str = ""
     mailbox: str = ""
     answers: bool = False
+    web: str = ""
     offices: Mapping[str, str] = field(default_factory=dict)
     project: str = ""
     site: str = ""
@@ -107,6 +109,7 @@ def compose(
             *_enclosed(events, tongue, shown, previous_stamp),
         ],
         stop=stop_way(head, tongue, stop, to.channel),
+        manage=_manage(head, tongue) if stop else None,
         sent_by=_sender(head, tongue),
         reference=_grouped(reference or events[0].key),
     )
@@ -232,12 +235,28 @@ def _subject(text: str, tongue: Tongue, *, simulated: bool) -> str:
 
 
 def stop_way(head: Letterhead, tongue: Tongue, stop: str, channel: Channel) -> Line | None:
-    """How these messages are stopped: by answer or mail where an inbox is read, else by writing to the operator."""
+    """How these messages are stopped: on a page, by answer or mail where there is one, else through the operator."""
+    if head.web and stop:
+        page = self_service(head, tongue.code, "u", stop)
+        return pressed(tongue.say(SAID["stop_page"], page=page), page, page)
     if head.mailbox and stop:
         form = SAID["stop_answer" if head.answers and channel == "email" else "stop_mail"]
         return pressed(tongue.say(form, mailbox=head.mailbox, code=stop), stop, mail_to(head.mailbox, stop))
     named = head.contact or head.operator
     return Line(before=tongue.say(SAID["stop_operator"], contact=named)) if named else None
+
+
+def self_service(head: Letterhead, language: str, page: str, code: str = "") -> str:
+    """The address of a page where subscribers serve themselves; a code stands at its end."""
+    return "/".join(filter(None, (head.web, language, page, code)))
+
+
+def _manage(head: Letterhead, tongue: Tongue) -> Line | None:
+    """Where subscribers ask for the link to their choices."""
+    if not head.web:
+        return None
+    page = self_service(head, tongue.code, "gerer")
+    return pressed(tongue.say(SAID["manage"], page=page), page, page)
 
 
 def _sender(head: Letterhead, tongue: Tongue) -> str:
@@ -246,12 +265,17 @@ def _sender(head: Letterhead, tongue: Tongue) -> str:
 
 
 def headers(head: Letterhead, stop: str, reference: str) -> Mapping[str, str]:
-    """Auto-Submitted: RFC 3834. List-Unsubscribe: RFC 2369, by mail only: there is no page that could track."""
+    """Auto-Submitted: RFC 3834. List-Unsubscribe: RFC 2369, by mail, and by one POST to a page of ours (RFC 8058)."""
     found = {"Auto-Submitted": "auto-generated"}
     if reference:
         found[REFERENCE] = reference
+    ways = [self_service(head, "fr", "u", stop)] if head.web and stop else []
+    if ways:
+        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if head.mailbox and stop:
-        found["List-Unsubscribe"] = f"<mailto:{head.mailbox}?subject={stop}>"
+        ways.append(f"mailto:{head.mailbox}?subject={stop}")
+    if ways:
+        found["List-Unsubscribe"] = ", ".join(f"<{way}>" for way in ways)
     elif "@" in head.contact:
         found["List-Unsubscribe"] = f"<mailto:{head.contact}?subject=STOP>"
     return found

@@ -261,6 +261,8 @@ SAID: Final[Mapping[str, str]] = {
         "Answer this message with the word STOP, or send an e-mail to {mailbox} with the subject: {code}"
     ),
     "stop_mail": N_("Send an e-mail to {mailbox} with the subject: {code}"),
+    "stop_page": N_("Open this page and press its button: {page}"),
+    "manage": N_("To change or pause these messages, or to see what is kept: {page}"),
     "stop_operator": N_("Write to {contact}, who keeps this log."),
     "not_instead": N_(
         "The monitor does not replace your own attempts. (« La veille ne remplace pas vos propres tentatives. »)"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from monitor.alerts.people.subscriptions import Subscription
-from monitor.alerts.text.compose import Letterhead, headers, stop_way
+from monitor.alerts.text.compose import Letterhead, headers, self_service, stop_way
 from monitor.alerts.text.kinds import SAID
 from monitor.alerts.text.message import Line, Message, mail_to, pressed
 from monitor.alerts.text.render import rendered
@@ -33,6 +33,15 @@ _WORDS: Final[Mapping[str, str]] = {
     ),
     "yes_mail": N_("To agree: send an e-mail to {mailbox} with the subject: {yes}"),
     "no_mail": N_("To refuse, or to stop later: send an e-mail to {mailbox} with the subject: {stop}"),
+    "yes_page": N_("To agree: open this page and press its button: {yes}"),
+    "no_page": N_("To refuse, or to stop later: open this page and press its button: {stop}"),
+    "or_answer": N_("Or answer this message with the word OUI, or the word STOP."),
+    "link": N_("The link to your choices"),
+    "link_asked": N_(
+        "Somebody, probably you, asked for messages or for this link. This address receives these messages already."
+    ),
+    "link_opens": N_("To see, change, pause, copy or erase what is kept, open this page within an hour: {page}"),
+    "link_ignore": N_("If you did not ask for it, do nothing: nothing changes."),
     "yes_operator": N_("To agree: answer {contact} with this code: {yes}"),
     "no_operator": N_("To refuse, or to stop later: write to {contact} with this code: {stop}"),
     "ignore": N_("If you do nothing, this request and this address are erased after {hours} hours."),
@@ -77,27 +86,34 @@ def confirmation(to: Subscription, head: Letterhead, *, yes: str, stop: str) -> 
     tongue = Tongue(to.language)
     words, lines = tongue.all(_WORDS), _lines(tongue)
     by_mail = "answer" if head.answers and to.channel == "email" else "mail"
-    way = by_mail if head.mailbox else "operator"
+    way = "page" if head.web else by_mail if head.mailbox else "operator"
+    if head.web:
+        yes, stop_at = self_service(head, to.language, "c", yes), self_service(head, to.language, "u", stop)
+    else:
+        stop_at = stop
     values = {
         "mailbox": head.mailbox,
         "contact": head.contact or head.operator or words["operator"],
         "yes": yes,
-        "stop": stop,
+        "stop": stop_at,
         "hours": HOURS,
         "version": CONSENT_TEXT,
     }
+    answered = [words["or_answer"]] if head.web and head.answers and to.channel == "email" else []
     parts = [
-        ("", [words["asked"], words[f"yes_{way}"], words[f"no_{way}"], words["ignore"]]),
+        ("", [words["asked"], words[f"yes_{way}"], words[f"no_{way}"], *answered, words["ignore"]]),
         (words["kept"], lines["kept_lines"]),
         (words["rights"], lines["rights_lines"]),
         ("", [words["version"]]),
     ]
-    codes = {words[f"yes_{way}"]: yes, words[f"no_{way}"]: stop} if head.mailbox else {}
+    codes = {words[f"yes_{way}"]: yes, words[f"no_{way}"]: stop_at} if head.web or head.mailbox else {}
     filled = [
         (
             name,
             [
-                pressed(line.format_map(values), code, mail_to(head.mailbox, code), large=code == yes)
+                pressed(
+                    line.format_map(values), code, code if head.web else mail_to(head.mailbox, code), large=code == yes
+                )
                 if (code := codes.get(line))
                 else Line(before=line.format_map(values))
                 for line in told
@@ -106,6 +122,20 @@ def confirmation(to: Subscription, head: Letterhead, *, yes: str, stop: str) -> 
         for name, told in parts
     ]
     return _letter(words["subject"], filled, tongue, head, stop)
+
+
+def link_letter(to: Subscription, head: Letterhead, *, code: str, stop: str) -> Message:
+    """To a subscriber whose address was typed on a page: the way to their choices. code: `GERER-…`, whole."""
+    tongue = Tongue(to.language)
+    words, page = tongue.all(_WORDS), self_service(head, to.language, "g", code)
+    lines = [
+        Line(before=words["link_asked"]),
+        pressed(words["link_opens"].format(page=page), page, page, large=True),
+        Line(before=words["link_ignore"]),
+    ]
+    if way := stop_way(head, tongue, stop, to.channel):
+        lines.append(replace(way, before=f"{tongue.say(SAID['stop'])}{tongue.say(SAID['colon'])} {way.before}"))
+    return _letter(words["link"], [("", lines)], tongue, head, stop)
 
 
 def trial(to: Subscription, head: Letterhead, *, at: datetime, stop: str = "") -> Message:
@@ -130,6 +160,14 @@ def nudge_question(to: Subscription, code: str) -> Message:
     words = Tongue(to.language).all(_WORDS)
     lines = (words["here"].format(code=code), words["not_here"].format(hours=HOURS))
     return Message(subject="", text="\n\n".join(lines), html="")
+
+
+def kept_and_rights(tongue: Tongue, contact: str) -> tuple[tuple[str, list[str]], tuple[str, list[str]]]:
+    """What the question says of what is kept and of one's rights, each under its heading, for the privacy page."""
+    lines, words = _lines(tongue), tongue.all(_WORDS)
+    named = {"contact": contact or words["operator"]}
+    kept, rights = ([line.format_map(named) for line in lines[name]] for name in ("kept_lines", "rights_lines"))
+    return (words["kept"], kept), (words["rights"], rights)
 
 
 def _lines(tongue: Tongue) -> dict[str, tuple[str, ...]]:

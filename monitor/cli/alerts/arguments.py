@@ -122,6 +122,15 @@ def _subscribers(add: Add) -> None:
     trial = action("test", _("send a trial message, to one subscriber or, without a number, to the operator"))
     trial.add_argument("subscriber", nargs="?", type=int, metavar=_("NUMBER"), help=_("number of a subscriber"))
     trial.set_defaults(module="alerts.deliver:run_notify")
+    desk = action(
+        "invite", _("a code for a help desk that subscribes people face to face; it is shown counts, and nobody")
+    )
+    desk.add_argument("name", nargs="?", metavar=_("NAME"), help=_("its name, such as that of the association"))
+    desk.add_argument(
+        "--days", type=int, default=180, metavar="N", help=_("days for which the code works (default: 180)")
+    )
+    desk.add_argument("--end", type=int, metavar=_("DESK"), help=_("the code of this desk no longer works"))
+    desk.set_defaults(module="alerts.invite")
     action("import", _("take in what `export` printed, from standard input"))
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from monitor import PROJECT_PAGE
 from monitor.alerts.news.events import ALWAYS_TOLD, OPERATOR_KINDS, SUBSCRIBER_KINDS, EventKind
+from monitor.alerts.people.inbox import NOTHING
 from monitor.alerts.people.subscriptions import Language, Subscription
 from monitor.alerts.send.outcome import Outcome, Sent
 from monitor.alerts.text.compose import Letterhead, compose
@@ -106,10 +107,10 @@ def run_inbox(args: argparse.Namespace) -> int:
     if args.json:
         told = {
             "confirmed": heard.confirmed, "stopped": heard.stopped, "nudged": heard.nudged, "unknown": heard.unknown,
-            "unclear": heard.unclear,
+            "unclear": heard.unclear, "came": heard.came, "refused": heard.refused,
         }  # fmt: skip
         print(json.dumps(told))
-    elif args.verbose or heard.confirmed or heard.stopped or heard.nudged or heard.unknown or heard.unclear:
+    elif args.verbose or heard != NOTHING:
         say(
             _("confirmed: {confirmed}; stopped: {stopped}; codes that nobody has: {unknown}").format(
                 confirmed=len(heard.confirmed), stopped=len(heard.stopped), unknown=heard.unknown
@@ -117,6 +118,10 @@ def run_inbox(args: argparse.Namespace) -> int:
         )
         if heard.nudged:
             say(_("nudges confirmed: {n}").format(n=len(heard.nudged)))
+        if heard.refused:
+            say(_("suspended, as a message came back or was called unwanted: {count}").format(count=len(heard.refused)))
+        if heard.came:
+            say(_("wrote first, and are asked or told: {count}").format(count=heard.came))
         if heard.unclear:
             say(
                 ngettext(

@@ -50,9 +50,28 @@ def declare(add: Add) -> None:
     kind.add_argument("--systemd", action="store_true", help=_("service and timer in /etc/systemd/system"))
     kind.add_argument("--cron", action="store_true", help=_("one file in /etc/cron.d"))
     kind.add_argument("--remove", action="store_true", help=_("take away whichever schedule was written"))
+    install.add_argument(
+        "--web", action="store_true", help=_("with --systemd: also the service and socket of `vigie serve`")
+    )
     install.add_argument("--dry-run", action="store_true", help=_("print the files and write nothing"))
     install.add_argument("--user", metavar=_("USER"), help=_("whom cron runs it as (default: you)"))
     install.add_argument("--root", metavar=_("FOLDER"), default="/", help=_("write under this folder (for packages)"))
+
+    serve = add(
+        "serve",
+        "running.serve",
+        _("the pages where people subscribe, change their choices and leave by themselves"),
+        _(
+            "Listens on the UNIX socket of [web], or on a port of loopback, behind a proxy that has the certificate (samples in\n"
+            'config/caddy and config/nginx). Needs the "web" extra. Logs no address, no path and no code.'
+        ),
+        (
+            "vigie serve --check      " + _("# what is missing, if anything"),
+            "vigie serve",
+            "sudo vigie install --systemd --web",
+        ),
+    )
+    serve.add_argument("--check", action="store_true", help=_("say what is missing, and listen to nobody"))
 
     backup = add(
         "backup",

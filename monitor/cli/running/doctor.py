@@ -78,6 +78,7 @@ def _named(about: str) -> str:
         "browser": _("browser"),
         "mail": _("mail"),
         "signal": "Signal",
+        "web": _("pages of subscribers"),
         "timestamps": _("time-stamps"),
         "witness": _("witness"),
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from gettext import gettext as _
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.catalogue.ownership import changeable
@@ -24,7 +25,7 @@ from monitor.fetch.browser.needs import command, missing
 from monitor.fetch.clock import SystemClock, clock_state
 from monitor.fetch.http.probes import Probed
 from monitor.fetch.http.robots import ShortMemory
-from monitor.ops import doctor, selfcheck
+from monitor.ops import doctor, selfcheck, webcheck
 from monitor.ops.doctor import Diagnosis
 from monitor.run import wiring
 from monitor.store.mend import examine
@@ -55,6 +56,7 @@ def examined(chosen: Settings, lang: str) -> Iterator[Diagnosis]:
         ("dns", partial(_network, lang)),
         ("browser", _browser),
         ("mail", _channels),
+        ("web", _web),
         ("timestamps", _authorities),
     )
     for about, look in examinations:
@@ -229,6 +231,16 @@ def _channels(chosen: Settings) -> Iterator[Diagnosis]:
     yield doctor.channel("mail", configured=bool(mail.server), why=why)
     why = selfcheck.signal_gateway(signal.gateway, signal.account) if signal.gateway else None
     yield doctor.channel("signal", configured=bool(signal.gateway), why=why)
+
+
+def _web(chosen: Settings) -> Iterator[Diagnosis]:
+    """Nothing where nobody serves themselves."""
+    if not chosen.web.address:
+        return
+    yield webcheck.pages(chosen.web.address)
+    yield from webcheck.proxy_logs(Path("/"), chosen.web.socket)
+    if (signed := webcheck.signatures(Path("/"))) is not None:
+        yield signed
 
 
 def _authorities(chosen: Settings) -> Iterator[Diagnosis]:

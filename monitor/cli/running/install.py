@@ -17,9 +17,20 @@ from pathlib import Path
 from monitor.cli.layout import say
 from monitor.core.errors import UsageError
 from monitor.core.words import os_words
-from monitor.ops.schedules import ADDRESS_KEY, CONFIG, ENABLED, SECRETS, File, Machine, cron, systemd
+from monitor.ops.schedules import (
+    ADDRESS_KEY,
+    CONFIG,
+    ENABLED,
+    ENABLED_SOCKET,
+    SECRETS,
+    File,
+    Machine,
+    cron,
+    systemd,
+    web,
+)
 
-TEMPLATES = ("vigie.service", "vigie.timer", "vigie-by-hand", "crontab")
+TEMPLATES = ("vigie.service", "vigie.timer", "vigie-web.service", "vigie-web.socket", "vigie-by-hand", "crontab")
 DATA = "/var/lib/vigie"
 
 
@@ -33,8 +44,12 @@ def run(args: argparse.Namespace) -> int:
     machine = Machine(vigie=_command(), data=data, user=args.user or getpass.getuser(), minute=_minute())
     root = Path(args.root)
     if args.remove:
-        return _remove(args, root, (*systemd(machine, templates), *cron(machine, templates)), data)
-    wanted = systemd(machine, templates) if args.systemd else cron(machine, templates)
+        every = (*systemd(machine, templates), *web(machine, templates), *cron(machine, templates))
+        return _remove(args, root, every, data)
+    if args.web and not args.systemd:
+        raise UsageError(_("--web goes with --systemd; elsewhere start `vigie serve` as your system starts services"))
+    served = web(machine, templates) if args.web else ()
+    wanted = (*systemd(machine, templates), *served) if args.systemd else cron(machine, templates)
     if args.dry_run:
         _show(args, root, wanted)
         return 0
@@ -91,9 +106,8 @@ def _write(root: Path, file: File) -> tuple[Path, str]:
 def _remove(args: argparse.Namespace, root: Path, wanted: tuple[File, ...], data: str) -> int:
     """Take the schedule away. Settings, keys and data stay: they are the operator's, and the proof is in them."""
     there = [(_at(root, one.path), one.text) for one in wanted if not one.keep and _at(root, one.path).exists()]
-    link = _at(root, ENABLED)
-    if link.is_symlink():  # what `systemctl enable` made: it would point at nothing
-        there.append((link, ""))
+    links = (_at(root, one) for one in (ENABLED, ENABLED_SOCKET))
+    there += [(link, "") for link in links if link.is_symlink()]  # `systemctl enable` made them: they would dangle
     if args.dry_run:
         done = [(path, "to remove") for path, _text in there]
     else:
@@ -115,8 +129,13 @@ def _remove(args: argparse.Namespace, root: Path, wanted: tuple[File, ...], data
     for path in stay:
         say(_("{path}: left as it was; what is proven is in the data folder").format(path=path))
     if any(path.suffix == ".timer" for path, _what in done):
-        say("systemctl stop vigie.timer; systemctl daemon-reload")
+        units = "vigie.timer vigie-web.socket vigie-web.service" if _served(done) else "vigie.timer"
+        say(f"systemctl stop {units}; systemctl daemon-reload")
     return 0
+
+
+def _served(done: list[tuple[Path, str]]) -> bool:
+    return any(path.name == "vigie-web.socket" for path, _what in done)
 
 
 def _take_away(path: Path, text: str) -> tuple[Path, str]:
@@ -170,3 +189,8 @@ def _say(args: argparse.Namespace, written: list[tuple[Path, str]]) -> None:
     say(_("Next: set [operator] contact in the settings, then `vigie doctor`."))
     if args.systemd:
         say("systemctl daemon-reload && systemctl enable --now vigie.timer")
+    if args.web:
+        say(
+            _("Then set [web] address and the proxy (config/caddy, config/nginx), and look with `vigie serve --check`.")
+        )
+        say("systemctl enable --now vigie-web.socket vigie-web.service")

@@ -1,0 +1,1 @@
+"""Self-service over HTTP (`vigie serve`): people subscribe, confirm, change their choices and leave by themselves."""
