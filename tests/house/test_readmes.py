@@ -18,7 +18,7 @@ from monitor.settings.settings import parse
 ROOT = Path(__file__).resolve().parents[2]
 README = ("README.md", "README.fr.md")
 # One idea a page, English and French.
-PAGES = ("INSTALL", "SUBSCRIBERS", "DAILY", "PROOF", "CASE", "FIGURES", "DUTIES", "LIMITS", "SITE")
+PAGES = ("INSTALL", "SUBSCRIBERS", "DAILY", "PROOF", "CASE", "FIGURES", "DUTIES", "LIMITS", "SELF-SERVICE", "SITE")
 PAIRS = [README, *((f"docs/{page}.md", f"docs/fr/{page}.md") for page in PAGES)]
 BOTH_OF_EACH = pytest.mark.parametrize(("en", "fr"), PAIRS, ids=[en for en, _fr in PAIRS])
 EVERY = pytest.mark.parametrize("name", [name for pair in PAIRS for name in pair])
