@@ -20,7 +20,7 @@ def test_every_message_is_said_as_gettext_says_it(language: str) -> None:
     plurals = {key[0] for key in catalogue if isinstance(key, tuple)}
     assert len(singles) > 100
     assert plurals
-    for message in singles | plurals:
+    for message in singles:  # of a plural, Python 3.11.2 and its successors say different things by `gettext`
         assert ours.gettext(message) == standard.gettext(message)
     for message in plurals:
         for count in COUNTS:

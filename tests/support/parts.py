@@ -32,6 +32,7 @@ PACKAGES: Final[Mapping[str, str]] = {
     "nginx": "nginx",
     "openssl": "openssl",
     "original-awk": "original-awk",
+    "patch": "patch",
     "pdfsig": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",

@@ -23,6 +23,7 @@ from tests.run.survey.country import BLANK, PAGES, lay_out, site_of
 from tests.simulator.client import Simulator
 from tests.simulator.fixture import in_process
 from tests.support.commands import ROOT, Vigie, settings
+from tests.support.parts import needs
 from tests.support.sweeps import SCALE
 
 FILES = ROOT / "tests" / "fixtures" / "survey"
@@ -77,6 +78,7 @@ def _proposed(folder: Path) -> dict[str, Any]:
     return {one.code: one for one in load(folder / "proposed").prefectures}
 
 
+@needs("patch")
 def test_the_change_is_one_that_patch_takes(vigie: Vigie, tmp_path: Path) -> None:
     told = surveyed(vigie, tmp_path / "review", "07")
     file = told["prefectures"][0]["file"]
