@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.case.assist.attempt import ATTEMPT
-from monitor.case.assist.pages import address, line_crossed, markup_tells_address
+from monitor.case.assist.pages import address, line_crossed, markup_tells_address, words_tell_address
 from monitor.case.folder import Brought
 from monitor.case.kept.parcel import KeptPage, KeptParcel, Picked
-from monitor.case.kept.sittings import kind_of_reading, parted, sentence, telling
+from monitor.case.kept.sittings import GAP, kind_of_reading, parted, sentence, telling
 from monitor.case.model import OTHER, Attempt, Author, DateSource, Facts
 from monitor.case.photos import dated
 from monitor.catalogue.declaration import PROCEDURES
@@ -29,13 +29,14 @@ from monitor.core.prefecture import Context, Desk, Page, Platform, Prefecture
 from monitor.core.readings import Reading, detail_of
 from monitor.core.record import digest
 from monitor.evidence.sums import SUMS
-from monitor.paper.french import utc
+from monitor.paper.french import some, utc
 from monitor.read.platforms.registry import platform_at
 from monitor.values import dataclass
 
 if TYPE_CHECKING:
     from monitor.catalogue.catalogue import Catalogue
 
+HTML: Final = ("content-type", "text/html; charset=utf-8")  # what is kept of a page is always UTF-8
 NEAR: Final = timedelta(seconds=60)  # two dates of one picture that differ by less are one
 SHOWN_FR: Final = (
     "Page telle que le navigateur de la personne l'affichait quand elle a appuyé sur le bouton ; rien n'exclut qu'elle"
@@ -143,7 +144,7 @@ def _read(page: KeptPage, parcel: KeptParcel, catalogue: Catalogue, facts: Facts
     shown = Page(
         url=page.url,
         status=page.status or 200,  # a browser that does not say it showed a page all the same
-        headers=(("content-type", "text/html; charset=utf-8"),),
+        headers=(HTML,),
         body=parcel.files[page.page],
     )
     context = Context(zone=place.zone, at=page.at, label=place.label, opening=place.opening)
@@ -210,11 +211,13 @@ def _sitting(parcel: KeptParcel, pages: Sequence[ReadPage], crossed: bool) -> At
 
 
 def _files(parcel: KeptParcel, pages: Iterable[ReadPage]) -> Iterator[Brought]:
-    """Pages and pictures; one in which the site repeats an IP address stays in the record by its digest alone."""
+    """Pages and pictures; those in which the site repeats an IP address stay in the record by their digest alone."""
     for page in pages:
-        for name in (page.kept.page, page.kept.picture):
-            if name is not None and not (name == page.kept.page and markup_tells_address(parcel.files[name])):
-                yield Brought(PurePosixPath(name).name, parcel.files[name])
+        markup = parcel.files[page.kept.page or ""]
+        shows = Page(url=page.kept.url, status=page.kept.status, headers=(HTML,), body=markup)
+        names = [page.kept.page] if not markup_tells_address(markup) else []
+        names += [page.kept.picture] if not words_tell_address(shows) else []
+        yield from (Brought(PurePosixPath(name).name, parcel.files[name]) for name in names if name is not None)
 
 
 def _course(parcel: KeptParcel, pages: Sequence[ReadPage], crossed: bool) -> Iterator[str]:
@@ -222,6 +225,12 @@ def _course(parcel: KeptParcel, pages: Sequence[ReadPage], crossed: bool) -> Ite
     yield f"Gardé par l'extension du navigateur de la personne ({parcel.browser}), du {utc(first)} au {utc(last)}."
     read = Counter(label(type(page.reading).__name__, detail_of(page.reading)).said("fr") for page in pages)
     yield f"Pages lues : {' ; '.join(f'{words} ({n})' for words, n in read.items())}."
+    if (without := sum(not page.kept.status for page in pages)) > 0:
+        yield f"Le navigateur n'a pas dit le code de la réponse : {some(without, 'page', 'pages')}."
+    bare = [one for one in parcel.pages if one.page is None and first - GAP <= one.at <= last + GAP]
+    if bare:
+        what = some(len(bare), "autre page affichée", "autres pages affichées")
+        yield f"À moins d'une demi-heure de là, {what} dont rien n'est gardé (un champ rempli, ou une page trop grande)."
     if crossed:
         yield f"{_CROSSED_FR} : la suite n'est pas reprise."
     if sorted(page.kept.number for page in pages) != [page.kept.number for page in pages]:

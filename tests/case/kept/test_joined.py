@@ -80,6 +80,8 @@ def test_pages_become_one_attempt_a_sitting_and_a_slot_in_any_of_them_tells(
         ("extension", "extension", "renewal", "92")
     }
     assert "rien n'exclut" in first.note
+    assert "1 autre page affichée dont rien n'est gardé" in second.note, "what was typed in is not hidden"
+    assert "autre page" not in first.note
     folder = CaseFolder.open(case, SECRET)
     brought = {ref.name: folder.read(ref) for ref in first.files}
     assert {"attempt.json", "SHA256SUMS", "002-affichee.html", "002.png"} <= set(brought)
@@ -155,7 +157,7 @@ def test_a_page_that_repeats_the_persons_address_stays_out(case: Path, vigie: Vi
     assert vigie("case", "import", case, put(tmp_path, [press(0, told)])).returncode == 0
     (one,) = book(case).attempts
     assert one.kind == "no_slot"
-    assert "001-affichee.html" not in {ref.name for ref in one.files}
+    assert not {"001-affichee.html", "001.png"} & {ref.name for ref in one.files}, "a picture shows it too"
 
 
 def test_the_same_file_again_joins_nothing_and_a_longer_one_only_what_is_new(
