@@ -161,40 +161,27 @@ def scan(path: Path) -> Iterator[AnyEntry]:
             offset = entry.payload + entry.stored
 
 
-class Pack:
-    """One pack being written: a file of its own, never one that exists."""
+class GrowingFile:
+    """A new file to which entries are appended. handle: open for writing, empty; path: told in errors."""
 
-    def __init__(self, root: Path, sweep: int) -> None:
-        folder = root / "packs"
-        with disk_told(folder):
-            if not folder.is_dir():
-                make_folder(folder)
-                sync_folder(root)
-                sync_folder(root.parent)
-            self.file, self._handle = _create(folder, sweep)
-            sync_folder(folder)
-        self.path = root / self.file
+    def __init__(self, path: Path, handle: int) -> None:
+        self.path, self._handle = path, handle
         self._synced = self._end = 0
         self._failed = False
-        self._write(MAGIC)
 
-    def append(self, entry: bytes) -> int:
-        """Write one entry whole, or nothing. Returns where it begins."""
-        offset = self._end
-        self._write(entry)
-        return offset
-
-    def _write(self, data: bytes) -> None:
+    def append(self, data: bytes) -> int:
+        """Write these bytes whole, or nothing. Returns where they begin."""
+        offset, written = self._end, 0
         with disk_told(self.path):
-            written = 0
             try:
                 while written < len(data):
-                    written += os.pwrite(self._handle, data[written:], self._end + written)
+                    written += os.pwrite(self._handle, data[written:], offset + written)
             except OSError:
                 with suppress(OSError):
-                    os.ftruncate(self._handle, self._end)
+                    os.ftruncate(self._handle, offset)
                 raise
         self._end += len(data)
+        return offset
 
     def sync(self) -> None:
         """Bring what was written to the disk; nothing to do, no system call."""
@@ -211,6 +198,22 @@ class Pack:
     def close(self) -> None:
         """Leave the file as it is."""
         os.close(self._handle)
+
+
+class Pack(GrowingFile):
+    """One pack being written: a file of its own, never one that exists."""
+
+    def __init__(self, root: Path, sweep: int) -> None:
+        folder = root / "packs"
+        with disk_told(folder):
+            if not folder.is_dir():
+                make_folder(folder)
+                sync_folder(root)
+                sync_folder(root.parent)
+            self.file, handle = _create(folder, sweep)
+            sync_folder(folder)
+        super().__init__(root / self.file, handle)
+        super().append(MAGIC)
 
 
 def _create(folder: Path, sweep: int) -> tuple[str, int]:

@@ -230,7 +230,7 @@ def _course(parcel: KeptParcel, pages: Sequence[ReadPage], crossed: bool) -> Ite
     bare = [one for one in parcel.pages if one.page is None and first - GAP <= one.at <= last + GAP]
     if bare:
         what = some(len(bare), "autre page affichée", "autres pages affichées")
-        yield f"À moins d'une demi-heure de là, {what} dont rien n'est gardé (un champ rempli, ou une page trop grande)."
+        yield f"À moins d'une demi-heure de là, {what} dont rien n'est gardé (champ rempli, ou page trop grande)."
     if crossed:
         yield f"{_CROSSED_FR} : la suite n'est pas reprise."
     if sorted(page.kept.number for page in pages) != [page.kept.number for page in pages]:

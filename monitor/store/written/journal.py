@@ -11,13 +11,12 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
 from monitor.store import files as durable
 from monitor.store.files import journal_path
-from monitor.store.packs import sync_file
+from monitor.store.packs import GrowingFile, sync_file
 from monitor.store.rows import instant
 from monitor.store.schema import disk_told
 from monitor.store.sealed import RECORDS, segment, sweep_folder
@@ -69,7 +68,7 @@ def let_go(data: Path, sweep: int, started: datetime) -> None:
         path.unlink()
 
 
-class Journal:
+class Journal(GrowingFile):
     """The journal of the running sweep."""
 
     def __init__(self, data: Path, sweep: int) -> None:
@@ -83,39 +82,13 @@ class Journal:
                     os.rename(self.path, self.path.with_suffix(".left"))
                 else:  # of a sweep that died before it was begun in the database
                     self.path.unlink()
-            self._handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             durable.sync_folder(self.path.parent)
-        self._end = self._synced = 0
-        self._failed = False
+        super().__init__(self.path, handle)
 
-    def append(self, line: bytes) -> None:
+    def append(self, line: bytes) -> int:
         """Write one line whole, or nothing."""
-        data, written = line + b"\n", 0
-        with disk_told(self.path):
-            try:
-                while written < len(data):
-                    written += os.pwrite(self._handle, data[written:], self._end + written)
-            except OSError:
-                with suppress(OSError):
-                    os.ftruncate(self._handle, self._end)
-                raise
-        self._end += len(data)
-
-    def sync(self) -> None:
-        """Bring what was written to the disk."""
-        if self._synced == self._end:
-            return
-        with disk_told(self.path):
-            if self._failed:  # after a failed sync the kernel may have dropped the bytes and report success next time
-                raise OSError(0, _("an earlier write never reached the disk"))
-            self._failed = True
-            os.fdatasync(self._handle)
-            self._failed = False
-        self._synced = self._end
-
-    def close(self) -> None:
-        """Leave the file as it is."""
-        os.close(self._handle)
+        return super().append(line + b"\n")
 
 
 class Lines:
